@@ -1,0 +1,58 @@
+"""What can go wrong, as exceptions whose docstring is their default message."""
+
+from __future__ import annotations
+
+
+class HotspringError(Exception):
+    """Something in Hotspring went wrong."""
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or (type(self).__doc__ or "").strip())
+
+
+class SettingsError(HotspringError):
+    """A setting is unknown or has a value that cannot be used."""
+
+
+class PluginError(HotspringError):
+    """A leaf file does not define what its folder expects."""
+
+
+class FolderInUse(HotspringError):
+    """Another process owns this data folder; stop it or name another folder."""
+
+
+class FolderError(HotspringError):
+    """The data folder cannot be opened."""
+
+
+class JournalUnavailable(HotspringError):
+    """The journal cannot be written; nothing was accepted."""
+
+
+class BadRequest(HotspringError):
+    """The request cannot be understood."""
+
+
+class Unauthorised(HotspringError):
+    """No valid key or token came with the request."""
+
+
+class Forbidden(HotspringError):
+    """The role of this token does not allow this."""
+
+
+class NotFound(HotspringError):
+    """There is nothing under this name."""
+
+
+class Conflict(HotspringError):
+    """The change does not fit the present state."""
+
+
+class ImportRefused(HotspringError):
+    """The file cannot be imported as it is."""
+
+
+class RulesError(HotspringError):
+    """The temperature rules are not valid."""
