@@ -1,1 +1,6 @@
-"""(room)"""
+"""One open pool: the questions one may ask of it and the decisions one may make."""
+
+from hotspring.pool.moments import iso
+from hotspring.pool.pool import Pool
+
+__all__ = ["Pool", "iso"]

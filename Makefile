@@ -1,0 +1,78 @@
+# `make demo` and `make test` are all one needs on a machine with Python 3.11+, Node 20+ and make.
+PYTHON ?= python3
+PORT   ?= 8765
+DEMO   ?= demo-data
+BIN    := .venv/bin
+NODE   := tests/story/node
+
+.DEFAULT_GOAL := help
+.PHONY: help env demo test test-long check bench lock reference picture notices clean
+
+help:
+	@echo "make demo       a simulated brand on http://127.0.0.1:$(PORT), kept in $(DEMO)"
+	@echo "make test       style, types, floors and every test but the long ones"
+	@echo "make test-long  every test"
+	@echo "make check      style, types and floors only"
+	@echo "make bench      the benches, as ratios against a baseline of the same run"
+	@echo "make lock       pins every dependency anew"
+	@echo "make reference  writes the reference, the notices and the picture anew"
+	@echo "make clean      removes what make made; data folders stay"
+
+env: .venv/.ready
+
+.venv/.python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or later is needed: make PYTHON=/path/to/python3"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' \
+	  || { echo "The venv module is missing; type: sudo apt-get install python3-venv"; exit 1; }
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/.locked: requirements/dev.txt | .venv/.python
+	$(BIN)/python -m pip install --quiet --no-input --require-hashes --no-deps -r requirements/dev.txt
+	@touch $@
+
+.venv/.ready: pyproject.toml .venv/.locked
+	$(BIN)/python -m pip install --quiet --no-input --no-deps --no-build-isolation -e .
+	@touch $@
+
+# The client libraries of the story tests; without Node those tests say why they are skipped.
+$(NODE)/node_modules/.ready: $(NODE)/package-lock.json
+	@if command -v npm >/dev/null; then \
+	  cd $(NODE) && npm ci --no-audit --no-fund --loglevel=error && touch node_modules/.ready; \
+	else echo "npm is missing: the tests of the Node client libraries will be skipped"; fi
+
+demo: env
+	$(BIN)/hotspring demo --data $(DEMO) --port $(PORT)
+
+check: env
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: check $(NODE)/node_modules/.ready
+	$(BIN)/python -m pytest -m "not long"
+
+test-long: check $(NODE)/node_modules/.ready
+	$(BIN)/python -m pytest
+
+bench: env
+	$(BIN)/hotspring bench
+
+lock: .venv/.python
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	  --upgrade --extra test pyproject.toml -o requirements/dev.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	  -c requirements/dev.txt pyproject.toml -o requirements/runtime.txt
+
+reference: env
+	$(BIN)/python -m tools.reference
+	$(BIN)/python -m tools.notices
+	$(BIN)/python -m tools.picture
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis dist build \
+	  $(NODE)/node_modules
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,129 @@
+"""Wires a pool: the only place that chooses engines and opens the data folder."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import secrets
+import time
+from pathlib import Path
+from typing import IO, Any, Final
+
+import msgspec
+
+from hotspring.collect import QUARANTINE
+from hotspring.errors import FolderError, FolderInUse
+from hotspring.event import Command
+from hotspring.identity import IDENTIFIERS, traits
+from hotspring.journal import COMMAND, Journal, Record
+from hotspring.keys import KEY_BYTES
+from hotspring.pipeline import COMMANDS, EVENTS, Keeper, Pipeline, Runner
+from hotspring.pool import Pool
+from hotspring.privacy import CONSENTS
+from hotspring.settings import Settings, read
+from hotspring.store import Operations, Store
+from hotspring.temperature import announcements, rules
+
+TABLES: Final = (
+    EVENTS, COMMANDS, IDENTIFIERS, traits.TRAIT_WRITES, QUARANTINE, CONSENTS,
+    announcements.ANNOUNCEMENTS, announcements.RULE_VERSIONS,
+)  # fmt: skip
+FIRST_RULES: Final = "ecommerce"
+
+
+class App:
+    """An open pool with everything that makes it live. Close it to leave the folder in order."""
+
+    def __init__(self, folder: Path, settings: Settings | None = None) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self._lock = _owned(folder)
+        self.settings = settings or read(folder)
+        self.operations = Operations(folder)
+        self.journal = Journal(folder, roll_bytes=self.settings.journal_megabytes << 20)
+        self._store = Store(folder, TABLES, self.settings.timezone)
+        first = rules.sets()[FIRST_RULES].in_currency(self.settings.currency)
+        self.pipeline = Pipeline(self.settings, _key(folder), self.journal, self._store, first)
+        if self.journal.head() == 0:
+            self.journal.append([_first_command(first.to_json())])
+        self._keeper = Keeper(self.pipeline, self._store, self.journal, self.settings)
+        self._runner = Runner(self.pipeline, self._keeper, self.settings.sweep_seconds)
+        self.pool = Pool(
+            folder, self.pipeline, self.journal, self._store, self.operations, self._runner
+        )
+
+    def start(self) -> None:
+        """Begin to apply what the journal holds and what comes."""
+        self._runner.start()
+
+    def catch_up(self) -> None:
+        """Return once everything that is in the journal now is applied."""
+        self.pool.wait(self.journal.head())
+
+    def seal(self) -> None:
+        """Write the fresh rows as blocks now."""
+        self._store.freeze()
+        self._store.seal(self.pipeline.position)
+
+    def save(self) -> None:
+        """Take a snapshot of the live state now."""
+        self._store.save(*self.pipeline.dump())
+
+    def abandon(self) -> None:
+        """Let go of the folder as it is. The next open repeats what was neither sealed nor saved."""
+        self._store.close()
+        self.journal.close()
+        self.operations.close()
+        self._lock.close()
+
+    def close(self) -> None:
+        """Apply the rest, seal, snapshot, and let go of the folder."""
+        self.pool.close()
+        self._runner.stop()
+        if self._runner.failure is None:
+            self._keeper.close()
+        self.abandon()
+
+
+def open_pool(folder: Path, settings: Settings | None = None) -> App:
+    """Open the pool in `folder`, or make one there. `FolderInUse` where another process owns it."""
+    return App(folder, settings)
+
+
+def _owned(folder: Path) -> IO[str]:
+    lock = (folder / "lock").open("a+")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        lock.seek(0)
+        owner = lock.read().strip() or "unknown"
+        lock.close()
+        raise FolderInUse(
+            f"{folder} is in use by process {owner}; stop it, or name another folder with --data"
+        ) from error
+    lock.seek(0)
+    lock.truncate()
+    lock.write(str(os.getpid()))
+    lock.flush()
+    return lock
+
+
+def _key(folder: Path) -> bytes:
+    """The pool's own secret, made at its first start."""
+    file = folder / "pool.key"
+    if not file.exists():
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as out:
+            out.write(secrets.token_bytes(KEY_BYTES))
+            out.flush()
+            os.fsync(out.fileno())
+    key = file.read_bytes()
+    if len(key) != KEY_BYTES:
+        raise FolderError(f"{file} is damaged; restore it from a backup")
+    return key
+
+
+def _first_command(rules: str) -> Record:
+    now = time.time_ns() // 1_000_000
+    body: Any = msgspec.msgpack.encode(Command("rules", now, "hotspring", rules))
+    return Record(COMMAND, now, body)

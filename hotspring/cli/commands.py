@@ -1,0 +1,62 @@
+"""All commands, and how they end."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from hotspring import __version__
+from hotspring.cli import access, files, folder, people, running
+from hotspring.errors import HotspringError
+
+app = typer.Typer(
+    name="hotspring",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Keeps a brand's own users warm: events in, people known, live temperatures in °C.",
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def hotspring(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="The version.")
+    ] = False,
+) -> None:
+    """Keeps a brand's own users warm: events in, people known, live temperatures in °C."""
+
+
+app.command("serve")(running.serve)
+app.command("demo")(running.demo)
+app.command("import")(files.import_file)
+app.command("status")(people.status)
+app.command("top")(people.top)
+app.command("profile")(people.profile)
+app.command("export")(people.export)
+app.add_typer(access.sources, name="source")
+app.add_typer(access.tokens, name="token")
+app.command("rebuild")(folder.rebuild)
+app.command("doctor")(folder.doctor)
+app.add_typer(running.benches, name="bench")
+
+
+def main() -> None:
+    """Run the command line; an error is one line on stderr and a status other than 0."""
+    try:
+        app()
+    except HotspringError as error:
+        print(f"hotspring: {' '.join(str(error).split())}", file=sys.stderr)
+        sys.exit(1)
+    except BrokenPipeError:
+        # Who read our output has had enough.
+        sys.stderr.close()
+        sys.exit(0)

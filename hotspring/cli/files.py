@@ -1,0 +1,134 @@
+"""`import`: a file into the pool, with its progress, its mapping and its report."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+from hotspring.cli import show
+from hotspring.cli.client import Client, connected
+from hotspring.cli.options import Data, Json
+from hotspring.errors import ImportRefused
+from hotspring.settings import data_folder
+
+CHUNK = 1 << 20
+FIRST_LOOK, LONGEST_LOOK = 0.02, 0.5
+ENDED = ("done", "failed", "cancelled")
+SHAPE = ("rows", "events", "profiles", "duplicate_rows", "rejected", "revenue", "seconds")
+
+
+def import_file(
+    file: Annotated[Path, typer.Argument(help="CSV, Excel, Parquet, JSON Lines; also gzipped.")],
+    preset: Annotated[
+        str, typer.Option(metavar="orders|events|profiles", help="What the rows are.")
+    ],
+    mapping: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="FIELD=COLUMN,...", help="Corrects the guessed columns."),
+    ] = None,
+    tz: Annotated[str, typer.Option(help="Zone of times without one; else the pool's.")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and report only.")] = False,
+    rejects: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write rejected rows with their reason.")
+    ] = None,
+    source: Annotated[str, typer.Option(metavar="NAME", help="Source of the events.")] = "import",
+    sheet: Annotated[str, typer.Option(help="Sheet of a workbook; else the first.")] = "",
+    drop_duplicates: Annotated[
+        bool, typer.Option("--drop-duplicates", help="Leave out exact repeats of a row.")
+    ] = False,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Import a file. The same file again changes nothing."""
+    if not file.is_file():
+        raise ImportRefused(f"there is no file {file}")
+    options = {
+        "preset": preset,
+        "name": file.name,
+        "map": ",".join(mapping or []),
+        "tz": tz,
+        "dry_run": dry_run,
+        "source": source,
+        "sheet": sheet,
+        "drop_duplicates": drop_duplicates,
+    }
+    with connected(data_folder(data), create=not dry_run) as client:
+        job = _run(client, file, options, quiet=as_json)
+        if job["state"] != "done":
+            reason = job["report"].get("error") or f"the import was {job['state']}"
+            raise ImportRefused(str(reason))
+        if rejects is not None:
+            _save_rejects(client, job, rejects)
+    if as_json:
+        show.document(job["report"])
+    else:
+        _report(job["report"], rejects)
+
+
+def _run(client: Client, file: Path, options: dict[str, Any], quiet: bool) -> dict[str, Any]:
+    progress = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeElapsedColumn(),
+        console=show.notes(),
+        disable=quiet,
+    )
+    with progress:
+        sending = progress.add_task("sending", total=file.stat().st_size)
+
+        def body() -> Iterator[bytes]:
+            with file.open("rb") as opened:
+                while part := opened.read(CHUNK):
+                    progress.advance(sending, len(part))
+                    yield part
+
+        job: dict[str, Any] = client.upload("/api/imports", body(), **options)
+        reading = progress.add_task("importing", total=1.0)
+        try:
+            pause = FIRST_LOOK
+            while job["state"] not in ENDED:
+                time.sleep(pause)
+                pause = min(pause * 1.5, LONGEST_LOOK)
+                job = client.get(f"/api/imports/{job['id']}")
+                progress.update(reading, completed=job["progress"])
+        except KeyboardInterrupt:
+            client.post(f"/api/imports/{job['id']}/cancel")
+            raise
+    return job
+
+
+def _save_rejects(client: Client, job: dict[str, Any], file: Path) -> None:
+    if not job["report"].get("rejected"):
+        file.write_text("")
+        return
+    with file.open("wb") as out:
+        client.download(f"/api/imports/{job['id']}/rejects", out)
+
+
+def _report(report: dict[str, Any], rejects: Path | None) -> None:
+    out = show.console()
+    if report.get("mapping"):
+        rows = [
+            (show.plain(field), show.plain(column)) for field, column in report["mapping"].items()
+        ]
+        out.print(show.listing(("field", "column"), rows))
+    rows = [
+        (name.replace("_", " "), show.number(report[name]))
+        for name in SHAPE
+        if isinstance(report.get(name), int | float)
+    ]
+    out.print(show.pairs(rows))
+    refused = report.get("rejected") or {}
+    if refused:
+        counts = [(show.plain(reason), show.number(count)) for reason, count in refused.items()]
+        out.print(show.listing(("rejected because", "rows"), counts, right="rows"))
+    if report.get("dry_run"):
+        out.print("Nothing was changed: this was a dry run.", style="dim")
+    if rejects is not None:
+        out.print(f"rejected rows: {show.plain(str(rejects))}", style="dim")

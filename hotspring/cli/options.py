@@ -1,0 +1,29 @@
+"""Options that many commands share."""
+
+from __future__ import annotations
+
+import enum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Data = Annotated[
+    Path | None,
+    typer.Option(
+        "--data",
+        metavar="DIR",
+        help="Folder of the pool; else HOTSPRING_DATA, else ./hotspring-data.",
+        show_default=False,
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Write one JSON document to stdout.")]
+
+
+class Band(enum.StrEnum):
+    """The bands of temperature."""
+
+    hot = "hot"
+    warm = "warm"
+    cool = "cool"
+    cold = "cold"

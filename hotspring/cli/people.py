@@ -1,0 +1,178 @@
+"""`status`, `top`, `profile` and `export`: what the pool knows."""
+
+from __future__ import annotations
+
+import sys
+import urllib.parse
+from pathlib import Path
+from typing import Annotated, Any, BinaryIO
+
+import typer
+
+from hotspring.cli import show
+from hotspring.cli.client import Client, connected
+from hotspring.cli.options import Band, Data, Json
+from hotspring.settings import data_folder
+
+PAGE = 500
+
+
+def status(data: Data = None, as_json: Json = False) -> None:
+    """How much the pool holds, how far it is, how warm it is."""
+    with connected(data_folder(data)) as client:
+        counts = client.get("/api/status")
+        if as_json:
+            show.document(counts)
+            return
+        reading = client.get("/api/temperature")
+    out = show.console()
+    rows = [
+        ("events", show.number(counts["events"])),
+        ("profiles", f"{show.number(counts['profiles'])} known, "
+                     f"{show.number(counts.get('anonymous', 0))} anonymous"),
+        ("duplicates", show.number(counts["duplicates"])),
+        ("quarantined", show.number(counts["quarantined"])),
+        ("lag", f"{counts['lag_seconds']:.1f} s"),
+        ("as of", show.moment(counts["as_of"])),
+    ]  # fmt: skip
+    out.print(show.pairs(rows))
+    bands = [
+        (show.band(name), show.BANDS[name], show.number(count), _share(count, reading["total"]))
+        for name, count in reading["bands"].items()
+    ]
+    out.print(show.listing(("band", "", "profiles", "share"), bands, right="profiles share"))
+    cold = reading["cold"]
+    out.print(f"cold: {cold['never_warm']:,} never warm, {cold['cooled']:,} cooled", style="dim")
+
+
+def top(
+    data: Data = None,
+    band: Annotated[Band | None, typer.Option(help="Only this band.")] = None,
+    count: Annotated[int, typer.Option("-n", min=1, max=100_000, help="How many.")] = 20,
+    as_json: Json = False,
+) -> None:
+    """The hottest profiles."""
+    with connected(data_folder(data)) as client:
+        found = _hottest(client, band, count)
+    if as_json:
+        show.document(found)
+        return
+    rows = [
+        (str(i), row["id"], show.degrees(row["temperature"]), show.band(row["band"]))
+        for i, row in enumerate(found, 1)
+    ]
+    out = show.console()
+    if not rows:
+        out.print("Nobody here yet: import a file, or send events to the server.")
+        return
+    out.print(show.listing(("", "profile", "temperature", "band"), rows, right="temperature"))
+    out.print(f"as of {show.moment(found[0].get('as_of'))}", style="dim")
+
+
+def profile(
+    key: Annotated[str, typer.Argument(metavar="KIND:VALUE", help="An identifier or public id.")],
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """One person: who, how warm, since when, by what."""
+    path = f"/api/profiles/{urllib.parse.quote(key, safe='')}"
+    with connected(data_folder(data)) as client:
+        person = client.get(path)
+        if as_json:
+            show.document(person)
+            return
+        heat = client.get(f"{path}/contributions")["items"]
+        events = client.get(f"{path}/timeline", limit=10)["items"]
+    _shown(person)
+    out = show.console()
+    if heat:
+        rows = [
+            (show.plain(part["rule"]), str(part.get("events", "")), f"{part.get('share', 0):+.0%}")
+            for part in heat
+        ]
+        out.print(show.listing(("what heated it", "events", "share"), rows, right="events share"))
+    if events:
+        rows = [
+            (show.moment(e["at"]), show.plain(e["name"]), show.plain(e["source"])) for e in events
+        ]
+        out.print(show.listing(("latest events", "", "source"), rows))
+
+
+def export(
+    what: Annotated[str, typer.Argument(metavar="profiles", help="What to export.")],
+    form: Annotated[str, typer.Option("--format", metavar="csv|jsonl", help="Form.")] = "csv",
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", metavar="FILE", help="Else to stdout.")
+    ] = None,
+    band: Annotated[Band | None, typer.Option(help="Only this band.")] = None,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """All profiles with their identifiers and traits, as a file."""
+    if what != "profiles":
+        raise typer.BadParameter("export what? profiles", param_hint="profiles")
+    if form not in ("csv", "jsonl"):
+        raise typer.BadParameter("csv or jsonl", param_hint="--format")
+    if as_json and out is None:
+        raise typer.BadParameter("with --json name a file with -o", param_hint="--json")
+    with connected(data_folder(data)) as client:
+        if out is None:
+            _download(client, sys.stdout.buffer, form, band)
+            return
+        draft = out.with_name(f"{out.name}.part")
+        try:
+            with draft.open("wb") as file:
+                _download(client, file, form, band)
+            draft.replace(out)
+        finally:
+            draft.unlink(missing_ok=True)
+    told = {"file": str(out), "bytes": out.stat().st_size}
+    if as_json:
+        show.document(told)
+    else:
+        show.notes().print(f"{told['bytes']:,} bytes written to {show.plain(str(out))}")
+
+
+def _download(client: Client, file: BinaryIO, form: str, band: Band | None) -> None:
+    client.download("/api/export/profiles", file, format=form, band=band)
+
+
+def _hottest(client: Client, band: Band | None, count: int) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    cursor = None
+    while len(found) < count:
+        limit = min(PAGE, count - len(found))
+        page = client.get("/api/profiles", band=band, limit=limit, cursor=cursor)
+        found += page["items"]
+        cursor = page["next"]
+        if cursor is None:
+            break
+    return found
+
+
+def _shown(person: dict[str, Any]) -> None:
+    following = (
+        f"{show.band(person['next_band'])} on {show.moment(person['next_band_at'])}"
+        if person.get("next_band")
+        else "none while nothing happens"
+    )
+    rows = [
+        ("profile", person["id"]),
+        ("temperature", f"{show.degrees(person['temperature'])}, {show.band(person['band'])}"),
+        ("next band", following),
+        ("as of", show.moment(person.get("as_of"))),
+        *((i["kind"], show.plain(i["value"])) for i in person["identifiers"]),
+        *(
+            (show.plain(name), show.plain(_value(trait)))
+            for name, trait in person["traits"].items()
+        ),
+    ]
+    show.console().print(show.pairs(rows))
+
+
+def _value(trait: Any) -> str:
+    return show.plain(trait["value"] if isinstance(trait, dict) and "value" in trait else trait)
+
+
+def _share(count: int, total: int) -> str:
+    return f"{count / total:.1%}" if total else "-"

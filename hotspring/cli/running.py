@@ -1,0 +1,72 @@
+"""`serve`, `demo` and `bench`: what runs for long."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from hotspring.cli import show
+from hotspring.cli.options import Data, Json
+from hotspring.settings import data_folder, read
+
+if TYPE_CHECKING:
+    from hotspring.app import App
+
+benches = typer.Typer(no_args_is_help=True, help="Measure this machine.")
+
+Host = Annotated[str, typer.Option(help="Address to listen on; 127.0.0.1 is this machine only.")]
+Port = Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 for any free one.")]
+
+
+def api_of(app: App, token: str) -> Any:
+    """The application that answers for an open pool."""
+    from hotspring.web import create_api
+
+    return create_api(
+        app.pool,
+        app.operations,
+        settings=app.settings,
+        uploads=app.folder / "imports",
+        local_token=token,
+    )
+
+
+def serve_pool(folder: Path, host: str, port: int, tell: Callable[[str], None] = print) -> None:
+    """Serve the pool in `folder` until told to end."""
+    from hotspring.web import run, set_up_logs
+
+    set_up_logs("info")
+    run(folder, host, port, read(folder), api_of, tell)
+
+
+def serve(
+    data: Data = None, host: Host = "127.0.0.1", port: Port = 8410, as_json: Json = False
+) -> None:
+    """Take events in and answer questions, until told to end."""
+
+    def tell(line: str) -> None:
+        print(json.dumps({"ready": True, "line": line}) if as_json else line, flush=True)
+
+    serve_pool(data_folder(data), host, port, tell)
+
+
+def demo(
+    data: Data = None,
+    host: Host = "127.0.0.1",
+    port: Port = 8410,
+    seed: Annotated[int, typer.Option(help="The same seed, the same brand.")] = 7,
+    days: Annotated[int, typer.Option(min=1, max=3650, help="Days of history.")] = 60,
+    as_json: Json = False,
+) -> None:
+    """A simulated brand that lives on a real server, until told to end."""
+    from hotspring.demo import run
+
+    folder = data or Path("demo-data")
+    console = show.notes() if as_json else show.console()
+    if as_json:
+        show.document({"data": str(folder), "host": host, "port": port, "simulated": True})
+    run(folder, host, port, serve_pool, seed, days, console)

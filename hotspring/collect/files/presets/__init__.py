@@ -1,0 +1,1 @@
+"""How rows become events: one file per preset, found by its file."""

@@ -1,0 +1,74 @@
+"""What every reader of files gives: names of columns and batches of numbered rows."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+
+from hotspring.errors import ImportRefused
+
+MOST_COLUMNS: Final = 1_000
+DATA: Final = re.compile(r"[-+]?[\d.,:/ -]+%?")
+
+
+@dataclass(frozen=True)
+class BadRow:
+    """A row that no table row could be made of."""
+
+    row: int
+    reason: str
+    text: str
+
+
+@dataclass
+class Reading:
+    """A file being read. Batches have the columns `row` (the header is row 1), `c0`, `c1`, ..."""
+
+    format: str
+    columns: list[str]
+    batches: Iterator[pa.RecordBatch]
+    bad: list[BadRow]
+    """Grows while batches are taken; who takes a batch empties it."""
+    fraction: Callable[[], float]
+    close: Callable[[], None]
+    detail: str = ""
+
+
+def header(cells: Sequence[Any], file: str) -> list[str]:
+    """Which names do the columns have? Empty and repeated ones get a number."""
+    names = ["" if cell is None else re.sub(r"\s+", " ", str(cell)).strip() for cell in cells]
+    if not any(names):
+        raise ImportRefused(f"{file} has no header row with the names of the columns")
+    if len(names) > MOST_COLUMNS:
+        raise ImportRefused(f"{file} has {len(names)} columns; at most {MOST_COLUMNS} are read")
+    given = [name for name in names if name]
+    if sum(bool(DATA.fullmatch(name)) for name in given) * 2 >= len(given):
+        raise ImportRefused(
+            f"{file} has no header row: its first row looks like data ({', '.join(given[:4])})"
+        )
+    if len(names) == 1 and len(names[0]) > 200:
+        raise ImportRefused(f"{file} is not a table: its first line is running text")
+    return _distinct(names)
+
+
+def numbered(batch: pa.RecordBatch, numbers: np.ndarray[Any, Any]) -> pa.RecordBatch:
+    """The batch with its row numbers in front and its columns named by position."""
+    names = ["row", *(f"c{i}" for i in range(batch.num_columns))]
+    arrays = [pa.array(numbers, pa.int64()), *batch.columns]
+    return pa.RecordBatch.from_arrays(arrays, names=names)
+
+
+def _distinct(names: list[str]) -> list[str]:
+    seen: Counter[str] = Counter()
+    result = []
+    for place, name in enumerate(names, 1):
+        base = name or f"column {place}"
+        seen[base] += 1
+        result.append(base if seen[base] == 1 else f"{base} ({seen[base]})")
+    return result

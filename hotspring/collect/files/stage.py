@@ -1,0 +1,308 @@
+"""Where a file's rows rest while they are judged and grouped: a DuckDB file that spills to disk."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import zoneinfo
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from hotspring.collect.files.reading import Reading
+from hotspring.collect.files.times import parse
+from hotspring.errors import ImportRefused
+
+MISSING: Final = ("", "NULL", "null", "NaN", "nan", "NaT", "<NA>", "(null)", r"\N", "#N/A")
+UNITS: Final = 10_000
+"""Money and quantities are exact to four decimals."""
+
+
+class Stage:
+    """The rows of one file as the table `raw` (row, c0, c1, ...), and SQL for what its cells mean.
+
+    The view `cells` has their text beside them as t0, t1, ...; the SQL given here reads it.
+    Memory stays within `memory`; what does not fit is written under `folder` and removed at the
+    end.
+    """
+
+    def __init__(self, folder: Path | None, zone: zoneinfo.ZoneInfo, memory: str) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="import-", dir=folder))
+        self.zone = zone
+        self.con: Any = duckdb.connect(":memory:")
+        self.con.execute(f"set memory_limit = '{memory}'")
+        self.con.execute(f"set temp_directory = '{self._folder / 'spill'}'")
+        self.con.execute("set timezone = 'UTC'")
+        for name, day_first in (("month_first_ms", False), ("day_first_ms", True)):
+            self._function(name, "BIGINT", _times(zone, day_first))
+        self.names: list[str] = []
+        self.types: dict[str, str] = {}
+        self._place: dict[str, str] = {}
+        self._styles: dict[tuple[str, str], bool] = {}
+        self.rows = 0
+
+    def load(self, reading: Reading) -> Iterator[float]:
+        """Takes all rows in; yields how much of the file was read, so that the caller may stop."""
+        self.names = list(reading.columns)
+        self._place = {name: f"c{i}" for i, name in enumerate(self.names)}
+        self.con.execute("create table bad (row bigint, reason varchar, body varchar)")
+        try:
+            for batch in reading.batches:
+                self._take(batch)
+                self._refuse(reading)
+                yield reading.fraction()
+            self._refuse(reading)
+        finally:
+            reading.close()
+        if not self.types:
+            raise ImportRefused("the file has a header and no rows")
+        count = self.con.execute("select (select count(*) from raw), (select count(*) from bad)")
+        good, bad = count.fetchone()
+        if good == 0:
+            what = "no row of the file has as many columns as its header" if bad else "no rows"
+            raise ImportRefused(f"nothing to import: {what}")
+        self.rows = good + bad
+        texts = ", ".join(f"{self._text(name)} as {self.text(name)}" for name in self.names)
+        self.con.execute(f"create view cells as select *, {texts} from raw")
+
+    def close(self) -> None:
+        """Removes everything the import wrote to disk."""
+        self.con.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def column(self, name: str) -> str:
+        return self._place[name]
+
+    def is_text(self, name: str) -> bool:
+        return self.types[self._place[name]] == "VARCHAR"
+
+    def original(self, name: str) -> str:
+        """SQL: the cell as text as it came, but for blanks around it."""
+        cell, kind = self._place[name], self.types[self._place[name]]
+        return f"to_json({cell})::varchar" if nested(kind) else f"{cell}::varchar"
+
+    def text(self, name: str) -> str:
+        """SQL: the cell as text, null where it is missing."""
+        return "t" + self._place[name][1:]
+
+    def key(self, name: str) -> str:
+        """SQL: the cell as an identifier or order number: `17850.0` is 17850."""
+        if not self.is_text(name):
+            return self.text(name)
+        text = self.text(name)
+        return (
+            f"case when ends_with({text}, '.0') then "
+            f"regexp_replace({text}, '^(\\d+)\\.0$', '\\1') else {text} end"
+        )
+
+    def number(self, name: str) -> str:
+        """SQL: the cell as DECIMAL(18, 4), null where it is none."""
+        if not self.is_text(name):
+            return f"try_cast({self._place[name]} as decimal(18, 4))"
+        text = self.text(name)
+        bare = f"regexp_replace({text}, '[¥￥$€£\\s元圆]|CNY|RMB|USD|GBP|EUR', '', 'g')"
+        if self._style(name, "comma"):
+            bare = f"replace(replace({bare}, '.', ''), ',', '.')"
+        else:
+            bare = f"replace(replace({bare}, ',', ''), '，', '')"
+        bare = f"regexp_replace({bare}, '^\\((.*)\\)$', '-\\1')"
+        plain = f"regexp_full_match({text}, '[-+]?\\d+(\\.\\d+)?')"
+        return (
+            f"case when {plain} then try_cast({text} as decimal(18, 4)) "
+            f"else try_cast({bare} as decimal(18, 4)) end"
+        )
+
+    def ms(self, name: str) -> str:
+        """SQL: the cell as milliseconds since 1970 UTC, null where it is no time."""
+        cell, kind = self._place[name], self.types[self._place[name]]
+        zone = self.zone.key.replace("'", "")
+        if kind == "TIMESTAMP WITH TIME ZONE":
+            return f"epoch_ms({cell})"
+        if kind.startswith("TIMESTAMP") or kind == "DATE":
+            return f"epoch_ms(timezone('{zone}', try_cast({cell} as timestamp)))"
+        text = self.text(name)
+        slow = (
+            "day_first_ms" if self.is_text(name) and self._style(name, "day") else "month_first_ms"
+        )
+        local = r"\d{4}[-/]\d{1,2}[-/]\d{1,2}([ T]\d{1,2}:\d{2}(:\d{2}(\.\d{1,6})?)?)?"
+        exact = r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}(:?\d{2})?)"
+        return (
+            f"case when regexp_full_match({text}, '\\d{{13}}') then {text}::bigint "
+            f"when regexp_full_match({text}, '\\d{{10}}') then {text}::bigint * 1000 "
+            f"when regexp_full_match({text}, '{local}') "
+            f"then epoch_ms(timezone('{zone}', try_cast({text} as timestamp))) "
+            f"when regexp_full_match({text}, '{exact}') "
+            f"then epoch_ms(try_cast({text} as timestamptz)) else {slow}({text}) end"
+        )
+
+    def json(self, name: str) -> str:
+        """SQL: the cell as a JSON value, null where it is missing.
+
+        A text column holds numbers (or true and false) where every value it has is written so.
+        """
+        kind = self.types[self._place[name]]
+        text = self.text(name)
+        if kind == "VARCHAR":
+            return text if self._style(name, "bare") else f"to_json({text})::varchar"
+        if kind in ("DOUBLE", "FLOAT"):
+            return f"case when isfinite({self._place[name]}) then {text} end"
+        if kind == "BOOLEAN" or nested(kind) or numeric(kind):
+            return text
+        return f"to_json({text})::varchar"
+
+    def digest(self) -> str:
+        """SQL: a fingerprint of the row's content, the same in every file and on every day."""
+        cells = ", ".join(f"coalesce({self.text(name)}, chr(1))" for name in self.names)
+        return f"md5(concat_ws(chr(31), {cells}))"
+
+    def identify(
+        self, kinds: list[str], columns: list[str], form: Callable[[str, str], str]
+    ) -> str:
+        """Normalises each distinct identifier once; gives the SQL that joins them to `cells`.
+
+        Table `i0` and so on: value, code, text (null where refused), problem.
+        """
+        joins = []
+        for place, (kind, column) in enumerate(zip(kinds, columns, strict=True)):
+            self._function(f"identifier_{place}", "VARCHAR", _identifiers(kind, form))
+            self.con.execute(f"""
+                create table i{place} as
+                select value, row_number() over () as code,
+                    case when not starts_with(formed, '!') then formed end as text,
+                    case when starts_with(formed, '!') then substr(formed, 2) end as problem
+                from (select value, identifier_{place}(value) as formed from
+                    (select distinct {self.key(column)} as value from cells)
+                    where value is not null)
+            """)
+            joins.append(f"left join i{place} on i{place}.value = {self.key(column)}")
+        return " ".join(joins)
+
+    def drop_duplicates(self) -> int:
+        """Removes all but the first of rows that are equal in every cell; says how many."""
+        before = self.con.execute("select count(*) from raw").fetchone()[0]
+        self.con.execute(f"""
+            create table kept as select min(row) as row from cells group by {self.digest()}
+        """)
+        self.con.execute("delete from raw where row not in (select row from kept)")
+        self.con.execute("drop table kept")
+        after = self.con.execute("select count(*) from raw").fetchone()[0]
+        return int(before - after)
+
+    def _text(self, name: str) -> str:
+        cell, kind = self._place[name], self.types[self._place[name]]
+        if kind == "VARCHAR":
+            words = ", ".join(f"'{word}'" for word in MISSING)
+            return f"case when {cell} in ({words}) then null else {cell} end"
+        if kind in ("DOUBLE", "FLOAT"):
+            return (
+                f"case when isnan({cell}) then null when {cell} = trunc({cell}) and "
+                f"abs({cell}) < 9e15 then {cell}::bigint::varchar else {cell}::varchar end"
+            )
+        if kind.startswith("DECIMAL"):
+            return trimmed_number(f"{cell}::varchar")
+        if nested(kind):
+            return f"to_json({cell})::varchar"
+        return f"{cell}::varchar"
+
+    def _function(self, name: str, result: str, body: Callable[[Any], Any]) -> None:
+        self.con.create_function(
+            name, body, ["VARCHAR"], result, type="arrow", null_handling="special"
+        )
+
+    def _take(self, batch: pa.RecordBatch) -> None:
+        if batch.num_rows == 0:
+            return
+        self.con.register("batch", _trimmed(batch))
+        if not self.types:
+            self.con.execute("create table raw as select * from batch limit 0")
+            described = self.con.execute("describe raw").fetchall()
+            self.types = {row[0]: row[1] for row in described if row[0] != "row"}
+        # Rows without any cell are the blank end of a sheet, no rows.
+        cells = [c for c in self.types if self.types[c] == "VARCHAR"]
+        blank = " and ".join(f"coalesce({c}, '') = ''" for c in cells)
+        keep = f"where not ({blank})" if len(cells) == len(self.types) else ""
+        self.con.execute(f"insert into raw select * from batch {keep}")
+        self.con.unregister("batch")
+
+    def _refuse(self, reading: Reading) -> None:
+        if reading.bad:
+            table = pa.table(
+                {
+                    "row": [b.row for b in reading.bad],
+                    "reason": [b.reason for b in reading.bad],
+                    "body": [b.text[:65_536] for b in reading.bad],
+                }
+            )
+            reading.bad.clear()
+            self.con.register("refused", table)
+            self.con.execute("insert into bad select * from refused")
+            self.con.unregister("refused")
+
+    def _style(self, name: str, style: str) -> bool:
+        """A habit of a whole text column: decimal commas, days first, bare JSON values."""
+        known = self._styles.get((name, style))
+        if known is None:
+            cell = self.text(name)
+            found = self.con.execute(f"select {STYLES[style].format(x='x')} from "
+                                     f"(select {cell} as x from cells)").fetchone()  # fmt: skip
+            known = self._styles[name, style] = bool(found[0])
+        return known
+
+
+STYLES: Final = {
+    "comma": r"bool_or(regexp_matches({x}, '\d,\d{{1,2}}\D*$')) "
+    r"and not bool_or(regexp_matches({x}, ',\d*\.|^\D*\d+\.\d{{1,2}}\D*$'))",
+    "day": r"bool_or(regexp_matches({x}, '^(1[3-9]|2\d|3[01])[-/]\d{{1,2}}[-/]\d')) "
+    r"and not bool_or(regexp_matches({x}, '^\d{{1,2}}[-/](1[3-9]|2\d|3[01])[-/]\d'))",
+    "bare": r"bool_and(regexp_full_match({x}, '-?(0|[1-9]\d{{0,14}})(\.\d{{1,9}})?')) "
+    r"or bool_and({x} in ('true', 'false')) "
+    r"or bool_and(regexp_matches({x}, '^[\[{{]') and json_valid({x}))",
+}
+
+
+def nested(kind: str) -> bool:
+    return kind.endswith("]") or kind.startswith(("STRUCT", "MAP", "UNION"))
+
+
+def numeric(kind: str) -> bool:
+    return kind.removeprefix("U") in ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT") or (
+        kind in ("DOUBLE", "FLOAT") or kind.startswith("DECIMAL")
+    )
+
+
+def trimmed_number(text: str) -> str:
+    """SQL: a decimal's text without the zeros at its end."""
+    return f"case when contains({text}, '.') then rtrim(rtrim({text}, '0'), '.') else {text} end"
+
+
+def _trimmed(batch: pa.RecordBatch) -> pa.RecordBatch:
+    texts = (pa.types.is_string, pa.types.is_large_string)
+    columns = [
+        pc.utf8_trim_whitespace(column)
+        if any(is_text(column.type) for is_text in texts)
+        else column
+        for column in batch.columns
+    ]
+    return pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
+
+
+def _times(zone: zoneinfo.ZoneInfo, day_first: bool) -> Callable[[Any], Any]:
+    def body(values: Any) -> Any:
+        texts = values.to_pylist()
+        found = [None if text is None else parse(text, zone, day_first) for text in texts]
+        return pa.array(found, pa.int64())
+
+    return body
+
+
+def _identifiers(kind: str, form: Callable[[str, str], str]) -> Callable[[Any], Any]:
+    def body(values: Any) -> Any:
+        texts = values.to_pylist()
+        found = [None if text is None else form(kind, text) for text in texts]
+        return pa.array(found, pa.string())
+
+    return body

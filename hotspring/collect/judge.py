@@ -1,0 +1,195 @@
+"""The judge at the door: every raw event becomes an `Event`, or a `Refused` with its reason."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Mapping
+from typing import Final
+
+from isal.isal_zlib import crc32
+
+from hotspring.collect import consent, context, moment, naming
+from hotspring.collect.call import Call, Envelope, Told
+from hotspring.collect.context import Context
+from hotspring.collect.fragment import fragment
+from hotspring.collect.identifiers import Identifiers
+from hotspring.collect.money import amount
+from hotspring.collect.places import Locator, Places
+from hotspring.collect.protocol import PACKAGE, Protocol
+from hotspring.collect.quotes import quotes
+from hotspring.collect.sitting import Sitting, SourceFacts
+from hotspring.collect.traits import Claims, said
+from hotspring.collect.verdict import Reason, Unfit, refused
+from hotspring.event import Event, Flag, Refused
+from hotspring.plugin import leaves
+from hotspring.settings import Settings
+
+CACHED: Final = 16_384
+CACHED_CONTEXT: Final = 4_096
+"""A longer context is read every time, so that the cache stays small whatever is sent."""
+CONSENT_NAMES: Final = frozenset(consent.NAMES)
+
+SKEW_CORRECTED: Final = Flag.SKEW_CORRECTED.value
+CLAMPED: Final = Flag.CLAMPED.value
+
+
+class Judge:
+    """Judges events by the settings of a pool; what it remembers of them are only caches."""
+
+    def __init__(self, settings: Settings, atlas: Locator | None = None) -> None:
+        self.identifiers = Identifiers(settings)
+        self._future_ms = settings.future_hours * moment.HOUR_MS
+        self._oldest_ms = moment.start_of_year(settings.oldest_year)
+        self._largest = settings.max_event_kilobytes * 1024
+        self._context = functools.lru_cache(CACHED)(context.read)
+        self._known_name = functools.lru_cache(CACHED)(naming.event_name)
+        self._places = Places(atlas) if atlas is not None else None
+        self._protocols: Mapping[str, Protocol] = {
+            path: leaf for leaf in leaves(PACKAGE, Protocol).values() for path in leaf.paths
+        }
+
+    def judge(
+        self, envelope: Envelope, source: SourceFacts, received_ms: int, address: str = ""
+    ) -> tuple[list[Event], list[Refused]]:
+        """Which events of a request are accepted, and which are refused and why?"""
+        flags = Flag.PUBLIC.value if source.public else 0
+        sitting = Sitting(
+            received_ms,
+            received_ms + self._future_ms,
+            moment.shift(received_ms, envelope.sent_at),
+            flags,
+            address,
+            source.datum,
+        )
+        events: list[Event] = []
+        unfit: list[tuple[int, Call | Unfit, Unfit]] = []
+        for index, call in enumerate(envelope.calls):
+            if isinstance(call, Unfit):
+                unfit.append((index, call, call))
+                continue
+            try:
+                events.append(self.event(call, sitting, index))
+            except Unfit as problem:
+                unfit.append((index, call, problem))
+        if not unfit:
+            return events, []
+        texts = quotes(envelope)
+        return events, [refused(i, _quoted_id(c), problem, texts[i]) for i, c, problem in unfit]
+
+    @property
+    def protocols(self) -> Mapping[str, Protocol]:
+        """Which protocol serves a path? Keys without trailing slashes."""
+        return self._protocols
+
+    def event(self, call: Call, sitting: Sitting, index: int = 0) -> Event:
+        """Which event is the call at `index` of its request? Raises `Unfit`."""
+        # Most of what a busy door does happens in these lines: they call little.
+        kind = call.type
+        tracked = kind == "track"
+        name = self._named(call.event) if tracked else naming.fixed(kind)
+        raw, properties = fragment(call.properties, Reason.BAD_PROPERTIES, self._largest)
+        around = self._around(call)
+        traits, claims = "", around.claims
+        if not tracked or type(call) is Told:
+            others = said(call, raw, properties, self._largest)
+            raw, traits, claims = others.properties, others.traits, claims + others.claims
+        if claims or call.anonymous_id is not None or call.user_id is None:
+            ids = self._ids(call, claims)
+            who = "\0".join(ids)
+        else:
+            who = self.identifiers("user_id", call.user_id)
+            ids = (who,) if type(who) is str else self._ids(call, claims)
+        when, ms, flags = self._when(call, sitting)
+        text = raw.decode()
+        money, currency = None, ""
+        if tracked:
+            if "revenue" in properties or "total" in properties or "value" in properties:
+                money, currency = amount(properties)
+            if name in CONSENT_NAMES:
+                kind, text = "consent", consent.decisions(name, properties, around.choices)
+        head = f"{kind}\0{name}\0{when}\0{who}\0{traits}".encode()
+        return Event(
+            naming.message_id(call.message_id) or _derived_id(head, around, raw, sitting, index),
+            kind,
+            name,
+            ms,
+            ids,
+            crc32(raw, around.mark) << 31 | crc32(head) >> 1,
+            text,
+            traits,
+            around.text,
+            around.channel,
+            around.device,
+            flags | around.flags,
+            self._places.of(call, around, properties, sitting) if self._places else None,
+            money,
+            currency,
+        )
+
+    def _named(self, event: object) -> str:
+        return self._known_name(event) if type(event) is str else naming.event_name(event)
+
+    def _around(self, call: Call) -> Context:
+        if type(call) is Told:
+            return call.surroundings
+        raw = bytes(call.context)
+        if len(raw) > self._largest:
+            raise Unfit(Reason.TOO_LARGE)
+        return self._context(raw) if len(raw) <= CACHED_CONTEXT else context.read(raw)
+
+    def _ids(self, call: Call, claims: Claims) -> tuple[str, ...]:
+        write = self.identifiers
+        user, anonymous = call.user_id, call.anonymous_id
+        ids: list[str] = []
+        problems: dict[str, str] = {}
+        for kind, value in (("user_id", user), ("anonymous_id", anonymous), *claims):
+            if value is not None:
+                text = write(kind, value)
+                if type(text) is str:
+                    ids.append(text)
+                else:
+                    problems[kind[:64]] = text.value
+        if not ids:
+            detail = "; ".join(f"{kind}: {problem}" for kind, problem in problems.items())
+            raise Unfit(Reason.NO_IDENTIFIER, detail)
+        return write.ordered(ids)
+
+    def _when(self, call: Call, sitting: Sitting) -> tuple[object, int, int]:
+        """What the client wrote, the time by the pool's clock, and flags of what was changed."""
+        when = call.timestamp or call.original_timestamp
+        received_ms = sitting.received_ms
+        if when is None or when == "":
+            return None, received_ms, sitting.flags
+        ms = moment.milliseconds(when)
+        shift = sitting.shift_ms
+        if call.sent_at is not None:
+            shift = moment.shift(received_ms, call.sent_at)
+        flags = sitting.flags
+        if shift:
+            ms += shift
+            flags |= SKEW_CORRECTED
+        if ms > received_ms:
+            if ms > sitting.latest_ms:
+                raise Unfit(Reason.FUTURE_TIMESTAMP)
+            return when, received_ms, flags | CLAMPED
+        if ms < self._oldest_ms:
+            raise Unfit(Reason.TOO_OLD)
+        return when, ms, flags
+
+
+def _derived_id(head: bytes, around: Context, raw: bytes, sitting: Sitting, index: int) -> str:
+    """The id of an event without one: equal content at an equal time is one event.
+
+    Where the client gave no time either, every event is a new one.
+    """
+    digest = hashlib.sha256(b"\0".join((head, around.text.encode(), raw))).hexdigest()
+    unlike = "" if head.split(b"\0", 3)[2] != b"None" else f"-{sitting.received_ms}-{index}"
+    return digest[:32] + unlike
+
+
+def _quoted_id(call: Call | Unfit) -> str:
+    try:
+        return naming.message_id(call.message_id)
+    except Unfit:
+        return ""

@@ -1,0 +1,1 @@
+"""Client protocols: each module defines one `Protocol`."""

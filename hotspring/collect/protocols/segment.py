@@ -1,0 +1,118 @@
+"""The Segment protocol: single calls, batches and imports, as JSON under whatever label."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import msgspec
+
+from hotspring.collect import split
+from hotspring.collect.body import basic_user, form, mended, plain
+from hotspring.collect.call import Call, Envelope
+from hotspring.collect.protocol import Protocol
+from hotspring.collect.verdict import Reason, Unfit, Unreadable
+
+MOST_EVENTS: Final = 50_000
+CALLS: Final = {
+    "track": "track", "t": "track", "identify": "identify", "i": "identify", "page": "page",
+    "p": "page", "screen": "screen", "s": "screen", "group": "group", "g": "group",
+    "alias": "alias", "a": "alias",
+}  # fmt: skip
+"""The last part of a path, and the type of call that comes there."""
+BATCHES: Final = ("batch", "b", "import")
+
+
+class _Body(Call, kw_only=True):
+    batch: list[Call] | msgspec.UnsetType = msgspec.UNSET
+    write_key: Any = None
+
+
+_read_body: Final = msgspec.json.Decoder(_Body).decode
+_read_calls: Final = msgspec.json.Decoder(list[Call]).decode
+_read_call: Final = msgspec.json.Decoder(Call).decode
+
+
+def decode(
+    path: str, query: bytes, headers: Mapping[str, str], sent: bytes, limit: int
+) -> Envelope:
+    """Which calls does this request carry? Raises `Unreadable`."""
+    body = plain(sent, limit)
+    try:
+        envelope = _strict(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        envelope = _tolerant(mended(body))
+    if len(envelope.calls) > MOST_EVENTS:
+        raise Unreadable(413, "too_many", f"one request carries at most {MOST_EVENTS} events")
+    kind = CALLS.get(path.rpartition("/")[2])
+    if kind is not None:
+        for call in envelope.calls:
+            if isinstance(call, Call):
+                call.type = kind
+    key = basic_user(headers) or envelope.write_key or _query_key(query)
+    return msgspec.structs.replace(envelope, write_key=key)
+
+
+def _strict(body: bytes) -> Envelope:
+    if body[:1] == b"[":
+        return Envelope(list(_read_calls(body)), body=body)
+    read = _read_body(body)
+    key = _word(read.write_key)
+    if read.batch is msgspec.UNSET:
+        return Envelope([read], key, sent_at=read.sent_at, body=body)
+    calls: list[Call | Unfit] = list(read.batch)
+    shared = read.context
+    if bytes(shared):
+        for call in read.batch:
+            if not bytes(call.context):
+                call.context = shared
+    return Envelope(calls, key, sent_at=read.sent_at, body=body)
+
+
+def _tolerant(body: bytes) -> Envelope:
+    """Read a body that is not valid as a whole, one event at a time."""
+    try:
+        return _strict(body)
+    except (msgspec.DecodeError, RecursionError):
+        pass
+    if body[:1] == b"[":
+        return Envelope([_one(text) for text in split.elements(body)], body=body)
+    if body[:1] != b"{":
+        raise Unreadable(400, "bad_json", "the body is not JSON")
+    fields = split.members(body)
+    batch = fields.get(b"batch", b"")
+    texts = split.elements(batch) if batch[:1] == b"[" else [body]
+    key, sent_at = _scalar(fields.get(b"writeKey")), _scalar(fields.get(b"sentAt"))
+    return Envelope([_one(text) for text in texts], _word(key), sent_at=sent_at, body=body)
+
+
+def _one(text: bytes) -> Call | Unfit:
+    if text[:1] != b"{":
+        return Unfit(Reason.NOT_AN_OBJECT)
+    try:
+        return _read_call(text)
+    except RecursionError:
+        return Unfit(Reason.TOO_DEEP)
+    except msgspec.DecodeError as error:
+        return Unfit(Reason.BAD_JSON, str(error))
+
+
+def _scalar(text: bytes | None) -> object:
+    try:
+        return msgspec.json.decode(text) if text else None
+    except (msgspec.DecodeError, RecursionError):
+        return None
+
+
+def _word(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _query_key(query: bytes) -> str:
+    return form(query).get("writeKey", b"").decode("utf-8", "replace")
+
+
+PROTOCOL: Final = Protocol(
+    paths=frozenset(f"/v1/{name}" for name in (*CALLS, *BATCHES)),
+    decode=decode,
+)

@@ -1,0 +1,297 @@
+"""Recompute whole components by the law and bring the live state in line, saying what changed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import msgspec
+import numpy as np
+import pyarrow as pa
+
+from hotspring.identity import columns
+from hotspring.identity.columns import CROWDED, INVOLVED, LEAF, OWN, WATCHED
+from hotspring.identity.live import Component, Live
+from hotspring.identity.partition import partition, timeline
+from hotspring.identity.scene import BEFORE_ALL, Device, Partition
+from hotspring.identity.spans import Shared, Watch
+
+ALWAYS: Final = BEFORE_ALL[0]
+
+History = Callable[[np.ndarray], pa.Table]
+"""All recorded events of these device identifiers: `client_id` among the int32 numbers given.
+
+Columns `ms`, `key`, `type`, `client_id`, `ids` of the event table."""
+
+
+class Changes(msgspec.Struct):
+    """What a recomputation did to profiles that existed before."""
+
+    before: int
+    """Slots from this number on are of this very batch and have no past."""
+    merged: list[tuple[int, int]] = msgspec.field(default_factory=list)
+    moved: set[int] = msgspec.field(default_factory=set)
+
+
+class Standing(msgspec.Struct):
+    """Where the identifiers of a component stood before it was recomputed."""
+
+    slot: dict[int, int]
+    span: dict[int, int]
+    own: set[int]
+
+
+def settle(live: Live, seeds: Sequence[int] | np.ndarray, history: History, before: int) -> Changes:
+    """Recompute every component that holds one of these identifiers."""
+    changes = Changes(before)
+    settled = [(part, partition(live.scene(part), live.kinds)) for part in live.components(seeds)]
+    shared = [
+        i
+        for _, result in settled
+        for device in result.devices
+        if len(device.people) > 1
+        for i in device.members
+    ]
+    watch(live, shared, history)
+    for part, result in settled:
+        _apply(live, part, result, changes)
+    return changes
+
+
+def watch(live: Live, ids: Sequence[int], history: History) -> None:
+    """Learn the past of devices that are followed from now on."""
+    fresh = [i for i in ids if i not in live.watches]
+    if not fresh:
+        return
+    for i in fresh:
+        live.watches[i] = Watch()
+        live.ids.mark[i] |= WATCHED
+    rows = history(np.array(fresh, np.int32))
+    names = ("ms", "key", "type", "client_id", "ids")
+    for ms, key, kind, client, ids in zip(
+        *(rows.column(n).to_pylist() for n in names), strict=True
+    ):
+        follow(live, client, ms, key, kind == "unbind", ids)
+
+
+def follow(live: Live, client: int, ms: int, key: int, unbind: bool, ids: Sequence[int]) -> None:
+    """Note one recorded event of a watched device."""
+    watched = live.watches[client]
+    person = next((i for i in ids if live.kinds.strong[live.ids.kind[i]]), -1)
+    if person >= 0 and not unbind:
+        watched.sign_ins.add((ms, key, person))
+    if ids[0] == client:
+        watched.last_ms = max(watched.last_ms, ms)
+
+
+def retime(live: Live, spans: set[int], changes: Changes) -> None:
+    """Give shared devices their time lines anew: there were more sign-ins to known people."""
+    slot = live.ids.slot
+    for span in spans:
+        old = live.spans.devices[span]
+        person = {door: int(slot[door]) for door in old.doors}
+        new = _shared(live, old.members, person, old.vouched)
+        live.spans.put(span, new)
+        lines = [
+            [(time, person[holder]) for time, holder in zip(d.times, d.holders, strict=True)]
+            for d in (old, new)
+        ]
+        for i in old.members:
+            slots = _differing(lines[0], lines[1], live.watches[i].last_ms)
+            changes.moved.update(s for s in slots if s < changes.before)
+
+
+def _shared(live: Live, members: list[int], person: dict[int, int], vouched: list[int]) -> Shared:
+    sign_ins = set().union(*(live.watches[i].sign_ins for i in members))
+    sign_ins.update((ALWAYS, int(live.ids.print[door]), door) for door in vouched)
+    times, holders = timeline(sign_ins, person)
+    return Shared(members, frozenset(person), vouched, times, holders)
+
+
+def _differing(old: list[tuple[int, int]], new: list[tuple[int, int]], last_ms: int) -> set[int]:
+    """The slots between which moments up to `last_ms` changed hands."""
+    if old == new:
+        return set()
+    same = 0
+    while same < min(len(old), len(new)) and old[same] == new[same]:
+        same += 1
+    rest = [line[max(same - 1, 0) :] for line in (old, new)]
+    first = min(line[same][0] for line in (old, new) if same < len(line))
+    return set() if first > last_ms else {slot for line in rest for _, slot in line}
+
+
+def _apply(live: Live, part: Component, result: Partition, changes: Changes) -> None:
+    nodes = np.array(part.nodes, np.int64)
+    # Rulings may name what no event ever did: that has no profile.
+    nodes = nodes[live.ids.slot[nodes] >= 0]
+    part = Component(nodes.tolist(), part.ties)
+    rows = [column[nodes].tolist() for column in (live.ids.slot, live.ids.span, live.ids.mark)]
+    old = Standing(
+        dict(zip(part.nodes, rows[0], strict=True)),
+        {i: span for i, span in zip(part.nodes, rows[1], strict=True) if span >= 0},
+        {i for i, mark in zip(part.nodes, rows[2], strict=True) if mark & OWN},
+    )
+    groups, shared = _groups(set(part.nodes), result)
+    slots = _slots_for(live, groups, old, changes)
+    _write(live, groups, slots, result.plain, nodes)
+    _mark(live, part, result)
+    _share(live, shared, old, changes)
+
+
+def _groups(nodes: set[int], result: Partition) -> tuple[list[list[int]], list[Device]]:
+    """The identifiers of each new profile at all times, and the shared devices."""
+    people: dict[int, list[int]] = {}
+    for i, person in result.person.items():
+        if i in nodes:
+            people.setdefault(person, []).append(i)
+    groups = list(people.values())
+    shared = []
+    for device in result.devices:
+        members = [i for i in device.members if i in nodes]
+        if len(device.people) > 1:
+            shared.append(device)
+        elif device.people:
+            people[device.people[0]].extend(members)
+        elif members:
+            groups.append(members)
+    return groups, shared
+
+
+def _slots_for(live: Live, groups: list[list[int]], old: Standing, changes: Changes) -> list[int]:
+    """Choose a slot for every group; note which slots merged and which changed otherwise.
+
+    A slot whose events all go to one group is that group's; of several the largest stays and the
+    others merge into it. A slot whose events part is rebuilt wherever they go.
+    """
+    past = {i: s for i, s in old.slot.items() if i not in old.span and 0 <= s < changes.before}
+    goes: dict[int, Counter[int]] = {}
+    heavy: dict[int, set[int]] = {}
+    for place, group in enumerate(groups):
+        for i in group:
+            if i in past:
+                goes.setdefault(past[i], Counter())[place] += 1
+                if i in old.own:
+                    heavy.setdefault(past[i], set()).add(place)
+    chosen: dict[int, int] = {}
+    parted: set[int] = set()
+    whole: dict[int, list[int]] = {}
+    for slot, places in goes.items():
+        homes = heavy.get(slot, set())
+        if len(homes) > 1:
+            parted.add(slot)
+        else:
+            home = next(iter(homes)) if homes else places.most_common(1)[0][0]
+            whole.setdefault(home, []).append(slot)
+    for place, slots in whole.items():
+        slots.sort(key=lambda s: -int(live.slots.size[s]))
+        chosen[place] = slots[0]
+        changes.merged += [(slot, slots[0]) for slot in slots[1:]]
+    for slot in sorted(parted):
+        changes.moved.add(slot)
+        for place, _ in goes[slot].most_common():
+            if place not in chosen:
+                chosen[place] = slot
+                break
+        for place in heavy[slot]:
+            changes.moved.add(_slot_of(live, chosen, place, groups[place], changes))
+    return [_slot_of(live, chosen, place, group, changes) for place, group in enumerate(groups)]
+
+
+def _slot_of(
+    live: Live, chosen: dict[int, int], place: int, group: list[int], changes: Changes
+) -> int:
+    if place not in chosen:
+        fresh = {int(live.ids.slot[i]) for i in group} - set(chosen.values())
+        free = [slot for slot in fresh if slot >= changes.before]
+        chosen[place] = free[0] if free else live.new_slot()
+    return chosen[place]
+
+
+def _write(
+    live: Live, groups: list[list[int]], slots: list[int], plain: bool, nodes: np.ndarray
+) -> None:
+    """Write the groups into the columns; slots that hold nothing any more are dead."""
+    ids, table = live.ids, live.slots
+    stale = np.unique(ids.slot[nodes])
+    stale = stale[stale >= 0]
+    for column, fill in zip(table[:6], columns.SLOTS[:6], strict=True):
+        column[stale] = fill[0]
+    for slot, group in zip(slots, groups, strict=True):
+        members = np.array(group, np.int32)
+        kind = ids.kind[members]
+        ids.slot[members] = slot
+        ids.next[members[:-1]] = members[1:]
+        ids.next[members[-1]] = -1
+        table.head[slot], table.tail[slot] = members[0], members[-1]
+        table.size[slot] = len(members)
+        table.strong[slot] = live.kinds.strong[kind].sum()
+        users = members[live.kinds.user[kind]]
+        table.user[slot] = users[0] if len(users) else -1
+        table.mark[slot] = 0 if plain else INVOLVED
+
+
+def _mark(live: Live, part: Component, result: Partition) -> None:
+    mark = live.ids.mark
+    nodes = np.array(part.nodes, np.int64)
+    mark[nodes] &= np.uint8(255 - LEAF - CROWDED)
+    crowded = result.crowded.intersection(part.nodes)
+    for bit, marked in ((CROWDED, crowded), (LEAF, result.leaves if result.plain else set())):
+        if marked:
+            mark[np.array(sorted(marked), np.int64)] |= np.uint8(bit)
+
+
+def _share(live: Live, shared: list[Device], old: Standing, changes: Changes) -> None:
+    """Give shared devices their time lines, and note whose events a time line moved."""
+    slot, span_of = live.ids.slot, live.ids.span
+    lines = {span: live.spans.devices[span] for span in old.span.values()}
+    held = {i for device in shared for i in device.members}
+    for i in old.span.keys() - held:
+        span_of[i] = -1
+        live.ids.mark[i] &= np.uint8(255 - WATCHED)
+        last_ms = live.watches.pop(i).last_ms
+        _move(old, i, _line(old, lines, i), [(ALWAYS, int(slot[i]))], last_ms, changes)
+    free = set(lines)
+    for device in shared:
+        person = {door: int(slot[door]) for _, door in device.doors}
+        new = _shared(live, device.members, person, device.vouched)
+        span = next((old.span[i] for i in device.members if old.span.get(i) in free), -1)
+        free.discard(span)
+        span = live.spans.put(span, new)
+        line = [(t, person[holder]) for t, holder in zip(new.times, new.holders, strict=True)]
+        for i in device.members:
+            span_of[i] = span
+            slot[i] = line[0][1]
+            last_ms = live.watches[i].last_ms
+            _move(old, i, _line(old, lines, i), line, last_ms, changes)
+    for span in free:
+        live.spans.drop(span)
+
+
+def _line(old: Standing, lines: dict[int, Shared], i: int) -> list[tuple[int, int]]:
+    """By time from which on, the slot an identifier's events were counted in."""
+    if i not in old.span:
+        return [(ALWAYS, old.slot[i])]
+    shared = lines[old.span[i]]
+    return [(t, old.slot[h]) for t, h in zip(shared.times, shared.holders, strict=True)]
+
+
+def _move(
+    old: Standing,
+    i: int,
+    was: list[tuple[int, int]],
+    now: list[tuple[int, int]],
+    last_ms: int,
+    changes: Changes,
+) -> None:
+    """Note the slots between which a device's own events changed hands, merging apart."""
+    if i in old.own and (i in old.span or 0 <= old.slot[i] < changes.before):
+        into = dict(changes.merged)
+        was = [(time, _end(into, slot)) for time, slot in was]
+        changes.moved |= _differing(was, now, last_ms)
+
+
+def _end(into: dict[int, int], slot: int) -> int:
+    while slot in into:
+        slot = into[slot]
+    return slot

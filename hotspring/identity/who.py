@@ -1,0 +1,322 @@
+"""Who is who, live: identifiers become numbers, numbers profiles, batch by batch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+import numpy as np
+import pyarrow as pa
+
+from hotspring.identity import columns, names, spans, stream
+from hotspring.identity.columns import FOREIGN, LATEST, RULED
+from hotspring.identity.live import Live
+from hotspring.identity.merges import Account, Merge, Suggestion
+from hotspring.identity.settle import Changes, History, retime, settle
+from hotspring.identity.spans import Watch
+from hotspring.identity.stream import (
+    IDS_USED,
+    MERGED,
+    SEEDS,
+    SLOTS_BEFORE,
+    SLOTS_USED,
+    TIES_USED,
+    UNBIND,
+    absorb,
+)
+from hotspring.identity.tables import base_kind, identifier_rows
+from hotspring.keys import fingerprints
+from hotspring.settings import Settings
+
+NOBODY = np.empty(0, np.int32)
+
+
+class Claims(NamedTuple):
+    """What a batch of events says about identifiers."""
+
+    ids: np.ndarray
+    """int32, the identifiers of all events one after the other, the subject of each first."""
+    offsets: np.ndarray
+    """int32[n + 1] into `ids`; every event has at least one."""
+    ms: np.ndarray
+    """int64[n]."""
+    key: np.ndarray
+    """uint64[n], unique by event and the same in every rebuild: the second key of the order."""
+    kind: np.ndarray
+    """uint8[n]: 0 any event, 1 alias, 2 bind, 3 unbind."""
+    public: np.ndarray
+    """bool[n]: came with a public write key."""
+
+
+class Change(NamedTuple):
+    """What a batch or a command did to profiles."""
+
+    profile: np.ndarray
+    """int32[n], the slot of every event of the batch once all of it is known."""
+    merged: np.ndarray
+    """int32[k, 2], (loser, winner) in order: all events of the loser are now the winner's."""
+    moved: np.ndarray
+    """int32, slots whose events changed in another way, read after `merged`. Slots without a
+    past do not count as changed by what came with the batch itself."""
+
+
+class _Out(NamedTuple):
+    merged: np.ndarray
+    seeds: np.ndarray
+
+
+class Who:
+    """The identities of one pool.
+
+    `secret` keys the fingerprints of identifiers (16 bytes). `history` reads recorded events of
+    devices from the store; it is called when a device turns out to be shared, and must already
+    know the batch that is being resolved.
+    """
+
+    def __init__(self, settings: Settings, secret: bytes, history: History) -> None:
+        self._settings = settings
+        self._secret = secret
+        self._history = history
+        self._live = Live(settings)
+        self._new: tuple[list[int], list[str], list[str]] = ([], [], [])
+
+    # --- names ---
+
+    def intern(self, texts: Sequence[str] | pa.StringArray) -> np.ndarray:
+        """Which dense number has each identifier? int32; new ones are numbered as they appear."""
+        array = texts if isinstance(texts, pa.Array) else pa.array(texts, pa.string())
+        live = self._live
+        prints = fingerprints(array, self._secret)
+        live.room(ids=len(prints))
+        ids, fresh = names.numbered(
+            prints, live.by_print, live.ids.print, int(live.counts[IDS_USED])
+        )
+        if len(fresh):
+            self._name(ids[fresh], array.take(pa.array(fresh)).to_pylist())
+        return np.asarray(ids)
+
+    def _name(self, ids: np.ndarray, texts: list[str]) -> None:
+        live = self._live
+        live.counts[IDS_USED] += len(ids)
+        kind_names = [base_kind(text) for text in texts]
+        kinds = [live.kind_of.get(name, -1) for name in kind_names]
+        live.ids.kind[ids] = kinds
+        live.ids.mark[ids] = np.where(np.array(kinds) < 0, FOREIGN, 0)
+        self._new[0].extend(ids.tolist())
+        self._new[1].extend(kind_names)
+        self._new[2].extend(texts)
+
+    def take_new(self) -> pa.RecordBatch:
+        """The rows of `IDENTIFIERS` for what was named since the last call."""
+        rows = identifier_rows(*self._new)
+        self._new = ([], [], [])
+        return rows
+
+    def find(self, text: str) -> int:
+        """Which number has this identifier? -1 where no event ever named it."""
+        found = self._number(text)
+        return found if found >= 0 and self._live.ids.slot[found] >= 0 else -1
+
+    def _number(self, text: str) -> int:
+        prints = fingerprints(pa.array([text], pa.string()), self._secret)
+        return names.number_of(int(prints[0]), self._live.by_print)
+
+    def clients(self, ids: np.ndarray, offsets: np.ndarray) -> np.ndarray:
+        """int32[n]: the device identifier (first weak one) of each event, -1 where none came."""
+        live = self._live
+        return np.asarray(stream.devices(ids, offsets, live.kinds, live.ids))
+
+    # --- evidence and rulings ---
+
+    def resolve(self, claims: Claims) -> Change:
+        """Take in what a batch says; the identifiers are numbers from `intern`."""
+        live = self._live
+        claims = _plain(claims)
+        live.room(slots=len(claims.ids), ties=2 * len(claims.ids))
+        before = int(live.counts[SLOTS_USED])
+        live.counts[SLOTS_BEFORE], live.counts[MERGED], live.counts[SEEDS] = before, 0, 0
+        most = len(claims.ids) + 1
+        out = _Out(np.empty((most, 2), np.int32), np.empty(8 * most, np.int32))
+        watched = absorb(
+            claims, live.kinds, live.ids, live.slots, live.ties, live.by_pair, live.counts, out
+        )
+        merged = out.merged[: live.counts[MERGED]]
+        changes = self._settled(claims, out.seeds[: live.counts[SEEDS]], watched, before)
+        subjects = claims.ids[claims.offsets[:-1]]
+        merged = np.concatenate([merged, _pairs(changes)])
+        return Change(self.profile_of(subjects, claims.ms), merged, _moved(changes))
+
+    def _settled(
+        self, claims: Claims, seeds: np.ndarray, watched: np.ndarray, before: int
+    ) -> Changes:
+        live = self._live
+        subjects: list[tuple[int, int]] = []
+        lines: set[int] = set()
+        for event in watched.tolist():
+            ids = claims.ids[claims.offsets[event] : claims.offsets[event + 1]]
+            strong = live.kinds.strong[live.ids.kind[ids]]
+            device, ms = int(ids[~strong][0]), int(claims.ms[event])
+            if strong.any() and claims.kind[event] != UNBIND:
+                entry = (ms, int(claims.key[event]), int(ids[strong][0]))
+                live.watches[device].sign_ins.add(entry)
+                lines.add(device)
+            if ids[0] == device:
+                subjects.append((device, ms))
+        changes = Changes(before)
+        if len(seeds):
+            changes = settle(live, np.unique(seeds), self._history, before)
+        retime(live, {int(live.ids.span[i]) for i in lines} - {-1}, changes)
+        for device, ms in subjects:
+            if device in live.watches:
+                watch = live.watches[device]
+                watch.last_ms = max(watch.last_ms, ms)
+        return changes
+
+    def command(self, kind: str, body: dict[str, Any]) -> Change:
+        """Take a ruling in: `separate`, `join`, `retract` or `refuse`.
+
+        Raises `BadRequest` where the body does not fit. The same ruling twice is one.
+        """
+        live = self._live
+        ids = live.rulings.add(kind, body, lambda text: int(self.intern([text])[0]))
+        live.ids.mark[ids] |= RULED
+        before = int(live.counts[SLOTS_USED])
+        known = [i for i in ids if live.ids.slot[i] >= 0]
+        changes = settle(live, known, self._history, before) if known else Changes(before)
+        return Change(NOBODY, _pairs(changes), _moved(changes))
+
+    # --- answers ---
+
+    @property
+    def capacity(self) -> int:
+        """One more than the highest slot ever used."""
+        return int(self._live.counts[SLOTS_USED])
+
+    @property
+    def known(self) -> np.ndarray:
+        """bool[capacity]: which slots hold a strong identifier."""
+        return np.asarray(self._live.slots.strong[: self.capacity] > 0)
+
+    def slots(self, known_only: bool = False) -> np.ndarray:
+        """int32: the live slots."""
+        column = self._live.slots.strong if known_only else self._live.slots.size
+        return np.flatnonzero(column[: self.capacity] > 0).astype(np.int32)
+
+    def profile_of(self, origin_ids: np.ndarray, ms: np.ndarray) -> np.ndarray:
+        """int32[n]: whose are events with these subjects at these times?"""
+        live = self._live
+        lines = live.spans
+        return np.asarray(
+            spans.slots_at(
+                live.ids.slot, live.ids.span, lines.start, lines.length, lines.times,
+                lines.holders, origin_ids, ms,
+            )
+        )  # fmt: skip
+
+    def origins(self, slot: int) -> list[tuple[int, int, int]]:
+        """Which events are this profile's? (subject, from ms, to ms exclusive)."""
+        live = self._live
+        members = live.members(slot).tolist()
+        found = [(i, -LATEST, LATEST) for i in members]
+        for span in sorted(live.spans.held_by(members)):
+            device = live.spans.devices[span]
+            starts = [-LATEST, *device.times[1:], LATEST]
+            for at, holder in enumerate(device.holders):
+                if live.ids.slot[holder] == slot:
+                    found += [(i, starts[at], starts[at + 1]) for i in device.members]
+        return found
+
+    def identifiers(self, slot: int) -> np.ndarray:
+        """int32: the identifiers of a profile; shared devices stand with each of their people."""
+        return np.array(sorted({i for i, _, _ in self.origins(slot)}), np.int32)
+
+    def public_ids(self, slots: Sequence[int] | np.ndarray) -> list[str]:
+        """Under which names does the outside know these profiles?
+
+        The name comes from the identifier that was seen first (by time and key of its event), so
+        it may change with late events and merges; older names keep leading to the profile.
+        """
+        live = self._live
+        first = stream.earliest(np.asarray(slots, np.int32), live.ids, live.slots)
+        return [names.public_id(value, self._secret) for value in live.ids.print[first].tolist()]
+
+    def named(self, public: str) -> int:
+        """Which slot has this public name, or had it once? -1 where none."""
+        print_ = names.print_of(public, self._secret)
+        found = -1 if print_ is None else names.number_of(print_, self._live.by_print)
+        return -1 if found < 0 else int(self._live.ids.slot[found])
+
+    def merges(self, slot: int) -> list[Merge]:
+        """Why is this one person: the joins behind the profile, with their evidence."""
+        return Account(self._live, slot).merges()
+
+    def sides(self, slot: int, merge: str) -> tuple[list[int], list[int]] | None:
+        """Which identifiers would a `separate` keep apart to undo a merge of this profile?"""
+        return Account(self._live, slot).sides(merge)
+
+    def suggestions(self, slot: int) -> list[Suggestion]:
+        """What speaks for joining this profile with others, but did not."""
+        return Account(self._live, slot).suggestions()
+
+    # --- keeping ---
+
+    def dump(self) -> dict[str, np.ndarray]:
+        """The state as arrays."""
+        live = self._live
+        used = live.counts
+        watches = [
+            (device, *entry)
+            for device, watch in live.watches.items()
+            for entry in sorted(watch.sign_ins)
+        ]
+        given = [(kind, msgspec.to_builtins(r)) for (kind, _), r in live.rulings.given.items()]
+        return {
+            **columns.packed(live.ids, "ids", int(used[IDS_USED])),
+            **columns.packed(live.slots, "slots", int(used[SLOTS_USED])),
+            **columns.packed(live.ties, "ties", int(used[TIES_USED])),
+            "rulings": np.frombuffer(msgspec.json.encode(given), np.uint8).copy(),
+            "watches": np.array(
+                [(device, watch.last_ms) for device, watch in live.watches.items()], np.int64
+            ).reshape(-1, 2),
+            "sign_ins.key": np.array([row[2] for row in watches], np.uint64),
+            "sign_ins": np.array(
+                [(device, ms, door) for device, ms, _, door in watches], np.int64
+            ).reshape(-1, 3),
+        }
+
+    def load(self, arrays: dict[str, np.ndarray]) -> None:
+        """Become what `dump` gave."""
+        live = self._live = Live(self._settings)
+        live.ids = columns.unpacked(columns.IDS, "ids", arrays)
+        live.slots = columns.unpacked(columns.SLOTS, "slots", arrays)
+        live.ties = columns.unpacked(columns.TIES, "ties", arrays)
+        live.counts[[IDS_USED, SLOTS_USED, TIES_USED]] = [
+            len(arrays[name]) for name in ("ids.slot", "slots.head", "ties.a")
+        ]
+        live.index()
+        for kind, body in msgspec.json.decode(arrays["rulings"].tobytes()):
+            live.rulings.add(kind, body, self._number)
+        for device, last_ms in arrays["watches"].tolist():
+            live.watches[device] = Watch(last_ms=last_ms)
+        keys = arrays["sign_ins.key"].tolist()
+        for (device, ms, door), key in zip(arrays["sign_ins"].tolist(), keys, strict=True):
+            live.watches[device].sign_ins.add((ms, key, door))
+        # The time lines follow from all this.
+        shared = np.flatnonzero(live.ids.span[: live.counts[IDS_USED]] >= 0)
+        live.ids.span[:] = -1
+        if len(shared):
+            settle(live, shared, self._history, 0)
+
+
+def _plain(claims: Claims) -> Claims:
+    kinds = (np.int32, np.int32, np.int64, np.uint64, np.uint8, np.bool_)
+    return Claims(*(np.require(a, k, ["C", "W"]) for a, k in zip(claims, kinds, strict=True)))
+
+
+def _pairs(changes: Changes) -> np.ndarray:
+    return np.array(changes.merged, np.int32).reshape(-1, 2)
+
+
+def _moved(changes: Changes) -> np.ndarray:
+    return np.array(sorted(changes.moved), np.int32)

@@ -1,0 +1,211 @@
+"""One file of the journal: a SQLite database with a row per record."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import struct
+import threading
+import zlib
+from collections.abc import Generator, Sequence
+from pathlib import Path
+from typing import Final
+
+import pyarrow as pa
+
+from hotspring.journal.record import DAMAGED, Entry, Record
+
+SUFFIX: Final = ".sqlite"
+PAGE_BYTES: Final = 4096
+LOCK_SECONDS: Final = 10.0
+
+_FACTS: Final = struct.Struct("<4q")
+_CODEC: Final = pa.Codec("zstd", compression_level=1)
+
+_TABLES: Final = """
+create table meta (name text primary key, value integer not null) without rowid;
+create table entry (
+  seq integer primary key, kind integer not null, at_ms integer not null,
+  events integer not null, size integer not null, crc integer not null, body blob not null
+);
+"""
+_INSERT: Final = "insert into entry values (?, ?, ?, ?, ?, ?, ?)"
+_COLUMNS: Final = "select seq, kind, at_ms, events, size, crc, body from entry"
+
+Row = tuple[int, int, int, int, int, bytes]
+"""kind, at_ms, events, size, crc, body: all of a row but its number."""
+
+
+def pack(records: Sequence[Record]) -> list[Row]:
+    """Which rows keep these records? Bodies are compressed, the checksum covers all fields."""
+    rows = []
+    for record in records:
+        body: bytes = _CODEC.compress(record.body, asbytes=True)
+        facts = (record.kind, record.at_ms, record.events, len(record.body))
+        rows.append((*facts, zlib.crc32(body, zlib.crc32(_FACTS.pack(*facts))), body))
+    return rows
+
+
+def number(path: Path) -> int:
+    """Which file of the sequence is this?"""
+    return int(path.name.removesuffix(SUFFIX))
+
+
+def paths(folder: Path) -> list[Path]:
+    """Which files does the journal in `folder` have, oldest first?"""
+    found = [p for p in folder.glob("*" + SUFFIX) if p.name.removesuffix(SUFFIX).isdigit()]
+    return sorted(found, key=number)
+
+
+def create(folder: Path, index: int, first: int) -> Path:
+    """Make file `index`, whose first record will be `first`: whole and durable, or not at all.
+
+    It is built under another name and linked into place, so that nobody ever opens half a file.
+    Another process may have been faster: then its file stands.
+    """
+    path = folder / f"{index:04d}{SUFFIX}"
+    draft = folder / f"{path.name}.{os.getpid()}-{threading.get_ident()}.new"
+    # Of all but the first file there is one maker at a time: what others left, a crash left.
+    leftovers = f"{path.name}.*.new*" if index > 1 else draft.name + "*"
+    try:
+        with contextlib.closing(sqlite3.connect(draft, isolation_level=None)) as db:
+            db.execute(f"pragma page_size = {PAGE_BYTES}")
+            db.execute("pragma journal_mode = wal")
+            db.execute("pragma synchronous = full")
+            db.executescript(f"begin; {_TABLES} insert into meta values ('first', {first}); commit")
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+    finally:
+        for leftover in folder.glob(leftovers):
+            leftover.unlink(missing_ok=True)
+    _sync_folder(folder)
+    return path
+
+
+class JournalFile:
+    """An open file of the journal."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.index = number(path)
+        self._successor = path.with_name(f"{self.index + 1:04d}{SUFFIX}")
+        self._db = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode=rw",
+            uri=True,
+            isolation_level=None,
+            timeout=LOCK_SECONDS,
+            check_same_thread=False,
+        )
+        try:
+            self._db.execute("pragma synchronous = full")
+            self._db.execute("pragma wal_autocheckpoint = 0")
+            row = self._db.execute("select value from meta where name = 'first'").fetchone()
+            if row is None:
+                raise sqlite3.DatabaseError("it does not say where it begins")
+        except sqlite3.DatabaseError as error:
+            self._db.close()
+            raise type(error)(f"{path.name}: {error}") from error
+        self.first: int = row[0]
+        self._since: int | None = None
+
+    def begin(self) -> None:
+        """Become the only writer of this file until `commit` or `rollback`."""
+        self._db.execute("begin immediate")
+
+    def commit(self) -> None:
+        self._db.execute("commit")
+
+    def rollback(self) -> None:
+        if self._db.in_transaction:
+            self._db.execute("rollback")
+
+    def closed(self) -> bool:
+        """Has the journal moved on? Asked inside a write, the answer holds until its end.
+
+        A file is closed by the existence of the next one, which only a writer of this file makes.
+        Retention removes files oldest first, so a file that is gone was closed as well.
+        """
+        return self._successor.exists() or not self.path.exists()
+
+    def last(self) -> int:
+        """The number of the newest record, `first - 1` in an empty file."""
+        newest = self._db.execute("select max(seq) from entry").fetchone()[0]
+        return self.first - 1 if newest is None else int(newest)
+
+    def newest_ms(self) -> int:
+        """When did the newest record come? 0 in an empty file."""
+        row = self._db.execute("select at_ms from entry order by seq desc limit 1").fetchone()
+        return 0 if row is None else int(row[0])
+
+    def since_ms(self) -> int | None:
+        """When did the first record come? None in an empty file."""
+        if self._since is None:
+            row = self._db.execute("select at_ms from entry order by seq limit 1").fetchone()
+            self._since = None if row is None else int(row[0])
+        return self._since
+
+    def size(self) -> int:
+        return int(self._db.execute("pragma page_count").fetchone()[0]) * PAGE_BYTES
+
+    def insert(self, first: int, rows: Sequence[Row]) -> None:
+        self._db.executemany(_INSERT, [(first + at, *row) for at, row in enumerate(rows)])
+
+    def entries(self, after: int, to: int | None = None) -> Generator[Entry, None, None]:
+        """The records after number `after`, in order; damaged ones in their place.
+
+        `to` is the last number this file must hold (None: it is still growing): where the file's
+        structure itself is damaged, the numbers up to there are reported one by one.
+        """
+        at = max(after, self.first - 1)
+        try:
+            for row in self._db.execute(f"{_COLUMNS} where seq > ? order by seq", (at,)):
+                for missing in range(at + 1, row[0]):
+                    yield self._damaged(missing, "it is missing")
+                at = row[0]
+                yield self._entry(row)
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError:
+            yield from self._one_by_one(at, self.last() if to is None else to)
+        else:
+            for missing in range(at + 1, (at if to is None else to) + 1):
+                yield self._damaged(missing, "it is missing")
+
+    def checkpoint(self, mode: str) -> None:
+        """Move what stands in the write-ahead log into the file itself."""
+        self._db.execute(f"pragma wal_checkpoint({mode})").fetchall()
+
+    def close(self) -> None:
+        self._db.close()
+
+    def _one_by_one(self, after: int, to: int) -> Generator[Entry, None, None]:
+        for seq in range(after + 1, to + 1):
+            try:
+                row = self._db.execute(f"{_COLUMNS} where seq = ?", (seq,)).fetchone()
+            except sqlite3.DatabaseError as error:
+                yield self._damaged(seq, str(error))
+            else:
+                yield self._entry(row) if row else self._damaged(seq, "it is missing")
+
+    def _entry(self, row: tuple[int, int, int, int, int, int, bytes]) -> Entry:
+        seq, kind, at_ms, events, size, crc, stored = row
+        try:
+            found = zlib.crc32(stored, zlib.crc32(_FACTS.pack(kind, at_ms, events, size)))
+        except (TypeError, struct.error):
+            return self._damaged(seq, "a field has the wrong type")
+        if found != crc:
+            return self._damaged(seq, "its checksum does not match")
+        body: bytes = _CODEC.decompress(stored, decompressed_size=size, asbytes=True)
+        return Entry(seq, kind, at_ms, body, events)
+
+    def _damaged(self, seq: int, what: str) -> Entry:
+        return Entry(seq, DAMAGED, 0, f"{self.path.name}: record {seq}: {what}".encode())
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

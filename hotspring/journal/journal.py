@@ -1,0 +1,187 @@
+"""The journal of a pool: records in one order over a sequence of files, written by any process."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import sqlite3
+import threading
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final, Self
+
+from hotspring.errors import FolderError, JournalUnavailable
+from hotspring.journal.file import JournalFile, Row, create, number, pack, paths
+from hotspring.journal.record import DAMAGED, Entry, Record
+from hotspring.journal.settle import Settler
+
+HOUR_MS: Final = 3_600_000
+_BROKEN: Final = (sqlite3.Error, OSError)
+
+
+class Journal:
+    """The durable record of a pool.
+
+    `append` returns when the records are on disk. Several processes may append to one folder;
+    numbers are 1, 2, 3 ... over all of them, without a gap. Safe to use from several threads.
+    """
+
+    def __init__(self, folder: Path, roll_bytes: int = 256 << 20, roll_hours: float = 24.0) -> None:
+        self._folder = folder / "journal"
+        self._roll_bytes = roll_bytes
+        self._roll_ms = roll_hours * HOUR_MS
+        self._write_lock = threading.Lock()
+        self._read_lock = threading.Lock()
+        self._writer: JournalFile | None = None
+        self._readers: dict[int, JournalFile] = {}
+        self._settler = Settler()
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            if not paths(self._folder):
+                create(self._folder, 1, 1)
+        except _BROKEN as error:
+            raise FolderError(f"the journal in {self._folder} cannot be opened: {error}") from error
+
+    def append(self, records: Sequence[Record]) -> list[int]:
+        """Under which numbers are these records now kept?
+
+        All of them are durable on return. Raises `JournalUnavailable` where they cannot be
+        written; then none of them was.
+        """
+        if not records:
+            return []
+        rows = pack(records)
+        with self._write_lock:
+            try:
+                return self._append(rows, records[0].at_ms)
+            except _BROKEN as error:
+                self._give_up()
+                raise JournalUnavailable(f"the journal cannot be written: {error}") from error
+
+    def read(self, after: int, most_bytes: int = 8 << 20) -> list[Entry]:
+        """Which records follow number `after`? In order, at least one where there is one.
+
+        Stops once the bodies hold `most_bytes`. A record that can no longer be read stands in its
+        place with the kind `DAMAGED` and a body that names file and number.
+        """
+        found: list[Entry] = []
+        room = most_bytes
+        with self._read_lock, self._readable():
+            for file, to in self._files(after):
+                with contextlib.closing(file.entries(after, to)) as entries:
+                    for entry in entries:
+                        found.append(entry)
+                        room -= len(entry.body)
+                        if room <= 0:
+                            return found
+        return found
+
+    def head(self) -> int:
+        """What is the number of the newest record? 0 in an empty journal."""
+        with self._read_lock, self._readable():
+            return self._reader(paths(self._folder)[-1]).last()
+
+    def drop(self, applied_seq: int, older_than_ms: int) -> list[str]:
+        """Which files went? Whole ones that hold only applied records from before a moment.
+
+        The newest file always stays.
+        """
+        gone = []
+        with self._read_lock, self._readable():
+            files = paths(self._folder)
+            for path, following in itertools.pairwise(files):
+                file = self._reader(path)
+                if self._reader(following).first > applied_seq + 1:
+                    break
+                if file.newest_ms() >= older_than_ms:
+                    break
+                self._readers.pop(file.index).close()
+                for suffix in ("", "-wal", "-shm"):
+                    path.with_name(path.name + suffix).unlink(missing_ok=True)
+                gone.append(path.name)
+        return gone
+
+    def check(self) -> list[str]:
+        """What is damaged? A line for each such record, naming its file and number."""
+        with self._read_lock, self._readable():
+            return [
+                entry.body.decode()
+                for file, to in self._files(0)
+                for entry in file.entries(0, to)
+                if entry.kind == DAMAGED
+            ]
+
+    def close(self) -> None:
+        with self._write_lock, self._read_lock:
+            files = [*self._readers.values(), *([self._writer] if self._writer else [])]
+            self._readers.clear()
+            self._writer = None
+            self._settler.close()
+            for file in files:
+                file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _append(self, rows: list[Row], at_ms: int) -> list[int]:
+        while True:
+            file = self._writer = self._writer or JournalFile(paths(self._folder)[-1])
+            file.begin()
+            if not file.closed():
+                first = file.last() + 1
+                if not self._full(file, at_ms):
+                    break
+                # Made inside the old file's write: nobody else can add to it meanwhile.
+                create(self._folder, file.index + 1, first)
+            file.rollback()
+            self._writer = None
+            self._settler.retire(file)
+        file.insert(first, rows)
+        file.commit()
+        self._settler.written(file.path, sum(len(row[5]) for row in rows))
+        return list(range(first, first + len(rows)))
+
+    def _full(self, file: JournalFile, at_ms: int) -> bool:
+        since = file.since_ms()
+        return since is not None and (
+            file.size() >= self._roll_bytes or at_ms - since >= self._roll_ms
+        )
+
+    def _give_up(self) -> None:
+        """Forget the open file; the next append starts afresh, perhaps on a disk with room."""
+        file, self._writer = self._writer, None
+        if file is not None:
+            with contextlib.suppress(*_BROKEN):
+                file.rollback()
+            with contextlib.suppress(*_BROKEN):
+                file.close()
+
+    def _files(self, after: int) -> Iterator[tuple[JournalFile, int | None]]:
+        """The files that hold records after a number, with the last number each must hold."""
+        files = paths(self._folder)
+        at = bisect_right(files, after, key=lambda path: self._reader(path).first) - 1
+        for index in range(max(at, 0), len(files)):
+            following = files[index + 1] if index + 1 < len(files) else None
+            to = None if following is None else self._reader(following).first - 1
+            if to is None or to > after:
+                yield self._reader(files[index]), to
+
+    def _reader(self, path: Path) -> JournalFile:
+        file = self._readers.get(number(path))
+        if file is None:
+            file = self._readers[number(path)] = JournalFile(path)
+        return file
+
+    @contextlib.contextmanager
+    def _readable(self) -> Iterator[None]:
+        try:
+            yield
+        except _BROKEN as error:
+            while self._readers:
+                with contextlib.suppress(*_BROKEN):
+                    self._readers.popitem()[1].close()
+            raise JournalUnavailable(f"the journal cannot be read: {error}") from error

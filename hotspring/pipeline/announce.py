@@ -1,0 +1,78 @@
+"""Who crossed a threshold? Found here, announced through the journal, so that a replay repeats it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+import numpy as np
+
+from hotspring.event import Command
+from hotspring.pipeline.state import State, Touched
+from hotspring.temperature import announcements, law
+
+MOST: Final = 20_000
+"""Announcements in one command."""
+
+
+ORDER: Final[tuple[announcements.Cause, ...]] = ("rules", "merge", "events")
+"""Of several causes the first one counts: a rule or a merge starts no journey."""
+
+
+class Told(msgspec.Struct, frozen=True):
+    """The body of an `announce` command."""
+
+    rows: list[announcements.Announcement]
+
+
+class Announcer:
+    """Collects which profiles to look at, and finds those whose band is news."""
+
+    def __init__(self, dead_zone: float) -> None:
+        self._dead_zone = dead_zone
+        self._waiting: dict[announcements.Cause, list[np.ndarray]] = {}
+
+    def note(self, touched: Touched) -> None:
+        """Remember to look at these slots."""
+        if len(touched.warmed):
+            self._waiting.setdefault("events", []).append(touched.warmed)
+        if len(touched.changed):
+            self._waiting.setdefault(touched.cause, []).append(touched.changed)
+
+    def find(self, state: State, now: int, everyone: bool) -> list[Command]:
+        """Which crossings are news at `now`? With `everyone`, also those that silence made."""
+        commands: list[Command] = []
+        told: list[np.ndarray] = []
+        looked: dict[announcements.Cause, np.ndarray] = {
+            cause: np.unique(np.concatenate(self._waiting[cause]))
+            for cause in ORDER
+            if cause in self._waiting
+        }
+        if everyone:
+            looked["silence"] = state.who.slots()
+        for cause, slots in looked.items():
+            fresh = slots[state.who.known[slots]]
+            if told:
+                fresh = np.setdiff1d(fresh, np.concatenate(told))
+            rows = _rows(state, fresh, now, self._dead_zone, cause)
+            told.append(fresh)
+            commands += [_command(now, rows[at : at + MOST]) for at in range(0, len(rows), MOST)]
+        self._waiting = {}
+        return commands
+
+
+def _rows(
+    state: State, slots: np.ndarray, now: int, dead_zone: float, cause: announcements.Cause
+) -> list[announcements.Announcement]:
+    moves = state.heat.sweep(now, slots, dead_zone)
+    degrees = state.heat.degrees(now, moves.slot).round(3).tolist()
+    return [
+        announcements.Announcement(profile, law.BANDS[before], law.BANDS[after], degree, now, cause)
+        for profile, before, after, degree in zip(
+            state.who.public_ids(moves.slot), moves.before, moves.after, degrees, strict=True
+        )
+    ]
+
+
+def _command(now: int, rows: list[announcements.Announcement]) -> Command:
+    return Command("announce", now, "pool", msgspec.json.encode(Told(rows)).decode())

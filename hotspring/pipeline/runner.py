@@ -1,0 +1,60 @@
+"""The thread that keeps a pool alive: it applies what came, announces, and keeps house."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Final
+
+import structlog
+
+from hotspring.pipeline.keep import Keeper
+from hotspring.pipeline.trunk import Pipeline
+
+log = structlog.get_logger("hotspring.pipeline")
+
+PAUSE: Final = 0.02
+ANNOUNCE_SECONDS: Final = 1.0
+
+
+class Runner:
+    """Runs a pipeline until it is stopped or something breaks."""
+
+    def __init__(self, pipeline: Pipeline, keeper: Keeper, sweep_seconds: float) -> None:
+        self._pipeline = pipeline
+        self._keeper = keeper
+        self._sweep_seconds = sweep_seconds
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="pipeline", daemon=True)
+        self.failure: BaseException | None = None
+        """What ended the pipeline before it was stopped."""
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Apply what the journal holds now, then end."""
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _run(self) -> None:
+        announced = swept = time.monotonic()
+        try:
+            while True:
+                stopping = self._stop.is_set()
+                worked = self._pipeline.step()
+                now = time.monotonic()
+                if not worked and stopping:
+                    return
+                if now - announced >= ANNOUNCE_SECONDS:
+                    everyone = now - swept >= self._sweep_seconds
+                    self._pipeline.announce(int(time.time() * 1000), everyone)
+                    announced = now
+                    swept = now if everyone else swept
+                self._keeper.tend()
+                if not worked:
+                    self._stop.wait(PAUSE)
+        except BaseException as error:
+            self.failure = error
+            log.exception("the pipeline stopped; restart the server after mending the cause")

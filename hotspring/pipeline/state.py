@@ -1,0 +1,179 @@
+"""The live state of a pool: who is who and how warm, as a fold over events and commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+import msgspec
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from hotspring.event import EVENT_SCHEMA, Command, Flag
+from hotspring.identity import Change, Claims, Who
+from hotspring.settings import Settings
+from hotspring.temperature import Heat, RuleSet, Weigher, announcements
+
+Ask = Callable[[str, list[Any]], Iterator[pa.RecordBatch]]
+"""Puts a question to the tables and gives the rows in stretches."""
+
+EVIDENCE: Final = pa.array(["alias", "bind", "unbind"])
+IDENTITY_COMMANDS: Final = ("separate", "join", "retract", "refuse")
+WARMING: Final = (
+    "origin_id", "ms", "source", "name", "channel", "device", "flags", "amount", "currency",
+    "properties",
+)  # fmt: skip
+"""All that a reading of warmth needs of an event."""
+SIGNING_IN: Final = ("ms", "key", "type", "client_id", "ids")
+
+
+class Touched(msgspec.Struct, frozen=True):
+    """Slots whose temperature may have changed, and what did it."""
+
+    warmed: np.ndarray
+    """By events alone."""
+    changed: np.ndarray
+    """By `cause`."""
+    cause: announcements.Cause = "merge"
+
+
+NOBODY: Final = np.empty(0, np.int32)
+
+
+class State:
+    """Identities and energies of one pool after some journal position."""
+
+    def __init__(self, settings: Settings, key: bytes, rules: RuleSet, ask: Ask) -> None:
+        self.settings = settings
+        self._ask = ask
+        self.who = Who(settings, key, self._device_events)
+        self.rules = rules
+        self.weigher = Weigher(rules, settings.zone)
+        self.heat = Heat(rules, settings.zone)
+        self.bound = 0
+        """Events with a `seq` from here on are not folded yet, even if the table holds them."""
+
+    def fold(self, events: pa.RecordBatch, ids: np.ndarray, offsets: np.ndarray) -> Touched:
+        """Take new events in.
+
+        The rows must already be in the event table: profiles that change in more than an additive
+        way are warmed anew from there.
+        """
+        claims = _claims(events, ids, offsets)
+        change = self.who.resolve(claims)
+        self._merge(change)
+        weights = self.weigher.weigh(events)
+        slots = change.profile
+        if len(change.moved):
+            weights = weights.of(~np.isin(slots, change.moved))
+        self.heat.add(slots, claims.ms, weights)
+        self._rewarm(change.moved)
+        return Touched(np.unique(slots), _changed(change))
+
+    def command(self, command: Command) -> Touched:
+        """Take a decision in."""
+        body = msgspec.json.decode(command.body)
+        if command.kind == "rules":
+            self.use(RuleSet.from_json(command.body))
+            return Touched(NOBODY, self.who.slots(), "rules")
+        if command.kind not in IDENTITY_COMMANDS:
+            return Touched(NOBODY, NOBODY)
+        change = self.who.command(command.kind, body)
+        self._merge(change)
+        self._rewarm(change.moved)
+        return Touched(NOBODY, _changed(change))
+
+    def use(self, rules: RuleSet) -> None:
+        """Warm every profile anew by other rules. What was announced stays announced."""
+        announced = self.heat.announcements()
+        self.rules = rules
+        self.weigher = Weigher(rules, self.settings.zone)
+        self.heat = Heat(rules, self.settings.zone)
+        self.heat.ensure(self.who.capacity)
+        self.heat.restore_announcements(announced)
+        self._warm_from("", [], None)
+
+    def _merge(self, change: Change) -> None:
+        self.heat.ensure(self.who.capacity)
+        for loser, winner in change.merged:
+            self.heat.merge(int(loser), int(winner))
+
+    def _rewarm(self, slots: np.ndarray) -> None:
+        if not len(slots):
+            return
+        self.heat.clear(slots)
+        origins = {origin for slot in slots for origin, _, _ in self.who.origins(int(slot))}
+        if origins:
+            wanted = np.fromiter(origins, np.int32)
+            condition = "AND origin_id IN (SELECT unnest(?))"
+            self._warm_from(condition, [wanted.tolist()], slots)
+
+    def _warm_from(self, condition: str, parameters: list[Any], only: np.ndarray | None) -> None:
+        sql = f"SELECT {', '.join(WARMING)} FROM events WHERE seq < ? {condition}"
+        for batch in self._ask(sql, [self.bound, *parameters]):
+            ms = batch.column("ms").to_numpy()
+            slots = self.who.profile_of(batch.column("origin_id").to_numpy(), ms)
+            weights = self.weigher.weigh(batch)
+            if only is not None:
+                weights = weights.of(np.isin(slots, only))
+            self.heat.add(slots, ms, weights)
+
+    def _device_events(self, clients: np.ndarray) -> pa.Table:
+        batches = self._ask(
+            f"SELECT {', '.join(SIGNING_IN)} FROM events "
+            "WHERE seq < ? AND client_id IN (SELECT unnest(?))",
+            [self.bound, clients.tolist()],
+        )
+        schema = pa.schema([EVENT_SCHEMA.field(name) for name in SIGNING_IN])
+        return pa.Table.from_batches((batch.cast(schema) for batch in batches), schema=schema)
+
+    def same(self, other: State) -> bool:
+        """Do both know the same people, equally warm, up to the numbers of their slots?"""
+        if not np.array_equal(self.heat.half_lives_ms, other.heat.half_lives_ms):
+            return False
+        mine, theirs = self._people(), other._people()
+        if mine.keys() != theirs.keys():
+            return False
+        slots = np.array(list(mine.values()), np.int32)
+        others = np.array([theirs[key] for key in mine], np.int32)
+        now = max(state.heat.dump()["as_of"].max(initial=0) for state in (self, other))
+        # Sums taken in another order differ by rounding, relative to what was added and not to
+        # what is left of it.
+        return bool(
+            np.allclose(
+                self.heat.energy(now, slots), other.heat.energy(now, others), rtol=1e-9, atol=1e-6
+            )
+            and np.array_equal(self.heat.warmed(slots), other.heat.warmed(others))
+        )
+
+    def _people(self) -> dict[tuple[tuple[int, int, int], ...], int]:
+        return {tuple(sorted(self.who.origins(int(slot)))): int(slot) for slot in self.who.slots()}
+
+    def dump(self) -> dict[str, dict[str, np.ndarray]]:
+        """The state as arrays, by room."""
+        return {"who": self.who.dump(), "heat": self.heat.dump()}
+
+    def load(self, states: dict[str, dict[str, np.ndarray]]) -> None:
+        """Become what `dump` gave."""
+        self.who.load(states["who"])
+        self.heat.load(states["heat"])
+
+
+def _changed(change: Change) -> np.ndarray:
+    winners = change.merged[:, 1] if len(change.merged) else NOBODY
+    return np.unique(np.concatenate([winners, change.moved]))
+
+
+def _claims(events: pa.RecordBatch, ids: np.ndarray, offsets: np.ndarray) -> Claims:
+    kinds = pc.fill_null(pc.add(pc.index_in(events.column("type"), EVIDENCE), 1), 0)
+    return Claims(
+        ids=ids,
+        offsets=offsets,
+        ms=events.column("ms").to_numpy(),
+        key=events.column("key").to_numpy(),
+        kind=kinds.to_numpy(zero_copy_only=False).astype(np.uint8),
+        public=(events.column("flags").to_numpy() & int(Flag.PUBLIC)) != 0,
+    )
+
+

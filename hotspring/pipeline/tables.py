@@ -1,0 +1,37 @@
+"""The tables the pipeline writes: what happened, and what was decided."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pyarrow as pa
+
+from hotspring.event import EVENT_SCHEMA
+from hotspring.store import Table
+
+EVENTS: Final = Table(
+    name="events", owner="hotspring.pipeline", schema=EVENT_SCHEMA, order=("origin_id", "ms", "seq")
+)
+
+COMMANDS: Final = Table(
+    name="commands",
+    owner="hotspring.pipeline",
+    schema=pa.schema(
+        [
+            pa.field("seq", pa.int64(), nullable=False),
+            pa.field("kind", pa.string(), nullable=False),
+            pa.field("at_ms", pa.int64(), nullable=False),
+            pa.field("by", pa.string(), nullable=False),
+            pa.field("body", pa.string(), nullable=False),
+        ]
+    ),
+    order=("seq",),
+)
+
+SEQ_BITS: Final = 20
+"""An event's `seq` is its journal position shifted by so many bits, plus its place in the body."""
+
+
+def first_seq(position: int) -> int:
+    """The smallest event `seq` of the journal entry at `position`."""
+    return position << SEQ_BITS

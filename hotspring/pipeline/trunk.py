@@ -1,0 +1,209 @@
+"""The whole life of an event after the journal, on one screen."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+import msgspec
+import numpy as np
+import pyarrow as pa
+
+from hotspring.collect import QUARANTINE, quarantine_rows
+from hotspring.errors import FolderError
+from hotspring.event import Command
+from hotspring.identity import IDENTIFIERS, traits
+from hotspring.journal import COMMAND, DELIVERY, Entry, Journal, Record
+from hotspring.pipeline.announce import Announcer, Told
+from hotspring.pipeline.intake import take
+from hotspring.pipeline.rebuild import rebuild
+from hotspring.pipeline.seen import Seen
+from hotspring.pipeline.state import State, Touched
+from hotspring.pipeline.tables import COMMANDS, EVENTS, first_seq
+from hotspring.privacy import CONSENTS, consent_rows
+from hotspring.settings import Settings
+from hotspring.store import Store, Table
+from hotspring.temperature import RuleSet, announcements, law
+
+MOST_BYTES: Final = 4_000_000
+"""Of compressed bodies in one batch: some ten thousand events."""
+STRETCH: Final = 131_072
+"""Rows of the event table read at once."""
+
+
+class Pipeline:
+    """Applies the journal to the tables and to the live state, one batch after the other.
+
+    One thread steps; whoever else reads the live state holds `lock`.
+    """
+
+    def __init__(
+        self, settings: Settings, key: bytes, journal: Journal, store: Store, rules: RuleSet
+    ) -> None:
+        self.settings = settings
+        self.lock = threading.RLock()
+        self.state = State(settings, key, rules, self.ask)
+        self.position = 0
+        """Everything up to this journal position is applied."""
+        self.duplicates = 0
+        self.damaged = 0
+        """Journal entries whose bytes were found changed; the rest was applied."""
+        self.announced = 0
+        """Journal position of the last announcement made here."""
+        self._key = key
+        self._first_rules = rules
+        self._journal = journal
+        self._store = store
+        self._seen = Seen(settings.duplicate_days)
+        self._announcer = Announcer(settings.announce_degrees)
+        self._recover(rules)
+
+    # --- one batch: what came is taken, recorded, folded ---
+
+    def step(self) -> bool:
+        """Apply the next stretch of the journal. False where there was nothing to apply."""
+        entries = self._next()
+        for kind, run in itertools.groupby(entries, key=lambda entry: entry.kind):
+            with self.lock:
+                if kind == DELIVERY:
+                    self._deliver(list(run))
+                elif kind == COMMAND:
+                    for entry in run:
+                        self._decide(entry)
+                else:
+                    self._skip(list(run))
+        return bool(entries)
+
+    def _deliver(self, entries: Sequence[Entry]) -> None:
+        who = self.state.who
+        intake = take(((entry.seq, entry.body) for entry in entries), who, self._seen, self._key)
+        self.duplicates += intake.duplicates
+        self._append(IDENTIFIERS, who.take_new())
+        self._append(EVENTS, intake.events)
+        self._append(traits.TRAIT_WRITES, traits.trait_rows(intake.events))
+        self._append(CONSENTS, consent_rows(intake.events))
+        self._append(QUARANTINE, quarantine_rows(intake.refused))
+        self.state.bound = first_seq(entries[-1].seq + 1)
+        self._announcer.note(self.state.fold(intake.events, intake.ids, intake.offsets))
+        self.position = entries[-1].seq
+
+    def _decide(self, entry: Entry) -> None:
+        command = msgspec.msgpack.decode(entry.body, type=Command)
+        self.state.bound = first_seq(entry.seq + 1)
+        if command.kind == "announce":
+            self._append(announcements.ANNOUNCEMENTS, self._announce(entry.seq, command))
+        else:
+            self._append(COMMANDS, _command_row(entry.seq, command))
+            touched = self.state.command(command)
+            self._append(IDENTIFIERS, self.state.who.take_new())
+            if command.kind == "rules":
+                self._append(announcements.RULE_VERSIONS, self._version(entry.seq, command))
+            self._announcer.note(touched)
+        self.position = entry.seq
+
+    def _announce(self, seq: int, command: Command) -> pa.RecordBatch:
+        told = msgspec.json.decode(command.body, type=Told).rows
+        who = self.state.who
+        slots = np.array([who.named(row.profile) for row in told], np.int32)
+        after = np.array([law.BANDS.index(row.after) for row in told], np.int8)
+        self.state.heat.announced(slots[slots >= 0], after[slots >= 0])
+        first = first_seq(seq)
+        return announcements.announcement_rows(range(first, first + len(told)), told)
+
+    def _version(self, seq: int, command: Command) -> pa.RecordBatch:
+        number = self._store.rows(announcements.RULE_VERSIONS) + 1
+        return announcements.rule_version_row(
+            number, seq, command.at_ms, command.by, self.state.rules
+        )
+
+    def _skip(self, entries: Sequence[Entry]) -> None:
+        self.damaged += len(entries)
+        self.position = entries[-1].seq
+
+    def _append(self, table: Table, rows: pa.RecordBatch) -> None:
+        # A replay from the snapshot comes past entries whose rows are in sealed blocks already.
+        if self.position >= self._store.sealed:
+            self._store.append(table, rows)
+
+    def _next(self) -> list[Entry]:
+        entries = self._journal.read(self.position, MOST_BYTES)
+        if entries and entries[0].seq != self.position + 1:
+            raise FolderError(
+                f"the journal goes on at {entries[0].seq}, the pool stands at {self.position}: "
+                "journal files are missing; restore the folder from a backup"
+            )
+        if self.position < self._store.sealed:
+            entries = [entry for entry in entries if entry.seq <= self._store.sealed]
+        return entries
+
+    # --- what time brings ---
+
+    def announce(self, now: int, everyone: bool) -> None:
+        """Journal who crossed a threshold by `now` (ms). Their turn to be applied comes later."""
+        if self.position < self.announced:
+            return
+        with self.lock:
+            commands = self._announcer.find(self.state, now, everyone)
+        if commands:
+            bodies = [msgspec.msgpack.encode(command) for command in commands]
+            self.announced = self._journal.append([Record(COMMAND, now, body) for body in bodies])[-1]
+
+    # --- the state as of a position ---
+
+    def dump(self) -> tuple[int, dict[str, dict[str, np.ndarray]]]:
+        """The position and a copy of the live states at it."""
+        with self.lock:
+            states = self.state.dump()
+            states["pipeline"] = {"counts": np.array([self.duplicates, self.damaged], np.int64)}
+            return self.position, states
+
+    def replace_by_rebuild(self) -> bool:
+        """Put a state folded anew from the tables in place. Was it the same as the live one?"""
+        with self.lock:
+            empty = State(self.settings, self._key, self._first_rules, self.ask)
+            fresh = rebuild(empty, self.ask, self.position)
+            same = fresh.same(self.state)
+            self.state = fresh
+            return same
+
+    def ask(self, sql: str, parameters: list[Any]) -> Iterator[pa.RecordBatch]:
+        """The rows of a question in stretches that fit in memory."""
+        with self._store.reader() as cursor:
+            yield from cursor.execute(sql, parameters).to_arrow_reader(STRETCH)
+
+    def _recover(self, rules: RuleSet) -> None:
+        self.position, states = self._store.load()
+        if states:
+            version = self._rules_at(self.position) or rules
+            self.state = State(self.settings, self._key, version, self.ask)
+            self.state.bound = first_seq(self.position + 1)
+            self.state.load(states)
+            self.duplicates, self.damaged = states["pipeline"]["counts"].tolist()
+        oldest = "max(received_ms) - ? * 86400000 FROM events"
+        condition = f"seq < ? AND (flags & 4 <> 0 OR received_ms >= (SELECT {oldest}))"
+        for batch in self.ask(
+            f"SELECT key, content, received_ms // 1000 AS received, flags FROM events WHERE {condition}",
+            [first_seq(self.position + 1), self.settings.duplicate_days],
+        ):
+            self._seen.judge(
+                batch.column("key").to_numpy(),
+                batch.column("content").to_numpy(),
+                batch.column("received").to_numpy(),
+                batch.column("flags").to_numpy() & 4 != 0,
+            )
+
+    def _rules_at(self, position: int) -> RuleSet | None:
+        rows = self._store.query(
+            "SELECT body FROM rule_versions WHERE seq <= ? ORDER BY seq DESC LIMIT 1", [position]
+        )
+        return RuleSet.from_json(rows.column("body")[0].as_py()) if rows.num_rows else None
+
+
+def _command_row(seq: int, command: Command) -> pa.RecordBatch:
+    values = [seq, command.kind, command.at_ms, command.by, command.body]
+    arrays = [
+        pa.array([value], field.type) for value, field in zip(values, COMMANDS.schema, strict=True)
+    ]
+    return pa.RecordBatch.from_arrays(arrays, schema=COMMANDS.schema)

@@ -1,0 +1,189 @@
+"""Imports of files as jobs: read, journalled portion by portion, reported."""
+
+from __future__ import annotations
+
+import threading
+import time
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+import structlog
+
+from hotspring.collect import FileImport, open_file
+from hotspring.errors import Conflict, HotspringError, NotFound
+from hotspring.event import Delivery
+from hotspring.journal import DELIVERY, Journal, Record
+from hotspring.pipeline import Pipeline, first_seq
+from hotspring.pool.moments import iso
+from hotspring.store import ImportJob, Operations, Store
+
+log = structlog.get_logger("hotspring.imports")
+
+PORTION: Final = 2_000
+"""Events in one journal entry of an import."""
+AHEAD: Final = 200
+"""Journal entries that may wait before reading goes on."""
+RUNNING: Final = ("queued", "running")
+
+
+class Options(msgspec.Struct, frozen=True):
+    """How a file is to be read."""
+
+    preset: str
+    name: str = ""
+    source: str = "import"
+    map: dict[str, str] = {}
+    tz: str = ""
+    sheet: str = ""
+    drop_duplicates: bool = False
+    dry_run: bool = False
+
+
+class Imports:
+    """The import jobs of one pool. They run one after the other, beside everything else."""
+
+    def __init__(
+        self, folder: Path, pipeline: Pipeline, journal: Journal, store: Store, operations: Operations
+    ) -> None:
+        self._folder = folder / "imports"
+        self._pipeline = pipeline
+        self._journal = journal
+        self._store = store
+        self._operations = operations
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="import")
+        self._cancelled: set[str] = set()
+        self._closing = threading.Event()
+        for job in operations.imports():
+            if job.state in RUNNING:
+                interrupted = {"error": "the server stopped; start the import again: nothing counts twice"}
+                self._finish(job, "failed", interrupted)
+
+    def start(self, path: Path, options: Options, by: str) -> dict[str, Any]:
+        """Queue an import of `path`; the job as it stands. The file is left where it is."""
+        job = self._operations.add_import(
+            id=uuid.uuid4().hex,
+            preset=options.preset,
+            name=options.name or path.name,
+            size=path.stat().st_size,
+            started_ms=_now(),
+            by=by,
+        )
+        self._worker.submit(self._run, job, path, options)
+        return _described(job)
+
+    def all(self) -> list[dict[str, Any]]:
+        return [_described(job) for job in self._operations.imports()]
+
+    def one(self, job_id: str) -> dict[str, Any]:
+        return _described(self._operations.import_job(job_id))
+
+    def cancel(self, job_id: str) -> dict[str, Any]:
+        """End a job after the portion at hand. What it brought so far stays."""
+        job = self._operations.import_job(job_id)
+        if job.state not in RUNNING:
+            raise Conflict(f"this import is {job.state} already")
+        self._cancelled.add(job_id)
+        return _described(job)
+
+    def rejects(self, job_id: str) -> Path:
+        """The file with the rows that were refused, and why."""
+        self._operations.import_job(job_id)
+        path = self._folder / f"{job_id}.rejects.csv"
+        if not path.exists():
+            raise NotFound("this import refused no row")
+        return path
+
+    def close(self) -> None:
+        """Stop after the portion at hand."""
+        self._closing.set()
+        self._worker.shutdown(wait=True)
+
+    def _run(self, job: ImportJob, path: Path, options: Options) -> None:
+        began = time.monotonic()
+        try:
+            self._folder.mkdir(exist_ok=True)
+            file = open_file(
+                path,
+                options.preset,
+                self._pipeline.settings,
+                _now(),
+                mapping=options.map,
+                tz=options.tz or None,
+                sheet=options.sheet or None,
+                drop_duplicates=options.drop_duplicates,
+                rejects_file=self._folder / f"{job.id}.rejects.csv",
+                folder=self._folder,
+            )
+            positions = self._read(job, file, options)
+            report = {**file.report().document(), "dry_run": options.dry_run}
+            report["new_events"] = self._new_events(positions)
+            report["seconds"] = round(time.monotonic() - began, 3)
+            self._finish(job, "cancelled" if self._stopped(job.id) else "done", report)
+        except HotspringError as error:
+            self._finish(job, "failed", {"error": str(error)})
+        except Exception as error:
+            log.exception("an import failed", job=job.id)
+            self._finish(job, "failed", {"error": f"{type(error).__name__} while reading the file"})
+
+    def _read(self, job: ImportJob, file: FileImport, options: Options) -> tuple[int, int]:
+        first = last = 0
+        saved = time.monotonic()
+        for portion in file.portions(PORTION, with_rejects=False):
+            if self._stopped(job.id):
+                break
+            if portion.events and not options.dry_run:
+                delivery = Delivery(options.source, _now(), portion.events)
+                body = msgspec.msgpack.encode(delivery)
+                record = Record(DELIVERY, delivery.received_ms, body, len(portion.events))
+                last = self._journal.append([record])[-1]
+                first = first or last
+                self._wait(job.id, last - AHEAD)
+            if time.monotonic() - saved > 0.5:
+                saved = time.monotonic()
+                self._operations.change_import(job.id, state="running", progress=file.fraction)
+        self._wait(job.id, last)
+        return first, last
+
+    def _wait(self, job_id: str, position: int) -> None:
+        while self._pipeline.position < position and not self._stopped(job_id):
+            time.sleep(0.005)
+
+    def _new_events(self, positions: tuple[int, int]) -> int:
+        first, last = positions
+        rows = self._store.query(
+            "SELECT count(*) AS n FROM events WHERE seq >= ? AND seq < ? AND flags & 4 <> 0",
+            [first_seq(first), first_seq(last + 1)],
+        )
+        return int(rows.column("n")[0].as_py()) if last else 0
+
+    def _stopped(self, job_id: str) -> bool:
+        return job_id in self._cancelled or self._closing.is_set()
+
+    def _finish(self, job: ImportJob, state: str, report: dict[str, Any]) -> None:
+        changes: dict[str, Any] = {"state": state, "finished_ms": _now()}
+        if state == "done":
+            changes["progress"] = 1.0
+        report_text = msgspec.json.encode(report).decode()
+        self._operations.change_import(job.id, report=report_text, **changes)
+
+
+def _described(job: ImportJob) -> dict[str, Any]:
+    return {
+        "id": job.id,
+        "preset": job.preset,
+        "name": job.name,
+        "size": job.size,
+        "state": job.state,
+        "progress": round(job.progress, 4),
+        "report": msgspec.json.decode(job.report),
+        "started_at": iso(job.started_ms),
+        "finished_at": iso(job.finished_ms),
+        "by": job.by,
+    }
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000_000

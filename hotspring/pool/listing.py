@@ -1,0 +1,162 @@
+"""Lists of the pool, a page at a time: profiles by temperature, refused events by time."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+
+from hotspring.errors import BadRequest
+from hotspring.pipeline import Pipeline
+from hotspring.pool import cursors
+from hotspring.pool.moments import iso
+from hotspring.pool.profiles import Profiles
+from hotspring.store import Store
+from hotspring.temperature import law
+
+SORTS: Final = ("temperature", "-temperature")
+"""Hottest first, and coldest first."""
+MOST_FOUND: Final = 10_000
+"""Profiles looked at for one search by trait or by part of an identifier."""
+
+
+class Listing:
+    """Pages of profiles and of quarantine of an open pool."""
+
+    def __init__(self, pipeline: Pipeline, store: Store, profiles: Profiles) -> None:
+        self._pipeline = pipeline
+        self._store = store
+        self._profiles = profiles
+
+    def page(
+        self,
+        q: str | None,
+        trait: tuple[str, str] | None,
+        band: str | None,
+        sort: str,
+        limit: int,
+        cursor: str | None,
+        now: int,
+    ) -> tuple[list[dict[str, Any]], str | None]:
+        """Profiles that match everything given, hottest first unless `sort` says otherwise.
+
+        A later page reads the temperatures of the moment of the first one, so that what heats up
+        meanwhile neither comes twice nor falls between.
+        """
+        if sort not in SORTS:
+            raise BadRequest(f"sort by one of {', '.join(SORTS)}")
+        if band is not None and band not in law.BANDS:
+            raise BadRequest(f"band is one of {', '.join(law.BANDS)}")
+        at, before, last = cursors.read(cursor, (int, float, int)) if cursor else (now, None, -1)
+        with self._pipeline.lock:
+            state = self._pipeline.state
+            slots = self._candidates(q, trait, at)
+            energies = state.heat.energy(at, slots)
+            if band is not None:
+                keep = law.band(energies, state.rules.e_half) == law.BANDS.index(band)
+                slots, energies = slots[keep], energies[keep]
+            rank = -energies if sort == "temperature" else energies
+            if before is not None:
+                keep = (rank > before) | ((rank == before) & (slots > last))
+                slots, rank = slots[keep], rank[keep]
+            order = _smallest(rank, slots, limit + 1)
+            page = order[:limit]
+            rows = self._profiles.summary(slots[page], at)
+        following = None
+        if len(order) > limit:
+            end = page[-1]
+            following = cursors.write((at, float(rank[end]), int(slots[end])))
+        return rows, following
+
+    def quarantine(
+        self, limit: int, cursor: str | None, source: str | None, reason: str | None
+    ) -> tuple[list[dict[str, Any]], str | None]:
+        """Refused events with what was wrong, the newest first."""
+        condition, parameters = "true", []
+        for name, value in (("source", source), ("reason", reason)):
+            if value is not None:
+                condition, parameters = f"{condition} AND {name} = ?", [*parameters, value]
+        if cursor:
+            condition += " AND (seq, index) < (?, ?)"
+            parameters += cursors.read(cursor, (int, int))
+        rows = self._store.query(
+            f"SELECT * FROM quarantine WHERE {condition} ORDER BY seq DESC, index DESC LIMIT ?",
+            [*parameters, limit + 1],
+        ).to_pylist()
+        last = rows[limit - 1] if len(rows) > limit else None
+        following = cursors.write((last["seq"], last["index"])) if last else None
+        return [
+            {
+                "id": f"{row['seq']}-{row['index']}",
+                "received_at": iso(row["received_ms"]),
+                "source": row["source"],
+                "message_id": row["message_id"],
+                "reason": row["reason"],
+                "detail": row["detail"],
+                "body": row["body"],
+            }
+            for row in rows[:limit]
+        ], following
+
+    def _candidates(self, q: str | None, trait: tuple[str, str] | None, now: int) -> np.ndarray:
+        who = self._pipeline.state.who
+        if q is None and trait is None:
+            slots = who.slots()
+            return np.asarray(slots[who.known[slots]])
+        found = [self._by_text(q, now)] if q is not None else []
+        if trait is not None:
+            found.append(self._by_trait(trait, now))
+        return np.asarray(found[0] if len(found) == 1 else np.intersect1d(*found))
+
+    def _by_text(self, q: str, now: int) -> np.ndarray:
+        rows = self._store.query(
+            "SELECT id FROM identifiers WHERE contains(lower(text), lower(?)) LIMIT ?",
+            [q, MOST_FOUND],
+        )
+        ids = rows.column("id").to_numpy().astype(np.int32)
+        exact = self._exact(q)
+        if exact >= 0:
+            ids = np.append(ids, np.int32(exact))
+        return self._slots_of(ids, now)
+
+    def _exact(self, q: str) -> int:
+        # "phone:138 0013 8000" is stored as "phone:+8613800138000".
+        try:
+            return self._pipeline.state.who.find(self._profiles.identifier(q))
+        except BadRequest:
+            return -1
+
+    def _by_trait(self, trait: tuple[str, str], now: int) -> np.ndarray:
+        name, value = trait
+        rows = self._store.query(
+            "SELECT DISTINCT origin_id FROM trait_writes "
+            "WHERE name = ? AND json_extract_string(value, '$') = ? LIMIT ?",
+            [name, value, MOST_FOUND],
+        )
+        slots = self._slots_of(rows.column("origin_id").to_numpy().astype(np.int32), now)
+        # What was written once may have been overwritten since: fold to see what holds.
+        return np.array([s for s in slots if self._holds(int(s), name, value)], np.int32)
+
+    def _holds(self, slot: int, name: str, value: str) -> bool:
+        trait = self._profiles.traits(self._pipeline.state.who.origins(slot)).get(name)
+        return trait is not None and _plain(trait["value"]) == value
+
+    def _slots_of(self, ids: np.ndarray, now: int) -> np.ndarray:
+        moments = np.full(len(ids), now, np.int64)
+        return np.unique(self._pipeline.state.who.profile_of(ids, moments))
+
+
+def _smallest(rank: np.ndarray, slots: np.ndarray, count: int) -> np.ndarray:
+    """Places of the `count` smallest ranks in order, ties by slot, without sorting all."""
+    if len(rank) > 4 * count:
+        bound = np.partition(rank, count)[count]
+        places = np.flatnonzero(rank <= bound)
+    else:
+        places = np.arange(len(rank))
+    return np.asarray(places[np.lexsort((slots[places], rank[places]))][:count])
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)

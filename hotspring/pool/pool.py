@@ -1,0 +1,276 @@
+"""The questions one may ask of an open pool, and the decisions one may make."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from hotspring.errors import BadRequest, HotspringError, JournalUnavailable, NotFound
+from hotspring.event import Command
+from hotspring.journal import COMMAND, Journal, Record
+from hotspring.pipeline import EVENTS, Pipeline, Runner
+from hotspring.pool import cursors
+from hotspring.pool.check import check
+from hotspring.pool.imports import Imports, Options
+from hotspring.pool.listing import Listing
+from hotspring.pool.moments import iso
+from hotspring.pool.past import by_band, temperature_at
+from hotspring.pool.profiles import Profiles
+from hotspring.store import Operations, Store
+from hotspring.temperature import RuleSet
+
+APPLY_SECONDS: Final = 30.0
+"""How long a decision may take from the journal to the state before its maker is told to look later."""
+
+
+class Pool:
+    """One open pool. Every method may be called from any thread."""
+
+    def __init__(
+        self,
+        folder: Path,
+        pipeline: Pipeline,
+        journal: Journal,
+        store: Store,
+        operations: Operations,
+        runner: Runner,
+    ) -> None:
+        self.folder = folder
+        self._pipeline = pipeline
+        self._journal = journal
+        self._store = store
+        self._runner = runner
+        self._profiles = Profiles(pipeline, store)
+        self._listing = Listing(pipeline, store, self._profiles)
+        self._imports = Imports(folder, pipeline, journal, store, operations)
+
+    # --- the whole pool ---
+
+    @property
+    def version(self) -> int:
+        """Changes with everything that is applied."""
+        return self._pipeline.position
+
+    def status(self) -> dict[str, Any]:
+        """How much is there, and how far behind is it?"""
+        pipeline, now = self._pipeline, _now()
+        with pipeline.lock:
+            known = int(pipeline.state.who.known[pipeline.state.who.slots()].sum())
+            total = len(pipeline.state.who.slots())
+        quarantine = self._store.query(
+            "SELECT count(*) AS rows, count(*) FILTER (reason = 'conflict') AS conflicts FROM quarantine"
+        ).to_pylist()[0]
+        return {
+            "events": self._store.rows(EVENTS),
+            "profiles": known,
+            "anonymous": total - known,
+            "duplicates": pipeline.duplicates,
+            "quarantined": quarantine["rows"],
+            "conflicts": quarantine["conflicts"],
+            "damaged": pipeline.damaged,
+            "lag_seconds": round(self.lag(now), 3),
+            "applied": pipeline.position,
+            "ready": self._runner.failure is None,
+            "timezone": pipeline.settings.timezone,
+            "as_of": iso(now),
+        }
+
+    def lag(self, now: int) -> float:
+        """How many seconds has the oldest entry that is not applied yet waited?"""
+        try:
+            waiting = self._journal.read(self._pipeline.position, 1)
+        except JournalUnavailable:
+            return 0.0
+        return max(0.0, (now - waiting[0].at_ms) / 1000) if waiting else 0.0
+
+    def temperature(self, at_ms: int | None = None) -> dict[str, Any]:
+        """How many known profiles are in each band, now or at a past time?"""
+        pipeline, now = self._pipeline, _now()
+        if at_ms is not None and at_ms < now:
+            return temperature_at(pipeline, self.rule_version(), at_ms)
+        with pipeline.lock:
+            slots = pipeline.state.who.slots()
+            bands = by_band(pipeline.state.heat, now, pipeline.state.who.known)
+            known = int(pipeline.state.who.known[slots].sum())
+        return {
+            "as_of": iso(now),
+            "total": known,
+            **bands,
+            "anonymous": len(slots) - known,
+            "rules": self.rule_version(),
+        }
+
+    # --- rules ---
+
+    def rule_version(self) -> int:
+        """The number of the rules in force."""
+        rows = self._store.query("SELECT max(version) AS version FROM rule_versions")
+        return int(rows.column("version")[0].as_py() or 0)
+
+    def rules(self) -> dict[str, Any]:
+        """The rules in force."""
+        body = msgspec.to_builtins(self._pipeline.state.rules)
+        return {"version": self.rule_version(), "body": body}
+
+    def rule_versions(self) -> list[dict[str, Any]]:
+        """Every version of the rules there was, the newest first."""
+        rows = self._store.query("SELECT * FROM rule_versions ORDER BY version DESC").to_pylist()
+        return [
+            {
+                "version": row["version"],
+                "at": iso(row["at_ms"]),
+                "by": row["by"],
+                "body": msgspec.json.decode(row["body"]),
+            }
+            for row in rows
+        ]
+
+    def put_rules(self, body: dict[str, Any], by: str) -> dict[str, Any]:
+        """Make these the rules in force and warm every profile anew. `RulesError` says what is wrong."""
+        rules = RuleSet.from_json(msgspec.json.encode(body))
+        self._decide("rules", rules.to_json(), by)
+        return self.rules()
+
+    # --- profiles ---
+
+    def profiles(
+        self,
+        q: str | None,
+        trait: tuple[str, str] | None,
+        band: str | None,
+        sort: str,
+        limit: int,
+        cursor: str | None,
+    ) -> tuple[list[dict[str, Any]], str | None]:
+        """One page of profiles: those found by an identifier or a trait, of a band, by temperature."""
+        return self._listing.page(q, trait, band, sort, limit, cursor, _now())
+
+    def profile(self, key: str) -> dict[str, Any]:
+        now = _now()
+        return self._profiles.read(self._slot(key, now), now)
+
+    def timeline(
+        self, key: str, limit: int, cursor: str | None
+    ) -> tuple[list[dict[str, Any]], str | None]:
+        """One page of a profile's events, the newest first."""
+        before = cursors.read(cursor, (int, int)) if cursor else None
+        rows = self._profiles.timeline(self._slot(key, _now()), limit + 1, before)
+        last = rows[limit - 1] if len(rows) > limit else None
+        following = cursors.write((last["ms"], last["seq"])) if last else None
+        for row in rows:
+            del row["ms"], row["seq"]
+        return rows[:limit], following
+
+    def curve(self, key: str, from_ms: int, to_ms: int, points: int) -> dict[str, Any]:
+        """A profile's temperatures over time, by today's rules and identities."""
+        if from_ms >= to_ms:
+            raise BadRequest("the start of the curve must lie before its end")
+        now = _now()
+        curve = self._profiles.curve(self._slot(key, now), from_ms, to_ms, points)
+        return {"as_of": iso(now), "rules": self.rule_version(), "points": curve}
+
+    def contributions(self, key: str) -> list[dict[str, Any]]:
+        now = _now()
+        return self._profiles.contributions(self._slot(key, now), now)
+
+    def consent(self, key: str) -> list[dict[str, Any]]:
+        return self._profiles.consent(self._slot(key, _now()))
+
+    def merges(self, key: str) -> dict[str, Any]:
+        return self._profiles.merges(self._slot(key, _now()))
+
+    def undo(self, key: str, merge_id: str, by: str) -> dict[str, Any]:
+        """Take a merge back: its two sides are kept apart from now on. Its id takes this back in turn."""
+        sides = self.separation(key, merge_id)
+        body = {"id": f"u_{merge_id}_{_now()}", **sides}
+        self._decide("separate", msgspec.json.encode(body).decode(), by)
+        a, b = (self.profile(sides[side][0]) for side in ("a", "b"))
+        return {"command": body["id"], "a": a, "b": b}
+
+    def separation(self, key: str, merge_id: str) -> dict[str, list[str]]:
+        """Which identifiers would an undo of this merge keep apart?"""
+        return self._profiles.sides(self._slot(key, _now()), merge_id)
+
+    def join(self, a: str, b: str, by: str) -> dict[str, Any]:
+        """Join the people behind two identifiers because somebody decided so."""
+        pair = sorted(self._profiles.identifier(text) for text in (a, b))
+        body = {"id": f"j_{_now()}", "a": pair[0], "b": pair[1]}
+        self._decide("join", msgspec.json.encode(body).decode(), by)
+        return {"command": body["id"], "profile": self.profile(a)}
+
+    def retract(self, command_id: str, by: str) -> dict[str, Any]:
+        """Take an earlier decision back."""
+        rows = self._store.query(
+            "SELECT count(*) AS n FROM commands WHERE json_extract_string(body, '$.id') = ? "
+            "AND kind IN ('separate', 'join')",
+            [command_id],
+        )
+        if not rows.column("n")[0].as_py():
+            raise NotFound(f"there is no decision {command_id}")
+        self._decide("retract", msgspec.json.encode({"command": command_id}).decode(), by)
+        return {"retracted": command_id}
+
+    # --- refused events, imports, the folder ---
+
+    def quarantine(
+        self, limit: int, cursor: str | None, source: str | None, reason: str | None
+    ) -> tuple[list[dict[str, Any]], str | None]:
+        """One page of refused events, the newest first."""
+        return self._listing.quarantine(limit, cursor, source, reason)
+
+    def start_import(self, path: Path, options: dict[str, Any], by: str) -> dict[str, Any]:
+        return self._imports.start(path, msgspec.convert(options, Options), by)
+
+    def imports(self) -> list[dict[str, Any]]:
+        return self._imports.all()
+
+    def import_job(self, job_id: str) -> dict[str, Any]:
+        return self._imports.one(job_id)
+
+    def cancel_import(self, job_id: str) -> dict[str, Any]:
+        return self._imports.cancel(job_id)
+
+    def import_rejects(self, job_id: str) -> Path:
+        return self._imports.rejects(job_id)
+
+    def rebuild(self, by: str) -> dict[str, Any]:
+        """Fold the recorded events anew and put the result in place; say whether it was the same."""
+        began = time.monotonic()
+        same = self._pipeline.replace_by_rebuild()
+        seconds = round(time.monotonic() - began, 3)
+        return {"events": self._store.rows(EVENTS), "same": same, "seconds": seconds}
+
+    def check(self) -> list[dict[str, Any]]:
+        """What a look at the folder finds: each line says whether it is well and what to do."""
+        return check(self.folder, self._pipeline, self._journal, self._store, self._runner)
+
+    def close(self) -> None:
+        self._imports.close()
+
+    def _slot(self, key: str, now: int) -> int:
+        with self._pipeline.lock:
+            return self._profiles.slot(key, now)
+
+    def _decide(self, kind: str, body: str, by: str) -> None:
+        """Journal a decision and wait until it is applied."""
+        now = _now()
+        command = msgspec.msgpack.encode(Command(kind, now, by, body))
+        position = self._journal.append([Record(COMMAND, now, command)])[0]
+        self.wait(position)
+
+    def wait(self, position: int) -> None:
+        """Return once everything up to this journal position is applied."""
+        end = time.monotonic() + APPLY_SECONDS
+        while self._pipeline.position < position:
+            if self._runner.failure is not None:
+                raise HotspringError("the pipeline has stopped; the decision waits in the journal")
+            if time.monotonic() > end:
+                raise HotspringError("the decision is kept and will be applied; look again later")
+            time.sleep(0.002)
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000_000

@@ -1,0 +1,275 @@
+"""One person, as the pool knows them: who, how warm, since when, by what."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any, Final
+
+import msgspec
+import numpy as np
+import pyarrow as pa
+
+from hotspring.collect import Judge
+from hotspring.errors import BadRequest, NotFound
+from hotspring.identity import traits
+from hotspring.pipeline import WARMING, Pipeline
+from hotspring.pool.moments import iso
+from hotspring.privacy import standing
+from hotspring.store import Store
+from hotspring.temperature import history, law
+
+TIMELINE_COLUMNS: Final = (
+    "seq", "ms", "name", "type", "source", "message_id", "channel", "device", "flags",
+    "lon", "lat", "adcode", "place_origin", "precision", "amount", "currency", "properties",
+)  # fmt: skip
+
+
+class Profiles:
+    """Reads single profiles of an open pool."""
+
+    def __init__(self, pipeline: Pipeline, store: Store) -> None:
+        self._pipeline = pipeline
+        self._store = store
+        self._identifiers = Judge(pipeline.settings).identifiers
+
+    def slot(self, key: str, now: int) -> int:
+        """Which profile is meant by a public id or by `KIND:VALUE`? `NotFound` where none is."""
+        who = self._pipeline.state.who
+        if key.startswith("p_") and ":" not in key:
+            slot = who.named(key)
+            if slot < 0:
+                raise NotFound(f"there is no profile {key}")
+            return slot
+        found = who.find(self.identifier(key))
+        if found < 0:
+            raise NotFound("no profile has this identifier")
+        return int(who.profile_of(np.array([found], np.int32), np.array([now]))[0])
+
+    def identifier(self, key: str) -> str:
+        """Which identifier is written as `KIND:VALUE`, in its normal form?"""
+        kind, mark, value = key.partition(":")
+        text = self._identifiers(kind, value) if mark else "no colon"
+        if not mark or not isinstance(text, str):
+            names = ", ".join(kind.name for kind in self._pipeline.settings.identifier_kinds)
+            raise BadRequest(
+                f"write a profile id, or KIND:VALUE with a kind of {names} "
+                "(openid@APP:VALUE for those of one app)"
+            )
+        return text
+
+    def read(self, slot: int, now: int) -> dict[str, Any]:
+        """What is known of this profile at `now` (ms)?"""
+        pipeline = self._pipeline
+        with pipeline.lock:
+            head = self.summary(np.array([slot], np.int32), now)[0]
+            terms = pipeline.state.heat.terms(slot, now)
+            e_half = pipeline.state.rules.e_half
+            ids = pipeline.state.who.identifiers(slot)
+            origins = pipeline.state.who.origins(slot)
+        following = law.next_band(terms, e_half, now)
+        return {
+            **head,
+            "next_band": None if following is None else law.BANDS[following[0]],
+            "next_band_at": None if following is None else iso(following[1]),
+            "identifiers": self._identifiers_of(ids),
+            "traits": self.traits(origins),
+            **self._activity(origins),
+        }
+
+    def summary(self, slots: np.ndarray, now: int) -> list[dict[str, Any]]:
+        """The line of each of these profiles in a list. The caller holds the pipeline's lock."""
+        state = self._pipeline.state
+        energies = state.heat.energy(now, slots)
+        degrees = law.degrees(energies, state.rules.e_half)
+        bands = law.band(energies, state.rules.e_half)
+        warmed = state.heat.warmed(slots)
+        return [
+            {
+                "id": profile,
+                "known": bool(known),
+                "temperature": round(float(degree), 3),
+                "band": law.BANDS[band],
+                "never_warm": not was_warm,
+                "as_of": iso(now),
+            }
+            for profile, known, degree, band, was_warm in zip(
+                state.who.public_ids(slots), state.who.known[slots], degrees, bands, warmed,
+                strict=True,
+            )
+        ]  # fmt: skip
+
+    def events(self, slot: int, until: int) -> pa.RecordBatch:
+        """What a reading of warmth needs of the events of a profile up to `until` (ms)."""
+        with self._pipeline.lock:
+            origins = self._pipeline.state.who.origins(slot)
+        condition, parameters = spans(origins)
+        rows = self._store.query(
+            f"SELECT {', '.join(WARMING)} FROM events WHERE {condition} AND ms <= ? ORDER BY ms, seq",
+            [*parameters, until],
+        )
+        return rows.combine_chunks().to_batches()[0] if rows.num_rows else _no_rows(rows)
+
+    def timeline(self, slot: int, limit: int, before: tuple[int, int] | None) -> list[dict[str, Any]]:
+        """The events of a profile, newest first; those before (ms, seq) where given."""
+        with self._pipeline.lock:
+            origins = self._pipeline.state.who.origins(slot)
+        condition, parameters = spans(origins)
+        if before is not None:
+            condition, parameters = f"{condition} AND (ms, seq) < (?, ?)", [*parameters, *before]
+        rows = self._store.query(
+            f"SELECT {', '.join(TIMELINE_COLUMNS)} FROM events WHERE {condition} "
+            "ORDER BY ms DESC, seq DESC LIMIT ?",
+            [*parameters, limit],
+        )
+        return [_event(row) for row in rows.to_pylist()]
+
+    def curve(self, slot: int, start: int, end: int, points: int) -> list[dict[str, Any]]:
+        """How warm was this profile from `start` to `end` (ms)? By today's rules and identities."""
+        rules, zone = self._pipeline.state.rules, self._pipeline.settings.zone
+        curve = history.curve(self.events(slot, end), rules, zone, start, end, points)
+        return [
+            {"at": iso(ms), "temperature": round(degree, 3)}
+            for ms, degree in zip(curve.ms.tolist(), curve.degrees.tolist(), strict=True)
+        ]
+
+    def contributions(self, slot: int, now: int) -> list[dict[str, Any]]:
+        """What heated this profile: each rule's events and its share of the energy."""
+        rules, zone = self._pipeline.state.rules, self._pipeline.settings.zone
+        return [
+            {
+                "rule": part.rule,
+                "title": msgspec.to_builtins(part.title),
+                "events": part.events,
+                "last_at": iso(part.last_ms),
+                "energy": part.energy,
+                "share": part.share,
+            }
+            for part in history.contributions(self.events(slot, now), rules, zone, now)
+        ]
+
+    def consent(self, slot: int) -> list[dict[str, Any]]:
+        """What did this profile agree to, by purpose and channel?"""
+        with self._pipeline.lock:
+            origins = self._pipeline.state.who.origins(slot)
+        condition, parameters = spans(origins)
+        rows = self._store.query(f"SELECT * FROM consents WHERE {condition}", parameters)
+        return [
+            {**row, "at": iso(row.pop("ms"))} for row in standing(rows.to_pylist())
+        ]
+
+    def merges(self, slot: int) -> dict[str, Any]:
+        """Which joins made this profile, by which evidence, and which were not made?"""
+        with self._pipeline.lock:
+            who = self._pipeline.state.who
+            merges, suggestions = who.merges(slot), who.suggestions(slot)
+        ids = {i for row in (*merges, *suggestions) for i in (row.a, row.b)}
+        texts = self.texts(ids)
+        return {"merges": _named(merges, texts), "suggestions": _named(suggestions, texts)}
+
+    def sides(self, slot: int, merge: str) -> dict[str, list[str]]:
+        """Which identifiers stand on the two sides of a merge? `NotFound` where it is none."""
+        with self._pipeline.lock:
+            found = self._pipeline.state.who.sides(slot, merge)
+        if found is None:
+            raise NotFound(f"this profile has no merge {merge}")
+        texts = self.texts({*found[0], *found[1]})
+        return {"a": [texts[i] for i in found[0]], "b": [texts[i] for i in found[1]]}
+
+    def texts(self, ids: Collection[int]) -> dict[int, str]:
+        """The identifiers behind these numbers."""
+        rows = self._store.query(
+            "SELECT id, text FROM identifiers WHERE id IN (SELECT unnest(?::INTEGER[]))",
+            [list(ids)],
+        )
+        return dict(zip(rows.column("id").to_pylist(), rows.column("text").to_pylist(), strict=True))
+
+    def _identifiers_of(self, ids: np.ndarray) -> list[dict[str, Any]]:
+        rows = self._store.query(
+            "SELECT id, text, kind FROM identifiers WHERE id IN (SELECT unnest(?)) ORDER BY id",
+            [ids.tolist()],
+        )
+        return [
+            {
+                "kind": row["text"].partition(":")[0],
+                "value": row["text"].partition(":")[2],
+            }
+            for row in rows.to_pylist()
+        ]
+
+    def traits(self, origins: list[tuple[int, int, int]]) -> dict[str, dict[str, Any]]:
+        """What is known of the person with these origins: value, type, source and time."""
+        condition, parameters = spans(origins)
+        columns = ", ".join(traits.TraitWrite._fields)
+        rows = self._store.query(
+            f"SELECT {columns} FROM trait_writes WHERE {condition}", parameters
+        ).to_pylist()
+        folded = traits.fold_traits(traits.TraitWrite(**row) for row in rows)
+        return {
+            name: {"value": trait.value, "type": trait.type, "source": trait.source, "at": iso(trait.ms)}
+            for name, trait in folded.items()
+        }
+
+    def _activity(self, origins: list[tuple[int, int, int]]) -> dict[str, Any]:
+        condition, parameters = spans(origins)
+        row = self._store.query(
+            "SELECT count(*) AS events, min(ms) AS first, max(ms) AS last, "
+            "arg_max({lon: lon, lat: lat, adcode: adcode, origin: place_origin}, ms) "
+            "FILTER (lon IS NOT NULL) AS place "
+            f"FROM events WHERE {condition}",
+            parameters,
+        ).to_pylist()[0]
+        return {
+            "events": row["events"],
+            "first_seen": iso(row["first"]),
+            "last_seen": iso(row["last"]),
+            "place": row["place"],
+        }
+
+
+def spans(origins: list[tuple[int, int, int]]) -> tuple[str, list[Any]]:
+    """The condition that picks a profile's rows: origins that are wholly its own, and stretches."""
+    whole = [origin for origin, start, end in origins if start <= -(2**62) and end >= 2**62]
+    condition, parameters = "origin_id IN (SELECT unnest(?::INTEGER[]))", [whole]
+    for origin, start, end in origins:
+        if not (start <= -(2**62) and end >= 2**62):
+            condition += " OR (origin_id = ? AND ms >= ? AND ms < ?)"
+            parameters += [origin, start, end]
+    return f"({condition})", parameters
+
+
+def _named(rows: Sequence[Any], texts: dict[int, str]) -> list[dict[str, Any]]:
+    return [
+        {
+            **msgspec.to_builtins(row),
+            "a": texts[row.a],
+            "b": texts[row.b],
+            "evidence": _evidence(row.evidence),
+        }
+        for row in rows
+    ]
+
+
+def _evidence(evidence: Any) -> dict[str, Any] | None:
+    if evidence is None:
+        return None
+    return {
+        "first_at": iso(evidence.first_ms),
+        "last_at": iso(evidence.last_ms),
+        "events": evidence.seen,
+        "public": evidence.public,
+    }
+
+
+def _no_rows(rows: pa.Table) -> pa.RecordBatch:
+    return pa.RecordBatch.from_pylist([], schema=rows.schema)
+
+
+def _event(row: dict[str, Any]) -> dict[str, Any]:
+    properties = msgspec.json.decode(row.pop("properties"))
+    place = {name: row.pop(name) for name in ("lon", "lat", "adcode", "place_origin", "precision")}
+    return {
+        **row,
+        "at": iso(row.pop("ms")),
+        "place": place if place["lon"] is not None else None,
+        "properties": properties,
+    }

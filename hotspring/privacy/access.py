@@ -1,0 +1,238 @@
+"""Write keys and tokens: made once, kept as hashes, compared in constant time, taken back."""
+
+from __future__ import annotations
+
+import enum
+import hashlib
+import hmac
+import re
+import secrets
+from collections.abc import Callable
+from typing import Final, Generic, TypeVar
+
+import msgspec
+
+from hotspring.errors import BadRequest, Forbidden, Unauthorised
+from hotspring.privacy.audit import Audit
+from hotspring.store import Operations, Source, Token
+
+DATUMS: Final = ("wgs84", "gcj02", "bd09")
+DAY_MS: Final = 86_400_000
+RECHECK_MS: Final = 1_000
+"""A key or token that was taken back stops working within this time."""
+USED_EVERY_MS: Final = 60_000
+LOCAL: Final = "local"
+"""The actor of commands on this machine; no token may take this name."""
+NAME: Final = re.compile(r"[^\W_][\w.-]{0,63}")
+
+Record = TypeVar("Record")
+
+
+class Role(enum.StrEnum):
+    """What a token is for; each role may all that the one before it may."""
+
+    VIEWER = "viewer"
+    OPERATOR = "operator"
+    ANALYST = "analyst"
+    ADMIN = "admin"
+
+
+class Permission(enum.StrEnum):
+    """One thing that a request may need."""
+
+    READ_POOL = "read_pool"
+    """Counts, temperatures of the whole pool, its rules: nobody's own data."""
+    READ_PROFILES = "read_profiles"
+    """Search and open people: identifiers, traits, timelines, consent."""
+    READ_IMPORTS = "read_imports"
+    READ_QUARANTINE = "read_quarantine"
+    """Refused events as they came: raw personal data."""
+    IMPORT = "import"
+    EXPORT = "export"
+    CHANGE_IDENTITY = "change_identity"
+    """Undo and redo merges."""
+    CHANGE_RULES = "change_rules"
+    OPERATE = "operate"
+    """Rebuild and examine the folder."""
+    MANAGE_ACCESS = "manage_access"
+    """Sources, tokens and the audit log."""
+
+
+_ADDED: Final = {
+    Role.VIEWER: {Permission.READ_POOL},
+    Role.OPERATOR: {Permission.READ_PROFILES, Permission.READ_IMPORTS},
+    Role.ANALYST: {
+        Permission.READ_QUARANTINE,
+        Permission.IMPORT,
+        Permission.EXPORT,
+        Permission.CHANGE_IDENTITY,
+        Permission.CHANGE_RULES,
+    },
+    Role.ADMIN: {Permission.OPERATE, Permission.MANAGE_ACCESS},
+}
+
+
+def permissions(role: Role) -> frozenset[Permission]:
+    """What may a token of this role do?"""
+    order = list(Role)
+    return frozenset().union(*(_ADDED[lower] for lower in order[: order.index(role) + 1]))
+
+
+class Actor(msgspec.Struct, frozen=True):
+    """Who asks: the name of the token and its role."""
+
+    name: str
+    role: Role
+
+
+class Access:
+    """Makes, checks and takes back the write keys and tokens of one folder. Thread-safe."""
+
+    def __init__(
+        self, operations: Operations, audit: Audit, clock: Callable[[], int], local_token: str = ""
+    ) -> None:
+        """`clock` gives milliseconds; `local_token` is the secret of this machine's owner."""
+        self._operations = operations
+        self._audit = audit
+        self._clock = clock
+        self._local = _digest(local_token) if local_token else ""
+        self._sources = _Recent[Source](self._clock)
+        self._tokens = _Recent[Token](self._clock)
+
+    def create_source(
+        self, name: str, *, by: str, public: bool = False, datum: str = "wgs84", project: str = ""
+    ) -> tuple[Source, str]:
+        """Make a source; its write key is told here and never again."""
+        _check_name(name)
+        if datum not in DATUMS:
+            raise BadRequest(f"datum {datum!r} is not one of {', '.join(DATUMS)}")
+        key = f"wk_{secrets.token_urlsafe(32)}"
+        source = self._operations.add_source(
+            name=name, key_hash=_digest(key), key_prefix=key[:7], public=public, datum=datum,
+            project=project, created_ms=self._clock(),
+        )  # fmt: skip
+        self._audit.record(by, "source.created", name, public=public, datum=datum)
+        return source, key
+
+    def sources(self) -> list[Source]:
+        """Which sources are active?"""
+        return self._operations.sources()
+
+    def revoke_source(self, name: str, *, by: str) -> Source:
+        """Take a write key back: events that come with it are refused from now on."""
+        source = self._operations.revoke_source(name, self._clock())
+        self._sources.forget()
+        self._audit.record(by, "source.revoked", name)
+        return source
+
+    def source_of(self, write_key: str) -> Source | None:
+        """Which source does this write key belong to?"""
+        digest = _digest(write_key)
+        source = self._sources.get(digest, lambda: self._operations.source_by("key_hash", digest))
+        return source if source and hmac.compare_digest(source.key_hash, digest) else None
+
+    def source_of_project(self, project: str) -> Source | None:
+        """Which source does this Sensors project name select?"""
+        if not project:
+            return None
+        return self._sources.get(
+            f"project {project}", lambda: self._operations.source_by("project", project)
+        )
+
+    def create_token(
+        self, name: str, role: str, *, by: str, days: float | None = None
+    ) -> tuple[Token, str]:
+        """Make a token; its text is told here and never again."""
+        _check_name(name)
+        if name == LOCAL:
+            raise BadRequest(f"{LOCAL!r} is the name of the owner of this machine")
+        if role not in list(Role):
+            raise BadRequest(f"role {role!r} is not one of {', '.join(Role)}")
+        if days is not None and not 0 < days <= 36_500:
+            raise BadRequest("a token ends after more than 0 and at most 36500 days")
+        text = f"hs_{secrets.token_urlsafe(32)}"
+        now = self._clock()
+        token = self._operations.add_token(
+            name=name, role=role, token_hash=_digest(text), prefix=text[:7], created_ms=now,
+            expires_ms=None if days is None else now + int(days * DAY_MS),
+        )  # fmt: skip
+        self._audit.record(by, "token.created", name, role=role)
+        return token, text
+
+    def tokens(self) -> list[Token]:
+        """Which tokens are active?"""
+        return self._operations.tokens()
+
+    def revoke_token(self, name: str, *, by: str) -> Token:
+        """Take a token back."""
+        token = self._operations.revoke_token(name, self._clock())
+        self._tokens.forget()
+        self._audit.record(by, "token.revoked", name)
+        return token
+
+    def admit(self, token: str, permission: Permission) -> Actor:
+        """Who is this, and may they? Raises `Unauthorised` or `Forbidden`."""
+        actor = self._actor(token)
+        if actor is None:
+            self._audit.failed_sign_in("unknown_token" if token else "no_token")
+            raise Unauthorised("send a valid token: Authorization: Bearer hs_...")
+        if permission not in permissions(actor.role):
+            self._audit.record(actor.name, "access.denied", permission.value, role=actor.role)
+            raise Forbidden(f"the role {actor.role} may not {permission.replace('_', ' ')}")
+        return actor
+
+    def _actor(self, text: str) -> Actor | None:
+        if not text:
+            return None
+        digest = _digest(text)
+        if self._local and hmac.compare_digest(self._local, digest):
+            return Actor(LOCAL, Role.ADMIN)
+        token = self._tokens.get(digest, lambda: self._operations.token_by_hash(digest))
+        if token is None or not hmac.compare_digest(token.token_hash, digest):
+            return None
+        now = self._clock()
+        if token.expires_ms is not None and now >= token.expires_ms:
+            return None
+        if token.last_used_ms is None or now - token.last_used_ms >= USED_EVERY_MS:
+            self._operations.token_used(token.id, now)
+            self._tokens.put(digest, msgspec.structs.replace(token, last_used_ms=now))
+        return Actor(token.name, Role(token.role))
+
+
+class _Recent(Generic[Record]):
+    """Records looked up less than `RECHECK_MS` ago; what is not known is looked up each time."""
+
+    def __init__(self, clock: Callable[[], int]) -> None:
+        self._clock = clock
+        self._known: dict[str, tuple[int, Record]] = {}
+
+    def get(self, key: str, look_up: Callable[[], Record | None]) -> Record | None:
+        known = self._known.get(key)
+        # A clock that was set back must not keep a record for ever.
+        if known is not None and 0 <= self._clock() - known[0] < RECHECK_MS:
+            return known[1]
+        record = look_up()
+        if record is None:
+            self._known.pop(key, None)
+        else:
+            self.put(key, record)
+        return record
+
+    def put(self, key: str, record: Record) -> None:
+        self._known[key] = (self._clock(), record)
+
+    def forget(self) -> None:
+        self._known = {}
+
+
+def _digest(text: str) -> str:
+    # 256 random bits cannot be guessed, so a plain hash keeps them; no salt, no slow hash.
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _check_name(name: str) -> None:
+    if not NAME.fullmatch(name):
+        raise BadRequest(
+            "a name has 1 to 64 letters, digits, dots, dashes or underscores "
+            "and starts with a letter or digit"
+        )

@@ -1,0 +1,85 @@
+"""The audit log: what was done that someone may have to answer for."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import threading
+from collections.abc import Callable
+from typing import Any, Final, Literal
+
+import msgspec
+
+from hotspring.store import AuditEntry, Operations
+
+Action = Literal[
+    "access.denied",
+    "folder.rebuilt",
+    "identity.merge_undone",
+    "identity.retracted",
+    "import.cancelled",
+    "import.started",
+    "profile.exported",
+    "profile.opened",
+    "profile.searched",
+    "quarantine.read",
+    "rules.changed",
+    "sign_in.failed",
+    "source.created",
+    "source.revoked",
+    "token.created",
+    "token.revoked",
+]
+FAILURES_EVERY_MS: Final = 60_000
+
+
+class Audit:
+    """Appends to the audit log of one folder and reads it. Thread-safe.
+
+    Nothing that identifies a person is written in clear: such subjects are told apart by a hash
+    keyed with the secret of the folder, and no address of a client is kept.
+    """
+
+    def __init__(self, operations: Operations, clock: Callable[[], int]) -> None:
+        self._operations = operations
+        self._clock = clock
+        self._failures = 0
+        self._failures_written: int | None = None
+        self._lock = threading.Lock()
+
+    def record(self, actor: str, action: Action, subject: str = "", **detail: Any) -> None:
+        """Write down that `actor` did `action` to `subject`, which must not be personal."""
+        self._operations.append_audit(
+            at_ms=self._clock(), actor=actor, action=action, subject=subject,
+            detail=msgspec.json.encode(detail).decode(),
+        )  # fmt: skip
+
+    def record_personal(self, actor: str, action: Action, subject: str, **detail: Any) -> None:
+        """Write down what was done to a person or with an identifier, by its keyed hash."""
+        self.record(actor, action, self.pseudonym(subject), **detail)
+
+    def pseudonym(self, subject: str) -> str:
+        """Under which name does this person or identifier stand in the log?"""
+        digest = hashlib.blake2b(
+            subject.encode("utf-8", "surrogatepass"), key=self._operations.secret, digest_size=10
+        ).digest()
+        return f"h_{base64.b32encode(digest).decode().lower()}"
+
+    def failed_sign_in(self, reason: str) -> None:
+        """Write down a failed sign-in; within a minute further ones are counted, not written.
+
+        A flood of wrong tokens must fill neither the disk nor the log.
+        """
+        with self._lock:
+            self._failures += 1
+            now, last = self._clock(), self._failures_written
+            if last is not None and 0 <= now - last < FAILURES_EVERY_MS:
+                return
+            count, self._failures, self._failures_written = self._failures, 0, now
+        self.record("", "sign_in.failed", reason=reason, count=count)
+
+    def page(
+        self, limit: int, before: int | None = None, action: str | None = None
+    ) -> list[AuditEntry]:
+        """Up to `limit` entries older than the entry `before`, newest first."""
+        return self._operations.audit(limit, before, action)

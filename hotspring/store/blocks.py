@@ -1,0 +1,278 @@
+"""Append-only tables: a tail in memory, blocks on disk, one manifest that commits both."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+import msgspec
+import numpy as np
+import pyarrow as pa
+
+from hotspring.errors import FolderError
+from hotspring.store import manifest as manifests
+from hotspring.store.manifest import Block, Manifest, Snapshot
+from hotspring.store.table import Table
+
+FAN_IN: Final = 8
+"""So many blocks of one level are merged into one of the next."""
+ROW_GROUP: Final = 61_440
+
+State = dict[str, np.ndarray]
+
+
+class Store:
+    """The tables of one pool.
+
+    One thread appends, seals and snapshots; any thread may read. Rows appended since the last
+    seal live in memory only: the journal holds what they were made from, and `sealed` tells
+    from where to repeat it.
+    """
+
+    def __init__(self, folder: Path, tables: Sequence[Table], timezone: str) -> None:
+        self.folder = folder
+        self._tables = {table.name: table for table in tables}
+        if len(self._tables) != len(tables):
+            raise FolderError("two tables have one name")
+        (folder / "blocks").mkdir(parents=True, exist_ok=True)
+        (folder / "snapshots").mkdir(exist_ok=True)
+        self._manifest = manifests.read(folder)
+        if self._manifest.timezone not in ("", timezone):
+            raise FolderError(
+                f"this pool counts its days in {self._manifest.timezone}; "
+                f"the settings say {timezone}: set timezone back, or import into a new folder"
+            )
+        self._manifest = msgspec.structs.replace(self._manifest, timezone=timezone)
+        self._tails: dict[str, list[pa.RecordBatch]] = {name: [] for name in self._tables}
+        self._frozen: dict[str, list[pa.RecordBatch]] = {name: [] for name in self._tables}
+        self._lock = threading.RLock()
+        self._work = threading.Lock()
+        self._engine = duckdb.connect(":memory:")
+        for statement in (
+            "SET threads=2",
+            "SET TimeZone='UTC'",
+            "SET preserve_insertion_order=false",
+            "SET parquet_metadata_cache=true",
+            f"SET temp_directory={_quoted(folder / 'temporary')}",
+        ):
+            self._engine.execute(statement)
+        # One thread and an engine of its own: a seal must not take the cores from a question.
+        self._writer = duckdb.connect(":memory:", config={"threads": 1})
+        self._readers = 0
+        self._retired: list[Path] = []
+        self._remove_strays()
+
+    # --- writing ---
+
+    def append(self, table: Table, batch: pa.RecordBatch) -> None:
+        """Add rows to a table. They are readable at once and durable through the journal."""
+        if batch.num_rows:
+            with self._lock:
+                self._tails[table.name].append(batch)
+
+    @property
+    def sealed(self) -> int:
+        """Journal position up to which every row is in a block."""
+        return self._manifest.sealed
+
+    @property
+    def snapshot(self) -> Snapshot | None:
+        return self._manifest.snapshot
+
+    def fresh_rows(self, table: Table) -> int:
+        """How many rows of `table` wait in memory?"""
+        return sum(batch.num_rows for batch in self._tails[table.name])
+
+    def rows(self, table: Table) -> int:
+        """How many rows does `table` hold?"""
+        with self._lock:
+            sealed = sum(block.rows for block in self._manifest.blocks.get(table.name, ()))
+            frozen = sum(batch.num_rows for batch in self._frozen[table.name])
+            return sealed + frozen + self.fresh_rows(table)
+
+    def blocks(self) -> list[Block]:
+        """The sealed files of all tables."""
+        with self._lock:
+            return [block for blocks in self._manifest.blocks.values() for block in blocks]
+
+    def freeze(self) -> None:
+        """Set the tails aside, to be sealed. What is appended from now on belongs to the next seal."""
+        with self._lock:
+            for name, tail in self._tails.items():
+                self._frozen[name] = self._frozen[name] + tail
+                self._tails[name] = []
+
+    def seal(self, position: int) -> None:
+        """Write what was frozen as sorted blocks and commit them with the journal `position`.
+
+        May run beside appends and reads. On an error nothing is committed and the frozen rows stay.
+        """
+        with self._work:
+            made = {
+                name: self._write(self._tables[name], pa.Table.from_batches(batches))
+                for name, batches in self._frozen.items()
+                if batches
+            }
+            with self._lock:
+                blocks = dict(self._manifest.blocks)
+                for name, block in made.items():
+                    blocks[name] = (*blocks.get(name, ()), block)
+                self._commit(blocks=blocks, sealed=position)
+                self._frozen = {name: [] for name in self._tables}
+
+    def compact(self) -> bool:
+        """Merge one group of small blocks into a larger one. False where there is nothing to do."""
+        with self._work:
+            for name, blocks in self._manifest.blocks.items():
+                for level in sorted({block.level for block in blocks}):
+                    group = [block for block in blocks if block.level == level][:FAN_IN]
+                    if len(group) == FAN_IN:
+                        self._merge(self._tables[name], group)
+                        return True
+        return False
+
+    def save(self, position: int, states: dict[str, State]) -> None:
+        """Keep the live `states` as they are at the journal `position`."""
+        with self._work:
+            number = self._number()
+            folder = self.folder / "snapshots" / f"{number:08d}"
+            folder.mkdir(parents=True)
+            for room, arrays in states.items():
+                for name, array in arrays.items():
+                    file = folder / f"{room}.{name}.npy"
+                    np.save(file, array, allow_pickle=False)
+                    manifests.sync_file(file)
+            manifests.sync_folder(folder)
+            manifests.sync_folder(folder.parent)
+            old = self._manifest.snapshot
+            with self._lock:
+                self._commit(snapshot=Snapshot(f"snapshots/{number:08d}", position))
+            if old:
+                shutil.rmtree(self.folder / old.folder, ignore_errors=True)
+
+    def load(self) -> tuple[int, dict[str, State]]:
+        """What was the last snapshot: its journal position and the states? (0, {}) without one."""
+        snapshot = self._manifest.snapshot
+        if snapshot is None:
+            return 0, {}
+        states: dict[str, State] = {}
+        for file in sorted((self.folder / snapshot.folder).glob("*.npy")):
+            room, name = file.name.removesuffix(".npy").split(".", 1)
+            states.setdefault(room, {})[name] = np.load(file, allow_pickle=False)
+        return snapshot.position, states
+
+    def forget_states(self) -> None:
+        """Drop the snapshot, so that the next open folds everything anew."""
+        with self._lock:
+            self._commit(snapshot=None)
+
+    # --- reading ---
+
+    @contextlib.contextmanager
+    def reader(self) -> Iterator[Any]:
+        """A DuckDB cursor in which every table is a view, all as of one moment."""
+        cursor = self._engine.cursor()
+        try:
+            with self._lock:
+                self._readers += 1
+                for name, table in self._tables.items():
+                    self._view(cursor, name, table)
+            yield cursor
+        finally:
+            cursor.close()
+            with self._lock:
+                self._readers -= 1
+                self._remove_retired()
+
+    def query(self, sql: str, parameters: Sequence[Any] = ()) -> pa.Table:
+        """The rows of one question, as an Arrow table."""
+        with self.reader() as cursor:
+            return cursor.execute(sql, list(parameters)).to_arrow_table()
+
+    def close(self) -> None:
+        """Release the engine. What was not sealed is made again from the journal at the next open."""
+        with self._work:
+            self._engine.close()
+            self._writer.close()
+
+    # --- inside ---
+
+    def _view(self, cursor: Any, name: str, table: Table) -> None:
+        fresh = [*self._frozen[name], *self._tails[name]]
+        cursor.register(f"{name}_tail", pa.Table.from_batches(fresh, schema=table.schema))
+        parts = [f"SELECT * FROM {name}_tail"]
+        blocks = self._manifest.blocks.get(name, ())
+        if blocks:
+            files = ", ".join(_quoted(self.folder / block.file) for block in blocks)
+            parts.append(f"SELECT * FROM read_parquet([{files}])")
+        cursor.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {' UNION ALL '.join(parts)}")
+
+    def _write(self, table: Table, rows: pa.Table) -> Block:
+        self._writer.register("pending", rows)
+        try:
+            return self._copy(table, "pending", rows.num_rows, 0)
+        finally:
+            self._writer.unregister("pending")
+
+    def _merge(self, table: Table, group: list[Block]) -> None:
+        files = [self.folder / block.file for block in group]
+        source = f"read_parquet([{', '.join(_quoted(file) for file in files)}])"
+        rows = sum(block.rows for block in group)
+        merged = self._copy(table, source, rows, group[0].level + 1)
+        with self._lock:
+            blocks = dict(self._manifest.blocks)
+            rest = tuple(block for block in blocks[table.name] if block not in group)
+            blocks[table.name] = (*rest, merged)
+            self._commit(blocks=blocks)
+            self._retired.extend(files)
+            self._remove_retired()
+
+    def _copy(self, table: Table, source: str, rows: int, level: int) -> Block:
+        name = f"blocks/{table.name}-{self._number():08d}.parquet"
+        self._writer.execute(
+            f"COPY (SELECT * FROM {source} ORDER BY {', '.join(table.order)}) "
+            f"TO {_quoted(self.folder / name)} "
+            f"(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {ROW_GROUP})"
+        )
+        manifests.sync_file(self.folder / name)
+        manifests.sync_folder(self.folder / "blocks")
+        return Block(name, rows, level)
+
+    def _remove_retired(self) -> None:
+        # A reader opens its files late: they stay until nobody reads.
+        if self._readers == 0:
+            for file in self._retired:
+                file.unlink(missing_ok=True)
+            self._retired = []
+
+    def _number(self) -> int:
+        with self._lock:
+            number = self._manifest.number + 1
+            self._manifest = msgspec.structs.replace(self._manifest, number=number)
+            return number
+
+    def _commit(self, **changes: Any) -> None:
+        fresh = msgspec.structs.replace(self._manifest, **changes)
+        manifests.write(self.folder, fresh)
+        self._manifest = fresh
+
+    def _remove_strays(self) -> None:
+        # Left by a process that was killed between writing a block and committing it.
+        known = {block.file for blocks in self._manifest.blocks.values() for block in blocks}
+        for file in (self.folder / "blocks").iterdir():
+            if f"blocks/{file.name}" not in known:
+                file.unlink()
+        snapshot = self._manifest.snapshot
+        for kept in (self.folder / "snapshots").iterdir():
+            if snapshot is None or f"snapshots/{kept.name}" != snapshot.folder:
+                shutil.rmtree(kept)
+
+
+def _quoted(path: Path) -> str:
+    text = path.as_posix().replace("'", "''")
+    return f"'{text}'"

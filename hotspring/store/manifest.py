@@ -1,0 +1,91 @@
+"""The one small file that says which blocks and which snapshot are the pool, up to which position."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from hotspring.errors import FolderError
+
+FORMAT: Final = 1
+NAME: Final = "manifest.json"
+
+
+class Block(msgspec.Struct, frozen=True):
+    """One sealed Parquet file of a table."""
+
+    file: str
+    """Relative to the folder."""
+    rows: int
+    level: int
+    """0 as sealed from the tail; each compaction merges a few of one level into one of the next."""
+
+
+class Snapshot(msgspec.Struct, frozen=True):
+    """The live states at one journal position."""
+
+    folder: str
+    position: int
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    """What the folder holds. Replacing this file is the only commit of the store."""
+
+    format: int = FORMAT
+    timezone: str = ""
+    """The zone in which days were counted; a pool keeps it for life."""
+    sealed: int = 0
+    """Journal position up to which the blocks hold every row."""
+    snapshot: Snapshot | None = None
+    blocks: dict[str, tuple[Block, ...]] = {}
+    number: int = 0
+    """Of the last block or snapshot written; names are never used twice."""
+
+
+def read(folder: Path) -> Manifest:
+    """What does this folder hold? An empty manifest where it holds nothing yet."""
+    file = folder / NAME
+    if not file.exists():
+        return Manifest()
+    try:
+        manifest = msgspec.json.decode(file.read_bytes(), type=Manifest)
+    except msgspec.DecodeError as error:
+        raise FolderError(f"{file} cannot be read ({error}); restore it from a backup") from error
+    if manifest.format > FORMAT:
+        raise FolderError(
+            f"{folder} was written by a newer version (format {manifest.format}, "
+            f"this version reads up to {FORMAT}); install that version or a later one"
+        )
+    return manifest
+
+
+def write(folder: Path, manifest: Manifest) -> None:
+    """Make `manifest` the truth: after this returns it survives a power cut, before it nothing changed."""
+    fresh = folder / (NAME + ".new")
+    with fresh.open("wb") as out:
+        out.write(msgspec.json.format(msgspec.json.encode(manifest)))
+        out.flush()
+        os.fsync(out.fileno())
+    fresh.replace(folder / NAME)
+    sync_folder(folder)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make names that were just created or renamed in `folder` durable."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sync_file(file: Path) -> None:
+    """Make the bytes of `file` durable."""
+    handle = os.open(file, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

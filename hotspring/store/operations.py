@@ -1,0 +1,381 @@
+"""The operational records of a pool in one SQLite file: sources, tokens, imports, audit log."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.exc import DatabaseError, IntegrityError
+
+from hotspring.errors import Conflict, FolderError, NotFound
+
+FILE: Final = "operations.db"
+KEY_FILE: Final = "operations.key"
+HEAD: Final = "0001"
+"""The newest migration: opening a folder that is there already needs no Alembic."""
+
+METADATA: Final = sa.MetaData()
+
+SOURCES: Final = sa.Table(
+    "sources",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("name", sa.String, nullable=False),
+    sa.Column("key_hash", sa.String(64), nullable=False, unique=True),
+    sa.Column("key_prefix", sa.String(16), nullable=False),
+    sa.Column("public", sa.Boolean, nullable=False),
+    sa.Column("datum", sa.String(8), nullable=False),
+    sa.Column("project", sa.String, nullable=False),
+    sa.Column("created_ms", sa.BigInteger, nullable=False),
+    sa.Column("revoked_ms", sa.BigInteger),
+)
+TOKENS: Final = sa.Table(
+    "tokens",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("name", sa.String, nullable=False),
+    sa.Column("role", sa.String(16), nullable=False),
+    sa.Column("token_hash", sa.String(64), nullable=False, unique=True),
+    sa.Column("prefix", sa.String(16), nullable=False),
+    sa.Column("created_ms", sa.BigInteger, nullable=False),
+    sa.Column("last_used_ms", sa.BigInteger),
+    sa.Column("expires_ms", sa.BigInteger),
+    sa.Column("revoked_ms", sa.BigInteger),
+)
+IMPORTS: Final = sa.Table(
+    "imports",
+    METADATA,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("preset", sa.String(16), nullable=False),
+    sa.Column("name", sa.String, nullable=False),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("progress", sa.Float, nullable=False),
+    sa.Column("report", sa.String, nullable=False),
+    sa.Column("started_ms", sa.BigInteger, nullable=False),
+    sa.Column("finished_ms", sa.BigInteger),
+    sa.Column("by", sa.String, nullable=False),
+)
+AUDIT: Final = sa.Table(
+    "audit",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("at_ms", sa.BigInteger, nullable=False),
+    sa.Column("actor", sa.String, nullable=False),
+    sa.Column("action", sa.String, nullable=False),
+    sa.Column("subject", sa.String, nullable=False),
+    sa.Column("detail", sa.String, nullable=False),
+    sa.Index("audit_by_action", "action", "id"),
+)
+for _table in (SOURCES, TOKENS):
+    # A name may be given again once its bearer is revoked; what was revoked stays on record.
+    sa.Index(
+        f"{_table.name}_active_name",
+        _table.c.name,
+        unique=True,
+        sqlite_where=_table.c.revoked_ms.is_(None),
+        postgresql_where=_table.c.revoked_ms.is_(None),
+    )
+
+
+class Source(msgspec.Struct, frozen=True):
+    """Where events come from: its name, what its write key may claim, how it states places."""
+
+    id: int
+    name: str
+    key_hash: str
+    key_prefix: str
+    public: bool
+    """The key is readable by anyone (a page, an app): claims that come with it join nobody."""
+    datum: str
+    """`wgs84`, `gcj02` or `bd09`: what its coordinates are stated in."""
+    project: str
+    """Sensors project name that selects this source, or empty."""
+    created_ms: int
+    revoked_ms: int | None
+
+
+class Token(msgspec.Struct, frozen=True):
+    """Who may read or change what through the API."""
+
+    id: int
+    name: str
+    role: str
+    token_hash: str
+    prefix: str
+    created_ms: int
+    last_used_ms: int | None
+    expires_ms: int | None
+    revoked_ms: int | None
+
+
+class ImportJob(msgspec.Struct, frozen=True):
+    """One import of a file: how far it is and what it found."""
+
+    id: str
+    preset: str
+    name: str
+    size: int
+    state: str
+    """`queued`, `running`, `done`, `failed` or `cancelled`."""
+    progress: float
+    """Share of the file that was read, 0 to 1."""
+    report: str
+    """A JSON object as text."""
+    started_ms: int
+    finished_ms: int | None
+    by: str
+
+
+class AuditEntry(msgspec.Struct, frozen=True):
+    """One line of the audit log: when, who, what, on what."""
+
+    id: int
+    at_ms: int
+    actor: str
+    action: str
+    subject: str
+    detail: str
+
+
+class Operations:
+    """The operational records of one folder. Thread-safe; several processes may open one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open, and where needed create or migrate, the records of `folder`.
+
+        Raises `FolderError` where the file is damaged or newer than this version.
+        """
+        file = folder / FILE
+        self._engine = _engine(file)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            _migrate(self._engine)
+            file.chmod(0o600)
+            self.secret = _secret(folder / KEY_FILE)
+            """Keys the hashes of personal subjects in the audit log."""
+        except (DatabaseError, OSError) as error:
+            self.close()
+            raise FolderError(f"{file} cannot be opened: {error}") from error
+        except FolderError:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    # Sources and tokens
+
+    def add_source(
+        self, *, name: str, key_hash: str, key_prefix: str, public: bool, datum: str,
+        project: str, created_ms: int,
+    ) -> Source:  # fmt: skip
+        """Add a source; `Conflict` where its name or its project is taken."""
+        with self._write() as connection:
+            if project and connection.execute(_active(SOURCES, "project", project)).first():
+                raise Conflict(f"another source has the project {project!r}")
+            row = SOURCES.insert().values(
+                name=name, key_hash=key_hash, key_prefix=key_prefix, public=public,
+                datum=datum, project=project, created_ms=created_ms,
+            )  # fmt: skip
+            try:
+                found = connection.execute(row.returning(*SOURCES.c)).one()
+            except IntegrityError as error:
+                raise Conflict(f"a source named {name!r} is there already") from error
+        return Source(**found._mapping)
+
+    def sources(self, with_revoked: bool = False) -> list[Source]:
+        return [Source(**row) for row in self._all(SOURCES, with_revoked)]
+
+    def source_by(self, column: str, value: str) -> Source | None:
+        """Which active source has this `key_hash`, `project` or `name`?"""
+        found = self._read(_active(SOURCES, column, value))
+        return Source(**found[0]) if found else None
+
+    def revoke_source(self, name: str, ms: int) -> Source:
+        return Source(**self._revoke(SOURCES, name, ms))
+
+    def add_token(
+        self, *, name: str, role: str, token_hash: str, prefix: str, created_ms: int,
+        expires_ms: int | None,
+    ) -> Token:  # fmt: skip
+        """Add a token; `Conflict` where its name is taken."""
+        row = TOKENS.insert().values(
+            name=name, role=role, token_hash=token_hash, prefix=prefix,
+            created_ms=created_ms, expires_ms=expires_ms,
+        )  # fmt: skip
+        try:
+            with self._write() as connection:
+                found = connection.execute(row.returning(*TOKENS.c)).one()
+        except IntegrityError as error:
+            raise Conflict(f"a token named {name!r} is there already") from error
+        return Token(**found._mapping)
+
+    def tokens(self, with_revoked: bool = False) -> list[Token]:
+        return [Token(**row) for row in self._all(TOKENS, with_revoked)]
+
+    def token_by_hash(self, token_hash: str) -> Token | None:
+        found = self._read(_active(TOKENS, "token_hash", token_hash))
+        return Token(**found[0]) if found else None
+
+    def token_used(self, token_id: int, ms: int) -> None:
+        with self._write(light=True) as connection:
+            connection.execute(
+                TOKENS.update().where(TOKENS.c.id == token_id).values(last_used_ms=ms)
+            )
+
+    def revoke_token(self, name: str, ms: int) -> Token:
+        return Token(**self._revoke(TOKENS, name, ms))
+
+    # Imports
+
+    def add_import(
+        self, *, id: str, preset: str, name: str, size: int, started_ms: int, by: str
+    ) -> ImportJob:
+        with self._write() as connection:
+            row = IMPORTS.insert().values(
+                id=id, preset=preset, name=name, size=size, state="queued", progress=0.0,
+                report="{}", started_ms=started_ms, by=by,
+            )  # fmt: skip
+            return ImportJob(**connection.execute(row.returning(*IMPORTS.c)).one()._mapping)
+
+    def change_import(self, import_id: str, **changes: Any) -> ImportJob:
+        """Set `state`, `progress`, `report` or `finished_ms` of an import."""
+        with self._write(light="state" not in changes) as connection:
+            change = IMPORTS.update().where(IMPORTS.c.id == import_id).values(**changes)
+            found = connection.execute(change.returning(*IMPORTS.c)).one_or_none()
+        if found is None:
+            raise NotFound(f"no import {import_id!r}")
+        return ImportJob(**found._mapping)
+
+    def imports(self, limit: int = 100) -> list[ImportJob]:
+        """The latest imports, newest first."""
+        query = IMPORTS.select().order_by(IMPORTS.c.started_ms.desc(), IMPORTS.c.id).limit(limit)
+        return [ImportJob(**row) for row in self._read(query)]
+
+    def import_job(self, import_id: str) -> ImportJob:
+        found = self._read(IMPORTS.select().where(IMPORTS.c.id == import_id))
+        if not found:
+            raise NotFound(f"no import {import_id!r}")
+        return ImportJob(**found[0])
+
+    # The audit log
+
+    def append_audit(
+        self, *, at_ms: int, actor: str, action: str, subject: str, detail: str
+    ) -> None:
+        # A read must not wait for the disk: after a power cut the last lines may be missing.
+        with self._write(light=True) as connection:
+            connection.execute(
+                AUDIT.insert().values(
+                    at_ms=at_ms, actor=actor, action=action, subject=subject, detail=detail
+                )
+            )
+
+    def audit(
+        self, limit: int, before: int | None = None, action: str | None = None
+    ) -> list[AuditEntry]:
+        """The latest entries, newest first, older than the entry `before`."""
+        query = AUDIT.select().order_by(AUDIT.c.id.desc()).limit(limit)
+        if before is not None:
+            query = query.where(AUDIT.c.id < before)
+        if action is not None:
+            query = query.where(AUDIT.c.action == action)
+        return [AuditEntry(**row) for row in self._read(query)]
+
+    def _read(self, query: sa.Select[Any]) -> list[dict[str, Any]]:
+        with self._engine.connect() as connection:
+            return [dict(row) for row in connection.execute(query).mappings()]
+
+    @contextlib.contextmanager
+    def _write(self, light: bool = False) -> Iterator[sa.Connection]:
+        options = self._engine.connect().execution_options(writes=True, light=light)
+        with options as connection, connection.begin():
+            yield connection
+
+    def _all(self, table: sa.Table, with_revoked: bool) -> list[dict[str, Any]]:
+        query = table.select().order_by(table.c.name, table.c.id)
+        return self._read(query if with_revoked else query.where(table.c.revoked_ms.is_(None)))
+
+    def _revoke(self, table: sa.Table, name: str, ms: int) -> dict[str, Any]:
+        change = table.update().where(table.c.name == name, table.c.revoked_ms.is_(None))
+        with self._write() as connection:
+            found = connection.execute(change.values(revoked_ms=ms).returning(*table.c)).first()
+        if found is None:
+            raise NotFound(f"no {table.name[:-1]} named {name!r}")
+        return dict(found._mapping)
+
+
+def _active(table: sa.Table, column: str, value: str) -> sa.Select[Any]:
+    return table.select().where(table.c[column] == value, table.c.revoked_ms.is_(None))
+
+
+def _engine(file: Path) -> sa.Engine:
+    engine = sa.create_engine(f"sqlite:///{file}", connect_args={"timeout": 15})
+
+    @sa.event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _: object) -> None:
+        # The driver would begin transactions by itself, and too late: we say BEGIN.
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=15000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @sa.event.listens_for(engine, "begin")
+    def begin(connection: sa.Connection) -> None:
+        options = connection.get_execution_options()
+        if not options.get("writes"):
+            connection.exec_driver_sql("BEGIN")
+            return
+        level = "NORMAL" if options.get("light") else "FULL"
+        connection.exec_driver_sql(f"PRAGMA synchronous={level}")
+        # A writer that first reads must not find the file changed under it.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _migrate(engine: sa.Engine) -> None:
+    """Bring the schema to `HEAD`, once, whoever else opens the folder at this moment."""
+    with engine.connect() as connection:
+        if _revision(connection) == HEAD:
+            return
+    from alembic import command
+    from alembic.config import Config
+
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        revision = _revision(connection)
+        if revision is not None and revision > HEAD:
+            raise FolderError(
+                f"{FILE} has schema {revision}, this version knows {HEAD}: update Hotspring"
+            )
+        config = Config()
+        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, HEAD)
+
+
+def _revision(connection: sa.Connection) -> str | None:
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return None
+    found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    return None if found is None else str(found)
+
+
+def _secret(file: Path) -> bytes:
+    """The secret of the folder, made at the first opening; readable by its owner only."""
+    if not file.exists():
+        fresh = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as out:
+            out.write(secrets.token_bytes(32))
+        with contextlib.suppress(FileExistsError):
+            os.link(fresh, file)  # Fails where another process was first: then its secret counts.
+        fresh.unlink()
+    return file.read_bytes()

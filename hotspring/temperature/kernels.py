@@ -1,0 +1,307 @@
+"""The compiled passes over live energies: decay then add, cells with a cap, bands.
+
+Everything is kept relative to a profile's `as_of`: 2^(t / H) from 1970 on would overflow. What a
+capped cell brings, `±min(S, cap)`, is folded into the energy as it changes, so that a reading
+costs the same with and without caps; S itself is kept, because late events and merges need it.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numba
+import numpy as np
+
+CELL: Final = np.dtype([("key", "<i8"), ("sum", "<f8"), ("count", "<i4"), ("next", "<i4")])
+"""One cell: which it is, S, how many events, and the next cell of the same profile (-1: none)."""
+
+DAY_BITS: Final = 20
+RULE_BITS: Final = 12
+DAY_ZERO: Final = 1 << (DAY_BITS - 1)
+EMPTY: Final = -1
+LOW: Final = (1 << 32) - 1
+STRETCH: Final = 64
+"""So many weights are read ahead at once."""
+
+
+@numba.njit(cache=True, nogil=True, inline="always")
+def _entry(key: Any, cell: Any) -> Any:
+    """What the table says of a cell: 31 bits of its hash above 32 bits of its place."""
+    mixed = np.uint64(key) ^ (np.uint64(key) >> np.uint64(29))
+    scattered = (mixed * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(33)
+    return (np.int64(scattered) << 32) | cell
+
+
+@numba.njit(cache=True, nogil=True, inline="always")
+def _key(slot: Any, rule: Any, day: Any) -> Any:
+    return (((np.int64(slot) << RULE_BITS) | rule) << DAY_BITS) | (day + DAY_ZERO)
+
+
+@numba.njit(cache=True, nogil=True)
+def _cell_of(table: Any, bits: Any, cells: Any, used: Any, head: Any, key: Any) -> Any:
+    """Where is the cell of this key? It is made where there is none yet."""
+    wanted = _entry(key, 0)
+    mask = (1 << bits) - 1
+    at = wanted >> (63 - bits)
+    while table[at] != EMPTY:
+        entry = table[at]
+        cell = entry & LOW
+        if entry - cell == wanted and cells[cell].key == key:
+            return cell
+        at = (at + 1) & mask
+    cell = used[0]
+    used[0] += 1
+    slot = key >> (DAY_BITS + RULE_BITS)
+    table[at] = wanted | cell
+    cells[cell].key = key
+    cells[cell].sum = 0.0
+    cells[cell].count = 0
+    cells[cell].next = head[slot]
+    head[slot] = cell
+    return cell
+
+
+@numba.njit(cache=True, nogil=True)
+def spread(old: Any, table: Any, bits: Any) -> None:
+    """Put the entries of a table into a larger one; both are walked nearly in order."""
+    mask = (1 << bits) - 1
+    for entry in old:
+        if entry != EMPTY:
+            at = entry >> (63 - bits)
+            while table[at] != EMPTY:
+                at = (at + 1) & mask
+            table[at] = entry
+
+
+@numba.njit(cache=True, nogil=True)
+def relink(table: Any, bits: Any, cells: Any, count: Any, head: Any) -> None:
+    """Find the table and the lists of profiles anew from the bare cells."""
+    mask = (1 << bits) - 1
+    for cell in range(count):
+        key = cells[cell].key
+        entry = _entry(key, cell)
+        at = entry >> (63 - bits)
+        while table[at] != EMPTY:
+            at = (at + 1) & mask
+        table[at] = entry
+        slot = key >> (DAY_BITS + RULE_BITS)
+        cells[cell].next = head[slot]
+        head[slot] = cell
+
+
+@numba.njit(cache=True, nogil=True, inline="always")
+def _advance(energy: Any, as_of: Any, lives: Any, slot: Any, ms: Any) -> None:
+    """Let a profile cool up to `ms`."""
+    passed = np.float64(ms - as_of[slot])
+    for h in range(len(lives)):
+        if energy[slot, h] != 0.0:
+            energy[slot, h] *= np.exp2(-passed / lives[h])
+    as_of[slot] = ms
+
+
+@numba.njit(cache=True, nogil=True)
+def _fetch(
+    profiles: Any, rules: Any, store: Any, slots: Any, weights: Any, start: Any, end: Any
+) -> Any:
+    """Read what a stretch of weights will need, all at once.
+
+    The reads do not wait for each other as they would between the steps of `add`, so memory
+    answers them together: a third less time where profiles are many and far apart.
+    """
+    energy, as_of, total, positive, head = profiles
+    cap = rules[1]
+    table, bits, cells, _ = store
+    event, rule, _, day = weights
+    seen = 0.0
+    for i in range(start, end):
+        slot = slots[event[i]]
+        if slot >= 0:
+            seen += energy[slot, 0] + as_of[slot] + total[slot] + positive[slot] + head[slot]
+            if cap[rule[i]] > 0.0:
+                at = _entry(_key(slot, rule[i], day[i]), 0) >> (63 - bits)
+                if table[at] != EMPTY:
+                    seen += cells[table[at] & LOW].sum
+    return seen
+
+
+@numba.njit(cache=True, nogil=True)
+def add(
+    profiles: Any, lives: Any, rules: Any, starts: Any, store: Any, slots: Any, ms: Any,
+    weights: Any, sign: Any,
+) -> Any:  # fmt: skip
+    """Add weights to profiles (sign 1), or take added ones out again (sign -1).
+
+    What it returns means nothing; it keeps the compiler from leaving the reading ahead out.
+    """
+    energy, as_of, total, positive, head = profiles
+    column, cap = rules
+    first, begins = starts
+    table, bits, cells, used = store
+    event, rule, weight, day = weights
+    seen = 0.0
+    for i in range(len(event)):
+        if i % STRETCH == 0:
+            seen += _fetch(profiles, rules, store, slots, weights, i, min(i + STRETCH, len(event)))
+        slot = slots[event[i]]
+        if slot < 0:
+            continue
+        r = rule[i]
+        w = weight[i]
+        t = ms[event[i]]
+        if total[slot] == 0:
+            as_of[slot] = t
+        elif t > as_of[slot]:
+            _advance(energy, as_of, lives, slot, t)
+        change = sign * w
+        if cap[r] > 0.0:
+            key = _key(slot, r, day[i])
+            cell = _cell_of(table, bits, cells, used, head, key)
+            before = cells[cell].sum
+            count = cells[cell].count + sign
+            # The sum of no events is zero, whatever rounding left behind.
+            after = before + sign * abs(w) if count != 0 else 0.0
+            cells[cell].sum = after
+            cells[cell].count = count
+            change = min(after, cap[r]) - min(before, cap[r])
+            if w < 0.0:
+                change = -change
+            t = begins[day[i] - first]
+        h = column[r]
+        energy[slot, h] += change * np.exp2(-np.float64(as_of[slot] - t) / lives[h])
+        total[slot] += sign
+        if w > 0.0:
+            positive[slot] += sign
+        if total[slot] == 0:
+            energy[slot, :] = 0.0
+    return seen
+
+
+@numba.njit(cache=True, nogil=True)
+def cells_of(head: Any, cells: Any, slot: Any) -> Any:
+    """How many cells does a profile have?"""
+    count = 0
+    cell = head[slot]
+    while cell >= 0:
+        count += 1
+        cell = cells[cell].next
+    return count
+
+
+@numba.njit(cache=True, nogil=True)
+def merge(
+    profiles: Any, lives: Any, rules: Any, signs: Any, starts: Any, store: Any, loser: Any,
+    winner: Any,
+) -> None:  # fmt: skip
+    """Add all of `loser` to `winner`: energies add up, cells add up before the cap is taken."""
+    energy, as_of, total, positive, head = profiles
+    column, cap = rules
+    first, begins = starts
+    table, bits, cells, used = store
+    if total[loser] == 0:
+        return
+    if total[winner] == 0:
+        as_of[winner] = as_of[loser]
+    latest = max(as_of[loser], as_of[winner])
+    _advance(energy, as_of, lives, loser, latest)
+    _advance(energy, as_of, lives, winner, latest)
+    energy[winner, :] += energy[loser, :]
+    below = (np.int64(1) << (DAY_BITS + RULE_BITS)) - 1
+    cell = head[loser]
+    while cell >= 0:
+        if cells[cell].count != 0:
+            rest = cells[cell].key & below
+            key = (np.int64(winner) << (DAY_BITS + RULE_BITS)) | rest
+            into = _cell_of(table, bits, cells, used, head, key)
+            r = rest >> DAY_BITS
+            day = (rest & ((1 << DAY_BITS) - 1)) - DAY_ZERO
+            mine, theirs = cells[into].sum, cells[cell].sum
+            change = min(mine + theirs, cap[r]) - min(mine, cap[r]) - min(theirs, cap[r])
+            age = np.float64(latest - begins[day - first])
+            energy[winner, column[r]] += signs[r] * change * np.exp2(-age / lives[column[r]])
+            cells[into].sum = mine + theirs
+            cells[into].count += cells[cell].count
+        cell = cells[cell].next
+    total[winner] += total[loser]
+    positive[winner] += positive[loser]
+    clear(profiles, cells, loser)
+
+
+@numba.njit(cache=True, nogil=True)
+def clear(profiles: Any, cells: Any, slot: Any) -> None:
+    """Forget all heat of a profile. Its empty cells stay until the state is next loaded."""
+    energy, as_of, total, positive, head = profiles
+    energy[slot, :] = 0.0
+    as_of[slot] = 0
+    total[slot] = 0
+    positive[slot] = 0
+    cell = head[slot]
+    while cell >= 0:
+        cells[cell].sum = 0.0
+        cells[cell].count = 0
+        cell = cells[cell].next
+
+
+@numba.njit(cache=True, nogil=True, inline="always")
+def _reading(energy: Any, as_of: Any, rates: Any, slot: Any, now: Any) -> Any:
+    passed = np.float64(max(now - as_of[slot], 0))
+    total = 0.0
+    for h in range(len(rates)):
+        if energy[slot, h] != 0.0:
+            total += energy[slot, h] * np.exp2(passed * rates[h])
+    return total
+
+
+@numba.njit(cache=True, nogil=True, inline="always")
+def _band(energy: Any, edges: Any) -> Any:
+    cool, warm, hot = edges
+    return np.int8(3) - (energy >= cool) - (energy >= warm) - (energy >= hot)
+
+
+@numba.njit(cache=True, nogil=True)
+def read(energy: Any, as_of: Any, rates: Any, now: Any, slots: Any, out: Any) -> None:
+    """Write the energy at `now` of each of the slots, of all where `out` is longer than `slots`."""
+    everyone = len(slots) == 0
+    for i in range(len(out)):
+        out[i] = _reading(energy, as_of, rates, i if everyone else slots[i], now)
+
+
+@numba.njit(cache=True, nogil=True)
+def count(
+    energy: Any, as_of: Any, positive: Any, rates: Any, now: Any, edges: Any, mask: Any, size: Any
+) -> Any:
+    """How many profiles are in each band, and how many had heat before they were cold?"""
+    everyone = len(mask) == 0
+    bands = np.zeros(5, np.int64)
+    for slot in range(size):
+        if everyone or mask[slot]:
+            b = _band(_reading(energy, as_of, rates, slot, now), edges)
+            bands[b] += 1
+            if b == 3 and positive[slot] > 0:
+                bands[4] += 1
+    return bands
+
+
+@numba.njit(cache=True, nogil=True)
+def moved(
+    energy: Any, as_of: Any, rates: Any, now: Any, lower: Any, upper: Any, announced: Any,
+    slots: Any, size: Any,
+) -> Any:  # fmt: skip
+    """Which profiles left their announced band by more than the dead zone: slots, bands now."""
+    everyone = len(slots) == 0
+    limit = size if everyone else len(slots)
+    who = np.empty(limit, np.int32)
+    to = np.empty(limit, np.int8)
+    found = 0
+    for i in range(limit):
+        slot = i if everyone else slots[i]
+        e = _reading(energy, as_of, rates, slot, now)
+        last = announced[slot]
+        b = _band(e, upper)
+        if b >= last:
+            b = _band(e, lower)
+            if b <= last:
+                continue
+        who[found] = slot
+        to[found] = b
+        found += 1
+    return who[:found].copy(), to[:found].copy()

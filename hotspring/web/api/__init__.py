@@ -1,0 +1,128 @@
+"""The HTTP API of one open pool: everything but the taking in of events."""
+
+import secrets
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from hotspring import __version__
+from hotspring.errors import HotspringError
+from hotspring.privacy import Access, Audit
+from hotspring.settings import Settings
+from hotspring.store import Operations
+from hotspring.web.api import export, health, intake, people, records, whole
+from hotspring.web.api.desk import Desk, Pool
+from hotspring.web.api.freshness import NotModified, not_modified
+from hotspring.web.api.shapes import Problem
+from hotspring.web.api.watch import Watch
+from hotspring.web.problems import MEDIA_TYPE, problem, problem_of
+
+ABOUT = """Everything the pool knows, over HTTP.
+
+Send `Authorization: Bearer hs_...`. Errors are problem details (RFC 9457). Lists come in pages:
+pass `next` as `cursor`. Moments are ISO 8601 in UTC, temperatures are in °C. Answers to reads carry
+an `ETag`; `If-None-Match` saves their repetition."""
+
+
+def create_api(
+    pool: Pool,
+    operations: Operations,
+    *,
+    settings: Settings,
+    uploads: Path,
+    local_token: str = "",
+    ready: Callable[[], bool] = lambda: True,
+    clock: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+) -> FastAPI:
+    """The application that answers for `pool`.
+
+    `uploads` is the folder for files under import, `local_token` the secret that lets the owner of
+    this machine in as `local`, `clock` the time in milliseconds since 1970 UTC.
+    """
+    audit = Audit(operations, clock)
+    desk = Desk(
+        pool=pool,
+        access=Access(operations, audit, clock, local_token),
+        audit=audit,
+        settings=settings,
+        uploads=uploads,
+        clock=clock,
+        ready=ready,
+        run=secrets.token_hex(8),
+    )
+    app = FastAPI(
+        title="Hotspring",
+        version=__version__,
+        description=ABOUT,
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        generate_unique_id_function=lambda route: route.name,
+    )
+    app.state.desk = desk
+    app.state.registry = health.registry_of(desk)
+    for room in (whole, people, intake, records, export):
+        app.include_router(room.router)
+    app.include_router(health.router)
+    _tell_errors(app)
+    _describe_problems(app)
+    app.add_middleware(Watch, requests=health.Requests(app.state.registry))
+    return app
+
+
+def _describe_problems(app: FastAPI) -> None:
+    """Say of every operation under /api, in the OpenAPI document, how it tells of errors."""
+    plain = app.openapi
+
+    def described() -> dict[str, Any]:
+        if app.openapi_schema is not None:
+            return app.openapi_schema
+        document = plain()
+        schemas = document["components"]["schemas"]
+        schemas["Problem"] = Problem.model_json_schema()
+        for unused in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(unused, None)
+        answer = {"content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+        for path, item in document["paths"].items():
+            for operation in item.values():
+                operation["responses"].pop("422", None)
+                if path.startswith("/api"):
+                    operation["responses"] |= {
+                        "401": {"description": "No valid token.", **answer},
+                        "403": {"description": "The role may not do this.", **answer},
+                        "4XX": {"description": "The request cannot be met.", **answer},
+                        "503": {"description": "Come again later.", **answer},
+                    }
+        return document
+
+    app.openapi = described  # type: ignore[method-assign]
+
+
+def _tell_errors(app: FastAPI) -> None:
+    """Answer every error as a problem."""
+
+    @app.exception_handler(HotspringError)
+    def known(request: Request, error: HotspringError) -> Response:
+        return problem_of(error)
+
+    @app.exception_handler(HTTPException)
+    def plain(request: Request, error: HTTPException) -> Response:
+        detail = "" if error.status_code == 404 else str(error.detail)
+        return problem(error.status_code, detail, headers=error.headers)
+
+    @app.exception_handler(RequestValidationError)
+    def invalid(request: Request, error: RequestValidationError) -> Response:
+        told = [
+            {"where": ".".join(str(part) for part in one["loc"]), "detail": one["msg"]}
+            for one in error.errors()
+        ]
+        return problem(422, "; ".join(f"{e['where']}: {e['detail']}" for e in told), errors=told)
+
+    @app.exception_handler(NotModified)
+    def known_already(request: Request, error: NotModified) -> Response:
+        return not_modified(error.tag)

@@ -1,0 +1,114 @@
+"""What every route needs at hand: the pool, the records, who asks and whether they may."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Protocol
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from hotspring.privacy import Access, Audit, Permission
+from hotspring.settings import Settings
+
+Rows = tuple[list[dict[str, Any]], str | None]
+"""One page, and the cursor of the next one."""
+
+
+class Pool(Protocol):
+    """The open pool as the API uses it. Every method may be called from any thread."""
+
+    @property
+    def version(self) -> int:
+        """Changes with everything that is applied."""
+
+    def status(self) -> dict[str, Any]: ...
+    def temperature(self, at_ms: int | None) -> dict[str, Any]: ...
+    def rules(self) -> dict[str, Any]: ...
+    def rule_versions(self) -> list[dict[str, Any]]: ...
+    def put_rules(self, body: dict[str, Any], by: str) -> dict[str, Any]: ...
+    def profiles(
+        self,
+        q: str | None,
+        trait: tuple[str, str] | None,
+        band: str | None,
+        sort: str,
+        limit: int,
+        cursor: str | None,
+    ) -> Rows: ...
+    def profile(self, key: str) -> dict[str, Any]: ...
+    def timeline(self, key: str, limit: int, cursor: str | None) -> Rows: ...
+    def curve(self, key: str, from_ms: int, to_ms: int, points: int) -> dict[str, Any]: ...
+    def contributions(self, key: str) -> list[dict[str, Any]]: ...
+    def merges(self, key: str) -> dict[str, Any]: ...
+    def undo(self, key: str, merge_id: str, by: str) -> dict[str, Any]: ...
+    def retract(self, command_id: str, by: str) -> dict[str, Any]: ...
+    def consent(self, key: str) -> list[dict[str, Any]]: ...
+    def quarantine(
+        self, limit: int, cursor: str | None, source: str | None, reason: str | None
+    ) -> Rows: ...
+    def start_import(self, path: Path, options: dict[str, Any], by: str) -> dict[str, Any]: ...
+    def imports(self) -> list[dict[str, Any]]: ...
+    def import_job(self, job_id: str) -> dict[str, Any]: ...
+    def import_rejects(self, job_id: str) -> Path: ...
+    def cancel_import(self, job_id: str) -> dict[str, Any]: ...
+    def rebuild(self, by: str) -> dict[str, Any]: ...
+    def check(self) -> list[dict[str, Any]]: ...
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What every route needs at hand."""
+
+    pool: Pool
+    access: Access
+    audit: Audit
+    settings: Settings
+    uploads: Path
+    """Where files lie while they are imported."""
+    clock: Callable[[], int]
+    """Milliseconds since 1970 UTC."""
+    ready: Callable[[], bool]
+    run: str
+    """Tells this run of the process from others, so that old entity tags do not match."""
+
+
+def desk_of(request: Request) -> Desk:
+    """The desk of the application that answers this request."""
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+AtDesk = Annotated[Desk, Depends(desk_of)]
+_bearer = HTTPBearer(
+    auto_error=False, scheme_name="token", description="A token: `hotspring token create`."
+)
+Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+
+
+def _needs(permission: Permission) -> Callable[[Desk, Bearer], str]:
+    def admitted(desk: AtDesk, credentials: Bearer) -> str:
+        token = credentials.credentials if credentials else ""
+        return desk.access.admit(token, permission).name
+
+    return admitted
+
+
+_GUARDS: Mapping[Permission, Callable[[Desk, Bearer], str]] = {p: _needs(p) for p in Permission}
+
+
+def may(permission: Permission) -> Any:
+    """A dependency that admits only tokens with this permission, and gives the actor's name."""
+    return Depends(_GUARDS[permission])
+
+
+PoolReader = Annotated[str, may(Permission.READ_POOL)]
+ProfileReader = Annotated[str, may(Permission.READ_PROFILES)]
+ImportReader = Annotated[str, may(Permission.READ_IMPORTS)]
+QuarantineReader = Annotated[str, may(Permission.READ_QUARANTINE)]
+Importer = Annotated[str, may(Permission.IMPORT)]
+Exporter = Annotated[str, may(Permission.EXPORT)]
+IdentityEditor = Annotated[str, may(Permission.CHANGE_IDENTITY)]
+RuleEditor = Annotated[str, may(Permission.CHANGE_RULES)]
+Operator = Annotated[str, may(Permission.OPERATE)]
+AccessManager = Annotated[str, may(Permission.MANAGE_ACCESS)]

@@ -1,0 +1,109 @@
+"""What sources, tokens, imports and the audit log look like in requests and answers."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field
+
+from hotspring.privacy import Role
+from hotspring.web.api.shapes import Shape
+
+Name = Field(
+    min_length=1,
+    max_length=64,
+    pattern=r"^[0-9A-Za-z\u0080-\U0010ffff][\w.-]*$",
+    description="Letters, digits, dots, dashes, underscores.",
+)
+
+
+class ImportJob(Shape):
+    """One import of a file."""
+
+    id: str
+    state: str = Field(description="queued, running, done, failed or cancelled.")
+    progress: float = Field(default=0.0, description="Share of the file that was read, 0 to 1.")
+    report: dict[str, Any] = Field(
+        default_factory=dict,
+        description="rows, events, profiles, duplicate_rows, rejected by reason, revenue, seconds, "
+        "the mapping used and the quality of the data.",
+    )
+
+
+class NewSource(BaseModel):
+    """A source to create."""
+
+    name: str = Name
+    public: bool = Field(
+        default=False,
+        description="The key can be read by anyone (a page, an app): "
+        "phone, e-mail and unionid that come with it join no two known people.",
+    )
+    datum: Literal["wgs84", "gcj02", "bd09"] = Field(
+        default="wgs84", description="What its coordinates are stated in."
+    )
+    project: str = Field(
+        default="", max_length=64, description="Sensors project name that selects this source."
+    )
+
+
+class Source(BaseModel):
+    """Where events come from."""
+
+    name: str
+    key_prefix: str = Field(description="The first characters of its write key, to tell it by.")
+    public: bool
+    datum: str
+    project: str
+    created_at: str
+
+
+class CreatedSource(Source):
+    """A new source with its write key, which is shown this once."""
+
+    write_key: str
+
+
+class NewToken(BaseModel):
+    """A token to create."""
+
+    name: str = Name
+    role: Role = Field(description="Each role may all that the one before it may.")
+    days: float | None = Field(
+        default=None, gt=0, le=36_500, description="After so many days it ends; null: never."
+    )
+
+
+class Token(BaseModel):
+    """Who may read or change what."""
+
+    name: str
+    role: Role
+    prefix: str = Field(description="The first characters of the token, to tell it by.")
+    created_at: str
+    last_used_at: str | None = Field(description="To the minute.")
+    expires_at: str | None
+
+
+class CreatedToken(Token):
+    """A new token with its text, which is shown this once."""
+
+    token: str
+
+
+class AuditEntry(BaseModel):
+    """One line of the audit log."""
+
+    id: int
+    at: str
+    actor: str = Field(description="Name of the token; `local` for commands on the machine.")
+    action: str
+    subject: str = Field(description="What it was done to; a keyed hash where that is a person.")
+    detail: dict[str, Any]
+
+
+class Finding(Shape):
+    """What an examination of the folder found."""
+
+    check: str
+    ok: bool
+    detail: str = ""
+    advice: str = Field(default="", description="What to do about it.")

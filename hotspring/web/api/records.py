@@ -1,0 +1,95 @@
+"""Sources, tokens and the audit log."""
+
+from typing import Annotated, Any
+
+import msgspec
+from fastapi import APIRouter, Query
+
+from hotspring.errors import BadRequest
+from hotspring.privacy import Permission
+from hotspring.web.api.desk import AccessManager, AtDesk, may
+from hotspring.web.api.freshness import Tagged
+from hotspring.web.api.moments import iso
+from hotspring.web.api.paging import Cursor, Limit, opened, page, sealed
+from hotspring.web.api.record_shapes import (
+    AuditEntry,
+    CreatedSource,
+    CreatedToken,
+    NewSource,
+    NewToken,
+    Source,
+    Token,
+)
+from hotspring.web.api.shapes import Listing, Page
+
+router = APIRouter(prefix="/api", tags=["access"], route_class=Tagged)
+MANAGE = may(Permission.MANAGE_ACCESS)
+
+
+@router.get("/sources", response_model=Listing[Source], dependencies=[MANAGE])
+def sources(desk: AtDesk) -> dict[str, Any]:
+    """Where may events come from?"""
+    return {"items": [_told(source) for source in desk.access.sources()]}
+
+
+@router.post("/sources", response_model=CreatedSource, status_code=201)
+def create_source(desk: AtDesk, by: AccessManager, body: NewSource) -> dict[str, Any]:
+    """Make a source; its write key is in this answer and nowhere else."""
+    source, key = desk.access.create_source(
+        body.name, by=by, public=body.public, datum=body.datum, project=body.project
+    )
+    return {**_told(source), "write_key": key}
+
+
+@router.delete("/sources/{name}", status_code=204)
+def revoke_source(desk: AtDesk, by: AccessManager, name: str) -> None:
+    """Take a write key back; what came with it stays."""
+    desk.access.revoke_source(name, by=by)
+
+
+@router.get("/tokens", response_model=Listing[Token], dependencies=[MANAGE])
+def tokens(desk: AtDesk) -> dict[str, Any]:
+    """Who may read or change what?"""
+    return {"items": [_told(token) for token in desk.access.tokens()]}
+
+
+@router.post("/tokens", response_model=CreatedToken, status_code=201)
+def create_token(desk: AtDesk, by: AccessManager, body: NewToken) -> dict[str, Any]:
+    """Make a token; its text is in this answer and nowhere else."""
+    token, text = desk.access.create_token(body.name, body.role, by=by, days=body.days)
+    return {**_told(token), "token": text}
+
+
+@router.delete("/tokens/{name}", status_code=204)
+def revoke_token(desk: AtDesk, by: AccessManager, name: str) -> None:
+    """Take a token back."""
+    desk.access.revoke_token(name, by=by)
+
+
+@router.get("/audit", response_model=Page[AuditEntry], dependencies=[MANAGE])
+def audit(
+    desk: AtDesk,
+    action: Annotated[
+        str | None, Query(max_length=64, description="Only this action, e.g. profile.opened.")
+    ] = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> dict[str, Any]:
+    """What was done that someone may have to answer for? The latest first."""
+    before = opened(cursor)
+    if before is not None and not (before.isdecimal() and len(before) < 19):
+        raise BadRequest("this cursor was not given out here; start without one")
+    entries = desk.audit.page(limit + 1, None if before is None else int(before), action)
+    shown = entries[:limit]
+    items = [{**_told(entry), "detail": msgspec.json.decode(entry.detail)} for entry in shown]
+    return page(items, sealed(str(shown[-1].id)) if len(entries) > limit else None)
+
+
+def _told(record: Any) -> dict[str, Any]:
+    """A record with its moments written out; the shape of the answer leaves the hashes behind."""
+    return {
+        ("at" if name == "at_ms" else name.replace("_ms", "_at")): (
+            iso(value) if name.endswith("_ms") else value
+        )
+        for name, value in msgspec.structs.asdict(record).items()
+    }

@@ -1,0 +1,157 @@
+"""What answers about the pool and its people look like; an answer may carry further members."""
+
+from typing import Any, Generic, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Item = TypeVar("Item")
+Band = Literal["hot", "warm", "cool", "cold"]
+
+
+class Shape(BaseModel):
+    """An object with at least these members."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class Page(Shape, Generic[Item]):
+    """One page of a longer list."""
+
+    items: list[Item]
+    next: str | None = Field(description="Cursor of the next page; null on the last.")
+
+
+class Listing(Shape, Generic[Item]):
+    """A whole list."""
+
+    items: list[Item]
+
+
+class Problem(Shape):
+    """What went wrong, after RFC 9457."""
+
+    type: str = Field(description="A name of the kind of problem.")
+    title: str
+    status: int
+    detail: str = Field(default="", description="What can be done about it.")
+
+
+class Status(Shape):
+    """How much the pool holds and how far it is."""
+
+    events: int = Field(description="Distinct accepted events that are applied.")
+    profiles: int = Field(description="Known profiles: those with a strong identifier.")
+    anonymous: int = Field(default=0, description="Profiles without a strong identifier.")
+    duplicates: int = Field(description="Repeats that were not stored again.")
+    quarantined: int = Field(description="Refused events that are kept with their reason.")
+    conflicts: int = Field(default=0, description="Repeats of an id with another content.")
+    lag_seconds: float = Field(description="Age of the oldest event that is not applied yet.")
+    as_of: str = Field(description="The moment of this reading, ISO 8601 in UTC.")
+
+
+class Bands(BaseModel):
+    """Profiles by band."""
+
+    hot: int = Field(description="Above 80 °C.")
+    warm: int = Field(description="50 to 80 °C.")
+    cool: int = Field(description="0 to below 50 °C.")
+    cold: int = Field(description="Below 0 °C.")
+
+
+class Cold(BaseModel):
+    """Cold profiles by their past."""
+
+    never_warm: int = Field(description="Without any heat yet.")
+    cooled: int = Field(description="Warmed once, cold now.")
+
+
+class PoolTemperature(Shape):
+    """How warm the pool is: known profiles by band, anonymous ones apart."""
+
+    as_of: str
+    total: int = Field(description="Known profiles.")
+    bands: Bands
+    cold: Cold
+    anonymous: int | dict[str, Any] = Field(description="Profiles without a strong identifier.")
+
+
+class Rules(Shape):
+    """One version of the temperature rules."""
+
+    version: int = Field(description="Rises with every change.")
+    e_half: float = Field(description="The energy that brings a profile half of the way up.")
+    rules: list[dict[str, Any]] = Field(
+        description="Each rule: the events it looks at, its conditions, points, half-life, cap."
+    )
+
+
+class ProfileLine(Shape):
+    """A profile in a list."""
+
+    id: str = Field(description="Public id: opaque, stable, redirects after a merge.")
+    temperature: float = Field(description="In °C, as of `as_of`.")
+    band: Band
+    as_of: str = Field(default="", description="The moment of this reading.")
+
+
+class Identifier(Shape):
+    """What a profile is known by."""
+
+    kind: str
+    value: str
+
+
+class Profile(ProfileLine):
+    """One person: everything tied together by identifiers."""
+
+    next_band: Band | None = Field(description="The band silence alone leads to next.")
+    next_band_at: str | None = Field(description="When it gets there if nothing happens.")
+    identifiers: list[Identifier]
+    traits: dict[str, Any] = Field(description="By name: value, type, source and time.")
+
+
+class TimelineEvent(Shape):
+    """Something a profile did."""
+
+    name: str
+    at: str = Field(description="When it happened, ISO 8601 in UTC.")
+    source: str = ""
+
+
+class Curve(Shape):
+    """The temperature of a profile over time, restated with today's rules and identities."""
+
+    points: list[dict[str, Any]] = Field(description="`at` and `temperature` in °C.")
+
+
+class Contribution(Shape):
+    """What one rule did to a profile's temperature."""
+
+    rule: str
+
+
+class Merges(Shape):
+    """Which evidence made this profile one, and what was suggested but not done."""
+
+    merges: list[dict[str, Any]]
+    suggestions: list[dict[str, Any]]
+
+
+class Decided(Shape):
+    """A decision that stands in the journal from now on."""
+
+
+class Consent(Shape):
+    """What stands for one purpose and channel."""
+
+    purpose: str
+    channel: str = Field(description="Empty where it holds for every channel.")
+    given: bool
+
+
+class Quarantined(Shape):
+    """A refused event, as it came, and why."""
+
+    source: str
+    reason: str
+    detail: str = ""

@@ -1,0 +1,143 @@
+"""The process of the public door: `serve` starts it and tells it, on standard input, what to do."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import IO, Final
+
+import msgspec
+import uvicorn
+import uvloop
+
+from hotspring.collect import Judge
+from hotspring.geo import Atlas
+from hotspring.journal import GroupCommit, Journal
+from hotspring.settings import Settings
+from hotspring.store import Operations
+from hotspring.web.answers import Receive, Scope, Send
+from hotspring.web.door import Door
+from hotspring.web.gate import Gate, Limit
+from hotspring.web.logs import set_up_logs
+from hotspring.web.position import Position
+from hotspring.web.proxy import Proxy
+from hotspring.web.sources import Sources
+
+DRAIN_SECONDS: Final = 3
+"""Requests under way have this long to end once the door is told to close."""
+
+
+class Order(msgspec.Struct, frozen=True):
+    """What the owner tells the door when it starts it."""
+
+    folder: str
+    listener: int
+    """File descriptor of the listening socket."""
+    owner: str
+    """Path of the owner's own socket."""
+    position: str
+    """Path of the file that tells how far the pipeline is."""
+    settings: Settings
+
+
+class Quiet(uvicorn.Server):
+    """A server that leaves signals to the process it runs in."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@contextlib.asynccontextmanager
+async def opened(order: Order) -> AsyncIterator[Door]:
+    """A door with everything it needs; at the end, what was taken in is written."""
+    settings, folder = order.settings, Path(order.folder)
+    atlas = Atlas(settings.outlines_file, settings.region_file)
+    atlas.load()
+    with contextlib.ExitStack() as stack:
+        operations = stack.enter_context(contextlib.closing(Operations(folder)))
+        journal = stack.enter_context(Journal(folder, settings.journal_megabytes << 20))
+        position = stack.enter_context(contextlib.closing(Position(Path(order.position))))
+        async with contextlib.AsyncExitStack() as later:
+            group = await later.enter_async_context(GroupCommit(journal))
+            gate = Gate(position, time.monotonic)
+            watch = asyncio.ensure_future(gate.watch())
+            later.callback(watch.cancel)
+            proxy = Proxy(order.owner)
+            later.push_async_callback(proxy.close)
+            yield Door(
+                settings,
+                Judge(settings, atlas),
+                Sources(operations.sources, time.monotonic),
+                group,
+                gate,
+                Limit(settings.requests_per_second, time.monotonic),
+                proxy,
+                _now_ms,
+            )
+
+
+async def run(order: Order, owner: IO[bytes]) -> None:
+    """Serve until SIGTERM, or until the owner, at the other end of the pipe `owner`, is gone."""
+    async with opened(order) as door:
+
+        async def app(scope: Scope, receive: Receive, send: Send) -> None:
+            await door(scope, receive, send)
+
+        server = Quiet(
+            uvicorn.Config(
+                app,
+                http="httptools",
+                lifespan="off",
+                access_log=False,
+                log_config=None,
+                proxy_headers=False,
+                server_header=False,
+                timeout_graceful_shutdown=DRAIN_SECONDS,
+            )
+        )
+        loop = asyncio.get_running_loop()
+
+        def close() -> None:
+            server.should_exit = True
+
+        def owner_gone() -> None:
+            if not owner.read(1):
+                server.should_exit = server.force_exit = True
+
+        loop.add_signal_handler(signal.SIGTERM, close)
+        loop.add_reader(owner.fileno(), owner_gone)
+        # What was made until now lives as long as the process: no collection need look at it.
+        gc.collect()
+        gc.freeze()
+        try:
+            await server.serve([socket.socket(fileno=order.listener)])
+        finally:
+            loop.remove_reader(owner.fileno())
+
+
+def main() -> None:
+    """Read the order from standard input and follow it."""
+    set_up_logs("warning")
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the owner hears it and tells the door
+    with (
+        os.fdopen(sys.stdin.fileno(), "rb", buffering=0, closefd=False) as owner,
+        asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
+    ):
+        runner.run(run(msgspec.json.decode(owner.readline(), type=Order), owner))
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,78 @@
+"""How errors are told: `application/problem+json` after RFC 9457, the same for every path."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any, Final
+
+import msgspec
+from starlette.responses import Response
+
+from hotspring.errors import (
+    BadRequest,
+    Conflict,
+    FolderError,
+    FolderInUse,
+    Forbidden,
+    HotspringError,
+    ImportRefused,
+    JournalUnavailable,
+    NotFound,
+    RulesError,
+    SettingsError,
+    Unauthorised,
+)
+
+MEDIA_TYPE: Final = "application/problem+json"
+STATUSES: Final[dict[type[HotspringError], int]] = {
+    BadRequest: 400,
+    Unauthorised: 401,
+    Forbidden: 403,
+    NotFound: 404,
+    Conflict: 409,
+    FolderInUse: 409,
+    ImportRefused: 422,
+    RulesError: 422,
+    SettingsError: 422,
+    FolderError: 503,
+    JournalUnavailable: 503,
+}
+RETRY_SECONDS: Final = 5
+
+
+def problem(
+    status: int, detail: str = "", *, headers: Mapping[str, str] | None = None, **members: Any
+) -> Response:
+    """An answer that says what went wrong: `type`, `title`, `status`, `detail`, further members.
+
+    A 401 names the scheme, a 503 says when to come again.
+    """
+    title = HTTPStatus(status).phrase
+    body = {
+        "type": f"urn:hotspring:problem:{title.lower().replace(' ', '-')}",
+        "title": title,
+        "status": status,
+        **({"detail": detail} if detail else {}),
+        **members,
+    }
+    told = dict(headers or {})
+    if status == 401:
+        told.setdefault("WWW-Authenticate", 'Bearer realm="hotspring"')
+    if status == 503:
+        told.setdefault("Retry-After", str(RETRY_SECONDS))
+    return Response(msgspec.json.encode(body), status, told, MEDIA_TYPE)
+
+
+def status_of(error: HotspringError) -> int:
+    """Which status tells of this error? 500 where it is our own fault."""
+    for kind in type(error).__mro__:
+        if kind in STATUSES:
+            return STATUSES[kind]
+    return 500
+
+
+def problem_of(error: HotspringError) -> Response:
+    """The answer to an error of Hotspring; the text of our own faults is kept back."""
+    status = status_of(error)
+    return problem(status, str(error) if status != 500 else "")

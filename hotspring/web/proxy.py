@@ -1,0 +1,129 @@
+"""Everything that is not ingest goes to the owner of the pool, over a private socket."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Final
+
+import httpx
+
+from hotspring.web.answers import Headers, Receive, Scope, Send, problem, send_answer
+
+HOP: Final = frozenset(
+    (b"connection", b"keep-alive", b"proxy-authenticate", b"proxy-authorization", b"te",
+     b"trailer", b"upgrade", b"proxy-connection")
+)  # fmt: skip
+"""Headers that concern one connection only (RFC 9110, 7.6.1)."""
+CONNECT_SECONDS: Final = 5.0
+_TIMEOUT: Final = {"connect": CONNECT_SECONDS, "pool": CONNECT_SECONDS, "read": None, "write": None}
+
+
+class Proxy:
+    """Forwards requests and streams the answers back, as they come."""
+
+    def __init__(self, socket: str) -> None:
+        limits = httpx.Limits(max_connections=200, max_keepalive_connections=20)
+        self._owner = httpx.AsyncHTTPTransport(uds=socket, limits=limits)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send, client: str) -> None:
+        """`client` is the address the request came from, told on as X-Forwarded-For."""
+        body = _Body(receive)
+        path = scope.get("raw_path") or scope["path"].encode()
+        if scope["query_string"]:
+            path += b"?" + scope["query_string"]
+        request = httpx.Request(
+            scope["method"],
+            httpx.URL(scheme="http", host="owner", raw_path=path),
+            headers=_forwarded(scope, client),
+            stream=body,
+            extensions={"timeout": _TIMEOUT},
+        )
+        work = asyncio.ensure_future(self._forward(request, send))
+        gone = asyncio.ensure_future(body.client_gone())
+        try:
+            await asyncio.wait((work, gone), return_when=asyncio.FIRST_COMPLETED)
+            if gone.done() and not work.done():
+                return
+            await work
+        finally:
+            for task in (work, gone):
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError, Exception):
+                    await task
+
+    async def _forward(self, request: httpx.Request, send: Send) -> None:
+        try:
+            response = await self._owner.handle_async_request(request)
+        except httpx.TransportError as error:
+            status = 503 if isinstance(error, httpx.ConnectError | httpx.TimeoutException) else 502
+            answer = problem(status, "The pool does not answer right now.", retry_after=1)
+            await send_answer(send, answer, [])
+            return
+        async with contextlib.aclosing(response):
+            headers = [(name.lower(), value) for name, value in response.headers.raw]
+            await send(
+                {
+                    "type": "http.response.start",
+                    "status": response.status_code,
+                    "headers": [pair for pair in headers if _passes(pair[0])],
+                }
+            )
+            # An answer that breaks off is left unended: the server then drops the connection.
+            with contextlib.suppress(httpx.TransportError):
+                async for part in response.aiter_raw():
+                    await send({"type": "http.response.body", "body": part, "more_body": True})
+                await send({"type": "http.response.body", "body": b""})
+
+    async def close(self) -> None:
+        await self._owner.aclose()
+
+
+class _Body(httpx.AsyncByteStream):
+    """The body of the incoming request, as it arrives."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._ended = asyncio.Event()
+        self._gone = asyncio.Event()
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        while not self._ended.is_set():
+            message = await self._receive()
+            if message["type"] == "http.disconnect":
+                self._gone.set()
+                raise httpx.ReadError("the client went away")
+            if not message.get("more_body"):
+                self._ended.set()
+            if message.get("body"):
+                yield message["body"]
+
+    async def client_gone(self) -> None:
+        """Wait until the client has gone away."""
+        waits = [asyncio.ensure_future(event.wait()) for event in (self._ended, self._gone)]
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+        while not self._gone.is_set():
+            if (await self._receive())["type"] == "http.disconnect":
+                self._gone.set()
+
+
+def _passes(name: bytes) -> bool:
+    return name not in HOP and name != b"transfer-encoding"
+
+
+def _forwarded(scope: Scope, client: str) -> Headers:
+    headers = [
+        (name, value)
+        for name, value in scope["headers"]
+        if name not in HOP and not name.startswith(b"x-forwarded-")
+    ]
+    return [
+        *headers,
+        (b"x-forwarded-for", client.encode("latin-1", "replace")),
+        (b"x-forwarded-proto", str(scope.get("scheme", "http")).encode()),
+    ]

@@ -1,0 +1,171 @@
+"""Laws of ONE-ID: a function of the set of evidence and rulings, whatever the arrival."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hotspring.settings import Settings
+from tests.identity.world import NARROW, WIDE, Said, World, law, said
+
+PEOPLE = (
+    "user_id:u1", "user_id:u2", "user_id:u3", "external_userid@corp:w1", "openid@app:o1",
+    "openid@app:o2", "card:c1", "unionid:x1", "email:e1", "email:e2", "phone:p1", "phone:p2",
+)  # fmt: skip
+DEVICES = ("anonymous_id:a1", "anonymous_id:a2", "anonymous_id:a3", "device_id:d1", "device_id:d2")
+Act = tuple[str, Any]
+ANY = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@st.composite
+def events(draw: st.DrawFn, least: int = 1, most: int = 20) -> list[Said]:
+    ids = st.lists(st.sampled_from(PEOPLE + DEVICES), min_size=1, max_size=4, unique=True)
+    kinds = st.sampled_from((0, 0, 0, 0, 1, 2, 3))
+    public = draw(st.sampled_from((st.just(False), st.just(True), st.booleans())))
+    one = st.tuples(st.integers(0, 12), ids, kinds, public)
+    rows = draw(st.lists(one, min_size=least, max_size=most))
+    return [
+        said(ms, *names, kind=kind, public=key, key=1000 - at)
+        for at, (ms, names, kind, key) in enumerate(rows)
+    ]
+
+
+@st.composite
+def rulings(draw: st.DrawFn, most: int = 4) -> list[Act]:
+    found: list[Act] = []
+    for at in range(draw(st.integers(0, most))):
+        kind = draw(st.sampled_from(("separate", "separate", "join", "refuse", "retract")))
+        ids = draw(st.lists(st.sampled_from(PEOPLE + DEVICES), min_size=2, max_size=6, unique=True))
+        if kind == "separate":
+            cut = draw(st.integers(1, len(ids) - 1))
+            found.append((kind, {"id": f"c{at}", "a": ids[:cut], "b": ids[cut:]}))
+        elif kind == "retract":
+            found.append((kind, {"command": f"c{draw(st.integers(0, most))}"}))
+        else:
+            found.append((kind, {"id": f"c{at}", "a": ids[0], "b": ids[1]}))
+    return found
+
+
+def played(acts: list[Act], rng: random.Random, limits: Settings, batch: float = 0.3) -> World:
+    """Deliver events and rulings in this order, in batches cut at random."""
+    world = World(limits)
+    waiting: list[Said] = []
+    for kind, body in acts:
+        if kind == "event":
+            waiting.append(body)
+        if waiting and (kind != "event" or rng.random() < batch):
+            world.send(*waiting)
+            waiting = []
+        if kind != "event":
+            world.rule(kind, **body)
+    if waiting:
+        world.send(*waiting)
+    return world
+
+
+def acts_of(told: list[Said], ruled: list[Act], rng: random.Random) -> list[Act]:
+    acts = [("event", event) for event in told] + ruled
+    rng.shuffle(acts)
+    return acts
+
+
+def by_event(world: World, groups: set[frozenset[int]]) -> set[frozenset[Said]]:
+    return {frozenset(world.events[at] for at in group) for group in groups}
+
+
+@pytest.mark.parametrize("limits", [NARROW, WIDE], ids=["narrow", "wide"])
+@ANY
+@given(told=events(), ruled=rulings(), rng=st.randoms(use_true_random=False))
+def test_live_state_equals_the_law_whatever_the_order_and_the_batches(
+    limits: Settings, told: list[Said], ruled: list[Act], rng: random.Random
+) -> None:
+    world = played(acts_of(told, ruled, rng), rng, limits)
+    assert world.profiles() == law(world.events, world.commands, limits)
+
+
+@ANY
+@given(told=events(), ruled=rulings(), rng=st.randoms(use_true_random=False))
+def test_two_arrivals_of_the_same_evidence_give_the_same_profiles(
+    told: list[Said], ruled: list[Act], rng: random.Random
+) -> None:
+    one = played(acts_of(told, ruled, rng), rng, NARROW)
+    two = played(acts_of(told, ruled, rng), rng, NARROW)
+    assert by_event(one, one.profiles()) == by_event(two, two.profiles())
+    for event in told:
+        assert one.public(event.ids[0]) == two.public(event.ids[0])
+
+
+@ANY
+@given(told=events(), ruled=rulings(), rng=st.randoms(use_true_random=False))
+def test_merged_and_moved_tell_all_that_changed(
+    told: list[Said], ruled: list[Act], rng: random.Random
+) -> None:
+    world = played(acts_of(told, ruled, rng), rng, NARROW)
+    assert world.told() == world.held()
+
+
+@ANY
+@given(told=events(), rng=st.randoms(use_true_random=False))
+def test_evidence_that_comes_again_changes_nothing(told: list[Said], rng: random.Random) -> None:
+    world = played([("event", event) for event in told], rng, NARROW)
+    once = world.held()
+    change = world.who.resolve(world._claims(told))
+    assert world.held() == once
+    assert len(change.merged) == len(change.moved) == 0
+
+
+@ANY
+@given(told=events(), ruled=rulings(), rng=st.randoms(use_true_random=False))
+def test_a_merge_undone_and_an_undo_retracted(
+    told: list[Said], ruled: list[Act], rng: random.Random
+) -> None:
+    world = played(acts_of(told, ruled, rng), rng, WIDE)
+    before = world.profiles()
+    for slot in world.who.slots().tolist():
+        for merge in world.who.merges(slot):
+            world.part(slot, merge.id, f"undo {merge.id}")
+            world.rule("retract", command=f"undo {merge.id}")
+            assert world.profiles() == before
+            break
+    assert world.told() == world.held()
+
+
+@ANY
+@given(told=events(most=12), more=events(most=1), rng=st.randoms(use_true_random=False))
+def test_undoing_the_one_join_that_an_event_made_gives_the_profiles_before_it(
+    told: list[Said], more: list[Said], rng: random.Random
+) -> None:
+    last = more[0]._replace(ms=20, key=2000, kind=0, ids=more[0].ids[:2])
+    world = played([("event", event) for event in told], rng, WIDE)
+    names = [text for text in last.ids if world.who.find(text) >= 0]
+    before = world.profiles()
+    joins = {merge.id for slot in world.who.slots().tolist() for merge in world.who.merges(slot)}
+    world.send(last)
+    after = [(slot, m) for slot in world.who.slots().tolist() for m in world.who.merges(slot)]
+    fresh = [(slot, merge) for slot, merge in after if merge.id not in joins]
+    if len(names) == 2 and len(fresh) == 1 and len(after) == len(joins) + 1:
+        world.part(fresh[0][0], fresh[0][1].id)
+        kept = {group - {len(told)} for group in world.profiles()} - {frozenset()}
+        assert kept == before
+
+
+@ANY
+@given(told=events(least=2), ruled=rulings(), rng=st.randoms(use_true_random=False))
+def test_a_loaded_state_goes_on_like_the_one_it_was_taken_from(
+    told: list[Said], ruled: list[Act], rng: random.Random
+) -> None:
+    half = len(told) // 2
+    world = played(acts_of(told[:half], ruled, rng), rng, NARROW)
+    kept = world.who.dump()
+    held = world.held()
+    world.who.load(kept)
+    assert world.held() == held
+    again = world.who.dump()
+    assert all((kept[name] == again[name]).all() for name in kept if name != "ids.span")
+    world.send(*told[half:])
+    assert world.profiles() == law(world.events, world.commands, NARROW)
+    assert world.told() == world.held()

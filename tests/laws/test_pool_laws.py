@@ -1,0 +1,107 @@
+"""What must always hold for a whole pool, from the journal to the temperature."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from hotspring.event import Event
+from tests.laws.folding import NOW, Folding, events, in_parts, same_warmth
+
+FEW = settings(max_examples=15, deadline=None, phases=[Phase.explicit, Phase.generate])
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory):
+    numbers = iter(range(1_000_000))
+    root = tmp_path_factory.mktemp("laws")
+    return lambda: root / f"{next(numbers)}"
+
+
+@given(rows=events(), data=st.data())
+@FEW
+def test_order_portions_and_repeats_do_not_matter(folders, rows: list[Event], data) -> None:
+    again = data.draw(st.lists(st.sampled_from(rows), max_size=5)) if rows else []
+    mixed = data.draw(st.permutations([*rows, *again]))
+    parts = in_parts(mixed, data.draw(st.lists(st.integers(0, 30), max_size=5)))
+    with _pool(folders()) as straight, _pool(folders()) as shuffled:
+        straight.deliver(rows)
+        for part in parts:
+            shuffled.deliver(part)
+        assert straight.partition() == shuffled.partition()
+        assert same_warmth(straight.warmth(), shuffled.warmth())
+        status = shuffled.app.pool.status()
+        assert (status["events"], status["duplicates"]) == (len(rows), len(again))
+
+
+STEPS = st.sampled_from(["go on", "crash", "seal and crash", "save and crash", "close"])
+
+
+@given(rows=events(), cuts=st.lists(st.integers(0, 30), max_size=4), steps=st.lists(STEPS, min_size=6))
+@FEW
+def test_a_restart_at_any_moment_changes_nothing(folders, rows: list[Event], cuts, steps) -> None:
+    folder = folders()
+    for part, step in zip([*in_parts(rows, cuts), rows], steps, strict=False):
+        with Folding(folder) as pool:
+            pool.deliver(part)
+            before, warmth = pool.partition(), pool.warmth()
+            if step == "seal and crash":
+                pool.app.seal()
+            elif step == "save and crash":
+                pool.app.save()
+            elif step == "close":
+                pool.close()
+        with Folding(folder) as again:
+            assert again.partition() == before
+            assert same_warmth(again.warmth(), warmth)
+    with Folding(folder) as pool:
+        pool.deliver(rows)
+        assert pool.app.pool.status()["events"] == len(rows)
+
+
+@given(rows=events(), cuts=st.lists(st.integers(0, 30), max_size=4))
+@FEW
+def test_a_rebuild_from_the_tables_gives_the_same_state(folders, rows: list[Event], cuts) -> None:
+    with Folding(folders()) as pool:
+        for part in in_parts(rows, cuts):
+            pool.deliver(part)
+        pool.app.pipeline.announce(NOW, everyone=True)
+        pool.apply()
+        before, warmth = pool.partition(), pool.warmth()
+        assert pool.app.pipeline.replace_by_rebuild()
+        assert pool.partition() == before
+        assert same_warmth(pool.warmth(), warmth)
+        pool.app.pipeline.announce(NOW, everyone=True)
+        assert not pool.app.pipeline.step(), "a rebuild must announce nothing again"
+
+
+@given(rows=events(), choice=st.integers(0, 1_000))
+@FEW
+def test_an_undo_keeps_apart_and_its_retraction_restores(folders, rows: list[Event], choice) -> None:
+    with Folding(folders()) as pool:
+        pool.deliver(rows)
+        keys = sorted(min(members) for members in pool.partition())
+        merges = [(key, row["id"]) for key in keys for row in pool.app.pool.merges(key)["merges"]]
+        if not merges:
+            return
+        before, warmth = pool.partition(), pool.warmth()
+        sides = pool.app.pool.separation(*merges[choice % len(merges)])
+        pool.command("separate", {"id": "u1", **sides})
+        a, b = set(sides["a"]), set(sides["b"])
+        strong = [{i for i in members if not i.startswith("anonymous_id")} for members in pool.partition()]
+        assert not any(a & members and b & members for members in strong)
+        assert pool.app.pipeline.replace_by_rebuild()
+        pool.command("retract", {"command": "u1"})
+        assert pool.partition() == before
+        assert same_warmth(pool.warmth(), warmth)
+        assert pool.app.pipeline.replace_by_rebuild()
+
+
+def _pool(folder: Path) -> Folding:
+    """A pool whose secret is known, so that two of them give the same names."""
+    folder.mkdir(parents=True)
+    (folder / "pool.key").write_bytes(b"k" * 16)
+    return Folding(folder)

@@ -1,0 +1,211 @@
+"""The tables: what is appended is there once, through seals, compaction, snapshots and restarts."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hotspring.errors import FolderError
+from hotspring.store import Store, Table
+
+NUMBERS = Table(
+    name="numbers",
+    owner="tests",
+    schema=pa.schema([pa.field("n", pa.int64()), pa.field("word", pa.string())]),
+    order=("n",),
+)
+ZONE = "Asia/Shanghai"
+
+
+def batch(*numbers: int) -> pa.RecordBatch:
+    rows = {"n": list(numbers), "word": [str(n) for n in numbers]}
+    return pa.RecordBatch.from_pydict(rows, schema=NUMBERS.schema)
+
+
+def numbers(store: Store) -> list[int]:
+    return store.query("SELECT n FROM numbers ORDER BY n").column("n").to_pylist()
+
+
+@pytest.fixture()
+def store(tmp_path: Path):
+    opened = Store(tmp_path, [NUMBERS], ZONE)
+    yield opened
+    opened.close()
+
+
+def test_an_empty_table_can_be_asked(store: Store) -> None:
+    assert numbers(store) == []
+    assert store.rows(NUMBERS) == 0
+
+
+@given(steps=st.lists(st.sampled_from(["append", "seal", "compact", "reopen"]), max_size=40))
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_what_was_sealed_is_there_once_and_the_rest_is_told(
+    steps: list[str], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("pool")
+    store, appended, sealed = Store(folder, [NUMBERS], ZONE), 0, 0
+    for step in steps:
+        if step == "append":
+            store.append(NUMBERS, batch(appended))
+            appended += 1
+        elif step == "seal":
+            store.freeze()
+            store.seal(appended)
+            sealed = appended
+        elif step == "compact":
+            while store.compact():
+                pass
+        else:
+            # As after a kill: nothing was closed in order, the tail is gone, the position tells.
+            store.close()
+            store = Store(folder, [NUMBERS], ZONE)
+            assert store.sealed == sealed
+            appended = sealed
+        assert numbers(store) == list(range(appended))
+        assert store.rows(NUMBERS) == appended
+    store.close()
+
+
+def test_rows_between_freeze_and_seal_stay_readable(store: Store) -> None:
+    store.append(NUMBERS, batch(1))
+    store.freeze()
+    store.append(NUMBERS, batch(2))
+    assert numbers(store) == [1, 2]
+    store.seal(1)
+    assert numbers(store) == [1, 2]
+    assert store.fresh_rows(NUMBERS) == 1
+
+
+def test_blocks_are_sorted_and_readable_with_any_tool(store: Store, tmp_path: Path) -> None:
+    store.append(NUMBERS, batch(*np.random.default_rng(1).permutation(1000).tolist()))
+    store.freeze()
+    store.seal(1)
+    (file,) = (tmp_path / "blocks").iterdir()
+    assert pq.read_table(file).column("n").to_pylist() == list(range(1000))
+
+
+def test_compaction_keeps_old_files_for_those_who_read_them(store: Store, tmp_path: Path) -> None:
+    for n in range(8):
+        store.append(NUMBERS, batch(n))
+        store.freeze()
+        store.seal(n)
+    with store.reader() as cursor:
+        assert store.compact()
+        assert cursor.execute("SELECT count(*) FROM numbers").fetchone() == (8,)
+    assert len(list((tmp_path / "blocks").iterdir())) == 1
+    assert numbers(store) == list(range(8))
+
+
+def test_a_seal_that_fails_commits_nothing_and_can_be_tried_again(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.append(NUMBERS, batch(1, 2))
+    store.freeze()
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("hotspring.store.manifest.os.fsync", full)
+        with pytest.raises(OSError, match="No space"):
+            store.seal(5)
+    assert store.sealed == 0
+    assert numbers(store) == [1, 2]
+    store.seal(5)
+    assert store.sealed == 5
+    assert numbers(store) == [1, 2]
+
+
+def test_what_a_killed_seal_left_behind_is_removed(tmp_path: Path) -> None:
+    store = Store(tmp_path, [NUMBERS], ZONE)
+    store.append(NUMBERS, batch(1))
+    store.freeze()
+    store.seal(1)
+    store.close()
+    stray = tmp_path / "blocks" / "numbers-00000099.parquet"
+    stray.write_bytes(b"half a block")
+    os.makedirs(tmp_path / "snapshots" / "00000098")
+    reopened = Store(tmp_path, [NUMBERS], ZONE)
+    assert numbers(reopened) == [1]
+    assert not stray.exists()
+    assert not list((tmp_path / "snapshots").iterdir())
+    reopened.close()
+
+
+def test_snapshots_replace_each_other(store: Store, tmp_path: Path) -> None:
+    assert store.load() == (0, {})
+    store.save(3, {"who": {"a": np.arange(3)}})
+    store.save(7, {"who": {"a": np.arange(4)}, "heat": {"b": np.zeros(2)}})
+    position, states = store.load()
+    assert position == 7
+    assert states["who"]["a"].tolist() == [0, 1, 2, 3]
+    assert states["heat"]["b"].tolist() == [0.0, 0.0]
+    assert len(list((tmp_path / "snapshots").iterdir())) == 1
+
+
+def test_a_manifest_of_a_later_version_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text(json.dumps({"format": 99}))
+    with pytest.raises(FolderError, match="newer version"):
+        Store(tmp_path, [NUMBERS], ZONE)
+
+
+def test_a_damaged_manifest_is_named(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text("{")
+    with pytest.raises(FolderError, match=r"manifest\.json"):
+        Store(tmp_path, [NUMBERS], ZONE)
+
+
+def test_a_pool_keeps_its_zone(tmp_path: Path) -> None:
+    store = Store(tmp_path, [NUMBERS], ZONE)
+    store.freeze()
+    store.seal(1)
+    store.close()
+    with pytest.raises(FolderError, match="Asia/Shanghai"):
+        Store(tmp_path, [NUMBERS], "Europe/Paris")
+
+
+def test_readers_see_one_moment_while_rows_come(store: Store) -> None:
+    stop = threading.Event()
+
+    def write() -> None:
+        n = 0
+        while not stop.is_set():
+            store.append(NUMBERS, batch(n, n + 1))
+            n += 2
+            if n % 200 == 0:
+                store.freeze()
+                store.seal(n)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        for _ in range(30):
+            with store.reader() as cursor:
+                first = cursor.execute("SELECT count(*), max(n) FROM numbers").fetchone()
+                again = cursor.execute("SELECT count(*), max(n) FROM numbers").fetchone()
+            assert first == again
+            assert first[0] % 2 == 0
+    finally:
+        stop.set()
+        writer.join()
+
+
+def test_a_folder_with_a_quote_in_its_name_works(tmp_path: Path) -> None:
+    folder = tmp_path / "it's a pool"
+    folder.mkdir()
+    store = Store(folder, [NUMBERS], ZONE)
+    store.append(NUMBERS, batch(1))
+    store.freeze()
+    store.seal(1)
+    assert numbers(store) == [1]
+    store.close()

@@ -1,0 +1,202 @@
+"""A pool in memory that answers as an open one does: for tests of the doors in front of it."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Any
+
+from hotspring.errors import BadRequest, Conflict, ImportRefused, NotFound, RulesError
+
+AS_OF = "2026-03-01T00:00:00.000Z"
+RULES = {"title": {"zh": "电商", "en": "Shop"}, "e_half": 20.0, "rules": [{"id": "buy"}]}
+
+
+class FakePool:
+    """`count` profiles, the hottest first; every decision moves the version."""
+
+    def __init__(self, count: int = 25) -> None:
+        self.version = 1
+        self.decided: list[tuple[str, str]] = []
+        self.jobs: dict[str, dict[str, Any]] = {}
+        self.received: dict[str, bytes] = {}
+        self.rejects: Path | None = None
+        self.fault: Exception | None = None
+        self.lock = threading.Lock()
+        self._rules = [{"version": 1, "at": AS_OF, "by": "hotspring", "body": RULES}]
+        self._profiles = {f"p_{i:016d}": self._person(i, count) for i in range(count)}
+
+    def _person(self, i: int, count: int) -> dict[str, Any]:
+        return {
+            "id": f"p_{i:016d}",
+            "temperature": round(95 - i * 100 / count, 3),
+            "band": ("hot", "warm", "cool", "cold")[min(i * 4 // count, 3)],
+            "known": True,
+            "as_of": AS_OF,
+            "next_band": None,
+            "next_band_at": None,
+            "identifiers": [{"kind": "user_id", "value": f"u/{i}"}],
+            "traits": {"city": {"value": "杭州", "type": "text", "source": "web", "at": AS_OF}},
+        }
+
+    def status(self) -> dict[str, Any]:
+        if self.fault:
+            raise self.fault
+        return {
+            "events": 10, "profiles": len(self._profiles), "anonymous": 2, "duplicates": 1,
+            "quarantined": 3, "conflicts": 0, "lag_seconds": 0.0, "as_of": AS_OF,
+        }  # fmt: skip
+
+    def temperature(self, at_ms: int | None) -> dict[str, Any]:
+        return {
+            "as_of": AS_OF if at_ms is None else str(at_ms),
+            "total": 25,
+            "bands": {"hot": 1, "warm": 2, "cool": 3, "cold": 19},
+            "cold": {"never_warm": 9, "cooled": 10},
+            "anonymous": 2,
+        }
+
+    def rules(self) -> dict[str, Any]:
+        return {"version": self._rules[-1]["version"], "body": self._rules[-1]["body"]}
+
+    def rule_versions(self) -> list[dict[str, Any]]:
+        return self._rules[::-1]
+
+    def put_rules(self, body: dict[str, Any], by: str) -> dict[str, Any]:
+        if set(body) != set(RULES):
+            raise RulesError("the rules cannot be read")
+        self._rules.append({"version": len(self._rules) + 1, "at": AS_OF, "by": by, "body": body})
+        self.version += 1
+        return self.rules()
+
+    def profiles(
+        self,
+        q: str | None,
+        trait: tuple[str, str] | None,
+        band: str | None,
+        sort: str,
+        limit: int,
+        cursor: str | None,
+    ) -> tuple[list[dict[str, Any]], str | None]:
+        rows = [
+            row
+            for row in self._profiles.values()
+            if (q is None or q == f"user_id:{row['identifiers'][0]['value']}")
+            and (trait is None or trait == ("city", "杭州"))
+            and (band is None or row["band"] == band)
+        ]
+        if sort == "-temperature":
+            rows.reverse()
+        return self._cut(rows, limit, cursor)
+
+    def _cut(
+        self, rows: list[dict[str, Any]], limit: int, cursor: str | None
+    ) -> tuple[list[dict[str, Any]], str | None]:
+        if cursor is not None and not (cursor.isascii() and cursor.isdigit()):
+            raise BadRequest("the cursor is not one that this list gave")
+        start = int(cursor or 0)
+        return rows[start : start + limit], str(start + limit) if start + limit < len(rows) else None
+
+    def profile(self, key: str) -> dict[str, Any]:
+        for row in self._profiles.values():
+            if key in (row["id"], f"user_id:{row['identifiers'][0]['value']}"):
+                return row
+        raise NotFound("no profile has this identifier")
+
+    def timeline(
+        self, key: str, limit: int, cursor: str | None
+    ) -> tuple[list[dict[str, Any]], str | None]:
+        self.profile(key)
+        rows = [{"name": "Order Completed", "at": AS_OF, "source": "web", "n": n} for n in range(7)]
+        return self._cut(rows, limit, cursor)
+
+    def curve(self, key: str, from_ms: int, to_ms: int, points: int) -> dict[str, Any]:
+        self.profile(key)
+        return {"from_ms": from_ms, "to_ms": to_ms, "points": [{"at": AS_OF, "temperature": 3.0}]}
+
+    def contributions(self, key: str) -> list[dict[str, Any]]:
+        self.profile(key)
+        return [{"rule": "buy", "energy": 3.0}]
+
+    def merges(self, key: str) -> dict[str, Any]:
+        self.profile(key)
+        return {"merges": [{"id": "m1"}], "suggestions": []}
+
+    def undo(self, key: str, merge_id: str, by: str) -> dict[str, Any]:
+        self.profile(key)
+        if merge_id != "m1":
+            raise NotFound("this profile has no such merge")
+        self.decided.append(("undo", by))
+        self.version += 1
+        return {"command": "u_m1_1"}
+
+    def retract(self, command_id: str, by: str) -> dict[str, Any]:
+        if command_id != "u_m1_1":
+            raise NotFound("there is no such decision")
+        self.decided.append(("retract", by))
+        return {"retracted": command_id}
+
+    def consent(self, key: str) -> list[dict[str, Any]]:
+        self.profile(key)
+        return [{"purpose": "marketing", "channel": "sms", "given": True}]
+
+    def quarantine(
+        self, limit: int, cursor: str | None, source: str | None, reason: str | None
+    ) -> tuple[list[dict[str, Any]], str | None]:
+        rows = [{"source": "web", "reason": "bad_timestamp", "detail": "", "n": n} for n in range(3)]
+        return self._cut(rows, limit, cursor)
+
+    def start_import(self, path: Path, options: dict[str, Any], by: str) -> dict[str, Any]:
+        body = path.read_bytes()
+        if body == b"refuse me":
+            raise ImportRefused("the file has no column for the time")
+        with self.lock:
+            job_id = f"i{len(self.jobs)}"
+            self.received[job_id] = body
+            self.jobs[job_id] = {
+                "id": job_id, "state": "running", "progress": 0.5, "report": {}, "by": by,
+                "options": options,
+            }  # fmt: skip
+            return dict(self.jobs[job_id])
+
+    def imports(self) -> list[dict[str, Any]]:
+        return list(self.jobs.values())
+
+    def import_job(self, job_id: str) -> dict[str, Any]:
+        if job_id not in self.jobs:
+            raise NotFound("no such import")
+        job = self.jobs[job_id]
+        if job["state"] == "running":
+            lines = self.received[job_id].count(b"\n")
+            job |= {
+                "state": "done",
+                "progress": 1.0,
+                "report": {
+                    "rows": lines, "events": lines - 1, "profiles": 1, "duplicate_rows": 0,
+                    "rejected": {"no identifier": 1}, "revenue": 12.5, "seconds": 0.1,
+                    "mapping": {"user_id": "Customer ID"},
+                },
+            }  # fmt: skip
+        return dict(job)
+
+    def import_rejects(self, job_id: str) -> Path:
+        if job_id not in self.jobs or self.rejects is None:
+            raise NotFound("this import refused no row")
+        return self.rejects
+
+    def cancel_import(self, job_id: str) -> dict[str, Any]:
+        if job_id not in self.jobs:
+            raise NotFound("no such import")
+        if self.jobs[job_id]["state"] != "running":
+            raise Conflict("this import is done already")
+        self.jobs[job_id]["state"] = "cancelled"
+        return dict(self.jobs[job_id])
+
+    def rebuild(self, by: str) -> dict[str, Any]:
+        return {"events": 10, "same": True, "seconds": 0.1}
+
+    def check(self) -> list[dict[str, Any]]:
+        return [
+            {"check": "journal", "ok": True, "detail": "readable", "advice": ""},
+            {"check": "disk", "ok": False, "detail": "0.1 GB free", "advice": "free some space"},
+        ]

@@ -1,0 +1,123 @@
+"""Every endpoint, every role: who may not is told so, and nothing happens."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from hotspring.privacy import Role
+from tests.web.api.conftest import LOCAL, Api
+
+ORDER = ["viewer", "operator", "analyst", "admin"]
+LEAST = {
+    "GET /api/status": "viewer",
+    "GET /api/temperature": "viewer",
+    "GET /api/temperature/rules": "viewer",
+    "GET /api/temperature/rules/versions": "viewer",
+    "PUT /api/temperature/rules": "analyst",
+    "POST /api/rebuild": "admin",
+    "GET /api/doctor": "admin",
+    "GET /api/profiles": "operator",
+    "GET /api/profiles/{key}": "operator",
+    "GET /api/profiles/{key}/timeline": "operator",
+    "GET /api/profiles/{key}/temperature": "operator",
+    "GET /api/profiles/{key}/contributions": "operator",
+    "GET /api/profiles/{key}/merges": "operator",
+    "GET /api/profiles/{key}/consent": "operator",
+    "POST /api/profiles/{key}/merges/{merge_id}/undo": "analyst",
+    "POST /api/commands/{command_id}/retract": "analyst",
+    "GET /api/quarantine": "analyst",
+    "GET /api/imports": "operator",
+    "GET /api/imports/{job_id}": "operator",
+    "POST /api/imports": "analyst",
+    "POST /api/imports/{job_id}/cancel": "analyst",
+    "GET /api/imports/{job_id}/rejects": "analyst",
+    "GET /api/export/profiles": "analyst",
+    "GET /api/sources": "admin",
+    "POST /api/sources": "admin",
+    "DELETE /api/sources/{name}": "admin",
+    "GET /api/tokens": "admin",
+    "POST /api/tokens": "admin",
+    "DELETE /api/tokens/{name}": "admin",
+    "GET /api/audit": "admin",
+}
+OPEN = {"GET /health/live", "GET /health/ready", "GET /metrics"}
+FILLED = {"key": "user_id:u/1", "merge_id": "m1", "command_id": "u_m1_1", "job_id": "i0", "name": "x"}
+
+
+def filled(path: str) -> str:
+    return re.sub(r"{(\w+)}", lambda match: FILLED[match[1]], path)
+
+
+def test_the_matrix_names_every_endpoint(shared: Api) -> None:
+    told = {
+        f"{method.upper()} {path}"
+        for path, item in shared.app.openapi()["paths"].items()
+        for method in item
+    }
+    assert told == set(LEAST) | OPEN
+
+
+@pytest.mark.parametrize("endpoint", LEAST)
+def test_only_roles_from_the_least_one_on_may(shared: Api, endpoint: str) -> None:
+    method, path = endpoint.split()
+    for role in ORDER:
+        allowed = ORDER.index(role) >= ORDER.index(LEAST[endpoint])
+        answer = shared.send(method, filled(path), role)
+        assert (answer.status_code == 403) is not allowed, (role, answer.text)
+        assert answer.status_code != 401
+        if not allowed:
+            assert answer.headers["content-type"] == "application/problem+json"
+            assert "may not" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("endpoint", LEAST)
+def test_nobody_gets_in_without_a_token(shared: Api, endpoint: str) -> None:
+    method, path = endpoint.split()
+    for token in (None, "", "hs_wrong", "wk_wrong"):
+        answer = shared.send(method, filled(path), token)
+        assert answer.status_code == 401
+        assert answer.headers["www-authenticate"].startswith("Bearer")
+        assert answer.json()["status"] == 401
+
+
+def test_the_roles_are_those_of_the_matrix() -> None:
+    assert list(Role) == ORDER
+
+
+@pytest.mark.parametrize("path", ["/health/live", "/health/ready"])
+def test_health_asks_for_no_token(shared: Api, path: str) -> None:
+    assert shared.get(path, None).status_code == 200
+
+
+def test_a_write_key_reads_nothing(api: Api) -> None:
+    key = api.post("/api/sources", json={"name": "web"}).json()["write_key"]
+    assert api.get("/api/status", key).status_code == 401
+
+
+def test_a_token_that_was_taken_back_or_ended_is_refused(api: Api) -> None:
+    made = api.post("/api/tokens", json={"name": "short", "role": "viewer", "days": 1}).json()
+    assert api.get("/api/status", made["token"]).status_code == 200
+    api.now[0] += 86_400_000
+    assert api.get("/api/status", made["token"]).status_code == 401
+    assert api.send("DELETE", "/api/tokens/a-viewer").status_code == 204
+    assert api.get("/api/status", "viewer").status_code == 401
+    assert api.send("DELETE", "/api/tokens/a-viewer").status_code == 404
+
+
+def test_the_owner_of_the_machine_is_an_admin_named_local(api: Api) -> None:
+    assert api.get("/api/doctor", LOCAL).status_code == 200
+    assert api.audit("token.created")[0]["actor"] == "local"
+    assert api.post("/api/tokens", json={"name": "local", "role": "admin"}).status_code == 400
+
+
+def test_metrics_are_open_to_this_machine_only(shared: Api) -> None:
+    assert shared.get("/metrics", None).status_code == 200
+    assert shared.get("/metrics", None, address="203.0.113.9").status_code == 401
+    assert shared.get("/metrics", None, headers={"X-Real-IP": "203.0.113.9"}).status_code == 401
+    assert shared.get("/metrics", None, headers={"Host": "shop.example"}).status_code == 401
+    assert shared.get("/metrics", "viewer", address="203.0.113.9").status_code == 200
+    assert shared.get("/metrics", "hs_wrong").status_code == 401
+
+
