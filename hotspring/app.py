@@ -66,7 +66,8 @@ class App:
         self._store.seal(self.pipeline.position)
 
     def save(self) -> None:
-        """Take a snapshot of the live state now."""
+        """Seal, and take a snapshot of the live state."""
+        self.seal()
         self._store.save(*self.pipeline.dump())
 
     def abandon(self) -> None:

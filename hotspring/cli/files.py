@@ -113,11 +113,9 @@ def _save_rejects(client: Client, job: dict[str, Any], file: Path) -> None:
 
 def _report(report: dict[str, Any], rejects: Path | None) -> None:
     out = show.console()
-    if report.get("mapping"):
-        rows = [
-            (show.plain(field), show.plain(column)) for field, column in report["mapping"].items()
-        ]
-        out.print(show.listing(("field", "column"), rows))
+    if report.get("columns"):
+        columns = [_quality(column) for column in report["columns"]]
+        out.print(show.listing(("column", "is", "quality"), columns))
     rows = [
         (name.replace("_", " "), show.number(report[name]))
         for name in SHAPE
@@ -132,3 +130,13 @@ def _report(report: dict[str, Any], rejects: Path | None) -> None:
         out.print("Nothing was changed: this was a dry run.", style="dim")
     if rejects is not None:
         out.print(f"rejected rows: {show.plain(str(rejects))}", style="dim")
+
+
+def _quality(column: dict[str, Any]) -> tuple[str, str, str]:
+    flaws = [
+        f"{show.number(column[flaw])} {flaw.replace('_', ' ')}"
+        for flaw in ("missing", "invalid", "out_of_range", "outliers", "future")
+        if column.get(flaw)
+    ]
+    is_what = column.get("field") or "not used"
+    return show.plain(column["column"]), show.plain(is_what), ", ".join(flaws)

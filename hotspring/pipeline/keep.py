@@ -6,6 +6,7 @@ import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Final
 
+import numpy as np
 import structlog
 
 from hotspring.journal import Journal
@@ -13,6 +14,8 @@ from hotspring.pipeline.tables import EVENTS
 from hotspring.pipeline.trunk import Pipeline
 from hotspring.settings import Settings
 from hotspring.store import Store
+
+State = dict[str, np.ndarray]
 
 log = structlog.get_logger("hotspring.pipeline")
 
@@ -51,9 +54,7 @@ class Keeper:
         behind = self._pipeline.position > self._store.sealed
         if fresh >= self._settings.seal_events or (behind and now - self._sealed_at > QUIET_SECONDS):
             self._sealed_at = now
-            self._seal()
-        elif self._store.rows(EVENTS) - self._snapshot_rows >= self._settings.snapshot_events:
-            self._save()
+            self._seal(self._store.rows(EVENTS))
         elif now - self._dropped_at > DROP_SECONDS:
             self._dropped_at = now
             self._job = self._worker.submit(self._drop)
@@ -80,18 +81,19 @@ class Keeper:
             log.error("keeping failed; it will be tried again", error=str(error))
         return True
 
-    def _seal(self) -> None:
+    def _seal(self, rows: int) -> None:
         self._store.freeze()
-        position = self._pipeline.position
-        self._job = self._worker.submit(self._sealing, position)
+        position, states = self._pipeline.position, None
+        if rows - self._snapshot_rows >= self._settings.snapshot_events:
+            position, states = self._pipeline.dump()
+            self._snapshot_rows = rows
+        self._job = self._worker.submit(self._sealing, position, states)
 
-    def _sealing(self, position: int) -> None:
+    def _sealing(self, position: int, states: dict[str, State] | None) -> None:
         self._store.seal(position)
+        if states is not None:
+            self._store.save(position, states)
         self._store.compact()
-
-    def _save(self) -> None:
-        self._snapshot_rows = self._store.rows(EVENTS)
-        self._job = self._worker.submit(self._store.save, *self._pipeline.dump())
 
     def _drop(self) -> None:
         snapshot = self._store.snapshot

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from hotspring.journal import COMMAND, Journal, Record
 from hotspring.pipeline import EVENTS, Pipeline, Runner
 from hotspring.pool import cursors
 from hotspring.pool.check import check
+from hotspring.pool.export import Export
 from hotspring.pool.imports import Imports, Options
 from hotspring.pool.listing import Listing
 from hotspring.pool.moments import iso
@@ -45,6 +47,7 @@ class Pool:
         self._runner = runner
         self._profiles = Profiles(pipeline, store)
         self._listing = Listing(pipeline, store, self._profiles)
+        self._export = Export(pipeline, store, self._profiles)
         self._imports = Imports(folder, pipeline, journal, store, operations)
 
     # --- the whole pool ---
@@ -147,6 +150,10 @@ class Pool:
     ) -> tuple[list[dict[str, Any]], str | None]:
         """One page of profiles: those found by an identifier or a trait, of a band, by temperature."""
         return self._listing.page(q, trait, band, sort, limit, cursor, _now())
+
+    def export(self, band: str | None) -> Iterator[list[dict[str, Any]]]:
+        """All known profiles with identifiers and traits, in portions."""
+        return self._export.portions(band, _now())
 
     def profile(self, key: str) -> dict[str, Any]:
         now = _now()

@@ -137,7 +137,12 @@ class Store:
         return False
 
     def save(self, position: int, states: dict[str, State]) -> None:
-        """Keep the live `states` as they are at the journal `position`."""
+        """Keep the live `states` as they are at the journal `position`, which must be sealed.
+
+        A replay begins at the snapshot: rows from before it that were not sealed would be lost.
+        """
+        if position > self.sealed:
+            raise ValueError(f"seal up to {position} before the snapshot; sealed is {self.sealed}")
         with self._work:
             number = self._number()
             folder = self.folder / "snapshots" / f"{number:08d}"

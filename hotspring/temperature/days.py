@@ -41,7 +41,7 @@ class Days:
 
     def start(self, day: npt.NDArray[np.integer[Any]]) -> Ints:
         """When does each day begin, in ms since 1970 UTC?"""
-        return self.starts[day - FIRST]
+        return np.asarray(self.starts[day - FIRST])
 
 
 @functools.lru_cache(maxsize=8)

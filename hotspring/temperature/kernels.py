@@ -157,11 +157,9 @@ def add(
             key = _key(slot, r, day[i])
             cell = _cell_of(table, bits, cells, used, head, key)
             before = cells[cell].sum
-            count = cells[cell].count + sign
-            # The sum of no events is zero, whatever rounding left behind.
-            after = before + sign * abs(w) if count != 0 else 0.0
+            after = before + sign * abs(w)
             cells[cell].sum = after
-            cells[cell].count = count
+            cells[cell].count += sign
             change = min(after, cap[r]) - min(before, cap[r])
             if w < 0.0:
                 change = -change

@@ -29,7 +29,7 @@ IPHONE = (
         (IPHONE.replace("iPhone;", "iPad;"), "tablet", False),
         ("Mozilla/5.0 (Linux; Android 14; SM-X710) AppleWebKit/537.36 Chrome/130 Safari/537.36",
          "tablet", False),
-        ("Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 Chrome/130 Mobile Safari/537.36",
+        ("Mozilla/5.0 (Linux; Android 14; Pixel 8) Chrome/130 Mobile Safari/537.36",
          "mobile", False),
         ("Mozilla/5.0 (compatible; Baiduspider/2.0)", "other", True),
         ("Googlebot/2.1 (+http://www.google.com/bot.html)", "other", True),
@@ -136,8 +136,12 @@ def test_sensors_coordinates_come_in_millionths_and_name_their_datum() -> None:
     assert (city, datum) == ("杭州", "gcj02")
 
 
-def test_hostile_contexts_are_described() -> None:
-    odd = {name: value for name in ("os", "app", "device", "library", "location", "consent")
-           for value in ([], 5, "x", None)}  # fmt: skip
-    assert json.loads(described(odd).text) == {}
+@pytest.mark.parametrize("odd", [[], 5, "x", None, True, {"name": [1], "id": {}}])
+def test_odd_contexts_are_described(odd: object) -> None:
+    names = ("os", "app", "device", "library", "location", "consent", "channel", "userAgent", "ip")
+    text = described(dict.fromkeys(names, odd)).text
+    assert isinstance(json.loads(text), dict)
+
+
+def test_odd_devices_and_ids_are_described() -> None:
     described({"device": {"id": [1], "type": 4}, "externalIds": [{}, {"type": 1}], "ip": 4})

@@ -87,8 +87,8 @@ def test_the_mini_program_client() -> None:
         "type": "track", "event": "$MPViewScreen", "time": NOW - 5, "_track_id": 5,
         "distinct_id": "mp-1", "anonymous_id": "mp-1", "_flush_time": NOW,
         "identities": {
-            "$identity_mp_id": "mp-1", "$identity_mp_openid": "oA", "$identity_mp_wx12_openid": "oB",
-            "$identity_mp_unionid": "uA",
+            "$identity_mp_id": "mp-1", "$identity_mp_openid": "oA",
+            "$identity_mp_wx12_openid": "oB", "$identity_mp_unionid": "uA",
         },
         "lib": {"$lib": "MiniProgram"},
         "properties": {"$lib": "MiniProgram", "$url_path": "pages/index"},

@@ -144,6 +144,10 @@ def test_what_a_killed_seal_left_behind_is_removed(tmp_path: Path) -> None:
 
 def test_snapshots_replace_each_other(store: Store, tmp_path: Path) -> None:
     assert store.load() == (0, {})
+    with pytest.raises(ValueError, match="seal up to 3"):
+        store.save(3, {})
+    store.freeze()
+    store.seal(7)
     store.save(3, {"who": {"a": np.arange(3)}})
     store.save(7, {"who": {"a": np.arange(4)}, "heat": {"b": np.zeros(2)}})
     position, states = store.load()

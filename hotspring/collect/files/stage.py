@@ -58,13 +58,11 @@ class Stage:
             self._refuse(reading)
         finally:
             reading.close()
-        if not self.types:
-            raise ImportRefused("the file has a header and no rows")
-        count = self.con.execute("select (select count(*) from raw), (select count(*) from bad)")
-        good, bad = count.fetchone()
+        bad = self.con.execute("select count(*) from bad").fetchone()[0]
+        good = self.con.execute("select count(*) from raw").fetchone()[0] if self.types else 0
         if good == 0:
-            what = "no row of the file has as many columns as its header" if bad else "no rows"
-            raise ImportRefused(f"nothing to import: {what}")
+            what = "has as many columns as its header" if bad else "has any cell"
+            raise ImportRefused(f"there is nothing to import: no row of the file {what}")
         self.rows = good + bad
         texts = ", ".join(f"{self._text(name)} as {self.text(name)}" for name in self.names)
         self.con.execute(f"create view cells as select *, {texts} from raw")

@@ -1,6 +1,6 @@
 """What every route needs at hand: the pool, the records, who asks and whether they may."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Protocol
@@ -36,6 +36,9 @@ class Pool(Protocol):
         limit: int,
         cursor: str | None,
     ) -> Rows: ...
+    def export(self, band: str | None) -> Iterator[list[dict[str, Any]]]:
+        """All known profiles with identifiers and traits, in portions."""
+
     def profile(self, key: str) -> dict[str, Any]: ...
     def timeline(self, key: str, limit: int, cursor: str | None) -> Rows: ...
     def curve(self, key: str, from_ms: int, to_ms: int, points: int) -> dict[str, Any]: ...

@@ -9,11 +9,10 @@ import msgspec
 from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 
-from hotspring.web.api.desk import AtDesk, Desk, Exporter
+from hotspring.web.api.desk import AtDesk, Exporter
 from hotspring.web.api.shapes import Band
 
 router = APIRouter(prefix="/api", tags=["profiles"])
-PAGE = 500
 COLUMNS = ("id", "temperature", "band", "known", "as_of", "identifiers", "traits")
 MEDIA = {"csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson"}
 
@@ -31,19 +30,10 @@ def export_profiles(
 ) -> StreamingResponse:
     """All profiles with their identifiers and traits."""
     desk.audit.record(by, "profile.exported", form, band=band)
-    pages = _profiles(desk, band)
+    pages = desk.pool.export(band)
     rows = _csv(pages) if form == "csv" else _jsonl(pages)
     name = {"Content-Disposition": f'attachment; filename="profiles.{form}"'}
     return StreamingResponse(rows, media_type=MEDIA[form], headers=name)
-
-
-def _profiles(desk: Desk, band: str | None) -> Iterator[list[dict[str, Any]]]:
-    cursor = None
-    while True:
-        lines, cursor = desk.pool.profiles(None, None, band, "temperature", PAGE, cursor)
-        yield [{**desk.pool.profile(line["id"]), **line} for line in lines]
-        if cursor is None:
-            return
 
 
 def _jsonl(pages: Iterator[list[dict[str, Any]]]) -> Iterator[bytes]:

@@ -62,7 +62,9 @@ class Api:
 
     def audit(self, action: str = "") -> list[dict[str, Any]]:
         query = f"&action={action}" if action else ""
-        items: list[dict[str, Any]] = self.get(f"/api/audit?limit=1000{query}", LOCAL).json()["items"]
+        items: list[dict[str, Any]] = self.get(f"/api/audit?limit=1000{query}", LOCAL).json()[
+            "items"
+        ]
         return items
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -95,7 +96,13 @@ class FakePool:
         if cursor is not None and not (cursor.isascii() and cursor.isdigit()):
             raise BadRequest("the cursor is not one that this list gave")
         start = int(cursor or 0)
-        return rows[start : start + limit], str(start + limit) if start + limit < len(rows) else None
+        return rows[start : start + limit], str(start + limit) if start + limit < len(
+            rows
+        ) else None
+
+    def export(self, band: str | None) -> Iterator[list[dict[str, Any]]]:
+        rows = [row for row in self._profiles.values() if band in (None, row["band"])]
+        return (rows[start : start + 10] for start in range(0, len(rows), 10))
 
     def profile(self, key: str) -> dict[str, Any]:
         for row in self._profiles.values():
@@ -143,7 +150,9 @@ class FakePool:
     def quarantine(
         self, limit: int, cursor: str | None, source: str | None, reason: str | None
     ) -> tuple[list[dict[str, Any]], str | None]:
-        rows = [{"source": "web", "reason": "bad_timestamp", "detail": "", "n": n} for n in range(3)]
+        rows = [
+            {"source": "web", "reason": "bad_timestamp", "detail": "", "n": n} for n in range(3)
+        ]
         return self._cut(rows, limit, cursor)
 
     def start_import(self, path: Path, options: dict[str, Any], by: str) -> dict[str, Any]:

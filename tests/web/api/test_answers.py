@@ -22,7 +22,9 @@ PERSON = "/api/profiles/user_id:u%2F1"
 
 def test_status_and_temperature_have_their_promised_members(shared: Api) -> None:
     status = shared.get("/api/status").json()
-    assert {"events", "profiles", "duplicates", "quarantined", "lag_seconds", "as_of"} <= set(status)
+    assert {"events", "profiles", "duplicates", "quarantined", "lag_seconds", "as_of"} <= set(
+        status
+    )
     reading = shared.get("/api/temperature").json()
     assert set(reading["bands"]) == {"hot", "warm", "cool", "cold"}
     assert set(reading["cold"]) == {"never_warm", "cooled"}
@@ -129,15 +131,17 @@ def test_errors_of_the_pool_are_told_by_their_kind(
 # Pages
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(limit=st.integers(1, 30), band=st.sampled_from([None, "hot", "cold"]))
-def test_pages_hold_each_entry_once_and_in_order(
-    shared: Api, limit: int, band: str | None
-) -> None:
+def test_pages_hold_each_entry_once_and_in_order(shared: Api, limit: int, band: str | None) -> None:
     params: dict[str, Any] = {"limit": limit, **({"band": band} if band else {})}
     seen, cursor = [], None
     while True:
-        page = shared.get("/api/profiles", params={**params, **({"cursor": cursor} if cursor else {})})
+        page = shared.get(
+            "/api/profiles", params={**params, **({"cursor": cursor} if cursor else {})}
+        )
         items, cursor = page.json()["items"], page.json()["next"]
         assert len(items) == limit or cursor is None
         seen += [item["id"] for item in items]
@@ -312,7 +316,9 @@ def test_keys_and_tokens_are_told_once_and_kept_nowhere(
     api: Api, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
     with caplog.at_level("DEBUG"):
-        key = api.post("/api/sources", json={"name": "web", "project": "default"}).json()["write_key"]
+        key = api.post("/api/sources", json={"name": "web", "project": "default"}).json()[
+            "write_key"
+        ]
         made = api.post("/api/tokens", json={"name": "bi", "role": "viewer"}).json()
         listed = api.get("/api/sources").text + api.get("/api/tokens").text
         api.get("/api/status", made["token"])

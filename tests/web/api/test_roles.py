@@ -43,7 +43,13 @@ LEAST = {
     "GET /api/audit": "admin",
 }
 OPEN = {"GET /health/live", "GET /health/ready", "GET /metrics"}
-FILLED = {"key": "user_id:u/1", "merge_id": "m1", "command_id": "u_m1_1", "job_id": "i0", "name": "x"}
+FILLED = {
+    "key": "user_id:u/1",
+    "merge_id": "m1",
+    "command_id": "u_m1_1",
+    "job_id": "i0",
+    "name": "x",
+}
 
 
 def filled(path: str) -> str:
@@ -119,5 +125,3 @@ def test_metrics_are_open_to_this_machine_only(shared: Api) -> None:
     assert shared.get("/metrics", None, headers={"Host": "shop.example"}).status_code == 401
     assert shared.get("/metrics", "viewer", address="203.0.113.9").status_code == 200
     assert shared.get("/metrics", "hs_wrong").status_code == 401
-
-

@@ -1,0 +1,99 @@
+"""All profiles with their identifiers and traits, a portion at a time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any, Final
+
+import numpy as np
+
+from hotspring.errors import BadRequest
+from hotspring.identity import traits
+from hotspring.pipeline import Pipeline
+from hotspring.pool.moments import iso
+from hotspring.pool.profiles import Profiles
+from hotspring.store import Store
+from hotspring.temperature import law
+
+PORTION: Final = 2_000
+
+Origins = list[tuple[int, int, int]]
+
+
+class Export:
+    """Reads all known profiles of an open pool: two queries for each portion, not for each person."""
+
+    def __init__(self, pipeline: Pipeline, store: Store, profiles: Profiles) -> None:
+        self._pipeline = pipeline
+        self._store = store
+        self._profiles = profiles
+
+    def portions(self, band: str | None, now: int) -> Iterator[list[dict[str, Any]]]:
+        """The known profiles, of one band where given; all temperatures as of `now` (ms)."""
+        if band is not None and band not in law.BANDS:
+            raise BadRequest(f"band is one of {', '.join(law.BANDS)}")
+        with self._pipeline.lock:
+            state = self._pipeline.state
+            slots = state.who.slots(known_only=True)
+            if band is not None:
+                bands = law.band(state.heat.energy(now, slots), state.rules.e_half)
+                slots = slots[bands == law.BANDS.index(band)]
+        return (
+            self._portion(slots[start : start + PORTION], now)
+            for start in range(0, len(slots), PORTION)
+        )
+
+    def _portion(self, slots: np.ndarray, now: int) -> list[dict[str, Any]]:
+        with self._pipeline.lock:
+            who = self._pipeline.state.who
+            # Who was joined to another since the start is told with the other.
+            slots = slots[np.isin(slots, who.slots(known_only=True))]
+            lines = self._profiles.summary(slots, now)
+            origins = [who.origins(slot) for slot in slots.tolist()]
+        ids = sorted({i for spans in origins for i, _, _ in spans})
+        texts = self._profiles.texts(ids)
+        writes = self._writes(ids)
+        return [
+            {
+                **line,
+                "identifiers": [_named(texts[i]) for i in sorted({i for i, _, _ in spans})],
+                "traits": _traits(spans, writes),
+            }
+            for line, spans in zip(lines, origins, strict=True)
+        ]
+
+    def _writes(self, ids: list[int]) -> dict[int, list[traits.TraitWrite]]:
+        columns = ", ".join(traits.TraitWrite._fields)
+        rows = self._store.query(
+            f"SELECT origin_id, {columns} FROM trait_writes "
+            "WHERE origin_id IN (SELECT unnest(?::INTEGER[]))",
+            [ids],
+        ).to_pylist()
+        found: dict[int, list[traits.TraitWrite]] = defaultdict(list)
+        for row in rows:
+            found[row.pop("origin_id")].append(traits.TraitWrite(**row))
+        return found
+
+
+def _named(text: str) -> dict[str, str]:
+    kind, _, value = text.partition(":")
+    return {"kind": kind, "value": value}
+
+
+def _traits(spans: Origins, writes: dict[int, list[traits.TraitWrite]]) -> dict[str, Any]:
+    own = (
+        write
+        for origin, start, end in spans
+        for write in writes.get(origin, ())
+        if start <= write.ms < end
+    )
+    return {
+        name: {
+            "value": trait.value,
+            "type": trait.type,
+            "source": trait.source,
+            "at": iso(trait.ms),
+        }
+        for name, trait in traits.fold_traits(own).items()
+    }
