@@ -9,7 +9,7 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterator
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import msgspec
 import numpy as np
@@ -87,8 +87,7 @@ class _Connection(asyncio.Protocol):
         self.closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast(asyncio.Transport, transport)  # uvloop has classes of its own
 
     def ask(self, request: bytes, since: float) -> None:
         """Send; the time counts from `since`, when it should have been sent."""
@@ -221,7 +220,3 @@ def main() -> None:
     plan = msgspec.json.decode(sys.stdin.buffer.read(), type=Plan)
     outcome = uvloop.run(send(plan))
     sys.stdout.buffer.write(msgspec.json.encode(outcome))
-
-
-if __name__ == "__main__":
-    main()

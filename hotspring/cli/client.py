@@ -14,13 +14,15 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 import httpx
 import msgspec
 
-from hotspring.errors import FolderError, HotspringError
+from hotspring.errors import FolderError, FolderInUse, HotspringError
 from hotspring.settings import read
 
 if TYPE_CHECKING:
     from hotspring.app import App
 
 START_SECONDS: Final = 30.0
+WAIT_SECONDS: Final = 10.0
+"""How long a command waits for a server that owns the folder and does not answer yet."""
 ADDRESS_FILE: Final = Path("run") / "server.json"
 
 
@@ -82,27 +84,30 @@ def connected(
     Without a server the folder is opened here and owned until the end; with `records_only` its
     sources and tokens alone, which needs no ownership. `create` makes a new folder where none is.
     """
-    address = _running(folder)
-    if address is not None:
-        with _http(base_url=address.url, token=address.token) as http:
-            yield Client(http)
-        return
     if not create and not (folder / "operations.db").exists():
         raise FolderError(f"there is no pool in {folder}; name its folder with --data")
-    token = f"hs_{secrets.token_urlsafe(32)}"
-    with (
-        _opened(folder, token, records_only) as socket,
-        httpx.HTTPTransport(uds=str(socket)) as transport,
-        _http(base_url="http://hotspring", token=token, transport=transport) as http,
-    ):
-        yield Client(http)
+    with contextlib.ExitStack() as stack:
+        yield Client(stack.enter_context(_reached(stack, folder, records_only)))
+
+
+def _reached(stack: contextlib.ExitStack, folder: Path, records_only: bool) -> httpx.Client:
+    address = _running(folder)
+    if address is None:
+        try:
+            return stack.enter_context(_opened(folder, records_only))
+        except FolderInUse:
+            # Its owner may be a server that is about to be ready.
+            address = _awaited(folder)
+            if address is None:
+                raise
+    return _http(address)
 
 
 def _running(folder: Path) -> Address | None:
     """Where does a living server of this folder answer?"""
     try:
         address = msgspec.json.decode((folder / ADDRESS_FILE).read_bytes(), type=Address)
-        with _http(base_url=address.url, token=address.token) as http:
+        with _http(address) as http:
             http.get("/health/live", timeout=10).raise_for_status()
     except FileNotFoundError:
         return None
@@ -116,12 +121,21 @@ def _running(folder: Path) -> Address | None:
     return address
 
 
-def _http(
-    *, base_url: str, token: str, transport: httpx.BaseTransport | None = None
-) -> httpx.Client:
+def _awaited(folder: Path) -> Address | None:
+    """Where does a server answer that is starting at this moment?"""
+    end = time.monotonic() + WAIT_SECONDS
+    while time.monotonic() < end:
+        address = _running(folder)
+        if address is not None:
+            return address
+        time.sleep(0.2)
+    return None
+
+
+def _http(address: Address, transport: httpx.BaseTransport | None = None) -> httpx.Client:
     return httpx.Client(
-        base_url=base_url,
-        headers={"Authorization": f"Bearer {token}"},
+        base_url=address.url,
+        headers={"Authorization": f"Bearer {address.token}"},
         transport=transport,
         timeout=httpx.Timeout(None, connect=10),
         trust_env=False,
@@ -129,8 +143,8 @@ def _http(
 
 
 @contextlib.contextmanager
-def _opened(folder: Path, token: str, records_only: bool) -> Iterator[Path]:
-    """The API of this folder on a socket of our own, until the end; gives the socket's path."""
+def _opened(folder: Path, records_only: bool) -> Iterator[httpx.Client]:
+    """The API of this folder on a socket of our own, until the end."""
     from hotspring.store import Operations
     from hotspring.web import create_api, set_up_logs
 
@@ -142,12 +156,13 @@ def _opened(folder: Path, token: str, records_only: bool) -> Iterator[Path]:
             pool.open()
         operations = stack.enter_context(contextlib.closing(Operations(folder)))
         place = stack.enter_context(tempfile.TemporaryDirectory(prefix="hotspring-", dir=_short()))
+        here = Address("http://hotspring", f"hs_{secrets.token_urlsafe(32)}")
         api = create_api(
-            pool, operations, settings=settings, uploads=folder / "imports", local_token=token
+            pool, operations, settings=settings, uploads=folder / "imports", local_token=here.token
         )
         path = Path(place) / "api"
         stack.enter_context(_served(api, path))
-        yield path
+        yield _http(here, httpx.HTTPTransport(uds=str(path)))
 
 
 class _Late:

@@ -70,3 +70,26 @@ def demo(
     if as_json:
         show.document({"data": str(folder), "host": host, "port": port, "simulated": True})
     run(folder, host, port, serve_pool, seed, days, console)
+
+
+@benches.command("ingest")
+def bench_ingest(
+    profiles: Annotated[int, typer.Option(min=1, help="People in the pool.")] = 1_000_000,
+    seconds: Annotated[float, typer.Option(min=1, help="Length of each phase.")] = 60.0,
+    as_json: Json = False,
+) -> None:
+    """How many events a second does this machine take in, durably, and apply?"""
+    from hotspring.bench import ingest
+
+    remarks = show.notes()
+    report = ingest(profiles, seconds, lambda line: remarks.print(line, style="dim"))
+    if as_json:
+        show.document(report)
+        return
+    rows = [(name.replace("_", " "), show.number(value)) for name, value in report.items()]
+    show.console().print(show.pairs(rows))
+
+
+@benches.callback()
+def bench() -> None:
+    """Measure this machine."""

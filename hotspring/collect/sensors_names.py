@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import functools
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
+
+import msgspec
 
 from hotspring.collect.context import Context, channel_of, described
 
@@ -44,7 +47,29 @@ PERSONAL: Final = frozenset(
 """Properties that are used for place, device and identity, and not stored with the event."""
 DATUMS: Final = {"WGS84": "wgs84", "GCJ02": "gcj02", "BD09": "bd09", "BD09LL": "bd09"}
 MICRODEGREES: Final = 1e6
-_CAMPAIGN: Final = ("source", "medium", "campaign", "content", "term")
+LONGEST_ADDRESS: Final = 64
+PRESETS: Final = {
+    "$utm_source": ("campaign", "source"),
+    "$utm_medium": ("campaign", "medium"),
+    "$utm_campaign": ("campaign", "campaign"),
+    "$utm_content": ("campaign", "content"),
+    "$utm_term": ("campaign", "term"),
+    "$url": ("page", "url"),
+    "$url_path": ("page", "path"),
+    "$title": ("page", "title"),
+    "$referrer": ("page", "referrer"),
+    "$lib_version": ("library", "version"),
+    "$os": ("os", "name"),
+    "$os_version": ("os", "version"),
+    "$app_id": ("app", "id"),
+    "$app_version": ("app", "version"),
+    "$network_type": ("network", "type"),
+    "$carrier": ("network", "carrier"),
+    "$manufacturer": ("device", "manufacturer"),
+    "$model": ("device", "model"),
+    "$user_agent": ("agent", "text"),
+}
+"""Where a preset property stands in a context."""
 
 
 def identities(told: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
@@ -72,31 +97,39 @@ def datum(properties: Mapping[str, Any]) -> str:
 
 def surroundings(properties: Mapping[str, Any], library: object, agent: str) -> Context:
     """What do the preset properties say about the surroundings of an event?"""
-    told = properties.get("$lib")
+    get = properties.get
+    told = get("$lib")
     if not isinstance(told, str):
         told = library.get("$lib") if isinstance(library, dict) else ""
     name = told if isinstance(told, str) else ""
-    browser = agent if channel_of(name) == "web" and agent.startswith("Mozilla/") else None
-    get = properties.get
+    agent = agent if channel_of(name) == "web" and agent.startswith("Mozilla/") else ""
+    presets = [get(preset) for preset in PRESETS]
+    try:
+        around = _remembered(name, agent, *presets)
+    except TypeError:  # a list or an object where a word belongs: nothing to remember it by
+        around = _described(name, agent, *presets)
+    location, address = _location(properties), get("$ip")
+    if not location and address is None:
+        return around
+    address = address[:LONGEST_ADDRESS] if isinstance(address, str) else ""
+    return msgspec.structs.replace(around, location=location or None, address=address)
+
+
+def _described(name: str, agent: str, *presets: object) -> Context:
+    parts: dict[str, dict[str, Any]] = {"library": {"name": name}}
+    for (part, word), value in zip(PRESETS.values(), presets, strict=True):
+        if value is not None and value != "":
+            parts.setdefault(part, {})[word] = value
+    seen = parts.pop("agent", {}).get("text")
     return described(
-        {
-            "campaign": _present((part, get(f"$utm_{part}")) for part in _CAMPAIGN),
-            "page": _present(
-                (part, get(f"${part}")) for part in ("url", "title", "referrer", "url_path")
-            ),
-            "library": _present([("name", name), ("version", get("$lib_version"))]),
-            "os": _present([("name", get("$os")), ("version", get("$os_version"))]),
-            "app": _present([("id", get("$app_id")), ("version", get("$app_version"))]),
-            "network": _present([("type", get("$network_type")), ("carrier", get("$carrier"))]),
-            "device": _present([("manufacturer", get("$manufacturer")), ("model", get("$model"))]),
-            "userAgent": get("$user_agent") or browser,
-            "ip": get("$ip"),
-            "location": _location(properties),
-        }
+        {"userAgent": seen or agent, **parts, "library": _present(parts["library"].items())}
     )
 
 
-def _present(pairs: Any) -> dict[str, Any]:
+_remembered: Final = functools.lru_cache(16_384, typed=True)(_described)
+
+
+def _present(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     return {name: value for name, value in pairs if value not in (None, "")}
 
 

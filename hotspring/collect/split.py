@@ -2,53 +2,82 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
+
+import numba
+import numpy as np
 
 from hotspring.collect.verdict import Unreadable
 
-MOST_MARKS: Final = 2_000_000
-"""More brackets, commas and quotes than this are not cut, as that would take seconds."""
-
-_TOKEN: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[\]{},:"]', re.DOTALL)
+QUOTE: Final = ord('"')
+BACKSLASH: Final = ord("\\")
+COMMA: Final = ord(",")
+COLON: Final = ord(":")
+BRACKETS: Final = (ord("["), ord("{"), ord("]"), ord("}"))
 
 
 def members(body: bytes) -> dict[bytes, bytes]:
     """Which text stands under each name of the object `body`? Of equal names the last counts."""
-    return {name.strip(b'"'): value for name, value in _children(body)}
+    found: dict[bytes, bytes] = {}
+    name, start = b"", 1
+    for place in _marks(body):
+        if body[place] != COLON:
+            if name:
+                found[name] = body[start:place].strip()
+            name, start = b"", place + 1
+        elif not name:
+            name, start = body[start:place].strip().strip(b'"'), place + 1
+    return found
 
 
 def elements(body: bytes) -> list[bytes]:
     """Which text is each element of the array `body`?"""
-    return [value for _, value in _children(body)]
+    found: list[bytes] = []
+    start = 1
+    for place in _marks(body):
+        if body[place] != COLON:
+            found.append(body[start:place].strip())
+            start = place + 1
+    return found if len(found) > 1 or found[0] else []
 
 
-def _children(body: bytes) -> Iterator[tuple[bytes, bytes]]:
+def _marks(body: bytes) -> Iterator[int]:
+    """Where `body` has its own commas, colons and closing bracket, and not those of its parts."""
     if body[:1] not in (b"[", b"{"):
         raise Unreadable(400, "bad_json", "the body is neither a JSON object nor a list")
-    if sum(map(body.count, (b"[", b"{", b",", b'"'))) > MOST_MARKS:
-        raise Unreadable(400, "bad_json", "the body is not JSON and too long to mend")
-    named = body[:1] == b"{"
-    depth, start, name = 0, 1, b""
-    for match in _TOKEN.finditer(body):
-        mark = match[0]
-        if mark == b'"':
-            break
-        if mark in b"[{":
+    marks = _scan(np.frombuffer(body, np.uint8))
+    if not len(marks) or body[int(marks[-1]) + 1 :].strip():
+        raise Unreadable(400, "bad_json", "the body is not JSON, or it ends too early")
+    return map(int, marks)
+
+
+@numba.njit(cache=True, nogil=True)
+def _scan(text: Any) -> Any:
+    """Places of the marks at depth one, the closing bracket last; none if it never closes."""
+    marks = np.empty(16, np.int64)
+    count, depth, quoted, place = 0, 0, False, 0
+    while place < len(text):
+        mark = text[place]
+        if quoted:
+            if mark == BACKSLASH:
+                place += 1
+            elif mark == QUOTE:
+                quoted = False
+        elif mark == QUOTE:
+            quoted = True
+        elif mark == BRACKETS[0] or mark == BRACKETS[1]:
             depth += 1
-        elif mark in b"]}":
+        elif mark == BRACKETS[2] or mark == BRACKETS[3]:
             depth -= 1
+        if depth == 0 or (depth == 1 and not quoted and (mark == COMMA or mark == COLON)):
+            if count == len(marks):
+                longer = np.empty(2 * count, np.int64)
+                longer[:count] = marks
+                marks = longer
+            marks[count] = place
+            count += 1
             if depth == 0:
-                if body[match.end() :].strip():
-                    break
-                if body[start : match.start()].strip():
-                    yield name, body[start : match.start()].strip()
-                return
-        elif depth == 1 and mark == b":" and named and not name:
-            name = body[start : match.start()].strip()
-            start = match.end()
-        elif depth == 1 and mark == b",":
-            yield name, body[start : match.start()].strip()
-            start, name = match.end(), b""
-    raise Unreadable(400, "bad_json", "the body is not JSON, or it ends too early")
+                return marks[:count]
+        place += 1
+    return marks[:0]

@@ -22,7 +22,7 @@ Origins = list[tuple[int, int, int]]
 
 
 class Export:
-    """Reads all known profiles of an open pool: two queries for each portion, not for each person."""
+    """Reads all known profiles of an open pool: two queries a portion, not a person."""
 
     def __init__(self, pipeline: Pipeline, store: Store, profiles: Profiles) -> None:
         self._pipeline = pipeline

@@ -56,6 +56,7 @@ class Store:
         for statement in (
             "SET threads=2",
             "SET TimeZone='UTC'",
+            "SET enable_progress_bar=false",
             "SET preserve_insertion_order=false",
             "SET parquet_metadata_cache=true",
             f"SET temp_directory={_quoted(folder / 'temporary')}",
@@ -63,6 +64,7 @@ class Store:
             self._engine.execute(statement)
         # One thread and an engine of its own: a seal must not take the cores from a question.
         self._writer = duckdb.connect(":memory:", config={"threads": 1})
+        self._writer.execute("SET enable_progress_bar=false")
         self._readers = 0
         self._retired: list[Path] = []
         self._remove_strays()

@@ -99,6 +99,7 @@ async def run(order: Order, owner: IO[bytes]) -> None:
                 lifespan="off",
                 access_log=False,
                 log_config=None,
+                log_level="warning",
                 proxy_headers=False,
                 server_header=False,
                 timeout_graceful_shutdown=DRAIN_SECONDS,

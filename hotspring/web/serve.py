@@ -120,6 +120,7 @@ async def _owner(app: Any, path: Path) -> AsyncIterator[asyncio.Task[None]]:
         http="httptools",
         access_log=False,
         log_config=None,
+        log_level="warning",
         proxy_headers=True,
         forwarded_allow_ips="*",
         server_header=False,

@@ -10,8 +10,9 @@ from hotspring.store import Source
 
 FOLLOW_SECONDS: Final = 2.0
 """A write key that was taken back is refused after at most this long."""
-ASK_SECONDS: Final = 1.0
-"""A key nobody knows makes the door look again, but not more often than this."""
+ASK_SECONDS: Final = 0.05
+"""A key nobody knows makes the door look again, but not more often than this: a new source is
+known at once, and who tries keys costs little."""
 
 
 class Sources:
@@ -22,17 +23,19 @@ class Sources:
         self._look = look
         self._clock = clock
         self._looked = 0.0
+        self._asked = -ASK_SECONDS
         self._by_hash: dict[str, Source] = {}
         self._by_project: dict[str, Source] = {}
         self._refresh()
 
     def find(self, key: str, project: str) -> Source | None:
         """Which source has this write key, or, where no key came, this project name?"""
-        age = self._clock() - self._looked
-        if age > FOLLOW_SECONDS:
+        now = self._clock()
+        if now - self._looked > FOLLOW_SECONDS:
             self._refresh()
         source = self._known(key, project)
-        if source is None and age > ASK_SECONDS:
+        if source is None and now - self._asked > ASK_SECONDS:
+            self._asked = now
             self._refresh()
             source = self._known(key, project)
         return source

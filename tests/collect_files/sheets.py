@@ -104,7 +104,9 @@ def ods(path: Path, rows: Sequence[Sequence[str]]) -> Path:
 
 
 def _row(number: int, cells: Sequence[Cell]) -> str:
-    return f'<row r="{number}">' + "".join(_cell(n, number, c) for n, c in enumerate(cells)) + "</row>"
+    return (
+        f'<row r="{number}">' + "".join(_cell(n, number, c) for n, c in enumerate(cells)) + "</row>"
+    )
 
 
 def _cell(column: int, row: int, cell: Cell) -> str:

@@ -78,7 +78,9 @@ def test_a_wrong_correction_teaches(given: str, said: str) -> None:
 
 def test_a_needed_column_that_is_not_there(given: Given) -> None:
     path = given([["a", "b"], ["1", "2"]])
-    with pytest.raises(ImportRefused, match="no column was found for order_id, time; the file has a, b"):
+    with pytest.raises(
+        ImportRefused, match="no column was found for order_id, time; the file has a, b"
+    ):
         open_file(path, "orders", Settings(), NOW)
     with pytest.raises(ImportRefused, match="there is no preset 'order'"):
         open_file(path, "order", Settings(), NOW)
@@ -86,7 +88,10 @@ def test_a_needed_column_that_is_not_there(given: Given) -> None:
         open_file(path, "profiles", Settings(), NOW, tz="Mars")
 
 
-@given(st.lists(st.text(min_size=1, max_size=8), unique=True, max_size=12), st.sampled_from([ORDERS, EVENTS, PROFILES]))
+@given(
+    st.lists(st.text(min_size=1, max_size=8), unique=True, max_size=12),
+    st.sampled_from([ORDERS, EVENTS, PROFILES]),
+)
 def test_no_column_serves_two_guesses(names: list[str], preset: object) -> None:
     assert isinstance(preset, type(ORDERS))
     columns = settle((*identifier_fields(Settings()), *preset.fields), names, {})
@@ -109,7 +114,12 @@ def _owner(columns: Columns) -> str:
 
 
 def test_the_preview_shows_rows_and_imports_nothing(given: Given, tmp_path: Path) -> None:
-    path = given([["订单号", "会员ID", "时间", "金额"], *([str(n), "u", "2024-01-01", "1"] for n in range(9))])
+    path = given(
+        [
+            ["订单号", "会员ID", "时间", "金额"],
+            *([str(n), "u", "2024-01-01", "1"] for n in range(9)),
+        ]
+    )
     opened = open_file(path, "orders", Settings(), NOW)
     assert opened.preview(2) == [
         {"订单号": "0", "会员ID": "u", "时间": "2024-01-01", "金额": "1"},

@@ -72,19 +72,20 @@ def test_a_line_that_cannot_stand(given: Given, reason: str) -> None:
     assert [event.message_id for event in taken.events] == ["orders:completed:A2"]
 
 
+PEOPLE = ["订单号", "会员ID", "时间"]
 ORDERS = {
-    "two customers": (["订单号", "会员ID", "时间", "金额"], ["u1", "9"], ["u2", "9"]),
-    "two currencies": (["订单号", "会员ID", "时间", "金额", "币种"], ["u1", "9", "CNY"], ["u1", "9", "USD"]),
-    "two totals": (["订单号", "会员ID", "时间", "订单金额"], ["u1", "9"], ["u1", "8"]),
-    "bad currency": (["订单号", "会员ID", "时间", "金额", "币种"], ["u1", "9", '"}'], ["u1", "9", "gold"]),
-    "bad amount": (["订单号", "会员ID", "时间", "金额"], ["u1", "x"], ["u1", "y"]),
-    "bad payment": (["订单号", "会员ID", "时间", "支付金额"], ["u1", "x"], ["u1", "y"]),
-    "bad total": (["订单号", "会员ID", "时间", "总额"], ["u1", "x"], ["u1", "y"]),
-    "bad paid": (["订单号", "会员ID", "时间", "实付金额"], ["u1", "x"], ["u1", "y"]),
-    "bad refund": (["订单号", "会员ID", "时间", "退款金额"], ["u1", "x"], ["u1", "y"]),
-    "no amount": (["订单号", "会员ID", "时间", "总额"], ["u1", ""], ["u1", ""]),
-    "negative amount": (["订单号", "会员ID", "时间", "总额"], ["u1", "-1"], ["u1", "-1"]),
-    "unpaid": (["订单号", "会员ID", "时间", "总额", "状态"], ["u1", "5", "待付款"], ["u1", "5", "待付款"]),
+    "two customers": ([*PEOPLE, "金额"], ["u1", "9"], ["u2", "9"]),
+    "two currencies": ([*PEOPLE, "金额", "币种"], ["u1", "9", "CNY"], ["u1", "9", "USD"]),
+    "two totals": ([*PEOPLE, "订单金额"], ["u1", "9"], ["u1", "8"]),
+    "bad currency": ([*PEOPLE, "金额", "币种"], ["u1", "9", '"}'], ["u1", "9", "gold"]),
+    "bad amount": ([*PEOPLE, "金额"], ["u1", "x"], ["u1", "y"]),
+    "bad payment": ([*PEOPLE, "支付金额"], ["u1", "x"], ["u1", "y"]),
+    "bad total": ([*PEOPLE, "总额"], ["u1", "x"], ["u1", "y"]),
+    "bad paid": ([*PEOPLE, "实付金额"], ["u1", "x"], ["u1", "y"]),
+    "bad refund": ([*PEOPLE, "退款金额"], ["u1", "x"], ["u1", "y"]),
+    "no amount": ([*PEOPLE, "总额"], ["u1", ""], ["u1", ""]),
+    "negative amount": ([*PEOPLE, "总额"], ["u1", "-1"], ["u1", "-1"]),
+    "unpaid": ([*PEOPLE, "总额", "状态"], ["u1", "5", "待付款"], ["u1", "5", "待付款"]),
 }  # fmt: skip
 
 
@@ -122,7 +123,17 @@ def test_taking_back_by_invoice_number_and_by_status(given: Given) -> None:
 
 
 def test_one_row_for_each_order_with_refunds_and_cancellations(given: Given) -> None:
-    header = ["order_id", "user_id", "created_at", "total", "paid_at", "refund", "refunded_at", "status", "source note"]
+    header = [
+        "order_id",
+        "user_id",
+        "created_at",
+        "total",
+        "paid_at",
+        "refund",
+        "refunded_at",
+        "status",
+        "source note",
+    ]
     rows = [
         header,
         ["1", "u1", "2024-01-01", "10", "2024-01-01", "", "", "done", "x"],
@@ -152,7 +163,11 @@ def test_the_currency_of_all_rows_can_be_given(given: Given) -> None:
 
 
 def test_decimal_commas_and_units(given: Given) -> None:
-    rows = [["order", "user", "date", "amount"], ["1", "u", "2024-01-01", "1.234,50 €"], ["2", "u", "2024-01-01", "7,5"]]
+    rows = [
+        ["order", "user", "date", "amount"],
+        ["1", "u", "2024-01-01", "1.234,50 €"],
+        ["2", "u", "2024-01-01", "7,5"],
+    ]
     taken = take(given(rows, delimiter=";"), "orders")
     assert [event.amount for event in taken.events] == [1234.5, 7.5]
 
@@ -160,7 +175,9 @@ def test_decimal_commas_and_units(given: Given) -> None:
 def test_the_same_file_gives_the_same_events_on_any_day_and_under_any_name(given: Given) -> None:
     rows = [HEADER, line(), line(商品编码="p2"), line(订单号="A2", 手机号="13800138000")]
     first = take(given(rows), "orders")
-    later = take(given(rows, name="copy.csv", encoding="utf-16"), "orders", now=NOW + 10**10, size=1)
+    later = take(
+        given(rows, name="copy.csv", encoding="utf-16"), "orders", now=NOW + 10**10, size=1
+    )
     assert first.events == later.events
     assert len(first.events) == 2
     assert first.events[1].ids == ("user_id:u1", "phone:+8613800138000")
@@ -182,7 +199,9 @@ STRAIGHT: list[list[Event]] = []
 """What each order of the same lines gave; all must equal the first."""
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.randoms(use_true_random=False), st.sampled_from([1, 2, 1000]))
 @example(random.Random(1), 1)
 def test_the_order_of_the_lines_does_not_matter(given: Given, chance: Any, size: int) -> None:

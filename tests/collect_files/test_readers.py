@@ -32,13 +32,9 @@ CELLS = st.text(
 
 def rows_of(path: Path, **terms: Any) -> list[list[Any]]:
     reading = read(path, **terms)
-    rows = [list(cells)[1:] for b in reading.batches for cells in zip(*map(list, map(_py, b.columns)))]
+    rows = [list(row.values())[1:] for batch in reading.batches for row in batch.to_pylist()]
     reading.close()
     return [reading.columns, *rows]
-
-
-def _py(column: Any) -> list[Any]:
-    return list(column.to_pylist())
 
 
 @pytest.mark.parametrize(
@@ -65,13 +61,15 @@ def test_chinese_that_begins_late(given: Given) -> None:
 
 def test_a_few_broken_bytes_do_not_change_the_encoding(tmp_path: Path) -> None:
     path = tmp_path / "rows.csv"
-    path.write_bytes("a,b\n".encode() + "中文,很好的\n".encode() * 50 + b"\xff,x\n")
+    path.write_bytes(b"a,b\n" + "中文,很好的\n".encode() * 50 + b"\xff,x\n")
     rows = rows_of(path)
     assert rows[1] == ["中文", "很好的"]
     assert rows[-1] == ["\ufffd", "x"]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     rows=st.lists(st.lists(CELLS, min_size=3, max_size=3), min_size=1, max_size=6),
     delimiter=st.sampled_from([",", ";", "\t", "|"]),
@@ -107,9 +105,17 @@ def test_row_numbers_are_those_of_a_spreadsheet(tmp_path: Path) -> None:
 
 
 def test_a_workbook_with_dates_and_several_sheets(tmp_path: Path) -> None:
-    rows = [["订单号", "下单时间", "金额", None], ["A1", Day(43831.5), 12.5, None], ["A2", None, 30, 7]]
+    rows = [
+        ["订单号", "下单时间", "金额", None],
+        ["A1", Day(43831.5), 12.5, None],
+        ["A2", None, 30, 7],
+    ]
     path = xlsx(tmp_path / "book.xlsx", {"空": [], "订单": rows, "other": [["x", "y"], [1, 2]]})
-    expected = [["订单号", "下单时间", "金额"], ["A1", "2020-01-01 12:00:00", "12.5"], ["A2", "", "30"]]
+    expected = [
+        ["订单号", "下单时间", "金额"],
+        ["A1", "2020-01-01 12:00:00", "12.5"],
+        ["A2", "", "30"],
+    ]
     assert rows_of(path) == expected
     assert rows_of(path, sheet="other") == [["x", "y"], ["1", "2"]]
     assert rows_of(path, sheet=3) == [["x", "y"], ["1", "2"]]
@@ -195,7 +201,7 @@ def test_missing_files_folders_and_options(tmp_path: Path, given: Given) -> None
 def test_huge_cells(given: Given) -> None:
     assert len(rows_of(given([["a", "b"], ["x" * 2_000_000, "y"]]))[1][0]) == 2_000_000
     with pytest.raises(ImportRefused, match="larger than 8 MB"):
-        rows_of(given([["a", "b"], ["x" * 9_000_000, "y"]]))
+        rows_of(given([["a", "b"], ["x" * 20_000_000, "y"]]))
 
 
 def test_names_that_repeat_or_lack(given: Given) -> None:

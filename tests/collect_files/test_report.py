@@ -19,7 +19,10 @@ HEADER = ["order", "user", "phone", "date", "qty", "price", "note"]
 
 
 def test_the_quality_of_each_column(given: Given) -> None:
-    rows = [HEADER, *([str(n), "u1", "", "2024-01-02", "1", str(8 + n % 5), "x"] for n in range(40))]
+    rows = [
+        HEADER,
+        *([str(n), "u1", "", "2024-01-02", "1", str(8 + n % 5), "x"] for n in range(40)),
+    ]
     rows += [
         ["a", "u1", "nobody", "2024-01-02", "1", "99999", ""],
         ["b", "u1", "13800138000", "2090-01-02", "-1", "x", ""],
@@ -43,7 +46,9 @@ def test_outliers_are_far_from_the_median_on_a_log_scale() -> None:
     assert outliers([(0, 3), (900, 1)]) == 0
 
 
-def test_refused_rows_open_in_a_spreadsheet_and_start_no_formula(given: Given, tmp_path: Path) -> None:
+def test_refused_rows_open_in_a_spreadsheet_and_start_no_formula(
+    given: Given, tmp_path: Path
+) -> None:
     evil = ["=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", "-12.50", "+8613800138000", '中"文,']
     rows = [["order", "date", "=evil"], *([cell, "", cell] for cell in evil), ["1", "2", "3", "=4"]]
     path = tmp_path / "rejects.csv"
@@ -70,9 +75,7 @@ def test_a_file_whose_rows_all_miss_the_header_is_refused(given: Given) -> None:
 def test_progress_grows_to_the_end(given: Given) -> None:
     path = given([HEADER, *([str(n), "u", "", "2024-01-02", "1", "8", "x"] for n in range(900))])
     opened = open_file(path, "orders", Settings(), NOW)
-    seen = []
-    for _ in opened.portions(100):
-        seen.append(opened.fraction)
+    seen = [opened.fraction for _ in opened.portions(100)]
     assert seen == sorted(seen)
     assert len(seen) >= 10
     assert opened.fraction == 1.0

@@ -98,14 +98,14 @@ def test_any_text_is_a_time_or_none(text: str) -> None:
 def test_the_fast_and_the_patient_reader_agree(moments: list[dt.datetime], form: str) -> None:
     texts = [moment.strftime(form) for moment in moments]
     stage = _stage(texts)
-    fast = stage.con.execute(f"select {stage.ms('t')} from raw order by row").fetchall()
+    fast = stage.con.execute(f"select {stage.ms('t')} from cells order by row").fetchall()
     stage.close()
     assert [row[0] for row in fast] == [parse(text, NEW_YORK) for text in texts]
 
 
 def test_the_table_reads_all_forms_as_the_parser_does() -> None:
     stage = _stage(FORMS)
-    found = stage.con.execute(f"select {stage.ms('t')} from raw order by row").fetchall()
+    found = stage.con.execute(f"select {stage.ms('t')} from cells order by row").fetchall()
     stage.close()
     assert [row[0] for row in found] == [parse(text, NEW_YORK) for text in FORMS]
 

@@ -78,7 +78,7 @@ class World:
         """Deliver one batch."""
         first = len(self.events)
         self.events += events
-        claims = self._claims(events)
+        claims = self.claims(events)
         self._record()
         change = self.who.resolve(claims)
         for at, slot in enumerate(change.profile.tolist()):
@@ -87,15 +87,14 @@ class World:
         self._count(change)
         return change
 
-    def _claims(self, events: Sequence[Said]) -> Claims:
-        ids = self.who.intern([text for event in events for text in event.ids])
-        return Claims(
-            ids,
-            np.cumsum([0, *(len(event.ids) for event in events)]).astype(np.int32),
-            np.array([event.ms for event in events], np.int64),
-            np.array([event.key for event in events], np.uint64),
-            np.array([event.kind for event in events], np.uint8),
-            np.array([event.public for event in events], np.bool_),
+    def claims(self, events: Sequence[Said]) -> Claims:
+        return claims(
+            self.who.intern([text for event in events for text in event.ids]),
+            [len(event.ids) for event in events],
+            [event.ms for event in events],
+            [event.key for event in events],
+            [event.kind for event in events],
+            [event.public for event in events],
         )
 
     def rule(self, kind: str, **body: Any) -> Change:
@@ -167,6 +166,26 @@ class World:
         assert sides is not None
         a, b = ([self.texts[i] for i in side] for side in sides)
         return self.rule("separate", id=name, a=a, b=b)
+
+
+def claims(
+    ids: np.ndarray,
+    sizes: Sequence[int],
+    ms: Sequence[int],
+    keys: Sequence[int] = (),
+    kind: Sequence[int] = (),
+    public: Sequence[bool] = (),
+) -> Claims:
+    """A batch of events with so many identifiers each."""
+    count = len(sizes)
+    return Claims(
+        ids,
+        np.cumsum([0, *sizes]).astype(np.int32),
+        np.array(ms, np.int64),
+        np.array(keys or range(count), np.uint64),
+        np.array(kind or [0] * count, np.uint8),
+        np.array(public or [False] * count, np.bool_),
+    )
 
 
 def is_weak(text: str) -> bool:

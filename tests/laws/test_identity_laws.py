@@ -113,7 +113,7 @@ def test_merged_and_moved_tell_all_that_changed(
 def test_evidence_that_comes_again_changes_nothing(told: list[Said], rng: random.Random) -> None:
     world = played([("event", event) for event in told], rng, NARROW)
     once = world.held()
-    change = world.who.resolve(world._claims(told))
+    change = world.who.resolve(world.claims(told))
     assert world.held() == once
     assert len(change.merged) == len(change.moved) == 0
 

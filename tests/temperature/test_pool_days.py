@@ -27,6 +27,7 @@ def date(number: int) -> dt.date:
         ("America/Havana", ["2024-03-10", "2024-11-03"]),
         ("Pacific/Apia", ["2011-12-29", "2011-12-31"]),  # 30 December never was
         ("Asia/Kolkata", ["2024-06-01"]),
+        ("America/Toronto", ["1919-03-31"]),  # the clocks went from 23:30 to 00:30
     ],
 )
 def test_a_day_begins_when_its_date_is_first_on_the_clocks(zone: str, days: list[str]) -> None:

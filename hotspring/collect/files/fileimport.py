@@ -1,4 +1,4 @@
-"""One import from opening to report: the mapping first, then portions of events, then the account."""
+"""One import from opening to account: the mapping, portions of events, the report."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which column of a file is which field: guessed from names in English and Chinese, corrected by hand."""
+"""Which column of a file is which field: guessed from its name, corrected by hand."""
 
 from __future__ import annotations
 
@@ -166,8 +166,9 @@ IDENTIFIERS: Final[dict[str, tuple[str, ...]]] = {
     "user_id": (
         "user", "userid", "customer_unique_id", "customerid", "customer_no", "customer", "memberid",
         "member_no", "member", "buyerid", "buyer_id", "clientid", "uid", "account", "accountid",
-        "distinct_id", "会员ID", "会员编号", "会员号", "会员", "用户ID", "用户编号", "用户", "用户名",
-        "客户ID", "客户编号", "客户", "顾客ID", "顾客编号", "买家ID", "买家会员名", "买家", "账号", "会员名",
+        "distinct_id", "会员ID", "会员编号", "会员号", "会员", "会员名", "用户ID", "用户编号",
+        "用户", "用户名", "客户ID", "客户编号", "客户", "顾客ID", "顾客编号",
+        "买家ID", "买家会员名", "买家", "账号",
     ),
     "external_userid": ("externaluserid", "外部联系人ID", "企业微信客户ID"),
     "openid": ("wechat_openid", "微信openid"),

@@ -86,7 +86,7 @@ def judge(stage: Stage, terms: Terms) -> None:
         turned as (select *, {REFUND} as refunds from worth)
         select row, {_reason(terms)} as reason, key, refunds::tinyint as refunds, ms, closed_ms,
             state, coalesce(paid_at_text is not null or paid > 0 or payment > 0, false) as paid,
-            {_units("worth")} as worth, {_units("coalesce(total, case when worth is null then paid end)")} as total, {_units("refund")} as refund,
+            {_units("worth")} as worth, {_units(TOTAL)} as total, {_units("refund")} as refund,
             currency, {codes} {", ".join(TEXTS)},
             {_head(terms)} as head, {_line(terms)} as line
         from turned
@@ -99,6 +99,7 @@ def has_products(terms: Terms) -> bool:
     return any(terms.columns.has(n) for n in ("product_id", "product", "quantity", "price"))
 
 
+TOTAL: Final = "coalesce(total, case when worth is null then paid end)"
 REFUND: Final = (
     "coalesce(worth < 0 or quantity < 0 or total < 0, false) "
     f"and (regexp_matches(key, '^[Cc]\\d') or state in ({State.REFUNDED:d}, {State.CANCELLED:d}))"

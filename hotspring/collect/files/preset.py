@@ -1,4 +1,4 @@
-"""What a preset is, and what all presets share: identifiers, times, places, the making of events."""
+"""What a preset is, and what all presets share: identifiers, times, the making of events."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ CODE: Final = "regexp_full_match(currency, '[A-Z]{3}')"
 """SQL: is the column `currency` a code of three letters?"""
 PLACES: Final = (
     Field("country", "country", aliases=("country_name", "国家")),
-    Field("province", "province or state", aliases=("state", "省份", "省", "收货省份", "customer_state")),
+    Field("province", "province or state", aliases=(
+        "state", "customer_state", "省份", "省", "收货省份")),
     Field("city", "city", aliases=("城市", "市", "收货城市", "customer_city", "所在城市")),
     Field("district", "district", aliases=("区县", "区", "county")),
     Field("adcode", "GB/T 2260 code of the district", aliases=("行政区划代码", "区划代码")),

@@ -74,9 +74,10 @@ def _workbook(nature: Nature, wanted: str | int | None) -> Reading:
     if sheet.start is None:
         raise ImportRefused(f"sheet {sheet.name!r} is empty")
     first, height = sheet.start[0] + 1, max(1, sheet.height)
-    rows = enumerate(sheet.iter_rows(), first)
-    rows = ((n, cells) for n, cells in rows if n >= first)
-    top = next((cells for _, cells in rows if any(cell not in ("", None) for cell in cells)), [])
+    rows: Iterator[tuple[int, list[Any]]] = enumerate(sheet.iter_rows(), first)
+    top: list[Any] = next(
+        (cells for _, cells in rows if any(cell not in ("", None) for cell in cells)), []
+    )
     while top and top[-1] in ("", None):
         top = top[:-1]
     names = header(top, f"sheet {sheet.name!r}")

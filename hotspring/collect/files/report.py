@@ -148,7 +148,8 @@ def survey(report: Report, stage: Stage, preset: Preset, terms: Terms) -> None:
         ).fetchone()[0]
     cells = ", ".join(stage.column(name) for name in stage.names)
     report.duplicate_rows += con.execute(f"""
-        select coalesce(sum(n - 1), 0)::bigint from (select count(*) as n from raw group by hash({cells}))
+        select coalesce(sum(n - 1), 0)::bigint
+        from (select count(*) as n from raw group by hash({cells}))
     """).fetchone()[0]
     report.columns = [_quality(name, stage, preset, terms) for name in stage.names]
 
@@ -176,7 +177,8 @@ def _quality(name: str, stage: Stage, preset: Preset, terms: Terms) -> Quality:
 def _times(name: str, own: str, stage: Stage, terms: Terms) -> Quality:
     missing, invalid, old, future, least, most = stage.con.execute(f"""
         select count(*) filter (t is null), count(*) filter (t is not null and x is null),
-            count(*) filter (x < {terms.oldest_ms}), count(*) filter (x > {terms.now_ms}), min(x), max(x)
+            count(*) filter (x < {terms.oldest_ms}), count(*) filter (x > {terms.now_ms}),
+            min(x), max(x)
         from (select {stage.text(name)} as t, {stage.ms(name)} as x from cells)
     """).fetchone()
     return Quality(name, own, missing, invalid, old, 0, future, least, most)

@@ -17,7 +17,10 @@ from hotspring.collect.files.reading import Reading
 from hotspring.collect.files.times import parse
 from hotspring.errors import ImportRefused
 
-MISSING: Final = ("", "NULL", "null", "NaN", "nan", "NaT", "<NA>", "(null)", r"\N", "#N/A")
+MISSING: Final = pa.array(
+    ["", "NULL", "null", "NaN", "nan", "NaT", "<NA>", "(null)", r"\N", "#N/A"], pa.string()
+)
+"""Texts by which systems say that a cell is empty."""
 UNITS: Final = 10_000
 """Money and quantities are exact to four decimals."""
 
@@ -34,6 +37,8 @@ class Stage:
         self._folder = Path(tempfile.mkdtemp(prefix="import-", dir=folder))
         self.zone = zone
         self.con: Any = duckdb.connect(":memory:")
+        # It would be drawn on stdout, which belongs to whoever asked for the import.
+        self.con.execute("SET enable_progress_bar=false")
         self.con.execute(f"set memory_limit = '{memory}'")
         self.con.execute(f"set temp_directory = '{self._folder / 'spill'}'")
         self.con.execute("set timezone = 'UTC'")
@@ -79,7 +84,7 @@ class Stage:
         return self.types[self._place[name]] == "VARCHAR"
 
     def original(self, name: str) -> str:
-        """SQL: the cell as text as it came, but for blanks around it."""
+        """SQL: the cell as text as it came, but for blanks around it and signs of emptiness."""
         cell, kind = self._place[name], self.types[self._place[name]]
         return f"to_json({cell})::varchar" if nested(kind) else f"{cell}::varchar"
 
@@ -193,8 +198,7 @@ class Stage:
     def _text(self, name: str) -> str:
         cell, kind = self._place[name], self.types[self._place[name]]
         if kind == "VARCHAR":
-            words = ", ".join(f"'{word}'" for word in MISSING)
-            return f"case when {cell} in ({words}) then null else {cell} end"
+            return cell
         if kind in ("DOUBLE", "FLOAT"):
             return (
                 f"case when isnan({cell}) then null when {cell} = trunc({cell}) and "
@@ -221,7 +225,7 @@ class Stage:
             self.types = {row[0]: row[1] for row in described if row[0] != "row"}
         # Rows without any cell are the blank end of a sheet, no rows.
         cells = [c for c in self.types if self.types[c] == "VARCHAR"]
-        blank = " and ".join(f"coalesce({c}, '') = ''" for c in cells)
+        blank = " and ".join(f"{c} is null" for c in cells)
         keep = f"where not ({blank})" if len(cells) == len(self.types) else ""
         self.con.execute(f"insert into raw select * from batch {keep}")
         self.con.unregister("batch")
@@ -278,13 +282,14 @@ def trimmed_number(text: str) -> str:
 
 
 def _trimmed(batch: pa.RecordBatch) -> pa.RecordBatch:
-    texts = (pa.types.is_string, pa.types.is_large_string)
-    columns = [
-        pc.utf8_trim_whitespace(column)
-        if any(is_text(column.type) for is_text in texts)
-        else column
-        for column in batch.columns
-    ]
+    """Texts without blanks around them; null where they only say that there is nothing."""
+    columns = []
+    for column in batch.columns:
+        if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+            text = pc.utf8_trim_whitespace(column)
+            nothing = pc.is_in(text, value_set=MISSING.cast(text.type))
+            column = pc.if_else(nothing, None, text) if nothing.true_count else text
+        columns.append(column)
     return pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
 
 

@@ -12,17 +12,24 @@ EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 EXCEL: Final = dt.datetime(1899, 12, 30)
 YEAR_FIRST: Final = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T]+(.*))?")
 YEAR_LAST: Final = re.compile(r"(\d{1,2})([-/.])(\d{1,2})[-/.](\d{4}|\d{2})(?:,?[ T]+(.*))?")
-DAY_NAMED: Final = re.compile(r"(\d{1,2})[ -]([a-z]{3,9})\.?,?[ -](\d{4})(?:,?[ T]+(.*))?", re.IGNORECASE)
-MONTH_NAMED: Final = re.compile(r"([a-z]{3,9})\.? (\d{1,2}),? (\d{4})(?:,?[ T]+(.*))?", re.IGNORECASE)
+DAY_NAMED: Final = re.compile(
+    r"(\d{1,2})[ -]([a-z]{3,9})\.?,?[ -](\d{4})(?:,?[ T]+(.*))?", re.IGNORECASE
+)
+MONTH_NAMED: Final = re.compile(
+    r"([a-z]{3,9})\.? (\d{1,2}),? (\d{4})(?:,?[ T]+(.*))?", re.IGNORECASE
+)
 CLOCK: Final = re.compile(
     r"(AM|PM)?\s*(\d{1,2}):(\d{1,2})?(?::(\d{1,2})(?:[.,](\d{1,9}))?)?:?\s*(AM|PM)?"
     r"\s*(Z|(?:UTC|GMT)?(?:[+-]\d{2}:?(?:\d{2})?)?)",
     re.IGNORECASE,
 )
+WEEKDAY: Final = re.compile(r"^(mon|tue|wed|thu|fri|sat|sun)[a-z]*,? +", re.IGNORECASE)
 MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 SIGNS: Final = (
-    ("年", "-"), ("月", "-"), ("日", " "), ("号", " "), ("时", ":"), ("点", ":"), ("分", ":"), ("秒", ""),
-    ("上午", "AM "), ("凌晨", "AM "), ("早上", "AM "), ("下午", "PM "), ("晚上", "PM "), ("中午", "PM "),
+    ("年", "-"), ("月", "-"), ("日", " "), ("号", " "),
+    ("时", ":"), ("点", ":"), ("分", ":"), ("秒", ""),
+    ("上午", "AM "), ("凌晨", "AM "), ("早上", "AM "),
+    ("下午", "PM "), ("晚上", "PM "), ("中午", "PM "),
 )  # fmt: skip
 
 
@@ -50,7 +57,7 @@ def parse(text: str, zone: zoneinfo.ZoneInfo, day_first: bool = False) -> int | 
         return number
     for sign, plain in SIGNS:
         text = text.replace(sign, plain)
-    text = re.sub(r"^(mon|tue|wed|thu|fri|sat|sun)[a-z]*,? +", "", text.strip(), flags=re.IGNORECASE)
+    text = WEEKDAY.sub("", text.strip())
     text = re.sub(r" *(星期|周)[一二三四五六日天] *", " ", text).strip()
     date = _date(text, day_first)
     if date is None:
@@ -80,7 +87,7 @@ def _number(text: str, zone: zoneinfo.ZoneInfo) -> int | None:
     if not (text.isascii() and text.isdigit()):
         return None
     if len(text) in (13, 16, 19):
-        return int(text) // 10 ** (len(text) - 13)
+        return int(text[:13])
     form = {8: "%Y%m%d", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}.get(len(text))
     if form is None:
         return None

@@ -184,8 +184,8 @@ TAGGED = [
 @pytest.mark.parametrize("path", TAGGED)
 def test_who_has_the_answer_gets_304(shared: Api, path: str) -> None:
     tag = shared.get(path).headers["etag"]
-    for given in (tag, tag.removeprefix("W/"), f'"other", {tag}', "*"):
-        again = shared.get(path, headers={"If-None-Match": given})
+    for held in (tag, tag.removeprefix("W/"), f'"other", {tag}', "*"):
+        again = shared.get(path, headers={"If-None-Match": held})
         assert (again.status_code, again.content) == (304, b"")
         assert again.headers["etag"] == tag
     assert shared.get(path, headers={"If-None-Match": '"other"'}).status_code == 200

@@ -41,7 +41,8 @@ FIELDS: Final = (
         "item_id", "item", "sku", "商品ID", "商品编码", "商品编号")),
     Field("category", "category of the article", aliases=(
         "category_id", "product_category", "类目", "类目ID", "品类")),
-    Field("amount", "money of the event", "number", ("revenue", "total", "value", "金额", "订单金额")),
+    Field("amount", "money of the event", "number", (
+        "revenue", "total", "value", "金额", "订单金额")),
     Field("currency", "currency code", aliases=("币种", "货币")),
     *PLACES,
 )  # fmt: skip

@@ -16,8 +16,8 @@ FIELDS: Final = (
     Field("time", "when it was ordered", "time", (
         "order_time", "order_date", "ordered_at", "order_purchase_timestamp", "invoice_date",
         "purchase_date", "created_at", "create_time", "timestamp", "date", "datetime",
-        "下单时间", "订单时间", "订单创建时间", "创建时间", "订单日期", "下单日期", "交易时间", "购买时间",
-        "消费时间", "成交时间", "日期", "时间")),
+        "下单时间", "订单时间", "订单创建时间", "创建时间", "订单日期", "下单日期", "交易时间",
+        "购买时间", "消费时间", "成交时间", "日期", "时间")),
     Field("product_id", "code of the article", aliases=(
         "stock_code", "sku", "sku_id", "item_id", "product_code", "goods_id", "item_no",
         "商品编码", "商品ID", "商品编号", "货号", "商品代码", "SKU编码", "商家编码")),
@@ -25,7 +25,8 @@ FIELDS: Final = (
         "product_name", "description", "item_name", "title", "goods_name", "item",
         "商品名称", "商品", "商品标题", "品名", "货品名称")),
     Field("category", "category of the article", aliases=(
-        "product_category", "product_category_name", "category_id", "类目", "品类", "商品类目", "分类")),
+        "product_category", "product_category_name", "category_id",
+        "类目", "品类", "商品类目", "分类")),
     Field("quantity", "pieces on the line", "number", (
         "qty", "count", "num", "units", "数量", "件数", "购买数量", "商品数量", "销量")),
     Field("price", "money for one piece", "number", (
@@ -39,7 +40,8 @@ FIELDS: Final = (
         "order_total", "order_amount", "total_amount", "grand_total", "total_price",
         "订单金额", "订单总额", "总金额", "总额", "订单总金额", "应付金额", "买家应付货款")),
     Field("paid", "money of the whole order that was paid", "number", (
-        "paid_amount", "amount_paid", "实付金额", "实付", "实收金额", "买家实际支付金额", "实际支付金额")),
+        "paid_amount", "amount_paid",
+        "实付金额", "实付", "实收金额", "买家实际支付金额", "实际支付金额")),
     Field("paid_at", "when it was paid; empty where it was not", "time", (
         "payment_time", "paid_time", "pay_time", "付款时间", "支付时间", "订单付款时间")),
     Field("refund", "money of the order that went back", "number", (
@@ -57,7 +59,8 @@ FIELDS: Final = (
     Field("payment_method", "how it was paid", aliases=("payment_type", "支付方式", "付款方式")),
     Field("store", "shop or outlet", aliases=(
         "store_id", "store_name", "shop", "shop_name", "门店", "店铺", "店铺名称", "门店名称")),
-    Field("channel", "channel of the sale", aliases=("sales_channel", "source", "渠道", "销售渠道", "来源")),
+    Field("channel", "channel of the sale", aliases=(
+        "sales_channel", "source", "渠道", "销售渠道", "来源")),
     *PLACES,
 )  # fmt: skip
 

@@ -12,9 +12,11 @@ from hotspring.collect.files.stage import Stage
 from hotspring.event import Event
 
 TRAITS: Final = (
-    Field("name", "name of the person", aliases=("full_name", "real_name", "姓名", "客户姓名", "会员姓名")),
+    Field("name", "name of the person", aliases=(
+        "full_name", "real_name", "姓名", "客户姓名", "会员姓名")),
     Field("gender", "gender", aliases=("sex", "性别")),
-    Field("birthday", "day of birth", aliases=("birth_date", "birthdate", "date_of_birth", "生日", "出生日期")),
+    Field("birthday", "day of birth", aliases=(
+        "birth_date", "birthdate", "date_of_birth", "生日", "出生日期")),
     Field("age", "age in years", aliases=("年龄",)),
     Field("level", "level of membership", aliases=("member_level", "tier", "会员等级", "等级")),
     Field("registered_at", "when the person registered", aliases=(

@@ -1,0 +1,5 @@
+"""How fast is this machine? Load on a real server, beside what the machine can do at best."""
+
+from hotspring.bench.ingest import ingest
+
+__all__ = ["ingest"]

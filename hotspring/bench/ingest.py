@@ -1,0 +1,189 @@
+"""`hotspring bench ingest`: a real server under load, each step of it in a process of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from hotspring.bench.baseline import durable_bytes
+from hotspring.bench.bodies import BATCH
+from hotspring.bench.load import Outcome, Plan
+
+CLI: Final = (sys.executable, "-c", "from hotspring.cli import main; main()")
+BASELINE_SECONDS: Final = 3.0
+APPLY_SECONDS: Final = 120.0
+PHASE: Final = 100_000_000
+"""Requests of different phases are numbered this far apart: their ids never meet."""
+
+
+class Server:
+    """A `hotspring serve` under test."""
+
+    def __init__(self, folder: Path) -> None:
+        made = json.loads(_output(*CLI, "source", "create", "bench", "--data", folder, "--json"))
+        self.write_key: str = made["write_key"]
+        self._process = subprocess.Popen(
+            [*CLI, "serve", "--data", str(folder), "--port", "0"],
+            stdout=subprocess.PIPE,
+        )
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline().decode()
+        self.url = line.rpartition(" ")[2].strip()
+        if not self.url:
+            raise RuntimeError("the server did not start; its messages say why")
+        self.port = int(self.url.rpartition(":")[2])
+        found = json.loads((folder / "run" / "server.json").read_text())
+        self._request = urllib.request.Request(
+            f"{self.url}/api/status", headers={"Authorization": f"Bearer {found['token']}"}
+        )
+
+    def status(self) -> dict[str, Any]:
+        with urllib.request.urlopen(self._request, timeout=30) as answer:
+            status: dict[str, Any] = json.load(answer)
+        return status
+
+    def end(self) -> None:
+        self._process.send_signal(signal.SIGTERM)
+        self._process.wait(30)
+
+
+def ingest(
+    profiles: int, seconds: float, tell: Callable[[str], None] = lambda line: None
+) -> dict[str, Any]:
+    """How many events a second does this machine take in, durably, and apply?
+
+    The load comes from the same machine. `events_per_second` counts events acknowledged at full
+    speed, `applied_per_second` those in the tables by the time everything was applied; the
+    percentiles are those of answers at half that rate, `lag_seconds` how long the rest took.
+    """
+    with tempfile.TemporaryDirectory(prefix="hotspring-bench-") as name:
+        folder = Path(name)
+        tell("the load generator alone, a route that only decodes, a file with fsync")
+        alone = _against("null", profiles)
+        decoding = _against("decode", profiles)
+        durable = durable_bytes(folder / "bytes", BASELINE_SECONDS)
+        with _running(folder / "pool") as server:
+            tell(f"{profiles:,} profiles")
+            load(Plan(server.port, server.write_key, 0, profiles, everyone=True))
+            _settled(server)
+            report = _phases(server, profiles, seconds, tell)
+    rate = report["events_per_second"]
+    return {
+        **report,
+        "ratio_to_decode": round(rate / decoding, 3),
+        "ratio_to_fsync": round(rate / durable, 3),
+        "decode_events_per_second": round(decoding),
+        "fsync_events_per_second": round(durable),
+        "generator_events_per_second": round(alone),
+        "profiles": profiles,
+        "cores": os.cpu_count(),
+    }
+
+
+def _phases(
+    server: Server, profiles: int, seconds: float, tell: Callable[[str], None]
+) -> dict[str, Any]:
+    tell(f"full speed for {seconds:.0f} s")
+    before = _settled(server)
+    full = load(Plan(server.port, server.write_key, seconds, profiles, first=PHASE))
+    began = time.monotonic()
+    lag = server.status()["lag_seconds"]
+    after = _settled(server)
+    rest = time.monotonic() - began
+    rate = full.requests * BATCH / full.seconds
+    applied = (after - before) / (full.seconds + rest)
+    tell(f"half of that for {seconds:.0f} s")
+    half = load(
+        Plan(
+            server.port, server.write_key, seconds, profiles,
+            first=2 * PHASE, rate=max(1.0, rate / 2 / BATCH),
+        )
+    )  # fmt: skip
+    _settled(server)
+    tell("single events")
+    single = load(
+        Plan(
+            server.port, server.write_key, min(seconds, 10.0), profiles,
+            first=3 * PHASE, batch=1, templates=4000, connections=32, path="/v1/batch",
+        )
+    )  # fmt: skip
+    return {
+        "events_per_second": round(rate),
+        "applied_per_second": round(applied),
+        "lag_seconds": lag,
+        "drain_seconds": round(rest, 3),
+        "p50_ms": round(half.p50_ms, 2),
+        "p99_ms": round(half.p99_ms, 2),
+        "full_p99_ms": round(full.p99_ms, 2),
+        "single_events_per_second": round(single.requests / single.seconds),
+        "statuses": _added(full.statuses, half.statuses, single.statuses),
+    }
+
+
+def _settled(server: Server) -> int:
+    """The number of events once nothing more is being applied."""
+    began = time.monotonic()
+    while (status := server.status())["lag_seconds"] > 0:
+        if time.monotonic() - began > APPLY_SECONDS:
+            raise RuntimeError("the server does not come to an end with what it took in")
+        time.sleep(0.05)
+    return int(status["events"])
+
+
+def load(plan: Plan) -> Outcome:
+    """Follow a plan in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-c", "from hotspring.bench.load import main; main()"],
+        input=msgspec.json.encode(plan),
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    return msgspec.json.decode(done.stdout, type=Outcome)
+
+
+def _against(kind: str, profiles: int) -> float:
+    """Events a second that one of the baseline routes answers."""
+    route = subprocess.Popen(
+        [sys.executable, "-c", "from hotspring.bench.baseline import main; main()", kind],
+        stdout=subprocess.PIPE,
+    )
+    try:
+        assert route.stdout is not None
+        port = int(route.stdout.readline())
+        outcome = load(Plan(port, "none", BASELINE_SECONDS, profiles))
+    finally:
+        route.terminate()
+        route.wait()
+    return outcome.requests * BATCH / outcome.seconds
+
+
+@contextlib.contextmanager
+def _running(folder: Path) -> Iterator[Server]:
+    server = Server(folder)
+    try:
+        yield server
+    finally:
+        server.end()
+
+
+def _added(*counts: dict[str, int]) -> dict[str, int]:
+    names = sorted({name for one in counts for name in one})
+    return {name: sum(one.get(name, 0) for one in counts) for name in names}
+
+
+def _output(*command: object) -> bytes:
+    return subprocess.run(
+        [str(part) for part in command], stdout=subprocess.PIPE, check=True
+    ).stdout

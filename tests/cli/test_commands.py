@@ -1,0 +1,195 @@
+"""What commands print, for people and for programs, and how they fail."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from hotspring.errors import HotspringError, JournalUnavailable
+from tests.cli.conftest import FakeApp, Run
+from tests.web.api.fake_pool import FakePool
+
+PERSON = "user_id:u/1"
+
+
+def test_a_source_is_made_and_its_key_told_once(folder: Path, run: Run) -> None:
+    made = run("source", "create", "mini", "--project", "production", "--datum", "gcj02", "--json")
+    assert (made.code, set(made.json), made.json["name"]) == (0, {"name", "write_key"}, "mini")
+    listed = run("source", "list", "--json")
+    assert [(s["name"], s["datum"]) for s in listed.json] == [("mini", "gcj02"), ("web", "wgs84")]
+    assert made.json["write_key"] not in listed.out
+    assert "mini" in run("source", "list").out
+    assert run("source", "revoke", "mini", "--json").json == {"name": "mini", "revoked": True}
+    assert "mini" not in run("source", "list").out
+    key = run("source", "create", "app", "--public").out.split()[-1]
+    assert key.startswith("wk_")
+
+
+def test_a_token_is_made_and_told_once(folder: Path, run: Run) -> None:
+    made = run("token", "create", "bi", "--role", "admin", "--json")
+    assert set(made.json) == {"name", "role", "token"}
+    assert (made.json["name"], made.json["role"]) == ("bi", "admin")
+    assert made.json["token"] not in run("token", "list").out
+    assert run("token", "list", "--json").json[0]["role"] == "admin"
+    assert run("token", "revoke", "bi").code == 0
+    assert run("token", "list", "--json").json == []
+
+
+def test_keys_and_tokens_need_no_open_pool(folder: Path, run: Run) -> None:
+    FakeApp.opened = 1
+    try:
+        assert run("token", "create", "bi").code == 0
+        assert run("source", "list").code == 0
+    finally:
+        FakeApp.opened = 0
+
+
+def test_status_is_what_the_api_answers(folder: Path, run: Run, pool: FakePool) -> None:
+    told = run("status", "--json")
+    assert (told.code, told.err) == (0, "")
+    assert told.json.items() >= pool.status().items()
+    shown = run("status").out
+    for part in ("profiles", "25 known, 2 anonymous", "above 80 °C", "2026-03-01 00:00:00 UTC"):
+        assert part in shown
+
+
+def test_the_hottest_are_listed(folder: Path, run: Run) -> None:
+    assert [row["temperature"] for row in run("top", "-n", 3, "--json").json] == [95.0, 91.0, 87.0]
+    assert {row["band"] for row in run("top", "--band", "cold", "--json").json} == {"cold"}
+    shown = run("top").out
+    assert "95.0 °C" in shown
+    assert "as of" in shown
+    assert run("top", "--band", "boiling").code == 2
+
+
+def test_a_profile_is_shown(folder: Path, run: Run, pool: FakePool) -> None:
+    assert run("profile", PERSON, "--json").json == pool.profile(PERSON)
+    shown = run("profile", PERSON).out
+    for part in ("91.0 °C", "u/1", "杭州", "buy", "Order Completed"):
+        assert part in shown
+    missing = run("profile", "user_id:nobody", "--json")
+    assert (missing.code, missing.out) == (1, "")
+    assert missing.err == "hotspring: no profile has this identifier\n"
+
+
+def test_profiles_are_exported(folder: Path, run: Run, tmp_path: Path) -> None:
+    target = tmp_path / "out.jsonl"
+    told = run("export", "profiles", "--format", "jsonl", "-o", target, "--json").json
+    assert told == {"file": str(target), "bytes": target.stat().st_size}
+    assert len([json.loads(line) for line in target.read_text().splitlines()]) == 25
+    assert run("export", "profiles").out.count("\n") == 26
+    assert run("export", "profiles", "--format", "pdf").code == 2
+    assert run("export", "secrets").code == 2
+    assert run("export", "profiles", "--json").code == 2
+
+
+def test_a_file_is_imported(folder: Path, run: Run, pool: FakePool, tmp_path: Path) -> None:
+    file, rejects = tmp_path / "lines.csv", tmp_path / "rejects.csv"
+    file.write_text("id,total\n" * 3)
+    pool.rejects = tmp_path / "kept.csv"
+    pool.rejects.write_text("row,reason\n")
+    told = run("import", file, "--preset", "orders", "--map", "user_id=id", "--map", "total=total",
+               "--tz", "Europe/London", "--rejects", rejects, "--json")  # fmt: skip
+    assert told.code == 0
+    promised = {"rows", "events", "profiles", "duplicate_rows", "rejected", "revenue", "seconds"}
+    assert promised <= set(told.json)
+    assert rejects.read_text() == "row,reason\n"
+    options = pool.jobs["i0"]["options"]
+    assert options["map"] == {"user_id": "id", "total": "total"}
+    assert (options["name"], options["tz"]) == ("lines.csv", "Europe/London")
+    shown = run("import", file, "--preset", "orders")
+    for part in ("no identifier", "Customer ID", "12.50"):
+        assert part in shown.out
+    assert "importing" in shown.err
+
+
+def test_a_file_that_cannot_be_imported_is_refused(
+    folder: Path, run: Run, pool: FakePool, tmp_path: Path
+) -> None:
+    file = tmp_path / "lines.csv"
+    missing = run("import", file, "--preset", "orders")
+    assert (missing.code, missing.err) == (1, f"hotspring: there is no file {file}\n")
+    file.write_text("refuse me")
+    refused = run("import", file, "--preset", "orders", "--json")
+    assert (refused.code, refused.out) == (1, "")
+    assert "no column for the time" in refused.err
+    assert run("import", file).code == 2
+    assert run("import", file, "--preset", "poems").code == 1
+
+
+def test_the_folder_is_rebuilt_and_examined(folder: Path, run: Run) -> None:
+    assert run("rebuild", "--json").json["same"] is True
+    assert "the same as before" in run("rebuild").out
+    ill = run("doctor", "--json")
+    assert (ill.code, ill.json["ok"]) == (1, False)
+    assert [finding["ok"] for finding in ill.json["findings"]] == [True, False]
+    assert "free some space" in run("doctor").out
+
+
+def test_a_folder_that_cannot_be_opened_is_a_finding(folder: Path, run: Run) -> None:
+    (folder / "hotspring.toml").write_text("timezone = 'Mars/Base'")
+    ill = run("doctor", "--json")
+    assert (ill.code, ill.json["findings"][0]["check"]) == (1, "open")
+    assert "Mars/Base" in ill.json["findings"][0]["detail"]
+
+
+@pytest.mark.parametrize("command", [("status",), ("top",), ("rebuild",), ("token", "list")])
+def test_a_folder_that_is_not_there_is_not_made(
+    tmp_path: Path, run: Run, command: tuple[str, ...]
+) -> None:
+    ended = run(*command, "--data", tmp_path / "typo", "--json")
+    assert (ended.code, ended.out) == (1, "")
+    assert "there is no pool in" in ended.err
+    assert not (tmp_path / "typo").exists()
+
+
+def test_an_error_is_one_line_and_a_fault_tells_no_secret(
+    folder: Path, run: Run, pool: FakePool
+) -> None:
+    pool.fault = JournalUnavailable("the disk\nis full")
+    ended = run("status")
+    assert (ended.code, ended.err) == (1, "hotspring: the disk is full\n")
+    pool.fault = HotspringError("phone 13800138000")
+    ended = run("status")
+    assert (ended.code, "13800138000" in ended.err) == (1, False)
+
+
+def test_a_folder_in_use_without_a_server_is_told(
+    folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hotspring.cli.client.WAIT_SECONDS", 0.0)
+    monkeypatch.setattr(FakeApp, "opened", 1)
+    ended = run("status")
+    assert ended.code == 1
+    assert ended.err.startswith("hotspring: Another process owns this data folder")
+
+
+@pytest.mark.parametrize(
+    "left", ["{}", "", '{"url": "http://127.0.0.1:9", "token": "hs_x", "pid": 1}']
+)
+def test_the_address_of_a_server_that_died_is_passed_over(
+    folder: Path, run: Run, left: str
+) -> None:
+    (folder / "run").mkdir()
+    (folder / "run" / "server.json").write_text(left)
+    assert run("status", "--json").code == 0
+
+
+def test_help_comes_at_once_and_names_every_command() -> None:
+    code = (
+        "import sys; from hotspring.cli import main; sys.argv = ['hotspring', '--help']\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "heavy = {'duckdb', 'pyarrow', 'numba', 'numpy', 'fastapi', 'sqlalchemy', 'uvicorn'}\n"
+        "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    # What makes a start slow is not loaded: a figure would measure the machine.
+    assert ended.stderr.strip() == "[]"
+    for command in ("serve", "demo", "import", "status", "top", "profile", "rebuild", "token",
+                    "source", "doctor", "bench", "export"):  # fmt: skip
+        assert f" {command} " in ended.stdout

@@ -1,0 +1,115 @@
+"""The operational records: their schema, several processes, damage, secrecy."""
+
+from __future__ import annotations
+
+import multiprocessing
+import sqlite3
+import stat
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from hotspring.errors import FolderError, NotFound
+from hotspring.store import Operations
+from hotspring.store import operations as module
+
+
+def test_the_tables_are_the_sum_of_the_migrations(tmp_path: Path) -> None:
+    Operations(tmp_path).close()
+    engine = sa.create_engine(f"sqlite:///{tmp_path / module.FILE}")
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), module.METADATA) == []
+    engine.dispose()
+
+
+def test_the_newest_migration_is_the_head_the_code_knows() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(module.__file__).parent / "migrations"))
+    assert ScriptDirectory.from_config(config).get_heads() == [module.HEAD]
+
+
+def test_a_folder_is_opened_again_as_it_was_left(tmp_path: Path) -> None:
+    first = Operations(tmp_path)
+    made = first.add_import(id="i1", preset="orders", name="a.csv", size=3, started_ms=5, by="ann")
+    secret = first.secret
+    first.close()
+    second = Operations(tmp_path)
+    assert second.import_job("i1") == made
+    assert second.secret == secret
+    assert len(secret) == 32
+    second.close()
+
+
+def test_imports_change_and_are_listed_newest_first(tmp_path: Path) -> None:
+    operations = Operations(tmp_path)
+    for n in range(3):
+        operations.add_import(id=f"i{n}", preset="events", name="f", size=1, started_ms=n, by="x")
+    operations.change_import("i1", progress=0.5)
+    done = operations.change_import(
+        "i1", state="done", progress=1.0, finished_ms=9, report='{"a":1}'
+    )
+    assert (done.state, done.progress, done.finished_ms, done.report) == ("done", 1.0, 9, '{"a":1}')
+    assert [job.id for job in operations.imports(2)] == ["i2", "i1"]
+    for missing in (lambda: operations.import_job("none"),
+                    lambda: operations.change_import("none", progress=1.0)):  # fmt: skip
+        with pytest.raises(NotFound):
+            missing()
+    operations.close()
+
+
+def test_files_are_for_their_owner_only(tmp_path: Path) -> None:
+    Operations(tmp_path).close()
+    for name in (module.FILE, module.KEY_FILE):
+        assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600
+
+
+def test_the_audit_log_only_grows(tmp_path: Path) -> None:
+    operations = Operations(tmp_path)
+    operations.append_audit(at_ms=1, actor="a", action="b", subject="c", detail="{}")
+    with sqlite3.connect(tmp_path / module.FILE) as other:
+        for change in ("UPDATE audit SET actor = 'x'", "DELETE FROM audit"):
+            with pytest.raises(sqlite3.IntegrityError, match="only grows"):
+                other.execute(change)
+    other.close()
+    assert [entry.actor for entry in operations.audit(10)] == ["a"]
+    operations.close()
+
+
+def _write(folder: Path, name: str, count: int) -> None:
+    operations = Operations(folder)
+    for n in range(count):
+        operations.append_audit(at_ms=n, actor=name, action="x", subject="", detail="{}")
+    operations.close()
+
+
+def test_several_processes_open_and_write_one_new_folder(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    writers = [context.Process(target=_write, args=(tmp_path, f"w{n}", 40)) for n in range(2)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert [writer.exitcode for writer in writers] == [0, 0]
+    operations = Operations(tmp_path)
+    assert len(operations.audit(1000)) == 80
+    operations.close()
+
+
+def test_a_damaged_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / module.FILE).write_bytes(b"not a database at all" * 100)
+    with pytest.raises(FolderError, match=r"operations\.db"):
+        Operations(tmp_path)
+
+
+def test_a_folder_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
+    Operations(tmp_path).close()
+    with sqlite3.connect(tmp_path / module.FILE) as other:
+        other.execute("UPDATE alembic_version SET version_num = '9999'")
+    other.close()
+    with pytest.raises(FolderError, match="update Hotspring"):
+        Operations(tmp_path)
