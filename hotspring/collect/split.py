@@ -20,14 +20,15 @@ BRACKETS: Final = (ord("["), ord("{"), ord("]"), ord("}"))
 def members(body: bytes) -> dict[bytes, bytes]:
     """Which text stands under each name of the object `body`? Of equal names the last counts."""
     found: dict[bytes, bytes] = {}
-    name, start = b"", 1
+    name: bytes | None = None
+    start = 1
     for place in _marks(body):
         if body[place] != COLON:
-            if name:
+            if name is not None:
                 found[name] = body[start:place].strip()
-            name, start = b"", place + 1
-        elif not name:
-            name, start = body[start:place].strip().strip(b'"'), place + 1
+            name, start = None, place + 1
+        elif name is None:
+            name, start = body[start:place].strip()[1:-1], place + 1
     return found
 
 
@@ -52,7 +53,10 @@ def _marks(body: bytes) -> Iterator[int]:
     return map(int, marks)
 
 
-@numba.njit(cache=True, nogil=True)
+# Compiled at import and not at the first bad body, which would wait for it.
+@numba.njit(
+    numba.int64[::1](numba.types.Array(numba.uint8, 1, "C", readonly=True)), cache=True, nogil=True
+)
 def _scan(text: Any) -> Any:
     """Places of the marks at depth one, the closing bracket last; none if it never closes."""
     marks = np.empty(16, np.int64)
@@ -70,7 +74,7 @@ def _scan(text: Any) -> Any:
             depth += 1
         elif mark == BRACKETS[2] or mark == BRACKETS[3]:
             depth -= 1
-        if depth == 0 or (depth == 1 and not quoted and (mark == COMMA or mark == COLON)):
+        if depth == 0 or (depth == 1 and not quoted and mark in (COMMA, COLON)):
             if count == len(marks):
                 longer = np.empty(2 * count, np.int64)
                 longer[:count] = marks

@@ -12,7 +12,7 @@ from hotspring.identity import columns, names
 from hotspring.identity.columns import CROWDED, FOREIGN, Ids, Slots, Ties
 from hotspring.identity.rulings import Rulings
 from hotspring.identity.scene import Pair, Scene
-from hotspring.identity.spans import Spans, Watch
+from hotspring.identity.spans import Spans
 from hotspring.identity.stream import IDS_USED, SLOTS_USED, TIES_USED
 from hotspring.settings import Settings
 
@@ -40,7 +40,6 @@ class Live:
         self.counts = np.zeros(6, np.int64)
         self.rulings = Rulings()
         self.spans = Spans()
-        self.watches: dict[int, Watch] = {}
         self._epoch = 0
 
     def room(self, ids: int = 0, slots: int = 0, ties: int = 0) -> None:
@@ -166,6 +165,23 @@ def _members(slot: Any, ids: Any, slots: Any) -> Any:
 
 
 @numba.njit(cache=True, nogil=True)
+def _slot_mates(node: Any, epoch: Any, ids: Any, slots: Any, nodes: Any, end: Any) -> Any:
+    """Note the members of a node's slot that were not met yet; gives the new end of `nodes`."""
+    slot = ids.slot[node]
+    if slot < 0 or slots.visit[slot] == epoch:
+        return end
+    slots.visit[slot] = epoch
+    member = slots.head[slot]
+    while member >= 0:
+        if ids.visit[member] != epoch:
+            ids.visit[member] = epoch
+            nodes[end] = member
+            end += 1
+        member = ids.next[member]
+    return end
+
+
+@numba.njit(cache=True, nogil=True)
 def _gather(seeds: Any, epoch: Any, ids: Any, slots: Any, ties: Any, counts: Any) -> Any:
     """Breadth first from each seed, over ties and common slots, not through what is crowded."""
     nodes = np.empty(counts[IDS_USED], np.int32)
@@ -182,16 +198,7 @@ def _gather(seeds: Any, epoch: Any, ids: Any, slots: Any, ties: Any, counts: Any
         while at < end:
             node = nodes[at]
             at += 1
-            slot = ids.slot[node]
-            if slot >= 0 and slots.visit[slot] != epoch:
-                slots.visit[slot] = epoch
-                member = slots.head[slot]
-                while member >= 0:
-                    if ids.visit[member] != epoch:
-                        ids.visit[member] = epoch
-                        nodes[end] = member
-                        end += 1
-                    member = ids.next[member]
+            end = _slot_mates(node, epoch, ids, slots, nodes, end)
             if ids.mark[node] & BOUNDARY:
                 continue
             link = ids.tie[node]

@@ -3,35 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from typing import Final
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
-import pyarrow as pa
 
 from hotspring.identity import columns
 from hotspring.identity.columns import CROWDED, INVOLVED, LEAF, OWN, WATCHED
 from hotspring.identity.live import Component, Live
-from hotspring.identity.partition import partition, timeline
-from hotspring.identity.scene import BEFORE_ALL, Device, Partition
-from hotspring.identity.spans import Shared, Watch
-
-ALWAYS: Final = BEFORE_ALL[0]
-
-History = Callable[[np.ndarray], pa.Table]
-"""All recorded events of these device identifiers: `client_id` among the int32 numbers given.
-
-Columns `ms`, `key`, `type`, `client_id`, `ids` of the event table."""
-
-
-class Changes(msgspec.Struct):
-    """What a recomputation did to profiles that existed before."""
-
-    before: int
-    """Slots from this number on are of this very batch and have no past."""
-    merged: list[tuple[int, int]] = msgspec.field(default_factory=list)
-    moved: set[int] = msgspec.field(default_factory=set)
+from hotspring.identity.partition import partition
+from hotspring.identity.scene import Device, Partition
+from hotspring.identity.sharing import (
+    ALWAYS,
+    Changes,
+    History,
+    Line,
+    differing,
+    line,
+    read,
+    still,
+)
+from hotspring.identity.spans import Shared
 
 
 class Standing(msgspec.Struct):
@@ -47,81 +40,43 @@ def settle(live: Live, seeds: Sequence[int] | np.ndarray, history: History, befo
     changes = Changes(before)
     settled = [(part, partition(live.scene(part), live.kinds)) for part in live.components(seeds)]
     shared = [
-        i
+        (device, result.person)
         for _, result in settled
         for device in result.devices
         if len(device.people) > 1
-        for i in device.members
     ]
-    watch(live, shared, history)
+    lines = _lines(live, shared, history)
     for part, result in settled:
-        _apply(live, part, result, changes)
+        _apply(live, part, result, lines, changes)
     return changes
 
 
-def watch(live: Live, ids: Sequence[int], history: History) -> None:
-    """Learn the past of devices that are followed from now on."""
-    fresh = [i for i in ids if i not in live.watches]
-    if not fresh:
-        return
-    for i in fresh:
-        live.watches[i] = Watch()
-        live.ids.mark[i] |= WATCHED
-    rows = history(np.array(fresh, np.int32))
-    names = ("ms", "key", "type", "client_id", "ids")
-    for ms, key, kind, client, ids in zip(
-        *(rows.column(n).to_pylist() for n in names), strict=True
-    ):
-        follow(live, client, ms, key, kind == "unbind", ids)
+class Lines(NamedTuple):
+    """Time lines of shared devices by their smallest identifier."""
+
+    by_member: dict[int, Shared]
+    read: set[int]
+    """Those that were made from the store."""
 
 
-def follow(live: Live, client: int, ms: int, key: int, unbind: bool, ids: Sequence[int]) -> None:
-    """Note one recorded event of a watched device."""
-    watched = live.watches[client]
-    person = next((i for i in ids if live.kinds.strong[live.ids.kind[i]]), -1)
-    if person >= 0 and not unbind:
-        watched.sign_ins.add((ms, key, person))
-    if ids[0] == client:
-        watched.last_ms = max(watched.last_ms, ms)
+def _lines(live: Live, shared: list[tuple[Device, dict[int, int]]], history: History) -> Lines:
+    found: dict[int, Shared] = {}
+    unknown: list[Device] = []
+    person: dict[int, int] = {}
+    for device, people in shared:
+        spans = {int(live.ids.span[i]) for i in device.members}
+        span = spans.pop()
+        kept = still(live, span, device, people) if span >= 0 and not spans else None
+        if kept is None:
+            unknown.append(device)
+            person.update(people)
+        else:
+            found[min(device.members)] = kept
+    made = {new.members[0]: new for new in read(live, unknown, history, person)}
+    return Lines(found | made, set(made))
 
 
-def retime(live: Live, spans: set[int], changes: Changes) -> None:
-    """Give shared devices their time lines anew: there were more sign-ins to known people."""
-    slot = live.ids.slot
-    for span in spans:
-        old = live.spans.devices[span]
-        person = {door: int(slot[door]) for door in old.doors}
-        new = _shared(live, old.members, person, old.vouched)
-        live.spans.put(span, new)
-        lines = [
-            [(time, person[holder]) for time, holder in zip(d.times, d.holders, strict=True)]
-            for d in (old, new)
-        ]
-        for i in old.members:
-            slots = _differing(lines[0], lines[1], live.watches[i].last_ms)
-            changes.moved.update(s for s in slots if s < changes.before)
-
-
-def _shared(live: Live, members: list[int], person: dict[int, int], vouched: list[int]) -> Shared:
-    sign_ins = set().union(*(live.watches[i].sign_ins for i in members))
-    sign_ins.update((ALWAYS, int(live.ids.print[door]), door) for door in vouched)
-    times, holders = timeline(sign_ins, person)
-    return Shared(members, frozenset(person), vouched, times, holders)
-
-
-def _differing(old: list[tuple[int, int]], new: list[tuple[int, int]], last_ms: int) -> set[int]:
-    """The slots between which moments up to `last_ms` changed hands."""
-    if old == new:
-        return set()
-    same = 0
-    while same < min(len(old), len(new)) and old[same] == new[same]:
-        same += 1
-    rest = [line[max(same - 1, 0) :] for line in (old, new)]
-    first = min(line[same][0] for line in (old, new) if same < len(line))
-    return set() if first > last_ms else {slot for line in rest for _, slot in line}
-
-
-def _apply(live: Live, part: Component, result: Partition, changes: Changes) -> None:
+def _apply(live: Live, part: Component, result: Partition, lines: Lines, changes: Changes) -> None:
     nodes = np.array(part.nodes, np.int64)
     # Rulings may name what no event ever did: that has no profile.
     nodes = nodes[live.ids.slot[nodes] >= 0]
@@ -136,7 +91,7 @@ def _apply(live: Live, part: Component, result: Partition, changes: Changes) -> 
     slots = _slots_for(live, groups, old, changes)
     _write(live, groups, slots, result.plain, nodes)
     _mark(live, part, result)
-    _share(live, shared, old, changes)
+    _share(live, [lines.by_member[min(d.members)] for d in shared], old, lines.read, changes)
 
 
 def _groups(nodes: set[int], result: Partition) -> tuple[list[list[int]], list[Device]]:
@@ -241,46 +196,45 @@ def _mark(live: Live, part: Component, result: Partition) -> None:
             mark[np.array(sorted(marked), np.int64)] |= np.uint8(bit)
 
 
-def _share(live: Live, shared: list[Device], old: Standing, changes: Changes) -> None:
+def _share(
+    live: Live, shared: list[Shared], old: Standing, made: set[int], changes: Changes
+) -> None:
     """Give shared devices their time lines, and note whose events a time line moved."""
-    slot, span_of = live.ids.slot, live.ids.span
-    lines = {span: live.spans.devices[span] for span in old.span.values()}
+    slot, span_of, mark = live.ids.slot, live.ids.span, live.ids.mark
+    was = {span: live.spans.devices[span] for span in old.span.values()}
     held = {i for device in shared for i in device.members}
     for i in old.span.keys() - held:
         span_of[i] = -1
-        live.ids.mark[i] &= np.uint8(255 - WATCHED)
-        last_ms = live.watches.pop(i).last_ms
-        _move(old, i, _line(old, lines, i), [(ALWAYS, int(slot[i]))], last_ms, changes)
-    free = set(lines)
+        mark[i] &= np.uint8(255 - WATCHED)
+        now = [(ALWAYS, int(slot[i]))]
+        _move(old, i, _line(old, was, i), now, was[old.span[i]].last_ms, changes)
+    free = set(was)
     for device in shared:
-        person = {door: int(slot[door]) for _, door in device.doors}
-        new = _shared(live, device.members, person, device.vouched)
         span = next((old.span[i] for i in device.members if old.span.get(i) in free), -1)
         free.discard(span)
-        span = live.spans.put(span, new)
-        line = [(t, person[holder]) for t, holder in zip(new.times, new.holders, strict=True)]
+        span = live.spans.put(span, device)
+        if device.members[0] in made:
+            changes.read.add(span)
+        now = [(t, int(slot[h])) for t, h in zip(device.times, device.holders, strict=True)]
         for i in device.members:
             span_of[i] = span
-            slot[i] = line[0][1]
-            last_ms = live.watches[i].last_ms
-            _move(old, i, _line(old, lines, i), line, last_ms, changes)
+            slot[i] = now[0][1]
+            mark[i] |= np.uint8(WATCHED)
+            _move(old, i, _line(old, was, i), now, device.last_ms, changes)
     for span in free:
         live.spans.drop(span)
 
 
-def _line(old: Standing, lines: dict[int, Shared], i: int) -> list[tuple[int, int]]:
+def _line(old: Standing, shared: dict[int, Shared], i: int) -> Line:
     """By time from which on, the slot an identifier's events were counted in."""
-    if i not in old.span:
-        return [(ALWAYS, old.slot[i])]
-    shared = lines[old.span[i]]
-    return [(t, old.slot[h]) for t, h in zip(shared.times, shared.holders, strict=True)]
+    return line(shared[old.span[i]], old.slot) if i in old.span else [(ALWAYS, old.slot[i])]
 
 
 def _move(
     old: Standing,
     i: int,
-    was: list[tuple[int, int]],
-    now: list[tuple[int, int]],
+    was: Line,
+    now: Line,
     last_ms: int,
     changes: Changes,
 ) -> None:
@@ -288,7 +242,7 @@ def _move(
     if i in old.own and (i in old.span or 0 <= old.slot[i] < changes.before):
         into = dict(changes.merged)
         was = [(time, _end(into, slot)) for time, slot in was]
-        changes.moved |= _differing(was, now, last_ms)
+        changes.moved |= differing(was, now, last_ms)
 
 
 def _end(into: dict[int, int], slot: int) -> int:

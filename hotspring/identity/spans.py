@@ -9,29 +9,22 @@ import msgspec
 import numba
 import numpy as np
 
-from hotspring.identity.columns import LATEST
-
-
-class Watch(msgspec.Struct):
-    """What is followed of one weak identifier of a shared device."""
-
-    sign_ins: set[tuple[int, int, int]] = msgspec.field(default_factory=set)
-    """(ms, key, strong identifier)."""
-    last_ms: int = -LATEST
-    """Time of the latest event of which it was the subject."""
-
 
 class Shared(msgspec.Struct):
     """A device of several people and its time line."""
 
     members: list[int]
-    doors: frozenset[int]
+    doors: list[int]
     """The strong identifiers whose sign-ins count."""
     vouched: list[int]
     """Those to which a human gave it, as if signed in before all."""
     times: list[int]
     holders: list[int]
     """By time from which on: the strong identifier whose person holds the device."""
+    end: tuple[int, int]
+    """Time and key of the latest sign-in that counts."""
+    last_ms: int
+    """Time of the latest event of which the device was the subject."""
 
 
 class Spans:
@@ -42,6 +35,7 @@ class Spans:
         self.by_holder: dict[int, set[int]] = {}
         self.start = np.zeros(16, np.int64)
         self.length = np.zeros(16, np.int64)
+        self._room = np.zeros(16, np.int64)
         self.times = np.zeros(64, np.int64)
         self.holders = np.zeros(64, np.int32)
         self._used = 0
@@ -53,17 +47,31 @@ class Spans:
             span = self._next
             self._next += 1
             if span >= len(self.start):
-                self.start = np.concatenate([self.start, np.zeros_like(self.start)])
-                self.length = np.concatenate([self.length, np.zeros_like(self.length)])
+                self.start, self.length, self._room = (
+                    np.concatenate([a, np.zeros_like(a)])
+                    for a in (self.start, self.length, self._room)
+                )
         else:
             self._forget(span)
         self.devices[span] = device
         for holder in device.holders:
             self.by_holder.setdefault(holder, set()).add(span)
-        if self._used + len(device.times) > len(self.times):
-            self._compact(len(device.times))
         self._write(span, device)
         return span
+
+    def append(self, span: int, ms: int, holder: int) -> None:
+        """From `ms` on, later than all it knows, the device belongs to another person."""
+        device = self.devices[span]
+        device.times.append(ms)
+        device.holders.append(holder)
+        self.by_holder.setdefault(holder, set()).add(span)
+        length = int(self.length[span])
+        if length == self._room[span]:
+            self._write(span, device)
+            return
+        at = int(self.start[span]) + length
+        self.times[at], self.holders[at] = ms, holder
+        self.length[span] += 1
 
     def drop(self, span: int) -> None:
         """The device is not shared any more."""
@@ -85,15 +93,20 @@ class Spans:
                 del self.by_holder[holder]
 
     def _write(self, span: int, device: Shared) -> None:
-        end = self._used + len(device.times)
+        # Twice the place it takes, so that a time line may grow where it stands.
+        length = len(device.times)
+        if self._used + 2 * length > len(self.times):
+            self._compact(2 * length)
+        end = self._used + length
         self.times[self._used : end] = device.times
         self.holders[self._used : end] = device.holders
-        self.start[span], self.length[span] = self._used, len(device.times)
-        self._used = end
+        self.start[span], self.length[span] = self._used, length
+        self._room[span] = 2 * length
+        self._used += 2 * length
 
     def _compact(self, more: int) -> None:
         # Old versions of time lines are left where they stand until the place is full.
-        needed = more + sum(len(device.times) for device in self.devices.values())
+        needed = more + sum(2 * len(device.times) for device in self.devices.values())
         size = max(len(self.times), 64)
         while size < 2 * needed:
             size *= 2

@@ -39,11 +39,12 @@ UNBIND = 3
 def absorb(
     claims: Any, kinds: Any, ids: Any, slots: Any, ties: Any, table: Any, counts: Any, out: Any
 ) -> Any:
-    """Take the events of a batch in; returns the places of the events of watched devices.
+    """Take the events of a batch in; returns what watched devices did.
 
+    That is int32[:, 4]: event, device, its person or -1, 1 where the device is the subject.
     `out` is (merged int32[:, 2], seeds int32[:]), filled up to counts[MERGED] and counts[SEEDS].
     """
-    watched = np.empty(len(claims.ms), np.int32)
+    watched = np.empty((len(claims.ms), 4), np.int32)
     found = 0
     for event in range(len(claims.ms)):
         start, end = claims.offsets[event], claims.offsets[event + 1]
@@ -57,7 +58,9 @@ def absorb(
                 # It stands for itself from now on: claims may no longer carry it off.
                 _involve(subject, ids, slots, counts, out)
         if device >= 0 and ids.mark[device] & WATCHED:
-            watched[found] = event
+            watched[found, 0], watched[found, 1] = event, device
+            watched[found, 2] = person if claims.kind[event] != UNBIND else -1
+            watched[found, 3] = subject == device
             found += 1
         if person >= 0 and device >= 0:
             _say(device, person, event, claims, kinds, ids, slots, ties, table, counts, out)

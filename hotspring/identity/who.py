@@ -13,8 +13,9 @@ from hotspring.identity import columns, names, spans, stream
 from hotspring.identity.columns import FOREIGN, LATEST, RULED
 from hotspring.identity.live import Live
 from hotspring.identity.merges import Account, Merge, Suggestion
-from hotspring.identity.settle import Changes, History, retime, settle
-from hotspring.identity.spans import Watch
+from hotspring.identity.settle import settle
+from hotspring.identity.sharing import Changes, History, SignIn, follow
+from hotspring.identity.spans import Shared
 from hotspring.identity.stream import (
     IDS_USED,
     MERGED,
@@ -22,7 +23,6 @@ from hotspring.identity.stream import (
     SLOTS_BEFORE,
     SLOTS_USED,
     TIES_USED,
-    UNBIND,
     absorb,
 )
 from hotspring.identity.tables import base_kind, identifier_rows
@@ -151,26 +151,21 @@ class Who:
         self, claims: Claims, seeds: np.ndarray, watched: np.ndarray, before: int
     ) -> Changes:
         live = self._live
-        subjects: list[tuple[int, int]] = []
-        lines: set[int] = set()
-        for event in watched.tolist():
-            ids = claims.ids[claims.offsets[event] : claims.offsets[event + 1]]
-            strong = live.kinds.strong[live.ids.kind[ids]]
-            device, ms = int(ids[~strong][0]), int(claims.ms[event])
-            if strong.any() and claims.kind[event] != UNBIND:
-                entry = (ms, int(claims.key[event]), int(ids[strong][0]))
-                live.watches[device].sign_ins.add(entry)
-                lines.add(device)
-            if ids[0] == device:
-                subjects.append((device, ms))
         changes = Changes(before)
         if len(seeds):
             changes = settle(live, np.unique(seeds), self._history, before)
-        retime(live, {int(live.ids.span[i]) for i in lines} - {-1}, changes)
-        for device, ms in subjects:
-            if device in live.watches:
-                watch = live.watches[device]
-                watch.last_ms = max(watch.last_ms, ms)
+        signing = watched[watched[:, 2] >= 0]
+        if len(signing):
+            ms, keys = claims.ms[signing[:, 0]].tolist(), claims.key[signing[:, 0]].tolist()
+            rows = (signing[:, 1].tolist(), ms, keys, signing[:, 2].tolist())
+            entries = [SignIn(*row) for row in zip(*rows, strict=True)]
+            follow(live, entries, self._history, changes)
+        subject = watched[watched[:, 3] > 0]
+        moments = claims.ms[subject[:, 0]].tolist()
+        for span, moment in zip(live.ids.span[subject[:, 1]].tolist(), moments, strict=True):
+            if span >= 0:
+                device = live.spans.devices[span]
+                device.last_ms = max(device.last_ms, moment)
         return changes
 
     def command(self, kind: str, body: dict[str, Any]) -> Change:
@@ -265,24 +260,14 @@ class Who:
         """The state as arrays."""
         live = self._live
         used = live.counts
-        watches = [
-            (device, *entry)
-            for device, watch in live.watches.items()
-            for entry in sorted(watch.sign_ins)
-        ]
+        shared = list(live.spans.devices.values())
         given = [(kind, msgspec.to_builtins(r)) for (kind, _), r in live.rulings.given.items()]
         return {
             **columns.packed(live.ids, "ids", int(used[IDS_USED])),
             **columns.packed(live.slots, "slots", int(used[SLOTS_USED])),
             **columns.packed(live.ties, "ties", int(used[TIES_USED])),
             "rulings": np.frombuffer(msgspec.json.encode(given), np.uint8).copy(),
-            "watches": np.array(
-                [(device, watch.last_ms) for device, watch in live.watches.items()], np.int64
-            ).reshape(-1, 2),
-            "sign_ins.key": np.array([row[2] for row in watches], np.uint64),
-            "sign_ins": np.array(
-                [(device, ms, door) for device, ms, _, door in watches], np.int64
-            ).reshape(-1, 3),
+            "shared": np.frombuffer(msgspec.json.encode(shared), np.uint8).copy(),
         }
 
     def load(self, arrays: dict[str, np.ndarray]) -> None:
@@ -297,16 +282,9 @@ class Who:
         live.index()
         for kind, body in msgspec.json.decode(arrays["rulings"].tobytes()):
             live.rulings.add(kind, body, self._number)
-        for device, last_ms in arrays["watches"].tolist():
-            live.watches[device] = Watch(last_ms=last_ms)
-        keys = arrays["sign_ins.key"].tolist()
-        for (device, ms, door), key in zip(arrays["sign_ins"].tolist(), keys, strict=True):
-            live.watches[device].sign_ins.add((ms, key, door))
-        # The time lines follow from all this.
-        shared = np.flatnonzero(live.ids.span[: live.counts[IDS_USED]] >= 0)
         live.ids.span[:] = -1
-        if len(shared):
-            settle(live, shared, self._history, 0)
+        for device in msgspec.json.decode(arrays["shared"].tobytes(), type=list[Shared]):
+            live.ids.span[device.members] = live.spans.put(-1, device)
 
 
 def _plain(claims: Claims) -> Claims:

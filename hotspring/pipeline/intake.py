@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 import numpy as np
@@ -18,6 +18,10 @@ from hotspring.pipeline.tables import first_seq
 
 FIELDS: Final = Event.__struct_fields__
 DEFAULTS: Final = tuple(Event.__struct_defaults__)
+MESSAGE_ID: Final = FIELDS.index("message_id")
+CONTENT: Final = FIELDS.index("content")
+FLAGS: Final = FIELDS.index("flags")
+NOTHING: Final[dict[str, Sequence[Any]]] = dict.fromkeys(FIELDS, ())
 CONFLICT_DETAIL: Final = "an event of the same source and messageId with other content came before"
 
 
@@ -53,60 +57,84 @@ def take(entries: Iterable[tuple[int, bytes]], who: Who, seen: Seen, key: bytes)
     Names identifiers that were never seen in `who` and remembers ids in `seen`. Rows written by
     an earlier version may be shorter: what they lack takes its default.
     """
-    rows: list[tuple[Any, ...]] = []
-    seqs: list[int] = []
-    sources: list[str] = []
-    received: list[int] = []
+    came = _Arrival([], [], [], [], [])
     refused: list[tuple[int, str, int, Refused]] = []
     for position, body in entries:
         delivery = _decode(body)
-        count = len(delivery.events)
-        rows += delivery.events
-        seqs += range(first_seq(position), first_seq(position) + count)
-        sources += [delivery.source] * count
-        received += [delivery.received_ms] * count
+        came.add(first_seq(position), delivery)
         refused += [
             (first_seq(position) + item.index, delivery.source, delivery.received_ms, item)
             for item in delivery.refused
         ]
-    columns = _columns(rows)
-    keys = _keys(sources, columns["message_id"], key)
-    flags = np.array(columns["flags"], np.int32)
-    verdicts = seen.judge(
-        keys,
-        np.array(columns["content"], np.int64),
-        np.array(received, np.int64) // 1000,
-        (flags & int(Flag.IMPORTED)) != 0,
-    )
-    kept = verdicts == NEW
-    if not kept.all():
-        refused += [
-            (seqs[i], sources[i], received[i], _conflict(rows[i], i))
-            for i in np.flatnonzero(verdicts == CONFLICT)
-        ]
-        places = np.flatnonzero(kept)
-        rows = [rows[i] for i in places]
-        seqs, sources = [seqs[i] for i in places], [sources[i] for i in places]
-        received, keys, columns = [received[i] for i in places], keys[kept], _columns(rows)
-    duplicates = int((verdicts != NEW).sum() - (verdicts == CONFLICT).sum())
+    rows = _whole(came.rows)
+    seqs, received, sources = came.columns()
+    keys = _keys(sources, [row[MESSAGE_ID] for row in rows], key)
+    flags = np.fromiter((row[FLAGS] for row in rows), np.int32, len(rows))
+    contents = np.fromiter((row[CONTENT] for row in rows), np.int64, len(rows))
+    verdicts = seen.judge(keys, contents, received // 1000, (flags & int(Flag.IMPORTED)) != 0)
+    again = np.flatnonzero(verdicts != NEW)
+    conflicts = np.flatnonzero(verdicts == CONFLICT)
+    refused += [
+        (int(seqs[i]), sources[i].as_py(), int(received[i]), _conflict(rows[i], int(i)))
+        for i in conflicts
+    ]
+    if len(again):
+        for i in again[::-1].tolist():
+            del rows[i]
+        kept = verdicts == NEW
+        seqs, received, keys = seqs[kept], received[kept], keys[kept]
+        sources = sources.filter(pa.array(kept))
+    columns = dict(zip(FIELDS, zip(*rows, strict=True), strict=True)) if rows else NOTHING
     ids, offsets = _names(columns["ids"], who)
-    events = _batch(columns, seqs, sources, received, keys, ids, offsets, who)
-    return Intake(events, ids, offsets, refused, duplicates)
+    made = {
+        "seq": seqs,
+        "source": sources,
+        "key": keys,
+        "received_ms": received,
+        "origin_id": ids[offsets[:-1]],
+        "client_id": who.clients(ids, offsets),
+        "ids": pa.ListArray.from_arrays(pa.array(offsets), pa.array(ids, pa.int32())),
+        **_places(columns["place"]),
+    }
+    events = _batch(columns, made)
+    return Intake(events, ids, offsets, refused, len(again) - len(conflicts))
 
 
-def _columns(rows: Sequence[tuple[Any, ...]]) -> dict[str, Sequence[Any]]:
+class _Arrival(NamedTuple):
+    """Deliveries one after the other: their rows, and for each delivery what its rows share."""
+
+    rows: list[tuple[Any, ...]]
+    counts: list[int]
+    firsts: list[int]
+    received: list[int]
+    sources: list[str]
+
+    def add(self, first: int, delivery: Rows) -> None:
+        self.rows.extend(delivery.events)
+        self.counts.append(len(delivery.events))
+        self.firsts.append(first)
+        self.received.append(delivery.received_ms)
+        self.sources.append(delivery.source)
+
+    def columns(self) -> tuple[np.ndarray, np.ndarray, pa.StringArray]:
+        """Sequence number, time of receipt and source of every row."""
+        counts = np.array(self.counts, np.int64)
+        places = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+        seqs = np.repeat(np.array(self.firsts, np.int64), counts) + places
+        received = np.repeat(np.array(self.received, np.int64), counts)
+        of = np.repeat(np.arange(len(counts)), counts)
+        return seqs, received, pa.array(self.sources, pa.string()).take(pa.array(of))
+
+
+def _whole(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     width = len(FIELDS)
-    if any(len(row) != width for row in rows):
-        rows = [(*row, *DEFAULTS[len(row) - width :])[:width] for row in rows]
-    if not rows:
-        return {name: () for name in FIELDS}
-    return dict(zip(FIELDS, zip(*rows, strict=True), strict=True))
+    if set(map(len, rows)) <= {width}:
+        return rows
+    return [(*row, *DEFAULTS[len(row) - width :])[:width] for row in rows]
 
 
-def _keys(sources: Sequence[str], message_ids: Sequence[str], key: bytes) -> np.ndarray:
-    texts = pc.binary_join_element_wise(
-        pa.array(sources, pa.string()), pa.array(message_ids, pa.string()), "\x00"
-    )
+def _keys(sources: pa.StringArray, message_ids: Sequence[str], key: bytes) -> np.ndarray:
+    texts = pc.binary_join_element_wise(sources, pa.array(message_ids, pa.string()), "\x00")
     return fingerprints(texts, key)
 
 
@@ -122,27 +150,7 @@ def _names(ids: Sequence[Sequence[str]], who: Who) -> tuple[np.ndarray, np.ndarr
     return who.intern([text for item in ids for text in item]), offsets
 
 
-def _batch(
-    columns: dict[str, Sequence[Any]],
-    seqs: Sequence[int],
-    sources: Sequence[str],
-    received: Sequence[int],
-    keys: np.ndarray,
-    ids: np.ndarray,
-    offsets: np.ndarray,
-    who: Who,
-) -> pa.RecordBatch:
-    place = _places(columns["place"])
-    made: dict[str, Any] = {
-        "seq": seqs,
-        "source": sources,
-        "key": keys,
-        "received_ms": received,
-        "origin_id": ids[offsets[:-1]],
-        "client_id": who.clients(ids, offsets),
-        "ids": pa.ListArray.from_arrays(pa.array(offsets), pa.array(ids, pa.int32())),
-        **place,
-    }
+def _batch(columns: dict[str, Sequence[Any]], made: dict[str, Any]) -> pa.RecordBatch:
     arrays = []
     for field in EVENT_SCHEMA:
         value = made[field.name] if field.name in made else columns[field.name]

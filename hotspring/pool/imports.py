@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 import time
 import uuid
@@ -56,6 +57,9 @@ class Imports:
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="import")
         self._cancelled: set[str] = set()
         self._closing = threading.Event()
+        for left in self._folder.glob("import-*"):
+            # Rows that a process which was killed had set aside.
+            shutil.rmtree(left)
         for job in operations.imports():
             if job.state in RUNNING:
                 interrupted = {"error": "the server stopped; start the import again: nothing counts twice"}
@@ -118,7 +122,7 @@ class Imports:
                 folder=self._folder,
             )
             positions = self._read(job, file, options)
-            report = {**file.report().document(), "dry_run": options.dry_run}
+            report = {**file.report().document(), "file": job.name, "dry_run": options.dry_run}
             report["new_events"] = self._new_events(positions)
             report["seconds"] = round(time.monotonic() - began, 3)
             self._finish(job, "cancelled" if self._stopped(job.id) else "done", report)

@@ -9,7 +9,7 @@ from typing import Final
 
 import httpx
 
-from hotspring.web.answers import Headers, Receive, Scope, Send, problem, send_answer
+from hotspring.web.answers import Headers, Receive, Scope, Send, header, problem, send_answer
 
 HOP: Final = frozenset(
     (b"connection", b"keep-alive", b"proxy-authenticate", b"proxy-authorization", b"te",
@@ -123,6 +123,8 @@ def _forwarded(scope: Scope, client: str) -> Headers:
         for name, value in scope["headers"]
         if name not in HOP and not name.startswith(b"x-forwarded-")
     ]
+    if header(scope, b"host") is None:
+        headers.append((b"host", b"localhost"))
     return [
         *headers,
         (b"x-forwarded-for", client.encode("latin-1", "replace")),

@@ -17,7 +17,7 @@ from hotspring.event import Delivery, Event, Refused
 from hotspring.settings import Settings
 from tests.collect.clients import JUDGE, LIMIT, NOW, SourceFacts, record, track
 
-MANY = settings(max_examples=200)
+MANY = settings(max_examples=120)
 PATHS = st.sampled_from(sorted(JUDGE.protocols))
 KINDS = [kind.name for kind in Settings().identifier_kinds]
 ANYTHING = st.characters(exclude_categories=())

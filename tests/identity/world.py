@@ -123,6 +123,13 @@ class World:
                 if event.ids[0] == self.texts[origin] and start <= event.ms < end
             }
 
+    def shares(self) -> set[frozenset[tuple[str, int, int]]]:
+        """The subjects and times of every profile."""
+        return {
+            frozenset((self.texts[i], start, end) for i, start, end in self.who.origins(slot))
+            for slot in self.who.slots().tolist()
+        }
+
     def profiles(self) -> set[frozenset[int]]:
         """Which events belong together, as the live state answers."""
         return together(self._slots())

@@ -95,6 +95,7 @@ def test_two_arrivals_of_the_same_evidence_give_the_same_profiles(
     one = played(acts_of(told, ruled, rng), rng, NARROW)
     two = played(acts_of(told, ruled, rng), rng, NARROW)
     assert by_event(one, one.profiles()) == by_event(two, two.profiles())
+    assert one.shares() == two.shares()
     for event in told:
         assert one.public(event.ids[0]) == two.public(event.ids[0])
 

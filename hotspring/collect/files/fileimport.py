@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import duckdb
 import pyarrow as pa
 
 from hotspring.collect.files import presets
@@ -98,6 +99,13 @@ class FileImport:
                 yield from (Portion([], part) for part in self._checked(rejects(stage, size)))
             yield from self._made(stage, size)
             self.fraction = 1.0
+        except duckdb.InterruptException as error:
+            raise ImportRefused("the import was cancelled") from error
+        except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
+            raise ImportRefused(
+                "the import ran out of memory or of disk space for what it sets aside; "
+                "give it more memory, or a folder with more room"
+            ) from error
         finally:
             self.close()
 
@@ -163,7 +171,7 @@ def open_file(
     rejects_file: Path | None = None,
     locate: Locate | None = None,
     folder: Path | None = None,
-    memory: str = "1GB",
+    memory: str = "512MB",
 ) -> FileImport:
     """How would this file be imported? Opens it, finds its format and maps its columns.
 

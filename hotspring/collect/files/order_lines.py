@@ -11,10 +11,10 @@ from hotspring.collect.files.preset import (
     currency,
     identified,
     pairs,
-    time_reason,
+    time_reasons,
     value,
 )
-from hotspring.collect.files.stage import UNITS, Stage, trimmed_number
+from hotspring.collect.files.stage import UNITS, Stage, decimal_text
 
 MOST_LINES: Final = 100_000
 """An order with more lines is refused: no such order is one purchase."""
@@ -136,7 +136,7 @@ def _reason(terms: Terms) -> str:
         [
             "case when identity_reason is not null then identity_reason",
             "when key is null then 'no order number'",
-            f"when ({time_reason(terms)}) is not null then ({time_reason(terms)})",
+            time_reasons(terms),
             f"when not {CODE} then 'bad currency'",
             *bad,
             *_amounts(terms),
@@ -182,7 +182,7 @@ def _unpaid(terms: Terms) -> str:
 def _head(terms: Terms) -> str:
     fields = {"order_id": "to_json(key)::varchar"}
     fields |= {n: f"to_json({n})::varchar" for n in TEXTS if terms.columns.has(n)}
-    fields |= {n: trimmed_number(f"{n}::varchar") for n in EXTRAS if terms.columns.has(n)}
+    fields |= {n: decimal_text(n) for n in EXTRAS if terms.columns.has(n)}
     head = pairs(fields)
     return head if has_products(terms) else f"concat_ws(',', {head}, nullif(rest, ''))"
 
@@ -194,8 +194,8 @@ def _line(terms: Terms) -> str:
         "product_id": "to_json(p_product_id)::varchar",
         "name": "to_json(p_product)::varchar",
         "category": "to_json(p_category)::varchar",
-        "quantity": trimmed_number("abs(quantity)::varchar"),
-        "price": trimmed_number("price::varchar"),
+        "quantity": decimal_text("abs(quantity)"),
+        "price": decimal_text("price"),
     }
     has = terms.columns.has
     body = pairs({n: sql for n, sql in fields.items() if has("product" if n == "name" else n)})

@@ -122,12 +122,12 @@ def moment(text: str, stage: Stage) -> int:
     return found
 
 
-def time_reason(terms: Terms, text: str = "time_text", ms: str = "ms") -> str:
-    """SQL: why a time cannot stand, null where it can."""
+def time_reasons(terms: Terms) -> str:
+    """SQL, the arms of a `case`: why the time of a row (`time_text`, `ms`) cannot stand."""
     return (
-        f"case when {text} is null then 'no timestamp' when {ms} is null then 'bad timestamp' "
-        f"when {ms} < {terms.oldest_ms} then 'timestamp too old' "
-        f"when {ms} > {terms.now_ms} then 'future timestamp' end"
+        "when time_text is null then 'no timestamp' when ms is null then 'bad timestamp' "
+        f"when ms < {terms.oldest_ms} then 'timestamp too old' "
+        f"when ms > {terms.now_ms} then 'future timestamp'"
     )
 
 

@@ -281,6 +281,15 @@ def trimmed_number(text: str) -> str:
     return f"case when contains({text}, '.') then rtrim(rtrim({text}, '0'), '.') else {text} end"
 
 
+def decimal_text(sql: str) -> str:
+    """SQL: a DECIMAL(18, 4) as short text. Doubles write it exactly up to 15 digits, and fast."""
+    return (
+        f"case when {sql} = ({sql})::bigint then ({sql})::bigint::varchar "
+        f"when abs({sql}) < 10000000000 then ({sql})::double::varchar "
+        f"else {trimmed_number(f'({sql})::varchar')} end"
+    )
+
+
 def _trimmed(batch: pa.RecordBatch) -> pa.RecordBatch:
     """Texts without blanks around them; null where they only say that there is nothing."""
     columns = []

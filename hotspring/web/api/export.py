@@ -25,7 +25,9 @@ MEDIA = {"csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson"}
 def export_profiles(
     desk: AtDesk,
     by: Exporter,
-    form: Annotated[Literal["csv", "jsonl"], Query(alias="format")] = "csv",
+    form: Annotated[
+        Literal["csv", "jsonl"], Query(alias="format", description="CSV or JSON Lines.")
+    ] = "csv",
     band: Annotated[Band | None, Query(description="Only profiles in this band.")] = None,
 ) -> StreamingResponse:
     """All profiles with their identifiers and traits."""

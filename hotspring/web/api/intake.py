@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 import anyio
 from fastapi import APIRouter, Query, Request, Response
+from fastapi import Path as PathParameter
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse
 
@@ -22,6 +23,7 @@ from hotspring.web.api.shapes import Listing, Page, Quarantined
 router = APIRouter(prefix="/api", tags=["intake"], route_class=Tagged)
 READ_IMPORTS = may(Permission.READ_IMPORTS)
 READ_QUARANTINE = may(Permission.READ_QUARANTINE)
+JobId = Annotated[str, PathParameter(max_length=64, description="Id of the import.")]
 FILE_NAME = re.compile(r"[^/\\\x00-\x1f]{1,255}")
 
 
@@ -33,8 +35,8 @@ FILE_NAME = re.compile(r"[^/\\\x00-\x1f]{1,255}")
 def quarantine(
     desk: AtDesk,
     by: QuarantineReader,
-    source: Annotated[str | None, Query(max_length=64)] = None,
-    reason: Annotated[str | None, Query(max_length=64)] = None,
+    source: Annotated[str | None, Query(max_length=64, description="Only of it.")] = None,
+    reason: Annotated[str | None, Query(max_length=64, description="Only for it.")] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> dict[str, Any]:
@@ -66,7 +68,9 @@ async def start_import(
     request: Request,
     desk: AtDesk,
     by: Importer,
-    preset: Annotated[Literal["orders", "events", "profiles"], Query()],
+    preset: Annotated[
+        Literal["orders", "events", "profiles"], Query(description="What the rows are.")
+    ],
     name: Annotated[str, Query(max_length=255, description="Name of the file.")],
     tz: Annotated[
         str, Query(max_length=64, description="Zone of times without one; else the pool's.")
@@ -105,13 +109,13 @@ async def start_import(
 
 
 @router.get("/imports/{job_id}", response_model=ImportJob, dependencies=[READ_IMPORTS])
-def import_job(desk: AtDesk, job_id: str) -> dict[str, Any]:
+def import_job(desk: AtDesk, job_id: JobId) -> dict[str, Any]:
     """How far is this import, and what did it find?"""
     return desk.pool.import_job(job_id)
 
 
 @router.post("/imports/{job_id}/cancel", response_model=ImportJob)
-def cancel_import(desk: AtDesk, by: Importer, job_id: str) -> dict[str, Any]:
+def cancel_import(desk: AtDesk, by: Importer, job_id: JobId) -> dict[str, Any]:
     """Stop this import; what it brought in until now stays."""
     job = desk.pool.cancel_import(job_id)
     desk.audit.record(by, "import.cancelled", job_id)
@@ -123,7 +127,7 @@ def cancel_import(desk: AtDesk, by: Importer, job_id: str) -> dict[str, Any]:
     response_class=Response,
     responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
 )
-def import_rejects(desk: AtDesk, by: QuarantineReader, job_id: str) -> Response:
+def import_rejects(desk: AtDesk, by: QuarantineReader, job_id: JobId) -> Response:
     """The rows that were not imported, each with its reason, as CSV."""
     path = desk.pool.import_rejects(job_id)
     desk.audit.record(by, "quarantine.read", job_id)

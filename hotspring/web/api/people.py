@@ -28,6 +28,7 @@ router = APIRouter(prefix="/api", tags=["profiles"], route_class=Tagged)
 READ = may(Permission.READ_PROFILES)
 DAY_MS = 86_400_000
 
+Id = Annotated[str, Path(max_length=200, description="As it was answered.")]
 Key = Annotated[
     str,
     Path(max_length=600, description="A public id, or `KIND:VALUE` of any of its identifiers."),
@@ -121,7 +122,7 @@ def merges(desk: AtDesk, by: ProfileReader, key: Key) -> dict[str, Any]:
 
 
 @router.post("/profiles/{key:path}/merges/{merge_id}/undo", response_model=Decided)
-def undo(desk: AtDesk, by: IdentityEditor, key: Key, merge_id: str) -> dict[str, Any]:
+def undo(desk: AtDesk, by: IdentityEditor, key: Key, merge_id: Id) -> dict[str, Any]:
     """Part again what this merge joined; every event goes back to its side."""
     decided = desk.pool.undo(key, merge_id, by)
     desk.audit.record_personal(by, "identity.merge_undone", key, merge=merge_id)
@@ -129,7 +130,7 @@ def undo(desk: AtDesk, by: IdentityEditor, key: Key, merge_id: str) -> dict[str,
 
 
 @router.post("/commands/{command_id}/retract", response_model=Decided)
-def retract(desk: AtDesk, by: IdentityEditor, command_id: str) -> dict[str, Any]:
+def retract(desk: AtDesk, by: IdentityEditor, command_id: Id) -> dict[str, Any]:
     """Take a decision back, such as the undoing of a merge."""
     decided = desk.pool.retract(command_id, by)
     desk.audit.record(by, "identity.retracted", command_id)

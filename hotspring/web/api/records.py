@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 import msgspec
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 
 from hotspring.errors import BadRequest
 from hotspring.privacy import Permission
@@ -23,6 +23,7 @@ from hotspring.web.api.record_shapes import (
 from hotspring.web.api.shapes import Listing, Page
 
 router = APIRouter(prefix="/api", tags=["access"], route_class=Tagged)
+Named = Annotated[str, Path(max_length=64, description="Its name.")]
 MANAGE = may(Permission.MANAGE_ACCESS)
 
 
@@ -42,7 +43,7 @@ def create_source(desk: AtDesk, by: AccessManager, body: NewSource) -> dict[str,
 
 
 @router.delete("/sources/{name}", status_code=204)
-def revoke_source(desk: AtDesk, by: AccessManager, name: str) -> None:
+def revoke_source(desk: AtDesk, by: AccessManager, name: Named) -> None:
     """Take a write key back; what came with it stays."""
     desk.access.revoke_source(name, by=by)
 
@@ -61,7 +62,7 @@ def create_token(desk: AtDesk, by: AccessManager, body: NewToken) -> dict[str, A
 
 
 @router.delete("/tokens/{name}", status_code=204)
-def revoke_token(desk: AtDesk, by: AccessManager, name: str) -> None:
+def revoke_token(desk: AtDesk, by: AccessManager, name: Named) -> None:
     """Take a token back."""
     desk.access.revoke_token(name, by=by)
 

@@ -183,7 +183,7 @@ class FakePool:
                 "report": {
                     "rows": lines, "events": lines - 1, "profiles": 1, "duplicate_rows": 0,
                     "rejected": {"no identifier": 1}, "revenue": 12.5, "seconds": 0.1,
-                    "mapping": {"user_id": "Customer ID"},
+                    "columns": [{"column": "Customer ID", "field": "user_id", "missing": 1}],
                 },
             }  # fmt: skip
         return dict(job)

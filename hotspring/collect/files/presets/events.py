@@ -13,7 +13,7 @@ from hotspring.collect.files.preset import (
     Terms,
     currency,
     pairs,
-    time_reason,
+    time_reasons,
     value,
 )
 from hotspring.collect.files.row_events import judge_rows, row_events
@@ -75,7 +75,7 @@ def _judge(stage: Stage, terms: Terms) -> None:
     reasons = (
         "when name is null then 'no event name' "
         f"when length(name) > {LONGEST_NAME} then 'event name too long' "
-        f"when ({time_reason(terms)}) is not null then ({time_reason(terms)}) "
+        f"{time_reasons(terms)} "
         f"when currency <> '' and not {CODE} then 'bad currency' "
         "when amount is null and amount_text is not null then 'bad amount' "
         f"when length(message_id) > {LONGEST_NAME} then 'message id too long'"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from hotspring.collect.files.mapping import Field
-from hotspring.collect.files.preset import PLACES, Preset, Terms, pairs, time_reason, value
+from hotspring.collect.files.preset import PLACES, Preset, Terms, pairs, time_reasons, value
 from hotspring.collect.files.row_events import judge_rows, row_events
 from hotspring.collect.files.stage import Stage
 from hotspring.event import Event
@@ -48,9 +48,7 @@ def _judge(stage: Stage, terms: Terms) -> None:
         "amount": "null::double",
         "currency": "''",
     }
-    reasons = (
-        f"when ({time_reason(terms)}) is not null then ({time_reason(terms)})" if dated else ""
-    )
+    reasons = time_reasons(terms) if dated else ""
     judge_rows(stage, terms, facts, reasons, "traits")
 
 

@@ -1,0 +1,105 @@
+"""The two processes of a server: how they start, end and fail together."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import msgspec
+import pytest
+
+from hotspring.event import Delivery
+from hotspring.journal import DELIVERY, Journal
+from tests.web_door.conftest import track
+
+CLI = (sys.executable, "-c", "from hotspring.cli import main; main()")
+
+
+def command(*words: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([*CLI, *map(str, words)], capture_output=True, text=True, timeout=60)
+
+
+@contextlib.contextmanager
+def serving(folder: Path) -> Iterator[tuple[subprocess.Popen[str], httpx.Client]]:
+    made = command("source", "create", "shop", "--data", folder, "--json")
+    key = json.loads(made.stdout)["write_key"]
+    process = subprocess.Popen(
+        [*CLI, "serve", "--data", str(folder), "--port", "0"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        assert process.stdout is not None
+        url = process.stdout.readline().split()[-1]
+        with httpx.Client(base_url=url, auth=(key, ""), timeout=20) as client:
+            yield process, client
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def door_of(process: subprocess.Popen[str]) -> int:
+    found = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True)
+    pairs = [line.split() for line in found.stdout.splitlines()]
+    (door,) = [int(pid) for pid, parent in pairs if int(parent) == process.pid]
+    return door
+
+
+def ended(pid: int, seconds: float) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def test_a_server_starts_takes_events_and_ends_in_order(tmp_path: Path) -> None:
+    with serving(tmp_path) as (process, client):
+        assert client.get("/health/ready").status_code == 200
+        found = tmp_path / "run" / "server.json"
+        assert found.stat().st_mode & 0o777 == 0o600
+        assert json.loads(found.read_text())["pid"] == process.pid
+
+        second = command("serve", "--data", tmp_path, "--port", "0")
+        assert second.returncode != 0
+        assert str(process.pid) in second.stderr + second.stdout
+
+        for at in range(20):
+            answer = client.post("/v1/batch", json={"batch": [track(f"m{at}")]})
+            assert answer.json()["accepted"] == 1
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0  # a second or two, where nothing else runs
+        assert not found.exists()
+    with Journal(tmp_path) as journal:
+        deliveries = [
+            msgspec.msgpack.decode(entry.body, type=Delivery)
+            for entry in journal.read(0)
+            if entry.kind == DELIVERY
+        ]
+    assert [one.events[0].message_id for one in deliveries] == [f"m{at}" for at in range(20)]
+    status = json.loads(command("status", "--data", tmp_path, "--json").stdout)
+    assert status["events"] == 20
+
+
+@pytest.mark.parametrize("victim", ["door", "owner"])
+def test_neither_process_outlives_the_other(tmp_path: Path, victim: str) -> None:
+    with serving(tmp_path) as (process, client):
+        assert client.post("/v1/batch", json={"batch": [track("m")]}).status_code == 200
+        door = door_of(process)
+        if victim == "door":
+            os.kill(door, signal.SIGKILL)
+            assert process.wait(20) != 0
+        else:
+            process.kill()
+            process.wait(10)
+            assert ended(door, 10)
