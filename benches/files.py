@@ -17,7 +17,7 @@ from pathlib import Path
 
 import duckdb
 
-from hotspring.collect.files import open_file
+from hotspring.collect import open_file
 from hotspring.settings import Settings
 
 NOW = 1_795_336_100_000

@@ -71,7 +71,7 @@ class App:
         self._store.save(*self.pipeline.dump())
 
     def abandon(self) -> None:
-        """Let go of the folder as it is. The next open repeats what was neither sealed nor saved."""
+        """Let go of the folder as it is. The next open repeats what was not sealed and saved."""
         self._store.close()
         self.journal.close()
         self.operations.close()

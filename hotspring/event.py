@@ -53,7 +53,7 @@ class Event(msgspec.Struct, frozen=True, array_like=True, gc=False):
     properties: str = "{}"
     """A JSON object as text."""
     traits: str = ""
-    """JSON object of trait operations: set, set_once, increment, append, unset, delete; or empty."""
+    """JSON object of trait operations, set to delete (`identity.traits`), or empty."""
     context: str = "{}"
     """JSON object: campaign, page, referrer, library, locale, os, app."""
     channel: str = ""

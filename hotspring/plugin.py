@@ -1,4 +1,4 @@
-"""Leaves are found by their file: one module of a folder defines one object of the folder's type."""
+"""Leaves are found by their file: a module of a folder defines one object of its type."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a pool is told before it starts: read once, from file, environment and flags, then passed in."""
+"""What a pool is told before it starts: from file, environment and flags, read once."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ IDENTIFIER_KINDS: Final = (
     IdentifierKind("email", strong=True, form="email", limit=3, claim=True),
     IdentifierKind("phone", strong=True, form="phone", limit=3, claim=True),
 )
-"""In the order in which an event's subject is chosen: an account first, what is only claimed last."""
+"""In the order in which the subject of an event is chosen: accounts first, claims last."""
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,5 +1,6 @@
 """How fast is this machine? Load on a real server, beside what the machine can do at best."""
 
+from hotspring.bench.bodies import Bodies
 from hotspring.bench.ingest import ingest
 
-__all__ = ["ingest"]
+__all__ = ["Bodies", "ingest"]

@@ -6,15 +6,18 @@ import os
 import socket
 import sys
 import time
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import uvicorn
 
 from hotspring.bench.bodies import BATCH, Bodies
 from hotspring.collect import Judge
 from hotspring.settings import Settings
-from hotspring.web.answers import Receive, Scope, Send
+
+Receives = Callable[[], Awaitable[dict[str, Any]]]
+Sends = Callable[[dict[str, Any]], Awaitable[None]]
 
 _ANSWER: Final = b'{"success":true,"accepted":0,"duplicates":0,"rejected":[]}'
 _HEADERS: Final = [
@@ -31,7 +34,7 @@ class Route:
         self._most = settings.max_body_megabytes << 20
         self._protocols = Judge(settings).protocols if decodes else {}
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: dict[str, Any], receive: Receives, send: Sends) -> None:
         body = b""
         more = True
         while more:

@@ -15,6 +15,7 @@ from isal import isal_zlib
 from hotspring.collect.verdict import Unreadable
 
 GZIP: Final = b"\x1f\x8b"
+_DAMAGED: Final = (EOFError, isal_zlib.error)
 _BOM: Final = b"\xef\xbb\xbf"
 _URLSAFE: Final = bytes.maketrans(b"-_ ", b"+/+")
 _ESCAPE: Final = re.compile(
@@ -94,7 +95,7 @@ def _inflated(body: bytes, limit: int) -> bytes:
         unpack = isal_zlib.decompressobj(wbits=31)
         try:
             part = unpack.decompress(body, limit + 1 - size)
-        except isal_zlib.IsalError:
+        except _DAMAGED:
             raise Unreadable(400, "bad_gzip", "the gzip stream is damaged") from None
         parts.append(part)
         size += len(part)

@@ -98,8 +98,9 @@ class Judge:
             ids = self._ids(call, claims)
             who = "\0".join(ids)
         else:
-            who = self.identifiers("user_id", call.user_id)
-            ids = (who,) if type(who) is str else self._ids(call, claims)
+            named = self.identifiers("user_id", call.user_id)
+            ids = (named,) if isinstance(named, str) else self._ids(call, claims)
+            who = ids[0]
         when, ms, flags = self._when(call, sitting)
         text = raw.decode()
         money, currency = None, ""
@@ -146,7 +147,7 @@ class Judge:
         for kind, value in (("user_id", user), ("anonymous_id", anonymous), *claims):
             if value is not None:
                 text = write(kind, value)
-                if type(text) is str:
+                if isinstance(text, str):
                     ids.append(text)
                 else:
                     problems[kind[:64]] = text.value

@@ -120,7 +120,7 @@ def follow(live: Live, sign_ins: Iterable[SignIn], history: History, changes: Ch
         if stamp < device.end or entry.ms == device.times[-1]:
             # Where the person held the device anyway, one sign-in more changes nothing.
             if slot[_holder(device, entry.ms)] != mine:
-                pass
+                late.add(span)
             device.end = max(device.end, stamp)
             continue
         device.end = stamp

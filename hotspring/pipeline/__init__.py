@@ -1,4 +1,4 @@
-"""The life of an event after the journal: deduplicated, named, recorded, resolved, warmed, announced."""
+"""The life of an event after the journal: named, recorded, resolved, warmed, announced."""
 
 from hotspring.pipeline.keep import Keeper
 from hotspring.pipeline.runner import Runner

@@ -1,4 +1,4 @@
-"""Who crossed a threshold? Found here, announced through the journal, so that a replay repeats it."""
+"""Who crossed a threshold? Found here, told through the journal, so that a replay repeats it."""
 
 from __future__ import annotations
 

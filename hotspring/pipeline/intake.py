@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -21,7 +21,7 @@ DEFAULTS: Final = tuple(Event.__struct_defaults__)
 MESSAGE_ID: Final = FIELDS.index("message_id")
 CONTENT: Final = FIELDS.index("content")
 FLAGS: Final = FIELDS.index("flags")
-NOTHING: Final[dict[str, Sequence[Any]]] = dict.fromkeys(FIELDS, ())
+NOTHING: Final[Mapping[str, Sequence[Any]]] = dict.fromkeys(FIELDS, ())
 CONFLICT_DETAIL: Final = "an event of the same source and messageId with other content came before"
 
 
@@ -84,7 +84,9 @@ def take(entries: Iterable[tuple[int, bytes]], who: Who, seen: Seen, key: bytes)
         kept = verdicts == NEW
         seqs, received, keys = seqs[kept], received[kept], keys[kept]
         sources = sources.filter(pa.array(kept))
-    columns = dict(zip(FIELDS, zip(*rows, strict=True), strict=True)) if rows else NOTHING
+    columns: Mapping[str, Sequence[Any]] = (
+        dict(zip(FIELDS, zip(*rows, strict=True), strict=True)) if rows else NOTHING
+    )
     ids, offsets = _names(columns["ids"], who)
     made = {
         "seq": seqs,
@@ -150,7 +152,7 @@ def _names(ids: Sequence[Sequence[str]], who: Who) -> tuple[np.ndarray, np.ndarr
     return who.intern([text for item in ids for text in item]), offsets
 
 
-def _batch(columns: dict[str, Sequence[Any]], made: dict[str, Any]) -> pa.RecordBatch:
+def _batch(columns: Mapping[str, Sequence[Any]], made: dict[str, Any]) -> pa.RecordBatch:
     arrays = []
     for field in EVENT_SCHEMA:
         value = made[field.name] if field.name in made else columns[field.name]

@@ -1,4 +1,4 @@
-"""What makes the next start quick: sealing fresh rows, snapshots of the state, an old journal dropped."""
+"""What makes the next start quick: fresh rows sealed, the state saved, an old journal dropped."""
 
 from __future__ import annotations
 
@@ -52,7 +52,9 @@ class Keeper:
         now = time.monotonic()
         fresh = self._store.fresh_rows(EVENTS)
         behind = self._pipeline.position > self._store.sealed
-        if fresh >= self._settings.seal_events or (behind and now - self._sealed_at > QUIET_SECONDS):
+        if fresh >= self._settings.seal_events or (
+            behind and now - self._sealed_at > QUIET_SECONDS
+        ):
             self._sealed_at = now
             self._seal(self._store.rows(EVENTS))
         elif now - self._dropped_at > DROP_SECONDS:

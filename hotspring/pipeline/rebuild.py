@@ -9,6 +9,7 @@ from hotspring.pipeline.state import Ask, State
 from hotspring.pipeline.tables import first_seq
 from hotspring.temperature import law
 
+
 def rebuild(state: State, ask: Ask, position: int) -> State:
     """Fold events, commands and announcements up to the journal `position` into an empty `state`.
 
@@ -54,5 +55,7 @@ def _announcements(state: State, ask: Ask) -> None:
     for batch in ask(sql, []):
         profiles = batch.column("profile").to_pylist()
         slots = np.array([state.who.named(profile) for profile in profiles], np.int32)
-        bands = np.array([law.BANDS.index(band) for band in batch.column("band").to_pylist()], np.int8)
+        bands = np.array(
+            [law.BANDS.index(band) for band in batch.column("band").to_pylist()], np.int8
+        )
         state.heat.announced(slots[slots >= 0], bands[slots >= 0])

@@ -48,14 +48,18 @@ class Seen:
         if (self.count + more) * 10 < len(self._keys) * 7:
             return
         keys, contents, times = self._keys, self._contents, self._times
-        alive = (keys != 0) & ((times == FOR_EVER) | (times.astype(np.int64) + self._seconds >= now))
+        alive = (keys != 0) & (
+            (times == FOR_EVER) | (times.astype(np.int64) + self._seconds >= now)
+        )
         alive_count = int(alive.sum())
         size = START
         while (alive_count + more) * 2 > size:
             size *= 2
         self._reserve(size)
         self.count = int(
-            _refill(self._keys, self._contents, self._times, keys[alive], contents[alive], times[alive])
+            _refill(
+                self._keys, self._contents, self._times, keys[alive], contents[alive], times[alive]
+            )
         )
 
     def _reserve(self, size: int) -> None:

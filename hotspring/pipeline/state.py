@@ -175,5 +175,3 @@ def _claims(events: pa.RecordBatch, ids: np.ndarray, offsets: np.ndarray) -> Cla
         kind=kinds.to_numpy(zero_copy_only=False).astype(np.uint8),
         public=(events.column("flags").to_numpy() & int(Flag.PUBLIC)) != 0,
     )
-
-

@@ -20,7 +20,7 @@ from hotspring.pipeline.announce import Announcer, Told
 from hotspring.pipeline.intake import take
 from hotspring.pipeline.rebuild import rebuild
 from hotspring.pipeline.seen import Seen
-from hotspring.pipeline.state import State, Touched
+from hotspring.pipeline.state import State
 from hotspring.pipeline.tables import COMMANDS, EVENTS, first_seq
 from hotspring.privacy import CONSENTS, consent_rows
 from hotspring.settings import Settings
@@ -148,7 +148,9 @@ class Pipeline:
             commands = self._announcer.find(self.state, now, everyone)
         if commands:
             bodies = [msgspec.msgpack.encode(command) for command in commands]
-            self.announced = self._journal.append([Record(COMMAND, now, body) for body in bodies])[-1]
+            self.announced = self._journal.append([Record(COMMAND, now, body) for body in bodies])[
+                -1
+            ]
 
     # --- the state as of a position ---
 
@@ -182,9 +184,9 @@ class Pipeline:
             self.state.load(states)
             self.duplicates, self.damaged = states["pipeline"]["counts"].tolist()
         oldest = "max(received_ms) - ? * 86400000 FROM events"
-        condition = f"seq < ? AND (flags & 4 <> 0 OR received_ms >= (SELECT {oldest}))"
         for batch in self.ask(
-            f"SELECT key, content, received_ms // 1000 AS received, flags FROM events WHERE {condition}",
+            "SELECT key, content, received_ms // 1000 AS received, flags FROM events "
+            f"WHERE seq < ? AND (flags & 4 <> 0 OR received_ms >= (SELECT {oldest}))",
             [first_seq(self.position + 1), self.settings.duplicate_days],
         ):
             self._seen.judge(

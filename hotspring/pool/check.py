@@ -62,7 +62,11 @@ def _blocks(folder: Path, store: Store) -> Finding:
         except (OSError, ValueError) as error:
             return False, f"{block.file}: {error}", "restore this file from a backup"
         if rows != block.rows:
-            return False, f"{block.file}: {rows} rows, {block.rows} expected", "restore it from a backup"
+            return (
+                False,
+                f"{block.file}: {rows} rows, {block.rows} expected",
+                "restore it from a backup",
+            )
         count += 1
     return True, f"{count} blocks", ""
 
@@ -91,7 +95,11 @@ def _clock(journal: Journal, pipeline: Pipeline) -> Finding:
     newest = journal.read(max(0, pipeline.position - 1), 1)
     ahead = (newest[0].at_ms / 1000 - now) if newest else 0.0
     if now < CLOCK_SINCE or ahead > 60:
-        return False, f"{max(ahead, CLOCK_SINCE - now):.0f} s behind", "set the clock of this machine"
+        return (
+            False,
+            f"{max(ahead, CLOCK_SINCE - now):.0f} s behind",
+            "set the clock of this machine",
+        )
     return True, "plausible", ""
 
 

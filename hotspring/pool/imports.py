@@ -47,7 +47,12 @@ class Imports:
     """The import jobs of one pool. They run one after the other, beside everything else."""
 
     def __init__(
-        self, folder: Path, pipeline: Pipeline, journal: Journal, store: Store, operations: Operations
+        self,
+        folder: Path,
+        pipeline: Pipeline,
+        journal: Journal,
+        store: Store,
+        operations: Operations,
     ) -> None:
         self._folder = folder / "imports"
         self._pipeline = pipeline
@@ -62,7 +67,9 @@ class Imports:
             shutil.rmtree(left)
         for job in operations.imports():
             if job.state in RUNNING:
-                interrupted = {"error": "the server stopped; start the import again: nothing counts twice"}
+                interrupted = {
+                    "error": "the server stopped; start the import again: nothing counts twice"
+                }
                 self._finish(job, "failed", interrupted)
 
     def start(self, path: Path, options: Options, by: str) -> dict[str, Any]:

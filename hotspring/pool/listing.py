@@ -72,7 +72,7 @@ class Listing:
         self, limit: int, cursor: str | None, source: str | None, reason: str | None
     ) -> tuple[list[dict[str, Any]], str | None]:
         """Refused events with what was wrong, the newest first."""
-        condition, parameters = "true", []
+        condition, parameters = "true", list[Any]()
         for name, value in (("source", source), ("reason", reason)):
             if value is not None:
                 condition, parameters = f"{condition} AND {name} = ?", [*parameters, value]
@@ -106,7 +106,7 @@ class Listing:
         found = [self._by_text(q, now)] if q is not None else []
         if trait is not None:
             found.append(self._by_trait(trait, now))
-        return np.asarray(found[0] if len(found) == 1 else np.intersect1d(*found))
+        return np.asarray(found[0] if len(found) == 1 else np.intersect1d(found[0], found[1]))
 
     def _by_text(self, q: str, now: int) -> np.ndarray:
         rows = self._store.query(

@@ -17,7 +17,11 @@ def temperature_at(pipeline: Pipeline, version: int, at_ms: int) -> dict[str, An
     Counted are the profiles with an event by then; what arrived late since is included.
     """
     with pipeline.lock:
-        rules, who, bound = pipeline.state.rules, pipeline.state.who, first_seq(pipeline.position + 1)
+        rules, who, bound = (
+            pipeline.state.rules,
+            pipeline.state.who,
+            first_seq(pipeline.position + 1),
+        )
         capacity, known = who.capacity, who.known.copy()
     zone = pipeline.settings.zone
     heat, weigher = Heat(rules, zone), Weigher(rules, zone)

@@ -25,7 +25,7 @@ from hotspring.store import Operations, Store
 from hotspring.temperature import RuleSet
 
 APPLY_SECONDS: Final = 30.0
-"""How long a decision may take from the journal to the state before its maker is told to look later."""
+"""How long a decision may take to be applied before its maker is told to look later."""
 
 
 class Pool:
@@ -64,7 +64,8 @@ class Pool:
             known = int(pipeline.state.who.known[pipeline.state.who.slots()].sum())
             total = len(pipeline.state.who.slots())
         quarantine = self._store.query(
-            "SELECT count(*) AS rows, count(*) FILTER (reason = 'conflict') AS conflicts FROM quarantine"
+            "SELECT count(*) AS rows, count(*) FILTER (reason = 'conflict') AS conflicts "
+            "FROM quarantine"
         ).to_pylist()[0]
         return {
             "events": self._store.rows(EVENTS),
@@ -132,7 +133,7 @@ class Pool:
         ]
 
     def put_rules(self, body: dict[str, Any], by: str) -> dict[str, Any]:
-        """Make these the rules in force and warm every profile anew. `RulesError` says what is wrong."""
+        """Make these the rules in force; every profile is warmed anew. Raises `RulesError`."""
         rules = RuleSet.from_json(msgspec.json.encode(body))
         self._decide("rules", rules.to_json(), by)
         return self.rules()
@@ -148,7 +149,7 @@ class Pool:
         limit: int,
         cursor: str | None,
     ) -> tuple[list[dict[str, Any]], str | None]:
-        """One page of profiles: those found by an identifier or a trait, of a band, by temperature."""
+        """One page of profiles found by identifier, trait or band, by temperature."""
         return self._listing.page(q, trait, band, sort, limit, cursor, _now())
 
     def export(self, band: str | None) -> Iterator[list[dict[str, Any]]]:
@@ -190,7 +191,7 @@ class Pool:
         return self._profiles.merges(self._slot(key, _now()))
 
     def undo(self, key: str, merge_id: str, by: str) -> dict[str, Any]:
-        """Take a merge back: its two sides are kept apart from now on. Its id takes this back in turn."""
+        """Take a merge back: its two sides are kept apart, until the command is retracted."""
         sides = self.separation(key, merge_id)
         body = {"id": f"u_{merge_id}_{_now()}", **sides}
         self._decide("separate", msgspec.json.encode(body).decode(), by)
@@ -244,7 +245,7 @@ class Pool:
         return self._imports.rejects(job_id)
 
     def rebuild(self, by: str) -> dict[str, Any]:
-        """Fold the recorded events anew and put the result in place; say whether it was the same."""
+        """Fold the recorded events anew and put the result in place. Was it the same?"""
         began = time.monotonic()
         same = self._pipeline.replace_by_rebuild()
         seconds = round(time.monotonic() - began, 3)

@@ -104,12 +104,15 @@ class Profiles:
             origins = self._pipeline.state.who.origins(slot)
         condition, parameters = spans(origins)
         rows = self._store.query(
-            f"SELECT {', '.join(WARMING)} FROM events WHERE {condition} AND ms <= ? ORDER BY ms, seq",
+            f"SELECT {', '.join(WARMING)} FROM events "
+            f"WHERE {condition} AND ms <= ? ORDER BY ms, seq",
             [*parameters, until],
         )
         return rows.combine_chunks().to_batches()[0] if rows.num_rows else _no_rows(rows)
 
-    def timeline(self, slot: int, limit: int, before: tuple[int, int] | None) -> list[dict[str, Any]]:
+    def timeline(
+        self, slot: int, limit: int, before: tuple[int, int] | None
+    ) -> list[dict[str, Any]]:
         """The events of a profile, newest first; those before (ms, seq) where given."""
         with self._pipeline.lock:
             origins = self._pipeline.state.who.origins(slot)
@@ -153,16 +156,15 @@ class Profiles:
             origins = self._pipeline.state.who.origins(slot)
         condition, parameters = spans(origins)
         rows = self._store.query(f"SELECT * FROM consents WHERE {condition}", parameters)
-        return [
-            {**row, "at": iso(row.pop("ms"))} for row in standing(rows.to_pylist())
-        ]
+        return [{**row, "at": iso(row.pop("ms"))} for row in standing(rows.to_pylist())]
 
     def merges(self, slot: int) -> dict[str, Any]:
         """Which joins made this profile, by which evidence, and which were not made?"""
         with self._pipeline.lock:
             who = self._pipeline.state.who
             merges, suggestions = who.merges(slot), who.suggestions(slot)
-        ids = {i for row in (*merges, *suggestions) for i in (row.a, row.b)}
+        rows: list[Any] = [*merges, *suggestions]
+        ids = {i for row in rows for i in (row.a, row.b)}
         texts = self.texts(ids)
         return {"merges": _named(merges, texts), "suggestions": _named(suggestions, texts)}
 
@@ -181,7 +183,9 @@ class Profiles:
             "SELECT id, text FROM identifiers WHERE id IN (SELECT unnest(?::INTEGER[]))",
             [list(ids)],
         )
-        return dict(zip(rows.column("id").to_pylist(), rows.column("text").to_pylist(), strict=True))
+        return dict(
+            zip(rows.column("id").to_pylist(), rows.column("text").to_pylist(), strict=True)
+        )
 
     def _identifiers_of(self, ids: np.ndarray) -> list[dict[str, Any]]:
         rows = self._store.query(
@@ -205,7 +209,12 @@ class Profiles:
         ).to_pylist()
         folded = traits.fold_traits(traits.TraitWrite(**row) for row in rows)
         return {
-            name: {"value": trait.value, "type": trait.type, "source": trait.source, "at": iso(trait.ms)}
+            name: {
+                "value": trait.value,
+                "type": trait.type,
+                "source": trait.source,
+                "at": iso(trait.ms),
+            }
             for name, trait in folded.items()
         }
 
@@ -229,7 +238,8 @@ class Profiles:
 def spans(origins: list[tuple[int, int, int]]) -> tuple[str, list[Any]]:
     """The condition that picks a profile's rows: origins that are wholly its own, and stretches."""
     whole = [origin for origin, start, end in origins if start <= -(2**62) and end >= 2**62]
-    condition, parameters = "origin_id IN (SELECT unnest(?::INTEGER[]))", [whole]
+    condition = "origin_id IN (SELECT unnest(?::INTEGER[]))"
+    parameters: list[Any] = [whole]
     for origin, start, end in origins:
         if not (start <= -(2**62) and end >= 2**62):
             condition += " OR (origin_id = ? AND ms >= ? AND ms < ?)"

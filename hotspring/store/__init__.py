@@ -1,4 +1,4 @@
-"""Where the tables live: fresh rows in memory, sealed rows in sorted Parquet blocks, DuckDB to ask."""
+"""Where the tables live: fresh rows in memory, sealed ones in sorted blocks, DuckDB to ask."""
 
 from hotspring.store.blocks import Store
 from hotspring.store.operations import AuditEntry, ImportJob, Operations, Source, Token

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from hotspring.errors import FolderError
 from hotspring.store import manifest as manifests
-from hotspring.store.manifest import Block, Manifest, Snapshot
+from hotspring.store.manifest import Block, Snapshot
 from hotspring.store.table import Table
 
 FAN_IN: Final = 8
@@ -88,13 +88,13 @@ class Store:
 
     def fresh_rows(self, table: Table) -> int:
         """How many rows of `table` wait in memory?"""
-        return sum(batch.num_rows for batch in self._tails[table.name])
+        return sum(int(batch.num_rows) for batch in self._tails[table.name])
 
     def rows(self, table: Table) -> int:
         """How many rows does `table` hold?"""
         with self._lock:
             sealed = sum(block.rows for block in self._manifest.blocks.get(table.name, ()))
-            frozen = sum(batch.num_rows for batch in self._frozen[table.name])
+            frozen = sum(int(batch.num_rows) for batch in self._frozen[table.name])
             return sealed + frozen + self.fresh_rows(table)
 
     def blocks(self) -> list[Block]:
@@ -103,7 +103,7 @@ class Store:
             return [block for blocks in self._manifest.blocks.values() for block in blocks]
 
     def freeze(self) -> None:
-        """Set the tails aside, to be sealed. What is appended from now on belongs to the next seal."""
+        """Set the tails aside, to be sealed. What is appended later comes with the next seal."""
         with self._lock:
             for name, tail in self._tails.items():
                 self._frozen[name] = self._frozen[name] + tail
@@ -202,7 +202,7 @@ class Store:
             return cursor.execute(sql, list(parameters)).to_arrow_table()
 
     def close(self) -> None:
-        """Release the engine. What was not sealed is made again from the journal at the next open."""
+        """Release the engine. The next open makes what was not sealed again from the journal."""
         with self._work:
             self._engine.close()
             self._writer.close()

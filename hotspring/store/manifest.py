@@ -1,4 +1,4 @@
-"""The one small file that says which blocks and which snapshot are the pool, up to which position."""
+"""The one small file that says which blocks and which snapshot are the pool."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def read(folder: Path) -> Manifest:
 
 
 def write(folder: Path, manifest: Manifest) -> None:
-    """Make `manifest` the truth: after this returns it survives a power cut, before it nothing changed."""
+    """Make `manifest` the truth: once this returns it survives a power cut."""
     fresh = folder / (NAME + ".new")
     with fresh.open("wb") as out:
         out.write(msgspec.json.format(msgspec.json.encode(manifest)))

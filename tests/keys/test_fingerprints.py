@@ -16,7 +16,12 @@ KEY = bytes(range(16))
 def test_the_vectors_of_the_paper() -> None:
     texts = ["", "\x00", bytes(range(15)).decode(), bytes(range(8)).decode()]
     values = [hex(value) for value in fingerprints(pa.array(texts), KEY).tolist()]
-    assert values == ["0x726fdb47dd0e0e31", "0x74f839c593dc67fd", "0xa129ca6149be45e5", "0x93f5f5799a932462"]
+    assert values == [
+        "0x726fdb47dd0e0e31",
+        "0x74f839c593dc67fd",
+        "0xa129ca6149be45e5",
+        "0x93f5f5799a932462",
+    ]
 
 
 @given(st.lists(st.text(max_size=40), max_size=30), st.integers(0, 10))

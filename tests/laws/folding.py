@@ -1,7 +1,8 @@
-"""Pools without threads, for laws: deliver, fold, and read the state in a form that has no numbers."""
+"""Pools without threads, for laws: deliver, fold, and read the state without its numbers."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Self
@@ -18,7 +19,14 @@ from hotspring.settings import Settings
 NOW = 1_760_000_000_000
 HOUR = 3_600_000
 DAY = 24 * HOUR
-NAMES = ("Order Completed", "Product Viewed", "Product Added", "Order Refunded", "Signed In", "Other")
+NAMES = (
+    "Order Completed",
+    "Product Viewed",
+    "Product Added",
+    "Order Refunded",
+    "Signed In",
+    "Other",
+)
 
 
 class Folding:
@@ -78,7 +86,10 @@ class Folding:
         slots = state.who.slots()
         energies = state.heat.energy(now, slots)
         return {
-            frozenset(texts[int(i)] for i in state.who.identifiers(int(slot))): (name, float(energy))
+            frozenset(texts[int(i)] for i in state.who.identifiers(int(slot))): (
+                name,
+                float(energy),
+            )
             for slot, name, energy in zip(slots, state.who.public_ids(slots), energies, strict=True)
         }
 
@@ -93,7 +104,8 @@ def same_warmth(
 ) -> bool:
     """Are two pools equally warm? Energies may differ by rounding, relative to what was added."""
     return a.keys() == b.keys() and all(
-        a[key][0] == b[key][0] and np.isclose(a[key][1], b[key][1], rtol=1e-9, atol=1e-7) for key in a
+        a[key][0] == b[key][0] and np.isclose(a[key][1], b[key][1], rtol=1e-9, atol=1e-7)
+        for key in a
     )
 
 
@@ -141,4 +153,4 @@ def events(draw: st.DrawFn, most: int = 14) -> list[Event]:
 def in_parts(rows: Sequence[Event], cuts: Iterable[int]) -> list[Sequence[Event]]:
     """The rows cut at these places."""
     places = sorted({0, len(rows), *(cut % (len(rows) + 1) for cut in cuts)})
-    return [rows[a:b] for a, b in zip(places, places[1:], strict=False)]
+    return [rows[a:b] for a, b in itertools.pairwise(places)]

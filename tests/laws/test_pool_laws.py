@@ -40,7 +40,9 @@ def test_order_portions_and_repeats_do_not_matter(folders, rows: list[Event], da
 STEPS = st.sampled_from(["go on", "crash", "seal and crash", "save and crash", "close"])
 
 
-@given(rows=events(), cuts=st.lists(st.integers(0, 30), max_size=4), steps=st.lists(STEPS, min_size=6))
+@given(
+    rows=events(), cuts=st.lists(st.integers(0, 30), max_size=4), steps=st.lists(STEPS, min_size=6)
+)
 @FEW
 def test_a_restart_at_any_moment_changes_nothing(folders, rows: list[Event], cuts, steps) -> None:
     folder = folders()
@@ -80,7 +82,9 @@ def test_a_rebuild_from_the_tables_gives_the_same_state(folders, rows: list[Even
 
 @given(rows=events(), choice=st.integers(0, 1_000))
 @FEW
-def test_an_undo_keeps_apart_and_its_retraction_restores(folders, rows: list[Event], choice) -> None:
+def test_an_undo_keeps_apart_and_its_retraction_restores(
+    folders, rows: list[Event], choice
+) -> None:
     with Folding(folders()) as pool:
         pool.deliver(rows)
         keys = sorted(min(members) for members in pool.partition())
@@ -91,7 +95,9 @@ def test_an_undo_keeps_apart_and_its_retraction_restores(folders, rows: list[Eve
         sides = pool.app.pool.separation(*merges[choice % len(merges)])
         pool.command("separate", {"id": "u1", **sides})
         a, b = set(sides["a"]), set(sides["b"])
-        strong = [{i for i in members if not i.startswith("anonymous_id")} for members in pool.partition()]
+        strong = [
+            {i for i in members if not i.startswith("anonymous_id")} for members in pool.partition()
+        ]
         assert not any(a & members and b & members for members in strong)
         assert pool.app.pipeline.replace_by_rebuild()
         pool.command("retract", {"command": "u1"})

@@ -35,7 +35,7 @@ def numbers(store: Store) -> list[int]:
     return store.query("SELECT n FROM numbers ORDER BY n").column("n").to_pylist()
 
 
-@pytest.fixture()
+@pytest.fixture
 def store(tmp_path: Path):
     opened = Store(tmp_path, [NUMBERS], ZONE)
     yield opened
@@ -48,7 +48,9 @@ def test_an_empty_table_can_be_asked(store: Store) -> None:
 
 
 @given(steps=st.lists(st.sampled_from(["append", "seal", "compact", "reopen"]), max_size=40))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_what_was_sealed_is_there_once_and_the_rest_is_told(
     steps: list[str], tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -13,7 +13,7 @@ COOLING_MS = 5_000
 """Answers that change by time alone count as fresh for so long."""
 
 
-class NotModified(Exception):  # noqa: N818
+class NotModified(Exception):
     """The client has this answer already."""
 
     def __init__(self, tag: str) -> None:

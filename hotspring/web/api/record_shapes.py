@@ -10,8 +10,7 @@ from hotspring.web.api.shapes import Shape
 Name = Field(
     min_length=1,
     max_length=64,
-    pattern=r"^[0-9A-Za-z\u0080-\U0010ffff][\w.-]*$",
-    description="Letters, digits, dots, dashes, underscores.",
+    description="Letters, digits, dots, dashes, underscores; a letter or digit first.",
 )
 
 

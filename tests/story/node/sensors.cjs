@@ -1,0 +1,11 @@
+// Drives sa-sdk-node: argv is the receiving address and a name.
+const Sensors = require("sa-sdk-node");
+
+const [address, who] = process.argv.slice(2);
+const sa = new Sensors();
+sa.submitTo(address, { gzip: true, mode: "track", timeout: 10_000 });
+sa.track(`${who}-cookie`, "ViewProduct", { price: 128 });
+sa.trackSignup(who, "SignUp", `${who}-cookie`, { channel: "应用" });
+sa.profileSet(who, { level: "金卡" });
+sa.profileIncrement(who, { points: 7 });
+sa.track(who, "BuyProduct", { amount: 268 });

@@ -1,0 +1,209 @@
+"""The words of the reference in both languages, and in Chinese what the code says in English.
+
+What is new in the code and missing here stops the reference from being written: nothing stays
+undocumented in either language.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+WORDS: Final[dict[str, dict[str, str]]] = {
+    "en": {
+        "title": "Reference",
+        "about": "Written from the code by `make reference`; do not edit.",
+        "commands": "Commands", "settings": "Settings", "identifiers": "Identifiers",
+        "endpoints": "API", "reasons": "Reasons for refusing an event",
+        "rules": "Rules of temperature",
+        "option": "option", "default": "default", "what": "what it is", "setting": "setting",
+        "see_below": "see Identifiers", "kind": "kind", "strength": "strength",
+        "form": "form", "limit": "people one value may join", "strong": "strong", "weak": "weak",
+        "claim": ", a claim", "endpoint": "endpoint", "parameters": "query", "reason": "reason",
+        "rule_set": "Half of the way up (40 °C) at an energy of {e_half}; amounts in {currency}.",
+        "rule": "rule", "events": "events", "points": "points", "half_life": "half-life in days",
+        "cap": "most a day",
+    },
+    "zh": {
+        "title": "参考",
+        "about": "本页由 `make reference` 根据代码生成，请勿手工修改。",
+        "commands": "命令", "settings": "设置", "identifiers": "标识",
+        "endpoints": "接口", "reasons": "事件被拒收的原因",
+        "rules": "温度规则",
+        "option": "选项", "default": "默认值", "what": "说明", "setting": "设置",
+        "see_below": "见「标识」", "kind": "种类", "strength": "强度",
+        "form": "写法", "limit": "一个值最多联系几人", "strong": "强", "weak": "弱",
+        "claim": "，自称", "endpoint": "接口", "parameters": "查询参数", "reason": "原因",
+        "rule_set": "热量为 {e_half} 时走完一半的路（40 °C）；金额币种为 {currency}。",
+        "rule": "规则", "events": "事件", "points": "分数", "half_life": "半衰期（天）",
+        "cap": "每天最多",
+    },
+}  # fmt: skip
+
+SETTINGS: Final[dict[str, tuple[str, str]]] = {
+    "timezone": ("The zone of the pool's days.", "流量池的时区，决定一天从何时开始。"),
+    "currency": ("The pool's currency.", "流量池的币种。"),
+    "phone_region": (
+        "The country of phone numbers without a country code.",
+        "没有国家码的手机号属于哪个国家或地区。",
+    ),
+    "identifier_kinds": (
+        "The kinds of identifiers, their strength, form and limit.",
+        "标识的种类及其强度、写法和上限。",
+    ),
+    "junk_identifiers": (
+        "Values that are no identifiers, whatever their kind.",
+        "无论哪一种类，都不算标识的占位值。",
+    ),
+    "duplicate_days": (
+        "So long the same message id from the same source counts as a repeat.",
+        "多少天之内，同一来源的同一消息编号算作重复。",
+    ),
+    "journal_days": (
+        "Journal files older than this are dropped once they are applied.",
+        "日志文件计入之后保留多少天。",
+    ),
+    "journal_megabytes": ("", "日志文件达到这个大小就另起一个。"),
+    "max_body_megabytes": ("", "一个请求解压之后的上限。"),
+    "max_event_kilobytes": ("The largest event that is accepted.", "一个事件的上限。"),
+    "future_hours": ("", "时间超前当前时刻多少小时以上的事件会被拒收。"),
+    "oldest_year": ("Times before this year are refused.", "早于这一年的时间会被拒收。"),
+    "session_minutes": (
+        "A visit ends after so long without an event.",
+        "多久没有事件就算一次访问结束。",
+    ),
+    "requests_per_second": ("", "每个来源每秒最多多少个请求；0 表示不限。"),
+    "cors_origins": (
+        "Web pages of these origins may send events.",
+        "允许哪些来源的网页发送事件。",
+    ),
+    "region_file": ("", "ip2region xdb 文件的路径；留空则不根据 IP 地址判断地点。"),
+    "outlines_file": ("", "用来替换自带行政区划边界的文件。"),
+    "trust_forwarded_for": (
+        "",
+        "从 X-Forwarded-For 取客户端地址；只应在自己的反向代理之后使用。",
+    ),
+    "seal_events": ("", "新到的事件积累到这么多条，就写成一个数据块。"),
+    "snapshot_events": (
+        "A snapshot of the live state is written after so many events.",
+        "每计入这么多条事件，就写一次实时状态的快照。",
+    ),
+    "announce_degrees": ("", "温层门槛两侧的缓冲区，以度为单位；越过它才播报温层变化。"),
+    "sweep_seconds": ("", "每隔多少秒检查一次有没有用户因为沉默而降温。"),
+}
+
+COMMANDS: Final[dict[str, str]] = {
+    "serve": "接收事件、回答问题，直到被要求结束。",
+    "demo": "在真实的服务上运行一个模拟的品牌，直到被要求结束。",
+    "import": "导入一个文件。同一个文件再次导入不会改变任何东西。",
+    "status": "流量池有多少数据、处理到哪里、温度如何。",
+    "top": "最热的用户。",
+    "profile": "一个人：是谁、多热、从何时起、因为什么。",
+    "export": "把全部用户连同标识和属性导出为文件。",
+    "rebuild": "根据记录重建状态，并与现状比较。",
+    "doctor": "检查目录是否健全，并说明该怎么办。",
+    "source create": "新建一个来源，并显示它的写入密钥（只显示一次）。",
+    "source list": "可以发送事件的来源。",
+    "source revoke": "收回写入密钥；已经收到的数据保留。",
+    "token create": "新建一个令牌并显示它（只显示一次）。",
+    "token list": "有效的令牌。",
+    "token revoke": "收回一个令牌。",
+    "bench ingest": "这台机器每秒能接收并计入多少事件。",
+    "bench bands": "统计各温层人数要多久。",
+}
+
+OPTIONS: Final[dict[str, str]] = {
+    "": "",
+    "Folder of the pool; else HOTSPRING_DATA, else ./hotspring-data.": (
+        "流量池的目录；未给出时取 HOTSPRING_DATA，再未给出时取 ./hotspring-data。"
+    ),
+    "Folder of the pool; else HOTSPRING_DATA, else ./demo-data.": (
+        "流量池的目录；未给出时取 HOTSPRING_DATA，再未给出时取 ./demo-data。"
+    ),
+    "Write one JSON document to stdout.": "在标准输出写一个 JSON 文档。",
+    "Address to listen on; 127.0.0.1 is this machine only.": "监听的地址；127.0.0.1 只对本机开放。",
+    "Port to listen on; 0 for any free one.": "监听的端口；0 表示任意空闲端口。",
+    "The same seed, the same brand.": "种子相同，品牌就相同。",
+    "Days of history.": "历史的天数。",
+    "CSV, Excel, Parquet, JSON Lines; also gzipped.": "CSV、Excel、Parquet、JSON Lines，也可以是 gzip 压缩的。",
+    "What the rows are.": "每一行是什么。",
+    "Corrects the guessed columns.": "纠正猜测的列。",
+    "Zone of times without one; else the pool's.": "没有时区的时间属于哪个时区；未给出时取流量池的时区。",
+    "Read and report only.": "只读取并报告，不导入。",
+    "Write rejected rows with their reason.": "把拒收的行连同原因写入文件。",
+    "Source of the events.": "事件的来源。",
+    "Sheet of a workbook; else the first.": "工作簿中的工作表；未给出时取第一张。",
+    "Leave out exact repeats of a row.": "略去完全重复的行。",
+    "Only this band.": "只要这个温层。",
+    "How many.": "多少个。",
+    "An identifier or public id.": "标识或公开编号。",
+    "What to export.": "导出什么。",
+    "Form.": "格式。",
+    "Else to stdout.": "写入的文件；未给出时写到标准输出。",
+    "Letters, digits, dots, dashes, underscores.": "由字母、数字、点、横线和下划线组成。",
+    "The key lies in a page or an app, where anyone can read it: phones and e-mails that come with "
+    "it join no two known people.": (
+        "密钥放在网页或应用里，谁都能看到：用它送来的手机号和邮箱不会把两个已知的人合并。"
+    ),
+    "What its coordinates are stated in.": "坐标所用的坐标系。",
+    "Sensors project that selects this source.": "选择该来源的神策项目名。",
+    "What it is for.": "用途，即角色。",
+    "It ends after so many days.": "多少天后失效。",
+}
+
+ENDPOINTS: Final[dict[str, str]] = {
+    "GET /api/status": "流量池有多少数据，处理到哪里？",
+    "GET /api/temperature": "热、常温、低温、冷的用户各有多少？",
+    "GET /api/temperature/rules": "现在按哪些规则读取温度？",
+    "PUT /api/temperature/rules": "从现在起采用这些规则，作为新版本；所有温度随之而变。",
+    "GET /api/temperature/rules/versions": "什么时候用过哪些规则，由谁修改？",
+    "POST /api/rebuild": "根据记录重建状态，并与现状比较。",
+    "GET /api/doctor": "目录是否健全，该怎么办？",
+    "GET /api/profiles": "有哪些用户？",
+    "GET /api/profiles/{key}/timeline": "这位用户做过什么？最近的在前。",
+    "GET /api/profiles/{key}/temperature": "这位用户的温度随时间如何变化？",
+    "GET /api/profiles/{key}/contributions": "是哪些规则让这位用户升温？",
+    "GET /api/profiles/{key}/merges": "依据什么归并成一人，哪些依据不足？",
+    "POST /api/profiles/{key}/merges/{merge_id}/undo": "撤销这次归并；每个事件回到各自一边。",
+    "POST /api/commands/{command_id}/retract": "收回一个决定，例如一次撤销。",
+    "GET /api/profiles/{key}/consent": "这个人同意了什么，按目的和渠道？",
+    "GET /api/profiles/{key}": "这是谁，多热？",
+    "GET /api/quarantine": "哪些事件被拒收，为什么？最近的在前。",
+    "GET /api/imports": "导入过哪些文件？最近的在前。",
+    "POST /api/imports": "导入请求体中的文件；立即应答，任务继续进行。",
+    "GET /api/imports/{job_id}": "这次导入进行到哪里，发现了什么？",
+    "POST /api/imports/{job_id}/cancel": "停止这次导入；已经导入的保留。",
+    "GET /api/imports/{job_id}/rejects": "没有导入的行及其原因，CSV 格式。",
+    "GET /api/sources": "事件可以来自哪里？",
+    "POST /api/sources": "新建一个来源；写入密钥只在这次应答里出现。",
+    "DELETE /api/sources/{name}": "收回写入密钥；已经收到的数据保留。",
+    "GET /api/tokens": "谁可以读取或更改什么？",
+    "POST /api/tokens": "新建一个令牌；令牌只在这次应答里出现。",
+    "DELETE /api/tokens/{name}": "收回一个令牌。",
+    "GET /api/audit": "做过哪些需要有人负责的事？最近的在前。",
+    "GET /api/export/profiles": "全部用户及其标识和属性。",
+    "GET /health/live": "进程在应答吗？",
+    "GET /health/ready": "可以发送请求了吗？",
+    "GET /metrics": "供 Prometheus 抓取的计数和指标；本机开放，其他地方需要令牌。",
+}
+
+REASONS: Final[dict[str, str]] = {
+    "bad_json": "事件不是有效的 JSON；NaN 和 undefined 也不是。",
+    "not_an_object": "事件不是 JSON 对象。",
+    "too_large": "事件超过设置 max_event_kilobytes 允许的大小。",
+    "too_deep": "事件的嵌套超过 32 层。",
+    "missing_type": "事件没有说明是哪种调用。",
+    "unknown_type": "这种调用不属于该协议。",
+    "unsupported_type": "调用描述的是商品而不是人（item_set、item_delete），不予保留。",
+    "missing_event_name": "track 调用没有事件名。",
+    "bad_event_name": "事件名不是 1 到 256 个字符、不含控制字符的文字。",
+    "bad_message_id": "消息编号不是 256 个字符以内的文字，也不是数字。",
+    "no_identifier": "去掉占位值和无法读取的值之后，没有剩下任何标识。",
+    "bad_timestamp": "时间既不是 ISO 8601，也不是 1970 年以来的数字。",
+    "future_timestamp": "时间超前当前时刻，超过了设置 future_hours 允许的范围。",
+    "too_old": "时间早于设置 oldest_year：客户端的时钟从未校准。",
+    "bad_properties": "properties 不是可以保存的 JSON 对象。",
+    "bad_traits": "traits 不是可以保存的 JSON 对象。",
+    "bad_context": "context 不是可以保存的 JSON 对象。",
+    "bad_consent": "同意事件没有写明目的或决定。",
+    "conflict": "之前已接受过消息编号相同、内容不同的事件。",
+}
