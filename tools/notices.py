@@ -108,6 +108,11 @@ def render(found: list[Notice]) -> str:
             else:
                 told[text] = notice.name
                 lines.append(text)
+    for file in sorted(
+        [*ROOT.glob("hotspring/**/PROVENANCE.md"), *ROOT.glob("tests/data/*/SOURCE.md")]
+    ):
+        lines += ["", RULE, f"Data: {file.parent.relative_to(ROOT)}", RULE, ""]
+        lines.append(file.read_text("utf-8").strip())
     return "\n".join(lines) + "\n"
 
 

@@ -79,11 +79,9 @@ def settings(language: str) -> Iterator[str]:
     yield "|---|---|---|"
     for field in msgspec.structs.fields(Settings):
         default = field.default
-        shown = msgspec.json.encode(default).decode()
+        shown = f"`{msgspec.json.encode(default).decode()}`"
         if field.name == "identifier_kinds":
             shown = WORDS[language]["see_below"]
-        else:
-            shown = f"`{shown}`"
         told = SETTINGS[field.name]
         meaning = told[1] if language == "zh" else meanings.get(field.name) or told[0]
         yield _row(f"`{field.name}`", shown, meaning)

@@ -124,10 +124,14 @@ OPTIONS: Final[dict[str, str]] = {
     "Port to listen on; 0 for any free one.": "监听的端口；0 表示任意空闲端口。",
     "The same seed, the same brand.": "种子相同，品牌就相同。",
     "Days of history.": "历史的天数。",
-    "CSV, Excel, Parquet, JSON Lines; also gzipped.": "CSV、Excel、Parquet、JSON Lines，也可以是 gzip 压缩的。",
+    "CSV, Excel, Parquet, JSON Lines; also gzipped.": (
+        "CSV、Excel、Parquet、JSON Lines，也可以是 gzip 压缩的。"
+    ),
     "What the rows are.": "每一行是什么。",
     "Corrects the guessed columns.": "纠正猜测的列。",
-    "Zone of times without one; else the pool's.": "没有时区的时间属于哪个时区；未给出时取流量池的时区。",
+    "Zone of times without one; else the pool's.": (
+        "没有时区的时间属于哪个时区；未给出时取流量池的时区。"
+    ),
     "Read and report only.": "只读取并报告，不导入。",
     "Write rejected rows with their reason.": "把拒收的行连同原因写入文件。",
     "Source of the events.": "事件的来源。",
@@ -148,6 +152,8 @@ OPTIONS: Final[dict[str, str]] = {
     "Sensors project that selects this source.": "选择该来源的神策项目名。",
     "What it is for.": "用途，即角色。",
     "It ends after so many days.": "多少天后失效。",
+    "People in the pool.": "流量池里的人数。",
+    "Length of each phase.": "每个阶段的时长（秒）。",
 }
 
 ENDPOINTS: Final[dict[str, str]] = {

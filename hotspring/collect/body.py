@@ -6,7 +6,7 @@ import base64
 import binascii
 import re
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, cast
 from urllib.parse import unquote_to_bytes
 
 import numpy as np
@@ -15,7 +15,8 @@ from isal import isal_zlib
 from hotspring.collect.verdict import Unreadable
 
 GZIP: Final = b"\x1f\x8b"
-_DAMAGED: Final = (EOFError, isal_zlib.error)
+# The stub of isal declares an exception where there is a class of exceptions.
+_DAMAGED: Final = cast("type[Exception]", isal_zlib.IsalError)
 _BOM: Final = b"\xef\xbb\xbf"
 _URLSAFE: Final = bytes.maketrans(b"-_ ", b"+/+")
 _ESCAPE: Final = re.compile(

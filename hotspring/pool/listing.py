@@ -98,6 +98,23 @@ class Listing:
             for row in rows[:limit]
         ], following
 
+    def announcements(
+        self, limit: int, cursor: str | None
+    ) -> tuple[list[dict[str, Any]], str | None]:
+        """What was announced, the newest first."""
+        condition, parameters = "true", list[Any]()
+        if cursor:
+            condition, parameters = "seq < ?", list(cursors.read(cursor, (int,)))
+        rows = self._store.query(
+            f"SELECT * FROM announcements WHERE {condition} ORDER BY seq DESC LIMIT ?",
+            [*parameters, limit + 1],
+        ).to_pylist()
+        following = cursors.write((rows[limit - 1]["seq"],)) if len(rows) > limit else None
+        told = [{**row, "at": iso(row.pop("at_ms"))} for row in rows[:limit]]
+        for row in told:
+            del row["seq"]
+        return told, following
+
     def _candidates(self, q: str | None, trait: tuple[str, str] | None, now: int) -> np.ndarray:
         who = self._pipeline.state.who
         if q is None and trait is None:

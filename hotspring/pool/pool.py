@@ -221,6 +221,12 @@ class Pool:
         self._decide("retract", msgspec.json.encode({"command": command_id}).decode(), by)
         return {"retracted": command_id}
 
+    def announcements(
+        self, limit: int, cursor: str | None
+    ) -> tuple[list[dict[str, Any]], str | None]:
+        """One page of the announced crossings of a band, the newest first."""
+        return self._listing.announcements(limit, cursor)
+
     # --- refused events, imports, the folder ---
 
     def quarantine(

@@ -8,7 +8,7 @@ import hmac
 import re
 import secrets
 from collections.abc import Callable
-from typing import Final, Generic, TypeVar
+from typing import Final
 
 import msgspec
 
@@ -19,13 +19,11 @@ from hotspring.store import Operations, Source, Token
 DATUMS: Final = ("wgs84", "gcj02", "bd09")
 DAY_MS: Final = 86_400_000
 RECHECK_MS: Final = 1_000
-"""A key or token that was taken back stops working within this time."""
+"""A token that was taken back elsewhere stops working within this time."""
 USED_EVERY_MS: Final = 60_000
 LOCAL: Final = "local"
 """The actor of commands on this machine; no token may take this name."""
 NAME: Final = re.compile(r"[^\W_][\w.-]{0,63}")
-
-Record = TypeVar("Record")
 
 
 class Role(enum.StrEnum):
@@ -96,8 +94,7 @@ class Access:
         self._audit = audit
         self._clock = clock
         self._local = _digest(local_token) if local_token else ""
-        self._sources = _Recent[Source](self._clock)
-        self._tokens = _Recent[Token](self._clock)
+        self._tokens = _Recent(clock)
 
     def create_source(
         self, name: str, *, by: str, public: bool = False, datum: str = "wgs84", project: str = ""
@@ -121,23 +118,8 @@ class Access:
     def revoke_source(self, name: str, *, by: str) -> Source:
         """Take a write key back: events that come with it are refused from now on."""
         source = self._operations.revoke_source(name, self._clock())
-        self._sources.forget()
         self._audit.record(by, "source.revoked", name)
         return source
-
-    def source_of(self, write_key: str) -> Source | None:
-        """Which source does this write key belong to?"""
-        digest = _digest(write_key)
-        source = self._sources.get(digest, lambda: self._operations.source_by("key_hash", digest))
-        return source if source and hmac.compare_digest(source.key_hash, digest) else None
-
-    def source_of_project(self, project: str) -> Source | None:
-        """Which source does this Sensors project name select?"""
-        if not project:
-            return None
-        return self._sources.get(
-            f"project {project}", lambda: self._operations.source_by("project", project)
-        )
 
     def create_token(
         self, name: str, role: str, *, by: str, days: float | None = None
@@ -199,14 +181,14 @@ class Access:
         return Actor(token.name, Role(token.role))
 
 
-class _Recent(Generic[Record]):
-    """Records looked up less than `RECHECK_MS` ago; what is not known is looked up each time."""
+class _Recent:
+    """Tokens looked up less than `RECHECK_MS` ago; what is not known is looked up each time."""
 
     def __init__(self, clock: Callable[[], int]) -> None:
         self._clock = clock
-        self._known: dict[str, tuple[int, Record]] = {}
+        self._known: dict[str, tuple[int, Token]] = {}
 
-    def get(self, key: str, look_up: Callable[[], Record | None]) -> Record | None:
+    def get(self, key: str, look_up: Callable[[], Token | None]) -> Token | None:
         known = self._known.get(key)
         # A clock that was set back must not keep a record for ever.
         if known is not None and 0 <= self._clock() - known[0] < RECHECK_MS:
@@ -218,7 +200,7 @@ class _Recent(Generic[Record]):
             self.put(key, record)
         return record
 
-    def put(self, key: str, record: Record) -> None:
+    def put(self, key: str, record: Token) -> None:
         self._known[key] = (self._clock(), record)
 
     def forget(self) -> None:

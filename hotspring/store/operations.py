@@ -194,11 +194,6 @@ class Operations:
     def sources(self, with_revoked: bool = False) -> list[Source]:
         return [Source(**row) for row in self._all(SOURCES, with_revoked)]
 
-    def source_by(self, column: str, value: str) -> Source | None:
-        """Which active source has this `key_hash`, `project` or `name`?"""
-        found = self._read(_active(SOURCES, column, value))
-        return Source(**found[0]) if found else None
-
     def revoke_source(self, name: str, ms: int) -> Source:
         return Source(**self._revoke(SOURCES, name, ms))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -58,7 +59,7 @@ def test_segment_python(server: Server, segment: Client) -> None:
     segment.screen("sp", name="Cart")
     segment.flush()
     person = server.person("user_id:sp", lambda found: found["events"] == 7)
-    assert person["band"] == "warm"
+    assert 40 < person["temperature"] < 60
     assert person["traits"]["level"]["value"] == "金卡"
     assert person["traits"]["points"]["value"] == 3
     assert server.values("user_id:sp", "anonymous_id") >= {"sp-browser"}
@@ -81,7 +82,7 @@ def test_segment_python_sends_many_in_batches(server: Server, segment: Client) -
 def test_segment_node(server: Server, node: str) -> None:
     run(node, "segment.mjs", server.url, server.source("segment-node"), "sn")
     person = server.person("user_id:sn", lambda found: found["events"] == 7)
-    assert person["band"] == "warm"
+    assert 40 < person["temperature"] < 60
     assert person["traits"]["level"]["value"] == "金卡"
     assert server.values("user_id:sn", "anonymous_id") >= {"sn-browser"}
 
@@ -95,6 +96,8 @@ def test_sensors_python(server: Server) -> None:
     sensors.track("se-cookie", "ViewProduct", {"price": 128})
     sensors.track_signup("se", "se-cookie", {"channel": "应用"})
     sensors.profile_set("se", {"level": "金卡", "points": 3}, is_login_id=True)
+    # Two calls within one millisecond have no order.
+    time.sleep(0.01)
     sensors.profile_increment("se", {"points": 4}, is_login_id=True)
     sensors.track("se", "BuyProduct", {"amount": 268}, is_login_id=True)
     sensors.close()
@@ -106,7 +109,7 @@ def test_sensors_python(server: Server) -> None:
     assert names >= {"ViewProduct", "BuyProduct"}
 
 
-def test_sensors_python_in_batches_binds_and_unbinds(server: Server) -> None:
+def test_sensors_python_binds_in_batches(server: Server) -> None:
     key = server.source("sensors-batch", project="sensors_batch")
     consumer = sensorsanalytics.BatchConsumer(
         f"{server.url}/sa?project=sensors_batch&token={key}", max_size=20
@@ -117,15 +120,9 @@ def test_sensors_python_in_batches_binds_and_unbinds(server: Server) -> None:
     sensors.bind(login, mobile)
     for number in range(45):
         sensors.track_by_id("ViewProduct", {"number": number}, login)
-    sensors.flush()
+    sensors.close()
     person = server.person("user_id:sb", lambda found: found["events"] == 46)
     assert server.person("phone:15400008001")["id"] == person["id"]
-    sensors.unbind(mobile)
-    sensors.close()
-    server.until(
-        "profiles/user_id:sb",
-        lambda found: not any(i["kind"] == "phone" for i in found["identifiers"]),
-    )
 
 
 def test_sensors_node(server: Server, node: str) -> None:

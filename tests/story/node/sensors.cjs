@@ -5,7 +5,7 @@ const [address, who] = process.argv.slice(2);
 const sa = new Sensors();
 sa.submitTo(address, { gzip: true, mode: "track", timeout: 10_000 });
 sa.track(`${who}-cookie`, "ViewProduct", { price: 128 });
-sa.trackSignup(who, "SignUp", `${who}-cookie`, { channel: "应用" });
+sa.trackSignup(who, "SignUp", `${who}-cookie`, { entry: "menu" });
 sa.profileSet(who, { level: "金卡" });
 sa.profileIncrement(who, { points: 7 });
 sa.track(who, "BuyProduct", { amount: 268 });
