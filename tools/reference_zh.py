@@ -162,6 +162,7 @@ ENDPOINTS: Final[dict[str, str]] = {
     "GET /api/temperature/rules": "现在按哪些规则读取温度？",
     "PUT /api/temperature/rules": "从现在起采用这些规则，作为新版本；所有温度随之而变。",
     "GET /api/temperature/rules/versions": "什么时候用过哪些规则，由谁修改？",
+    "GET /api/announcements": "播报过哪些温层变化？最近的在前。",
     "POST /api/rebuild": "根据记录重建状态，并与现状比较。",
     "GET /api/doctor": "目录是否健全，该怎么办？",
     "GET /api/profiles": "有哪些用户？",

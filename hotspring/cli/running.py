@@ -44,7 +44,7 @@ def serve_pool(folder: Path, host: str, port: int, tell: Callable[[str], None] =
 
 
 def serve(
-    data: Data = None, host: Host = "127.0.0.1", port: Port = 8410, as_json: Json = False
+    data: Data = None, host: Host = "127.0.0.1", port: Port = 8765, as_json: Json = False
 ) -> None:
     """Take events in and answer questions, until told to end."""
 
@@ -57,7 +57,7 @@ def serve(
 def demo(
     data: Data = None,
     host: Host = "127.0.0.1",
-    port: Port = 8410,
+    port: Port = 8765,
     seed: Annotated[int, typer.Option(help="The same seed, the same brand.")] = 7,
     days: Annotated[int, typer.Option(min=1, max=3650, help="Days of history.")] = 60,
     as_json: Json = False,

@@ -26,7 +26,9 @@ class Live:
         self._people = brand.people.until(self._day)
         self._waiting: list[tuple[int, int, Call]] = []
         self._count = 0
-        self._plan([call for call in brand.day(self._day) if call[0] > since_ms])
+        # A visit of the evening before may go on after midnight.
+        for day in range(max(0, self._day - 1), self._day + 1):
+            self._plan([call for call in brand.day(day) if call[0] > since_ms])
 
     def go(self, clock: Callable[[], int], pause: Callable[[float], object]) -> Iterator[int]:
         """Until when (in milliseconds) has everything been sent? Told after every tick."""

@@ -61,7 +61,11 @@ def run(
     console = console or Console()
     zone = read(folder).zone
     signal.signal(signal.SIGTERM, _interrupt)
-    with suppress(KeyboardInterrupt), _server(folder, host, port, serve) as server:
+    with (
+        suppress(KeyboardInterrupt),
+        _told_plainly(),
+        _server(folder, host, port, serve) as server,
+    ):
         _banner(console, server, folder)
         with httpx.Client(
             base_url=server.url, headers={"authorization": f"Bearer {server.token}"}, timeout=60
@@ -71,12 +75,20 @@ def run(
             sender = Sender(server.url, state.write_key)
             _tell_truth(folder, brand)
             _history(console, folder, state, brand, sender)
-            live = Live(brand, sender, now_ms())
+            live = Live(brand, sender, state.sent_until_ms)
             watch = _watch(console, api)
             for sent_until in live.go(now_ms, time.sleep):
                 state.sent_until_ms = sent_until
                 _keep(folder, state)
                 next(watch)
+
+
+@contextmanager
+def _told_plainly() -> Iterator[None]:
+    try:
+        yield
+    except httpx.HTTPError as error:
+        raise HotspringError(f"the server of the demo fell silent: {error}") from error
 
 
 def now_ms() -> int:
@@ -86,7 +98,9 @@ def now_ms() -> int:
 def _history(console: Console, folder: Path, state: State, brand: Brand, sender: Sender) -> None:
     """Send what happened since the last stop, day by day."""
     now = now_ms()
-    first = max(0, brand.day_of(state.sent_until_ms)) if state.sent_until_ms else 0
+    since = state.sent_until_ms
+    # A visit of the evening before may go on after midnight.
+    first = max(0, brand.day_of(since) - 1) if since else 0
     today = brand.day_of(now)
     total = Sent()
     columns = (
@@ -96,9 +110,9 @@ def _history(console: Console, folder: Path, state: State, brand: Brand, sender:
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("simulated history", total=today - first + 1)
         for day in range(first, today + 1):
-            calls = [call for call in brand.day(day) if state.sent_until_ms < call[0] <= now]
+            calls = [call for call in brand.day(day) if since < call[0] <= now]
             total = total.plus(sender.send(calls))
-            state.sent_until_ms = min(now, brand.start_ms(day + 1) - 1)
+            state.sent_until_ms = max(since, min(now, brand.start_ms(day + 1) - 1))
             _keep(folder, state)
             progress.advance(task)
     state.sent_until_ms = now

@@ -18,6 +18,8 @@ from hotspring.temperature import Heat, RuleSet, Weigher, announcements
 Ask = Callable[[str, list[Any]], Iterator[pa.RecordBatch]]
 """Puts a question to the tables and gives the rows in stretches."""
 
+SHAPE: Final = 1
+"""Of what `State.dump` gives. Another number in a snapshot means: fold the tables anew."""
 EVIDENCE: Final = pa.array(["alias", "bind", "unbind"])
 IDENTITY_COMMANDS: Final = ("separate", "join", "retract", "refuse")
 WARMING: Final = (

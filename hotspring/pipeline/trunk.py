@@ -20,7 +20,7 @@ from hotspring.pipeline.announce import Announcer, Told
 from hotspring.pipeline.intake import take
 from hotspring.pipeline.rebuild import rebuild
 from hotspring.pipeline.seen import Seen
-from hotspring.pipeline.state import State
+from hotspring.pipeline.state import SHAPE, State
 from hotspring.pipeline.tables import COMMANDS, EVENTS, first_seq
 from hotspring.privacy import CONSENTS, consent_rows
 from hotspring.settings import Settings
@@ -158,7 +158,8 @@ class Pipeline:
         """The position and a copy of the live states at it."""
         with self.lock:
             states = self.state.dump()
-            states["pipeline"] = {"counts": np.array([self.duplicates, self.damaged], np.int64)}
+            counts = [SHAPE, self.duplicates, self.damaged]
+            states["pipeline"] = {"counts": np.array(counts, np.int64)}
             return self.position, states
 
     def replace_by_rebuild(self) -> bool:
@@ -178,11 +179,15 @@ class Pipeline:
     def _recover(self, rules: RuleSet) -> None:
         self.position, states = self._store.load()
         if states:
-            version = self._rules_at(self.position) or rules
-            self.state = State(self.settings, self._key, version, self.ask)
-            self.state.bound = first_seq(self.position + 1)
-            self.state.load(states)
-            self.duplicates, self.damaged = states["pipeline"]["counts"].tolist()
+            shape, self.duplicates, self.damaged = states["pipeline"]["counts"].tolist()
+            if shape == SHAPE:
+                version = self._rules_at(self.position) or rules
+                self.state = State(self.settings, self._key, version, self.ask)
+                self.state.bound = first_seq(self.position + 1)
+                self.state.load(states)
+            else:
+                self.position = self._store.sealed
+                self.state = rebuild(self.state, self.ask, self.position)
         oldest = "max(received_ms) - ? * 86400000 FROM events"
         for batch in self.ask(
             "SELECT key, content, received_ms // 1000 AS received, flags FROM events "

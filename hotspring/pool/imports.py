@@ -73,7 +73,11 @@ class Imports:
                 self._finish(job, "failed", interrupted)
 
     def start(self, path: Path, options: Options, by: str) -> dict[str, Any]:
-        """Queue an import of `path`; the job as it stands. The file is left where it is."""
+        """Queue an import of `path`; the job as it stands.
+
+        A file that was uploaded into the folder's `imports` is removed when the job ends, any
+        other is left where it is.
+        """
         job = self._operations.add_import(
             id=uuid.uuid4().hex,
             preset=options.preset,
@@ -138,6 +142,9 @@ class Imports:
         except Exception as error:
             log.exception("an import failed", job=job.id)
             self._finish(job, "failed", {"error": f"{type(error).__name__} while reading the file"})
+        finally:
+            if path.parent.resolve() == self._folder.resolve():
+                path.unlink(missing_ok=True)
 
     def _read(self, job: ImportJob, file: FileImport, options: Options) -> tuple[int, int]:
         first = last = 0

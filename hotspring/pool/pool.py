@@ -202,13 +202,6 @@ class Pool:
         """Which identifiers would an undo of this merge keep apart?"""
         return self._profiles.sides(self._slot(key, _now()), merge_id)
 
-    def join(self, a: str, b: str, by: str) -> dict[str, Any]:
-        """Join the people behind two identifiers because somebody decided so."""
-        pair = sorted(self._profiles.identifier(text) for text in (a, b))
-        body = {"id": f"j_{_now()}", "a": pair[0], "b": pair[1]}
-        self._decide("join", msgspec.json.encode(body).decode(), by)
-        return {"command": body["id"], "profile": self.profile(a)}
-
     def retract(self, command_id: str, by: str) -> dict[str, Any]:
         """Take an earlier decision back."""
         rows = self._store.query(

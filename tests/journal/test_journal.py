@@ -160,7 +160,7 @@ def test_a_damaged_byte_is_named_and_the_rest_is_readable(tmp_path: Path) -> Non
         assert journal.append([record()]) == [21]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_any_damaged_byte_of_a_closed_file_loses_no_number_and_invents_nothing(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject

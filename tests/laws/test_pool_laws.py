@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
@@ -104,6 +105,26 @@ def test_an_undo_keeps_apart_and_its_retraction_restores(
         assert pool.partition() == before
         assert same_warmth(pool.warmth(), warmth)
         assert pool.app.pipeline.replace_by_rebuild()
+
+
+def test_a_snapshot_of_another_shape_is_folded_anew(tmp_path: Path) -> None:
+    told = [
+        Event(f"m{n}", "track", "Order Completed", NOW, (f"user_id:u{n}",), n) for n in range(5)
+    ]
+    with Folding(tmp_path) as pool:
+        pool.deliver(told)
+        pool.deliver(told)
+        before = pool.warmth()
+        pool.app.save()
+        pool.deliver([Event("late", "track", "Signed In", NOW, ("user_id:u1", "card:c"), 9)])
+        after = pool.warmth()
+    (counts,) = tmp_path.glob("snapshots/*/pipeline.counts.npy")
+    shape, duplicates, damaged = np.load(counts).tolist()
+    np.save(counts, np.array([shape + 1, duplicates, damaged], np.int64))
+    assert len(before) == 5
+    with Folding(tmp_path) as pool:
+        assert same_warmth(pool.warmth(), after)
+        assert pool.app.pool.status()["duplicates"] == 5
 
 
 def _pool(folder: Path) -> Folding:

@@ -1,4 +1,4 @@
-"""A crossing is announced once: when heat comes, when silence cools, whatever happens in between."""
+"""A crossing is announced once: when heat comes, when silence cools, whatever comes between."""
 
 from __future__ import annotations
 

@@ -128,9 +128,11 @@ def test_sensors_python_binds_in_batches(server: Server) -> None:
 def test_sensors_node(server: Server, node: str) -> None:
     key = server.source("sensors-node", project="sensors_node")
     run(node, "sensors.cjs", f"{server.url}/sa?project=sensors_node&token={key}", "sd")
-    person = server.person("anonymous_id:sd-cookie", lambda found: found["events"] >= 3)
+    person = server.person("user_id:sd", lambda found: found["events"] == 4)
+    assert server.person("anonymous_id:sd-cookie")["id"] == person["id"]
     assert person["traits"]["level"]["value"] == "金卡"
-    names = {e["name"] for e in server.get("profiles/anonymous_id:sd-cookie/timeline")["items"]}
+    assert person["traits"]["likes"]["value"] == ["绿茶"]
+    names = {e["name"] for e in server.get("profiles/user_id:sd/timeline")["items"]}
     assert "ViewProduct" in names
 
 

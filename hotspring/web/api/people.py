@@ -11,6 +11,7 @@ from hotspring.web.api.freshness import Tagged, by_version, by_version_and_time
 from hotspring.web.api.moments import to_ms
 from hotspring.web.api.paging import Cursor, Limit, page
 from hotspring.web.api.shapes import (
+    Announced,
     Band,
     Consent,
     Contribution,
@@ -58,6 +59,16 @@ def search(
     asked = " ".join(text for text in (q, trait) if text)
     kind = "identifier" if q else "trait" if trait else "list"
     desk.audit.record_personal(by, "profile.searched", asked, by=kind, band=band, found=len(found))
+    return page(found, following)
+
+
+@router.get("/announcements", response_model=Page[Announced], dependencies=[READ, by_version])
+def announcements(
+    desk: AtDesk, by: ProfileReader, limit: Limit = 50, cursor: Cursor = None
+) -> dict[str, Any]:
+    """Who warmed up or cooled down into another band? The latest first."""
+    found, following = desk.pool.announcements(limit, cursor)
+    desk.audit.record_personal(by, "profile.searched", "", by="announcements", found=len(found))
     return page(found, following)
 
 

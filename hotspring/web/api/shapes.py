@@ -118,6 +118,19 @@ class TimelineEvent(Shape):
     source: str = ""
 
 
+class Announced(Shape):
+    """A profile went from one band to another, as it was announced then; never taken back."""
+
+    id: str
+    profile: str
+    kind: str = Field(description="`temperature.risen` or `temperature.fallen`.")
+    before: Band
+    after: Band
+    degrees: float = Field(description="Its temperature at that moment, °C.")
+    at: str = Field(description="When, ISO 8601 in UTC.")
+    cause: str = Field(description="`events`, `silence`, `rules` or `merge`.")
+
+
 class Curve(Shape):
     """The temperature of a profile over time, restated with today's rules and identities."""
 

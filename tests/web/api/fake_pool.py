@@ -143,6 +143,18 @@ class FakePool:
         self.decided.append(("retract", by))
         return {"retracted": command_id}
 
+    def announcements(
+        self, limit: int, cursor: str | None
+    ) -> tuple[list[dict[str, Any]], str | None]:
+        rows = [
+            {
+                "id": f"a_{n}", "profile": "p_1", "kind": "temperature.risen", "before": "cold",
+                "after": "hot", "degrees": 81.5, "at": AS_OF, "cause": "events",
+            }
+            for n in range(3)
+        ]  # fmt: skip
+        return self._cut(rows, limit, cursor)
+
     def consent(self, key: str) -> list[dict[str, Any]]:
         self.profile(key)
         return [{"purpose": "marketing", "channel": "sms", "given": True}]

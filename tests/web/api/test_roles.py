@@ -18,6 +18,7 @@ LEAST = {
     "PUT /api/temperature/rules": "analyst",
     "POST /api/rebuild": "admin",
     "GET /api/doctor": "admin",
+    "GET /api/announcements": "operator",
     "GET /api/profiles": "operator",
     "GET /api/profiles/{key}": "operator",
     "GET /api/profiles/{key}/timeline": "operator",
