@@ -174,6 +174,8 @@ async def _evenly(plan: Plan, run: _Run, requests: Iterator[bytes], began: float
         wait = due - time.perf_counter()
         if wait > 0:
             await asyncio.sleep(wait)
+        while free and free[-1].closed.done():
+            free.pop()
         if not free:
             connections.append(await _connect(plan, run, free.append))
             free.append(connections[-1])

@@ -34,6 +34,11 @@ from hotspring.web.sources import Sources
 DRAIN_SECONDS: Final = 3
 """Requests under way have this long to end once the door is told to close."""
 
+KEEP_ALIVE_SECONDS: Final = 75
+"""Longer than the proxies in front keep theirs, so that it is they who close."""
+GARBAGE: Final = 50_000
+"""Objects made before the collector looks for cycles; the events of a body make none."""
+
 
 class Order(msgspec.Struct, frozen=True):
     """What the owner tells the door when it starts it."""
@@ -103,6 +108,7 @@ async def run(order: Order, owner: IO[bytes]) -> None:
                 proxy_headers=False,
                 server_header=False,
                 timeout_graceful_shutdown=DRAIN_SECONDS,
+                timeout_keep_alive=KEEP_ALIVE_SECONDS,
             )
         )
         loop = asyncio.get_running_loop()
@@ -119,6 +125,7 @@ async def run(order: Order, owner: IO[bytes]) -> None:
         # What was made until now lives as long as the process: no collection need look at it.
         gc.collect()
         gc.freeze()
+        gc.set_threshold(GARBAGE, 20, 100)
         try:
             await server.serve([socket.socket(fileno=order.listener)])
         finally:

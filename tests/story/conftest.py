@@ -34,6 +34,7 @@ class Server:
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,
+                start_new_session=True,
             )
         assert self.process.stdout is not None
         ready = self.process.stdout.readline()
@@ -51,6 +52,12 @@ class Server:
         self.process.communicate(timeout=15)
         assert self.process.returncode == 0
         return time.monotonic() - began
+
+    def kill(self) -> None:
+        """End all its processes at once, as a power cut would."""
+        self.api.close()
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.communicate()
 
     def command(self, *words: str) -> Any:
         """What a command answers on this folder, as JSON."""

@@ -15,43 +15,45 @@ import pytest
 from hotspring.app import App
 from hotspring.event import EVENT_SCHEMA
 from hotspring.temperature import history
-from tests.story.serving import Serving
+from tests.story.conftest import Server
 
 NAMES = ("Order Completed", "Product Viewed", "Product Added", "Signed In", "Order Refunded")
 SENDERS = 3
 
 
 def test_six_kills_lose_nothing_and_count_nothing_twice(tmp_path: Path) -> None:
-    kills(tmp_path, rounds=6, seed=1)
+    kills(tmp_path / "pool", rounds=6, seed=1)
 
 
 @pytest.mark.long
 @pytest.mark.timeout(1800)
 def test_thirty_kills_lose_nothing_and_count_nothing_twice(tmp_path: Path) -> None:
-    kills(tmp_path, rounds=30, seed=2)
+    kills(tmp_path / "pool", rounds=30, seed=2)
 
 
 def kills(folder: Path, rounds: int, seed: int) -> None:
     dice = random.Random(seed)
     sent: set[str] = set()
     acknowledged: set[str] = set()
-    with Serving(folder) as server:
-        for number in range(rounds):
-            stop = threading.Event()
-            senders = [
-                threading.Thread(target=_send, args=(server, stop, sent, acknowledged, (number, n)))
-                for n in range(SENDERS)
-            ]
-            for sender in senders:
-                sender.start()
-            time.sleep(dice.uniform(0.1, 1.5))
-            server.kill()
-            stop.set()
-            for sender in senders:
-                sender.join()
-            server.start()
-        server.applied()
-        server.stop()
+    server = Server(folder)
+    key = server.source("shop")
+    for number in range(rounds):
+        stop = threading.Event()
+        senders = [
+            threading.Thread(
+                target=_send, args=(server.url, key, stop, sent, acknowledged, (number, n))
+            )
+            for n in range(SENDERS)
+        ]
+        for sender in senders:
+            sender.start()
+        time.sleep(dice.uniform(0.1, 1.5))
+        server.kill()
+        stop.set()
+        for sender in senders:
+            sender.join()
+        server.start()
+    server.stop()
     assert len(acknowledged) > 200 * rounds, "the load was too light to prove anything"
     _check(folder, sent, acknowledged)
 
@@ -88,7 +90,8 @@ def _compare(app: App, events: pa.Table) -> None:
 
 
 def _send(
-    server: Serving,
+    url: str,
+    key: str,
     stop: threading.Event,
     sent: set[str],
     acknowledged: set[str],
@@ -96,19 +99,20 @@ def _send(
 ) -> None:
     """Post batches until told to stop; what was not answered is sent again, as clients do."""
     dice, count = random.Random(str(name)), 0
-    while not stop.is_set():
-        batch = [_event(dice, f"{name[0]}-{name[1]}-{count + n}") for n in range(50)]
-        count += len(batch)
-        ids = {event["messageId"] for event in batch}
-        sent |= ids
-        for _ in range(2):
-            try:
-                answer = server.send(batch)
-            except httpx.TransportError:
-                continue
-            if answer.status_code == 200 and not answer.json()["rejected"]:
-                acknowledged |= ids
-                break
+    with httpx.Client(base_url=url, auth=(key, ""), trust_env=False) as client:
+        while not stop.is_set():
+            batch = [_event(dice, f"{name[0]}-{name[1]}-{count + n}") for n in range(50)]
+            count += len(batch)
+            ids = {event["messageId"] for event in batch}
+            sent |= ids
+            for _ in range(2):
+                try:
+                    answer = client.post("/v1/batch", json={"batch": batch})
+                except httpx.TransportError:
+                    continue
+                if answer.status_code == 200 and not answer.json()["rejected"]:
+                    acknowledged |= ids
+                    break
 
 
 def _event(dice: random.Random, message_id: str) -> dict[str, Any]:
