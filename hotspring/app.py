@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 import msgspec
+import pyarrow as pa
 
 from hotspring.collect import QUARANTINE
 from hotspring.errors import FolderError, FolderInUse
@@ -35,6 +36,9 @@ class App:
     """An open pool with everything that makes it live. Close it to leave the folder in order."""
 
     def __init__(self, folder: Path, settings: Settings | None = None) -> None:
+        # Arrow's own pools give pages back and take them again with every batch, which costs more
+        # than half of the whole time of the pipeline.
+        pa.set_memory_pool(pa.system_memory_pool())
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self._lock = _owned(folder)

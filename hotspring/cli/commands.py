@@ -53,10 +53,10 @@ def main() -> None:
     """Run the command line; an error is one line on stderr and a status other than 0."""
     try:
         app()
-    except HotspringError as error:
-        print(f"hotspring: {' '.join(str(error).split())}", file=sys.stderr)
-        sys.exit(1)
     except BrokenPipeError:
         # Who read our output has had enough.
         sys.stderr.close()
         sys.exit(0)
+    except (HotspringError, OSError) as error:
+        print(f"hotspring: {' '.join(str(error).split())}", file=sys.stderr)
+        sys.exit(1)

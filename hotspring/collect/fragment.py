@@ -10,6 +10,9 @@ from hotspring.collect.body import mended
 from hotspring.collect.verdict import Reason, Unfit
 
 DEEPEST: Final = 32
+LIST: Final = ord("[")
+OBJECT: Final = ord("{")
+NOTHING: Final = (b"", b"{}", b"null")
 _decode: Final = msgspec.json.Decoder(dict[str, Any]).decode
 
 
@@ -22,7 +25,7 @@ def fragment(given: msgspec.Raw, reason: Reason, largest: int) -> tuple[bytes, d
     """
     raw = bytes(given)
     size = len(raw)
-    if size <= 4 and raw in (b"", b"{}", b"null"):
+    if size <= 4 and raw in NOTHING:
         return b"{}", {}
     if size > largest:
         raise Unfit(Reason.TOO_LARGE)
@@ -34,7 +37,9 @@ def fragment(given: msgspec.Raw, reason: Reason, largest: int) -> tuple[bytes, d
         raise Unfit(Reason.TOO_DEEP) from None
     except msgspec.DecodeError:
         raise Unfit(reason) from None
-    if raw.count(b"{") + raw.count(b"[") > DEEPEST and _deeper(values, DEEPEST):
+    # Most objects are flat, which is seen at less cost than how deep others are.
+    nested = LIST in raw or OBJECT in raw[1:]
+    if nested and raw.count(b"{") + raw.count(b"[") > DEEPEST and _deeper(values, DEEPEST):
         raise Unfit(Reason.TOO_DEEP)
     return raw, values
 

@@ -51,27 +51,52 @@ class Identifiers:
         self._ready: dict[str, tuple[str, Form]] = {
             kind.name: (kind.name + ":", forms[kind.form]) for kind in settings.identifier_kinds
         }
+        self._user = self._ready.get("user_id", ("", _undeclared))
+        self._anonymous = self._ready.get("anonymous_id", ("", _undeclared))
+        self._user_first = self._ranks.get("user_id", 0) < self._ranks.get("anonymous_id", 1)
         self._scopable = frozenset(k.name for k in settings.identifier_kinds if k.scoped)
 
     def __call__(self, kind: str, value: object) -> str | Problem:
         """Which text is `value` as an identifier of `kind` (`openid@APP` for a scoped kind)?"""
-        prefix, form = self._ready.get(kind) or self._scoped(kind)
-        if isinstance(prefix, Problem):
-            return prefix
+        ready = self._ready.get(kind) or self._scoped(kind)
+        return ready if isinstance(ready, Problem) else self._write(ready, value)
+
+    def _write(self, ready: tuple[str, Form], value: object) -> str | Problem:
+        prefix, form = ready
         if type(value) is not str:
             written = _written(value)
             if isinstance(written, Problem):
                 return written
             value = written
         value = value.strip()
-        if len(value) in self._junk_lengths and value.casefold() in self._junk:
+        length = len(value)
+        if length in self._junk_lengths and value.casefold() in self._junk:
             return Problem.JUNK
-        if len(value) > LONGEST:
+        if length > LONGEST:
             return Problem.TOO_LONG
-        if form is _text and value and value.isascii() and value.isprintable():
+        if form is _text and length and value.isascii() and value.isprintable():
             return prefix + value
         formed = form(value)
         return formed if isinstance(formed, Problem) else prefix + formed
+
+    def pair(self, user: object, anonymous: object) -> tuple[str, ...]:
+        """What do the two fields that nearly every event has name, in order?
+
+        The same as each called alone, then `ordered`; empty where either cannot be used.
+        """
+        write = self._write
+        if user is None:
+            only = write(self._anonymous, anonymous)
+            return (only,) if type(only) is str else ()
+        first = write(self._user, user)
+        if type(first) is not str:
+            return ()
+        if anonymous is None:
+            return (first,)
+        second = write(self._anonymous, anonymous)
+        if type(second) is not str:
+            return ()
+        return (first, second) if self._user_first else (second, first)
 
     def ordered(self, texts: Iterable[str]) -> tuple[str, ...]:
         """In which order stand the identifiers of an event? The first is its subject.
@@ -84,16 +109,16 @@ class Identifiers:
     def _rank(self, text: str) -> int:
         return self._ranks[text.partition(":")[0].partition("@")[0]]
 
-    def _scoped(self, kind: str) -> tuple[str | Problem, Form]:
+    def _scoped(self, kind: str) -> tuple[str, Form] | Problem:
         name, _, scope = kind.partition("@")
         declared = self._ready.get(name)
         if declared is None:
-            return Problem.UNKNOWN_KIND, _text
+            return Problem.UNKNOWN_KIND
         scope = scope.strip()
         if name not in self._scopable or not 0 < len(scope) <= LONGEST_SCOPE:
-            return Problem.BAD_SCOPE, _text
+            return Problem.BAD_SCOPE
         if not scope.isprintable() or any(c in scope for c in ":@ " + REPLACEMENT):
-            return Problem.BAD_SCOPE, _text
+            return Problem.BAD_SCOPE
         return f"{name}@{scope}:", declared[1]
 
 
@@ -124,6 +149,10 @@ def _written(value: object) -> str | Problem:
     if not math.isfinite(value) or value != int(value) or abs(value) > 2**53:
         return Problem.NOT_TEXT
     return str(int(value))
+
+
+def _undeclared(value: str) -> Problem:
+    return Problem.UNKNOWN_KIND
 
 
 def _text(value: str) -> str | Problem:

@@ -9,12 +9,11 @@ from typing import Final
 
 from isal.isal_zlib import crc32
 
-from hotspring.collect import consent, context, moment, naming
+from hotspring.collect import consent, context, moment, money, naming, places
 from hotspring.collect.call import Call, Envelope, Told
 from hotspring.collect.context import Context
 from hotspring.collect.fragment import fragment
 from hotspring.collect.identifiers import Identifiers
-from hotspring.collect.money import amount
 from hotspring.collect.places import Locator, Places
 from hotspring.collect.protocol import PACKAGE, Protocol
 from hotspring.collect.quotes import quotes
@@ -29,9 +28,13 @@ CACHED: Final = 16_384
 CACHED_CONTEXT: Final = 4_096
 """A longer context is read every time, so that the cache stays small whatever is sent."""
 CONSENT_NAMES: Final = frozenset(consent.NAMES)
+TELLING: Final = frozenset((*money.FIELDS, *places.FIELDS))
+"""Properties that say more than what is stored of them."""
 
 SKEW_CORRECTED: Final = Flag.SKEW_CORRECTED.value
 CLAMPED: Final = Flag.CLAMPED.value
+# Members of an enumeration are slow to find.
+BAD_PROPERTIES: Final = Reason.BAD_PROPERTIES
 
 
 class Judge:
@@ -42,9 +45,11 @@ class Judge:
         self._future_ms = settings.future_hours * moment.HOUR_MS
         self._oldest_ms = moment.start_of_year(settings.oldest_year)
         self._largest = settings.max_event_kilobytes * 1024
+        self._cached_context = min(CACHED_CONTEXT, self._largest)
         self._context = functools.lru_cache(CACHED)(context.read)
         self._known_name = functools.lru_cache(CACHED)(naming.event_name)
         self._places = Places(atlas) if atlas is not None else None
+        self._finds_addresses = atlas is not None and atlas.knows_addresses
         self._protocols: Mapping[str, Protocol] = {
             path: leaf for leaf in leaves(PACKAGE, Protocol).values() for path in leaf.paths
         }
@@ -74,8 +79,11 @@ class Judge:
                 unfit.append((index, call, problem))
         if not unfit:
             return events, []
-        texts = quotes(envelope)
-        return events, [refused(i, _quoted_id(c), problem, texts[i]) for i, c, problem in unfit]
+        texts = quotes(envelope, [index for index, _, _ in unfit])
+        return events, [
+            refused(index, _quoted_id(call), problem, text)
+            for (index, call, problem), text in zip(unfit, texts, strict=True)
+        ]
 
     @property
     def protocols(self) -> Mapping[str, Protocol]:
@@ -87,28 +95,30 @@ class Judge:
         # Most of what a busy door does happens in these lines: they call little.
         kind = call.type
         tracked = kind == "track"
-        name = self._named(call.event) if tracked else naming.fixed(kind)
-        raw, properties = fragment(call.properties, Reason.BAD_PROPERTIES, self._largest)
+        if tracked:
+            given = call.event
+            name = self._known_name(given) if type(given) is str else naming.event_name(given)
+        else:
+            name = naming.fixed(kind)
+        raw, properties = fragment(call.properties, BAD_PROPERTIES, self._largest)
         around = self._around(call)
         traits, claims = "", around.claims
         if not tracked or type(call) is Told:
             others = said(call, raw, properties, self._largest)
             raw, traits, claims = others.properties, others.traits, claims + others.claims
-        if claims or call.anonymous_id is not None or call.user_id is None:
+        ids = () if claims else self.identifiers.pair(call.user_id, call.anonymous_id)
+        if not ids:
             ids = self._ids(call, claims)
-            who = "\0".join(ids)
-        else:
-            named = self.identifiers("user_id", call.user_id)
-            ids = (named,) if isinstance(named, str) else self._ids(call, claims)
-            who = ids[0]
         when, ms, flags = self._when(call, sitting)
         text = raw.decode()
-        money, currency = None, ""
-        if tracked:
-            if "revenue" in properties or "total" in properties or "value" in properties:
-                money, currency = amount(properties)
-            if name in CONSENT_NAMES:
-                kind, text = "consent", consent.decisions(name, properties, around.choices)
+        telling = not TELLING.isdisjoint(properties)
+        amount, currency = money.amount(properties) if telling and tracked else (None, "")
+        if tracked and name in CONSENT_NAMES:
+            kind, text = "consent", consent.decisions(name, properties, around.choices)
+        place = None
+        if self._places and (telling or self._finds_addresses or around.location is not None):
+            place = self._places.of(call, around, properties, sitting)
+        who = "\0".join(ids)
         head = f"{kind}\0{name}\0{when}\0{who}\0{traits}".encode()
         return Event(
             naming.message_id(call.message_id) or _derived_id(head, around, raw, sitting, index),
@@ -123,21 +133,20 @@ class Judge:
             around.channel,
             around.device,
             flags | around.flags,
-            self._places.of(call, around, properties, sitting) if self._places else None,
-            money,
+            place,
+            amount,
             currency,
         )
-
-    def _named(self, event: object) -> str:
-        return self._known_name(event) if type(event) is str else naming.event_name(event)
 
     def _around(self, call: Call) -> Context:
         if type(call) is Told:
             return call.surroundings
         raw = bytes(call.context)
+        if len(raw) <= self._cached_context:
+            return self._context(raw)
         if len(raw) > self._largest:
             raise Unfit(Reason.TOO_LARGE)
-        return self._context(raw) if len(raw) <= CACHED_CONTEXT else context.read(raw)
+        return context.read(raw)
 
     def _ids(self, call: Call, claims: Claims) -> tuple[str, ...]:
         write = self.identifiers

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
+import re
 from typing import Final
 
 from hotspring.collect.verdict import Reason, Unfit
@@ -15,6 +16,9 @@ CACHED: Final = 65_536
 
 _EPOCH: Final = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 _MS: Final = datetime.timedelta(milliseconds=1)
+_MINUTE: Final = re.compile(r"\d{4}-\d\d-\d\d[T ](?:[01]\d|2[0-3]):\d\d:", re.ASCII)
+_LONGEST_TAIL: Final = len("58.123+08:00")
+"""Longer ones, with microseconds, hardly ever come again."""
 _minutes: dict[str, int] = {}
 _tails: dict[str, int] = {}
 
@@ -27,10 +31,12 @@ def milliseconds(value: object) -> int:
     size. Raises `Unfit` with `bad_timestamp`.
     """
     if type(value) is str:
-        # 2026-01-31T23:59:58.123Z is cut after the minute: both halves repeat, so that
+        # 2026-01-31T23:59:58.123+08:00 is cut after the minute: both halves repeat, so that
         # nearly every time of a busy door is the sum of two values already known.
-        minute, tail = _minutes.get(value[:17]), _tails.get(value[17:])
-        return _text(value) if minute is None or tail is None else minute + tail
+        try:
+            return _minutes[value[:17]] + _tails[value[17:]]
+        except KeyError:
+            return _text(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _number(value)
     raise Unfit(Reason.BAD_TIMESTAMP, f"a time is text or a number, not {type(value).__name__}")
@@ -58,29 +64,29 @@ def start_of_year(year: int) -> int:
 
 def _text(value: str) -> int:
     text = value.strip()
-    digits = text.removeprefix("-").replace(".", "", 1)
-    if digits.isascii() and digits.isdigit() and 9 <= len(digits) <= 20:
-        return _number(float(text))
+    if text[4:5] != "-":
+        digits = text.removeprefix("-").replace(".", "", 1)
+        if digits.isascii() and digits.isdigit() and 9 <= len(digits) <= 20:
+            return _number(float(text))
+    ms = _iso(text)
+    if len(value) <= 17 + _LONGEST_TAIL and _MINUTE.match(value):
+        if len(_minutes) >= CACHED:
+            _minutes.clear()
+        if len(_tails) >= CACHED:
+            _tails.clear()
+        minute = _minutes[value[:17]] = _iso(value[:16])
+        _tails[value[17:]] = ms - minute
+    return ms
+
+
+def _iso(text: str) -> int:
     try:
         moment = datetime.datetime.fromisoformat(text)
     except ValueError:
         raise Unfit(Reason.BAD_TIMESTAMP, "the time is not ISO 8601") from None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=datetime.UTC)
-    ms = (moment - _EPOCH) // _MS
-    if len(value) == 24 and value[23] == "Z" and value[16] == ":" and value[19] == ".":
-        _remember(value, ms)
-    return ms
-
-
-def _remember(value: str, ms: int) -> None:
-    if len(_minutes) >= CACHED:
-        _minutes.clear()
-    if len(_tails) >= CACHED:
-        _tails.clear()
-    tail = ms % 60_000
-    _minutes[value[:17]] = ms - tail
-    _tails[value[17:]] = tail
+    return (moment - _EPOCH) // _MS
 
 
 def _number(value: float) -> int:

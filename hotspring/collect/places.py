@@ -13,12 +13,18 @@ from hotspring.event import Place
 
 CACHED: Final = 16_384
 LONGEST: Final = 64
+FIELDS: Final = ("adcode", "city", "province")
+"""Where the properties of an event name its place."""
 CLIENT_CHANNELS: Final = frozenset({"web", "app", "miniprogram", "wechat"})
 """Where the address of the request is that of the person, and not of a server."""
 
 
 class Locator(Protocol):
     """What is asked of an atlas."""
+
+    @property
+    def knows_addresses(self) -> bool:
+        """Can it tell where an address is?"""
 
     def locate(
         self,
@@ -47,8 +53,7 @@ class Places:
         Names and codes in the properties come before those of the `location` of the context; the
         address of the request counts only where the channel says that a client's device sent it.
         """
-        get = properties.get
-        adcode, city, province = get("adcode"), get("city"), get("province")
+        adcode, city, province = map(properties.get, FIELDS)
         address, datum = around.address, sitting.datum
         if not address and around.channel in CLIENT_CHANNELS:
             address = sitting.address

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import msgspec
@@ -18,18 +19,27 @@ class _Batch(msgspec.Struct):
     batch: list[msgspec.Raw] | None = None
 
 
-def quotes(envelope: Envelope) -> list[str]:
-    """How did each event of this envelope read?"""
-    return [_without_key(text, envelope.write_key) for text in cut(envelope.body)]
+_read_list: Final = msgspec.json.Decoder(list[msgspec.Raw]).decode
+_read_batch: Final = msgspec.json.Decoder(_Batch).decode
+
+
+def quotes(envelope: Envelope, places: Iterable[int]) -> list[str]:
+    """How did the events at these places of the envelope read?"""
+    texts = _texts(envelope.body)
+    return [_without_key(bytes(texts[place]), envelope.write_key) for place in places]
 
 
 def cut(body: bytes) -> list[bytes]:
     """Which text is each event of `body`: an object, an array, or an object with a `batch`?"""
+    return [bytes(text) for text in _texts(body)]
+
+
+def _texts(body: bytes) -> Sequence[bytes | msgspec.Raw]:
     try:
         if body[:1] == b"[":
-            return [bytes(raw) for raw in msgspec.json.decode(body, type=list[msgspec.Raw])]
-        batch = msgspec.json.decode(body, type=_Batch).batch
-        return [body] if batch is None else [bytes(raw) for raw in batch]
+            return _read_list(body)
+        batch = _read_batch(body).batch
+        return [body] if batch is None else batch
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         if body[:1] == b"[":
             return split.elements(body)

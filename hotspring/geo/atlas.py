@@ -50,6 +50,11 @@ class Atlas:
         if self._file is not None:
             self.load()
 
+    @property
+    def knows_addresses(self) -> bool:
+        """Is there a file that tells where IP addresses are?"""
+        return self._regions is not None
+
     def load(self) -> None:
         """Read the outlines now, so that the first event does not wait for it."""
         self.adcode_of(0.0, 0.0)

@@ -11,6 +11,8 @@ from hotspring.settings import Settings
 USER: Final = "user_id"
 """The kind of which one person has at most one."""
 LATEST: Final = np.iinfo(np.int64).max
+NEVER: Final = -LATEST
+"""Before all times."""
 STRONG_FACTOR: Final = 10
 """A device signed in at more than this many times its limit of strong values is nobody's, however
 many people they turn out to be: no comparison of them all is needed then."""
@@ -31,6 +33,12 @@ FOREIGN: Final = 32
 
 RULED: Final = 64
 """A ruling names it."""
+PARTED: Final = 128
+"""An unbind named it alone: `unbound_ms` or `disowned_ms` counts."""
+BESIDE: Final = 256
+"""A weak identifier that a bind tied to a person without being the event's first weak one."""
+SPOKE: Final = 512
+"""It was the subject of an event other than an unbind of it alone."""
 
 # Marks of a profile slot.
 INVOLVED: Final = 1
@@ -70,6 +78,10 @@ class Ids(NamedTuple):
     strong_ties: np.ndarray
     first_ms: np.ndarray
     first_key: np.ndarray
+    unbound_ms: np.ndarray
+    """int64, when an unbind last named it alone."""
+    disowned_ms: np.ndarray
+    """int64, the same, said with a public key."""
     visit: np.ndarray
 
 
@@ -113,9 +125,10 @@ IDS: Final = Ids(
     *(
         np.array([fill], kind)
         for fill, kind in (
-            (0, np.uint64), (-1, np.int8), (0, np.uint8), (-1, np.int32), (-1, np.int32),
+            (0, np.uint64), (-1, np.int8), (0, np.uint16), (-1, np.int32), (-1, np.int32),
             (-1, np.int32), (-1, np.int32), (0, np.uint16), (0, np.uint16), (LATEST, np.int64),
-            (np.iinfo(np.uint64).max, np.uint64), (0, np.int32),
+            (np.iinfo(np.uint64).max, np.uint64), (NEVER, np.int64), (NEVER, np.int64),
+            (0, np.int32),
         )
     )
 )  # fmt: skip

@@ -134,15 +134,29 @@ class Live:
         separations, joins = self.rulings.about(part.nodes)
         # What no event ever named cannot be joined yet.
         joins = {name: ends for name, ends in joins.items() if min(self.ids.slot[[*ends]]) >= 0}
+        parted = self._unbound(everyone, marks, pairs)
         return Scene(
             kind=dict(zip(everyone, self.ids.kind[place].tolist(), strict=True)),
             print=dict(zip(everyone, self.ids.print[place].tolist(), strict=True)),
-            own={i for i, mark in zip(everyone, marks, strict=True) if mark & columns.OWN},
+            own={i for i, mark in zip(everyone, marks, strict=True) if mark & columns.SPOKE},
             crowded={i for i, mark in zip(everyone, marks, strict=True) if mark & BOUNDARY},
             pairs=list(pairs.values()),
             separations=separations,
             joins=joins,
+            parted=parted,
         )
+
+    def _unbound(
+        self, everyone: list[int], marks: list[int], pairs: dict[tuple[int, int], Pair]
+    ) -> bool:
+        """Tell the pairs when an unbind named one of their ends alone; says whether any did."""
+        ids = self.ids
+        parted = [i for i, mark in zip(everyone, marks, strict=True) if mark & columns.PARTED]
+        when = {i: (int(ids.unbound_ms[i]), int(ids.disowned_ms[i])) for i in parted}
+        for (a, b), pair in pairs.items() if when else ():
+            for trusted, public in (when[i] for i in (a, b) if i in when):
+                pair.unbound = max(pair.unbound[0], trusted), max(pair.unbound[1], public)
+        return bool(when)
 
 
 def pair_keys(ties: Ties, count: int) -> np.ndarray:

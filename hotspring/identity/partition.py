@@ -2,10 +2,14 @@
 
 Evidence is what events said about two identifiers. The first strong identifier of an event is its
 person, the first weak one its device. The person is tied to the event's other strong identifiers,
-the device to its other weak ones, and the device *signs in* to the person.
+the device to its other weak ones, and the device *signs in* to the person. A bind or an unbind
+speaks of the person alone: every weak identifier signs in to it (or no longer does) for itself,
+and is not thereby one device with the others.
 
-1. What the latest word on a pair says holds: a bind, or an unbind, which voids the pair. The word
-   of a public key about a kind that anyone may type in (a claim) never voids a trusted one.
+1. What the latest word on a pair says holds: a bind, or an unbind, which voids the pair. An unbind
+   that names one identifier alone voids all pairs of it. Whatever is said later ties again; within
+   one millisecond an unbind is the last word. The word of a public key about a kind that anyone
+   may type in (a claim) never voids a trusted one, nor does its unbind of one identifier alone.
 2. A strong value tied (trusted) to more user_ids than its limit joins nobody: all its ties are
    void, earlier ones too. So does a weak value tied to more weak ones than its limit, signed in
    to by more user_ids, or by ten times as many strong values.
@@ -45,7 +49,7 @@ class _Sorted(NamedTuple):
     trusted: list[tuple[int, int]]
     claimed: list[tuple[int, int]]
     void: bool
-    """Some pair was taken back, whether it holds now or not."""
+    """Something was taken back, whether it holds now or not."""
 
 
 def partition(scene: Scene, kinds: Kinds) -> Partition:
@@ -80,11 +84,11 @@ def _sorted(scene: Scene, strong: set[int]) -> _Sorted:
     doors: list[_Entry] = []
     trusted: list[_Entry] = []
     claimed: list[_Entry] = []
-    void = False
+    void = scene.parted
     for pair in scene.pairs:
         a, b = pair.a, pair.b
         holds, claims = pair.standing()
-        void = void or pair.words[2] is not None or pair.words[3] is not None
+        void = void or pair.taken_back()
         if not (holds or claims):
             continue
         word = pair.words[0] if holds else pair.words[1]

@@ -32,10 +32,19 @@ class Pair(msgspec.Struct, gc=False):
     words: list[tuple[Stamp, Stamp] | None]
     """By class: trusted, claimed, taken back, claim taken back."""
 
+    unbound: tuple[int, int] = (BEFORE_ALL[0], BEFORE_ALL[0])
+    """When an unbind last named one of the two alone, by a trusted key and by a public one."""
+
     def standing(self) -> tuple[bool, bool]:
         """Does the pair hold on trusted words, and does it on claims?"""
-        last = [word[1] if word else BEFORE_ALL for word in self.words]
-        return last[0] > last[2], last[1] > max(last[2], last[3])
+        last = [word[1][0] if word else BEFORE_ALL[0] for word in self.words]
+        trusted = max(last[2], self.unbound[0])
+        return last[0] > trusted, last[1] > max(trusted, last[3], self.unbound[1])
+
+    def taken_back(self) -> bool:
+        """Did an unbind ever name the pair or one of the two alone, whether it holds or not?"""
+        alone = max(self.unbound) > BEFORE_ALL[0]
+        return alone or self.words[2] is not None or self.words[3] is not None
 
 
 class Scene(NamedTuple):
@@ -45,12 +54,14 @@ class Scene(NamedTuple):
     """Kind of every identifier that occurs."""
     print: Mapping[int, int]
     own: frozenset[int] | set[int]
-    """Those that were the subject of an event."""
+    """Those that were the subject of an event other than an unbind of them alone."""
     crowded: frozenset[int] | set[int]
     """Those known to be over their limit, whose evidence need not be all here."""
     pairs: list[Pair]
     separations: Mapping[str, Sides] = {}
     joins: Mapping[str, tuple[int, int]] = {}
+    parted: bool = False
+    """An unbind named one of them alone."""
 
 
 class Doubt(NamedTuple):

@@ -189,11 +189,11 @@ def _write(
 def _mark(live: Live, part: Component, result: Partition) -> None:
     mark = live.ids.mark
     nodes = np.array(part.nodes, np.int64)
-    mark[nodes] &= np.uint8(255 - LEAF - CROWDED)
+    mark[nodes] &= np.uint16(0xFFFF - LEAF - CROWDED)
     crowded = result.crowded.intersection(part.nodes)
     for bit, marked in ((CROWDED, crowded), (LEAF, result.leaves if result.plain else set())):
         if marked:
-            mark[np.array(sorted(marked), np.int64)] |= np.uint8(bit)
+            mark[np.array(sorted(marked), np.int64)] |= np.uint16(bit)
 
 
 def _share(
@@ -205,7 +205,7 @@ def _share(
     held = {i for device in shared for i in device.members}
     for i in old.span.keys() - held:
         span_of[i] = -1
-        mark[i] &= np.uint8(255 - WATCHED)
+        mark[i] &= np.uint16(0xFFFF - WATCHED)
         now = [(ALWAYS, int(slot[i]))]
         _move(old, i, _line(old, was, i), now, was[old.span[i]].last_ms, changes)
     free = set(was)
@@ -219,7 +219,7 @@ def _share(
         for i in device.members:
             span_of[i] = span
             slot[i] = now[0][1]
-            mark[i] |= np.uint8(WATCHED)
+            mark[i] |= np.uint16(WATCHED)
             _move(old, i, _line(old, was, i), now, device.last_ms, changes)
     for span in free:
         live.spans.drop(span)

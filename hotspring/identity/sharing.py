@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 import pyarrow as pa
 
-from hotspring.identity.columns import LATEST
+from hotspring.identity.columns import BESIDE, LATEST
 from hotspring.identity.live import Live
 from hotspring.identity.partition import timeline
 from hotspring.identity.scene import BEFORE_ALL, Device
@@ -17,8 +17,9 @@ from hotspring.identity.spans import Shared
 
 ALWAYS: Final = BEFORE_ALL[0]
 
-History = Callable[[np.ndarray], pa.Table]
-"""All recorded events of these device identifiers: `client_id` among the int32 numbers given.
+History = Callable[[np.ndarray, np.ndarray], pa.Table]
+"""All recorded events of these device identifiers, int32: those with `client_id` among the first,
+and those of type `bind` with any of the second among their `ids`. A row may come twice.
 
 Columns `ms`, `key`, `type`, `client_id`, `ids` of the event table."""
 
@@ -53,12 +54,16 @@ def read(
     found: dict[int, list[tuple[int, int, int]]] = {}
     last: dict[int, int] = {}
     if devices:
-        rows = history(np.array([i for d in devices for i in d.members], np.int32))
+        members = np.array([i for d in devices for i in d.members], np.int32)
+        rows = history(members, members[live.ids.mark[members] & BESIDE > 0])
         columns = (rows.column(n).to_pylist() for n in ("ms", "key", "type", "client_id", "ids"))
         for ms, key, kind, client, ids in zip(*columns, strict=True):
-            strong = next((i for i in ids if live.kinds.strong[live.ids.kind[i]]), -1)
-            if strong >= 0 and kind != "unbind":
-                found.setdefault(client, []).append((ms, key, strong))
+            strength = live.kinds.strong[live.ids.kind[ids]].tolist()
+            if True in strength and kind != "unbind":
+                entry = (ms, key, ids[strength.index(True)])
+                weak = [i for i, strong in zip(ids, strength, strict=True) if not strong]
+                for i in weak if kind == "bind" else [client]:
+                    found.setdefault(i, []).append(entry)
             if ids[0] == client:
                 last[client] = max(last.get(client, -LATEST), ms)
     return [

@@ -14,13 +14,17 @@ import numba
 import numpy as np
 
 from hotspring.identity.columns import (
+    BESIDE,
     CLAIMED,
     CROWDED,
     FOREIGN,
     INVOLVED,
     LEAF,
+    NEVER,
     OWN,
+    PARTED,
     RULED,
+    SPOKE,
     STRONG_FACTOR,
     TAKEN_BACK,
     UNBOUND,
@@ -31,8 +35,8 @@ from hotspring.identity.names import place_of
 IDS_USED, SLOTS_USED, TIES_USED, SLOTS_BEFORE, MERGED, SEEDS = range(6)
 """Places in the array of counts; those up to `SLOTS_BEFORE` outlive the batch."""
 
-UNBIND = 3
-"""Kind of a claim; 0 is any event, 1 an alias, 2 a bind, and these three say the same."""
+BIND, UNBIND = 2, 3
+"""Kinds of a claim; 0 is any event and 1 an alias, which say the same."""
 
 
 @numba.njit(cache=True, nogil=True)
@@ -44,36 +48,84 @@ def absorb(
     That is int32[:, 4]: event, device, its person or -1, 1 where the device is the subject.
     `out` is (merged int32[:, 2], seeds int32[:]), filled up to counts[MERGED] and counts[SEEDS].
     """
-    watched = np.empty((len(claims.ms), 4), np.int32)
+    watched = np.empty((len(claims.ids), 4), np.int32)
     found = 0
     for event in range(len(claims.ms)):
         start, end = claims.offsets[event], claims.offsets[event + 1]
         person, device = _sides(claims, kinds, ids, event)
-        subject = claims.ids[start]
-        if ids.mark[subject] & OWN == 0:
-            ids.mark[subject] |= OWN
-            slot = ids.slot[subject]
-            order = ids.mark[subject] & LEAF or (slot >= 0 and slots.mark[slot] & INVOLVED)
-            if kinds.claim[ids.kind[subject]] and order:
-                # It stands for itself from now on: claims may no longer carry it off.
-                _involve(subject, ids, slots, counts, out)
-        if device >= 0 and ids.mark[device] & WATCHED:
-            watched[found, 0], watched[found, 1] = event, device
-            watched[found, 2] = person if claims.kind[event] != UNBIND else -1
-            watched[found, 3] = subject == device
-            found += 1
+        _speak(event, claims, kinds, ids, slots, ties, counts, out)
+        starred = person >= 0 and claims.kind[event] >= BIND
+        if device >= 0:
+            found = _watch(event, device, person, claims, ids, watched, found)
         if person >= 0 and device >= 0:
             _say(device, person, event, claims, kinds, ids, slots, ties, table, counts, out)
         for at in range(start + 1, end):
             other = claims.ids[at]
-            strong = kinds.strong[ids.kind[other]]
-            root = person if strong else device
-            if other != root and root >= 0:
-                _say(root, other, event, claims, kinds, ids, slots, ties, table, counts, out)
+            beside = starred and not kinds.strong[ids.kind[other]]
+            root = person if beside or kinds.strong[ids.kind[other]] else device
+            if other == root or root < 0 or (beside and other == device):
+                continue
+            if beside and claims.kind[event] == BIND:
+                ids.mark[other] |= BESIDE
+                found = _watch(event, other, person, claims, ids, watched, found)
+            _say(root, other, event, claims, kinds, ids, slots, ties, table, counts, out)
         for at in range(start, end):
             if ids.slot[claims.ids[at]] < 0:
                 _own_slot(claims.ids[at], kinds, ids, slots, counts, out)
     return watched[:found]
+
+
+@numba.njit(cache=True, nogil=True)
+def _watch(
+    event: Any, device: Any, person: Any, claims: Any, ids: Any, watched: Any, found: Any
+) -> Any:
+    """Note what an event says of a watched device; gives the new count of notes."""
+    if ids.mark[device] & WATCHED == 0:
+        return found
+    watched[found, 0], watched[found, 1] = event, device
+    watched[found, 2] = person if claims.kind[event] != UNBIND else -1
+    watched[found, 3] = claims.ids[claims.offsets[event]] == device
+    return found + 1
+
+
+@numba.njit(cache=True, nogil=True)
+def _speak(
+    event: Any, claims: Any, kinds: Any, ids: Any, slots: Any, ties: Any, counts: Any, out: Any
+) -> None:
+    """Mark the subject of an event as one; part it from all where an unbind names it alone."""
+    start, end = claims.offsets[event], claims.offsets[event + 1]
+    subject = claims.ids[start]
+    ids.mark[subject] |= OWN
+    if claims.kind[event] == UNBIND and end - start == 1:
+        _part(subject, claims.ms[event], claims.public[event], kinds, ids, slots, ties, counts, out)
+    elif ids.mark[subject] & SPOKE == 0:
+        ids.mark[subject] |= SPOKE
+        slot = ids.slot[subject]
+        order = ids.mark[subject] & LEAF or (slot >= 0 and slots.mark[slot] & INVOLVED)
+        if kinds.claim[ids.kind[subject]] and order:
+            # It stands for itself from now on: claims may no longer carry it off.
+            _involve(subject, ids, slots, counts, out)
+
+
+@numba.njit(cache=True, nogil=True)
+def _part(
+    i: Any, ms: Any, public: Any, kinds: Any, ids: Any, slots: Any, ties: Any, counts: Any, out: Any
+) -> None:  # fmt: skip
+    """An unbind names an identifier alone: all that was said of it until then is void."""
+    when = ids.disowned_ms if public else ids.unbound_ms
+    if ms <= when[i]:
+        return
+    when[i] = ms
+    ids.mark[i] = (ids.mark[i] | PARTED) & ~np.uint16(CROWDED)
+    # What it is tied to may come back under its limit.
+    link = ids.tie[i]
+    while link >= 0:
+        tie, second = link >> 1, link & 1
+        other = ties.a[tie] if second else ties.b[tie]
+        ids.mark[other] &= ~np.uint16(CROWDED)
+        link = ties.next_b[tie] if second else ties.next_a[tie]
+    _own_slot(i, kinds, ids, slots, counts, out)
+    _involve(i, ids, slots, counts, out)
 
 
 @numba.njit(cache=True, nogil=True)
@@ -104,7 +156,7 @@ def _say(
     word = CLAIMED if claims.public[event] and claim else 0
     if claims.kind[event] == UNBIND:
         word |= TAKEN_BACK
-    tie, new, earlier = _count(
+    tie, new, earlier, before = _count(
         a, b, word, claims.ms[event], claims.key[event], ids, ties, table, counts
     )
     if ids.slot[a] < 0 and ids.slot[b] >= 0:
@@ -113,7 +165,7 @@ def _say(
     if word & TAKEN_BACK:
         _own_slot(b, kinds, ids, slots, counts, out)
         for end in (a, b):
-            ids.mark[end] = (ids.mark[end] | UNBOUND) & ~np.uint8(CROWDED)
+            ids.mark[end] = (ids.mark[end] | UNBOUND) & ~np.uint16(CROWDED)
         _involve(a, ids, slots, counts, out)
         _involve(b, ids, slots, counts, out)
         return
@@ -121,6 +173,12 @@ def _say(
         _degrees(a, b, kinds, ids)
         _crowd(a, kinds, ids, slots, counts, out)
         _crowd(b, kinds, ids, slots, counts, out)
+    if not new and (ids.mark[a] | ids.mark[b]) & PARTED:
+        parted = _parted(a, b, word, ids)
+        if before <= parted < ties.last_ms[tie]:
+            _involve(a, ids, slots, counts, out)
+            _involve(b, ids, slots, counts, out)
+            return
     if (ids.mark[a] | ids.mark[b]) & (CROWDED | FOREIGN):
         return
     if not new:
@@ -136,10 +194,18 @@ def _say(
 
 
 @numba.njit(cache=True, nogil=True)
+def _parted(a: Any, b: Any, word: Any, ids: Any) -> Any:
+    """When was one of the two last named alone by an unbind that voids such a word?"""
+    when = max(ids.unbound_ms[a], ids.unbound_ms[b])
+    return max(when, ids.disowned_ms[a], ids.disowned_ms[b]) if word & CLAIMED else when
+
+
+@numba.njit(cache=True, nogil=True)
 def _count(
     a: Any, b: Any, word: Any, ms: Any, key: Any, ids: Any, ties: Any, table: Any, counts: Any
 ) -> Any:
-    """Count one saying: (tie, whether it is new, whether it moved the earliest time)."""
+    """Count one saying: the tie, whether it is new, whether it moved the earliest time, and the
+    latest time before it."""
     low, high = min(a, b), max(a, b)
     pair = (np.uint64(low) << np.uint64(32)) | np.uint64(high)
     pair |= (np.uint64(word & 1) << np.uint64(31)) | (np.uint64(word >> 1) << np.uint64(63))
@@ -154,6 +220,7 @@ def _count(
         ties.a[tie], ties.b[tie], ties.kind[tie] = a, b, word
         ties.next_a[tie], ties.next_b[tie] = ids.tie[a], ids.tie[b]
         ids.tie[a], ids.tie[b] = 2 * tie, 2 * tie + 1
+    before = NEVER if new else ties.last_ms[tie]
     ties.seen[tie] += 1
     earlier = new or ms < ties.first_ms[tie]
     earlier = earlier or (ms == ties.first_ms[tie] and key < ties.first_key[tie])
@@ -161,7 +228,7 @@ def _count(
         ties.first_ms[tie], ties.first_key[tie] = ms, key
     if new or ms > ties.last_ms[tie] or (ms == ties.last_ms[tie] and key > ties.last_key[tie]):
         ties.last_ms[tie], ties.last_key[tie] = ms, key
-    return tie, new, earlier
+    return tie, new, earlier, before
 
 
 @numba.njit(cache=True, nogil=True)
@@ -217,7 +284,7 @@ def _join(
 def _hang(a: Any, b: Any, kinds: Any, ids: Any, slots: Any, ties: Any, tie: Any) -> Any:
     """Hang a claimed value that nobody knows yet on the profile that claims it."""
     lone = ids.tie[b] >> 1 == tie and (ties.next_a if ties.a[tie] == b else ties.next_b)[tie] < 0
-    if not kinds.claim[ids.kind[b]] or ids.mark[b] & OWN or ids.slot[b] >= 0 or not lone:
+    if not kinds.claim[ids.kind[b]] or ids.mark[b] & SPOKE or ids.slot[b] >= 0 or not lone:
         return False
     _append(b, ids.slot[a], kinds, ids, slots)
     ids.mark[b] |= LEAF

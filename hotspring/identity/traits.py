@@ -11,8 +11,10 @@ import pyarrow as pa
 
 from hotspring.store import Table
 
-OPERATIONS: Final = ("set", "set_once", "increment", "append", "unset", "delete")
-"""Also the order in which the operations of one event apply, but for `delete`, which is first."""
+OPERATIONS: Final = ("delete", "unset", "set", "set_once", "increment", "append")
+"""Also the order in which those of one millisecond apply, of one event and of several: what takes
+away, what lays down, what builds on it. So a program that clears a trait and fills it again, or
+sets a number and adds to it, gets what it meant however fast it calls."""
 
 TRAIT_WRITES: Final = Table(
     name="trait_writes",
@@ -78,9 +80,10 @@ def trait_rows(events: pa.RecordBatch) -> pa.RecordBatch:
 def fold_traits(writes: Iterable[TraitWrite]) -> dict[str, Trait]:
     """Which traits follow from these writes, whatever order they are given in?
 
-    Canonical order is (ms, key): of two `set` the later wins, a `set_once` holds only where
-    nothing was there, an `increment` adds to a number (anything else counts as 0), an `append`
-    adds what a list (or single value) does not hold yet, `unset` takes one away, `delete` all.
+    Canonical order is (ms, operation, key): of two `set` the later wins, a `set_once` holds only
+    where nothing was there, an `increment` adds to a number (anything else counts as 0), an
+    `append` adds what a list (or single value) does not hold yet, `unset` takes one away, `delete`
+    all.
     The same write given twice counts once.
     """
     traits: dict[str, Trait] = {}
@@ -108,8 +111,7 @@ def type_of(value: Any) -> str:
 
 
 def _order(write: TraitWrite) -> tuple[int, int, int, str, str]:
-    rank = -1 if write.op == "delete" else OPERATIONS.index(write.op)
-    return write.ms, write.key, rank, write.name, write.value
+    return write.ms, OPERATIONS.index(write.op), write.key, write.name, write.value
 
 
 def _write(traits: dict[str, Trait], write: TraitWrite) -> None:
@@ -139,7 +141,7 @@ def _operations(text: str) -> list[tuple[str, str, Any]]:
     found: list[tuple[str, str, Any]] = []
     if body.get("delete"):
         found.append(("delete", "", None))
-    for op in OPERATIONS[:4]:
+    for op in OPERATIONS[2:]:
         for name, value in _named(body.get(op)):
             if value is None:
                 if op == "set":

@@ -44,7 +44,7 @@ class Claims(NamedTuple):
     key: np.ndarray
     """uint64[n], unique by event and the same in every rebuild: the second key of the order."""
     kind: np.ndarray
-    """uint8[n]: 0 any event, 1 alias, 2 bind, 3 unbind."""
+    """uint8[n]: 0 any event, 1 alias, 2 bind, 3 unbind (of one identifier alone: from all)."""
     public: np.ndarray
     """bool[n]: came with a public write key."""
 

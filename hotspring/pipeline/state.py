@@ -18,7 +18,7 @@ from hotspring.temperature import Heat, RuleSet, Weigher, announcements
 Ask = Callable[[str, list[Any]], Iterator[pa.RecordBatch]]
 """Puts a question to the tables and gives the rows in stretches."""
 
-SHAPE: Final = 1
+SHAPE: Final = 2
 """Of what `State.dump` gives. Another number in a snapshot means: fold the tables anew."""
 EVIDENCE: Final = pa.array(["alias", "bind", "unbind"])
 IDENTITY_COMMANDS: Final = ("separate", "join", "retract", "refuse")
@@ -121,12 +121,14 @@ class State:
                 weights = weights.of(np.isin(slots, only))
             self.heat.add(slots, ms, weights)
 
-    def _device_events(self, clients: np.ndarray) -> pa.Table:
-        batches = self._ask(
-            f"SELECT {', '.join(SIGNING_IN)} FROM events "
-            "WHERE seq < ? AND client_id IN (SELECT unnest(?))",
-            [self.bound, clients.tolist()],
-        )
+    def _device_events(self, clients: np.ndarray, bound: np.ndarray) -> pa.Table:
+        sql = f"SELECT {', '.join(SIGNING_IN)} FROM events WHERE seq < ? AND "
+        first = self._ask(sql + "client_id IN (SELECT unnest(?))", [self.bound, clients.tolist()])
+        batches = list(first)
+        if len(bound):
+            # Only a bind can name a device identifier that is not its first.
+            beside = sql + "type = 'bind' AND list_has_any(ids, ?::INTEGER[])"
+            batches += self._ask(beside, [self.bound, bound.tolist()])
         schema = pa.schema([EVENT_SCHEMA.field(name) for name in SIGNING_IN])
         return pa.Table.from_batches((batch.cast(schema) for batch in batches), schema=schema)
 

@@ -14,6 +14,7 @@ import msgspec
 import structlog
 
 from hotspring.collect import FileImport, open_file
+from hotspring.delivery import pack
 from hotspring.errors import Conflict, HotspringError, NotFound
 from hotspring.event import Delivery
 from hotspring.journal import DELIVERY, Journal, Record
@@ -154,7 +155,7 @@ class Imports:
                 break
             if portion.events and not options.dry_run:
                 delivery = Delivery(options.source, _now(), portion.events)
-                body = msgspec.msgpack.encode(delivery)
+                body = pack(delivery)
                 record = Record(DELIVERY, delivery.received_ms, body, len(portion.events))
                 last = self._journal.append([record])[-1]
                 first = first or last

@@ -11,6 +11,7 @@ import msgspec
 import structlog
 
 from hotspring.collect import Judge, SourceFacts, Unreadable
+from hotspring.delivery import pack
 from hotspring.errors import JournalUnavailable
 from hotspring.event import Delivery, Refused
 from hotspring.journal import DELIVERY, GroupCommit, Record
@@ -41,7 +42,6 @@ DISK_RETRY: Final = 5
 """Seconds after which a client may try again."""
 
 _log = structlog.get_logger("hotspring.door")
-_encode = msgspec.msgpack.Encoder().encode
 
 
 class Door:
@@ -155,7 +155,7 @@ class Door:
         events = delivery.events
         repeats, conflicts = self._recent.known(delivery.source, events)
         if events or delivery.refused:
-            record = Record(DELIVERY, delivery.received_ms, _encode(delivery), len(events))
+            record = Record(DELIVERY, delivery.received_ms, pack(delivery), len(events))
             try:
                 seq = await self._group.submit(record)
             except Exception as error:  # a disk can fail in ways nobody foresaw

@@ -36,6 +36,9 @@ DRAIN_SECONDS: Final = 3
 
 KEEP_ALIVE_SECONDS: Final = 75
 """Longer than the proxies in front keep theirs, so that it is they who close."""
+SWITCH_SECONDS: Final = 0.0005
+"""The thread that writes the journal asks for the interpreter several times a commit, and each time
+may wait as long as this for the thread that reads requests."""
 GARBAGE: Final = 50_000
 """Objects made before the collector looks for cycles; the events of a body make none."""
 
@@ -126,6 +129,7 @@ async def run(order: Order, owner: IO[bytes]) -> None:
         gc.collect()
         gc.freeze()
         gc.set_threshold(GARBAGE, 20, 100)
+        sys.setswitchinterval(SWITCH_SECONDS)
         try:
             await server.serve([socket.socket(fileno=order.listener)])
         finally:

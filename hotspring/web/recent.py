@@ -31,16 +31,18 @@ class Recent:
         ids = {event.message_id for event in events}
         young = self._young.get(source, {})
         old = self._old.get(source, {})
+        # Only these few are looked up one by one: the generations are too large to lie near.
+        earlier_ones = {name: old[name] for name in old.keys() & ids}
+        earlier_ones |= {name: young[name] for name in young.keys() & ids}
         repeats: list[int] = []
         conflicts: list[int] = []
-        if len(ids) == len(events) and young.keys().isdisjoint(ids) and old.keys().isdisjoint(ids):
+        if len(ids) == len(events) and not earlier_ones:
             return repeats, conflicts
-        own: dict[str, int] = {}
         for place, event in enumerate(events):
             name = event.message_id
-            earlier = young.get(name, old.get(name, own.get(name)))
+            earlier = earlier_ones.get(name)
             if earlier is None:
-                own[name] = event.content
+                earlier_ones[name] = event.content
             else:
                 (repeats if earlier == event.content else conflicts).append(place)
         return repeats, conflicts
@@ -48,12 +50,11 @@ class Recent:
     def remember(self, source: str, events: Sequence[Event]) -> None:
         """These are durable now."""
         known = self._young.setdefault(source, {})
-        new = {event.message_id: event.content for event in events}
-        if known.keys().isdisjoint(new):
-            known.update(new)
-        else:  # what came first under an id stays
-            for event in events:
-                known.setdefault(event.message_id, event.content)
+        # What came first under an id stays.
+        new = {event.message_id: event.content for event in reversed(events)}
+        for name in known.keys() & new.keys():
+            del new[name]
+        known.update(new)
         self._count += len(events)
         if self._count >= self._generation:
             self._old, self._young, self._count = self._young, {}, 0

@@ -74,7 +74,8 @@ def test_machines_are_flagged_and_kept() -> None:
 class Atlas:
     """Answers with what it was asked."""
 
-    def __init__(self) -> None:
+    def __init__(self, knows_addresses: bool = True) -> None:
+        self.knows_addresses = knows_addresses
         self.asked: list[tuple[Any, ...]] = []
 
     def locate(
@@ -91,8 +92,10 @@ class Atlas:
         return Place(120.0, 30.0, "city", 1000.0)
 
 
-def asked(call: dict[str, Any], datum: str = "wgs84") -> list[tuple[Any, ...]]:
-    atlas = Atlas()
+def asked(
+    call: dict[str, Any], datum: str = "wgs84", knows_addresses: bool = True
+) -> list[tuple[Any, ...]]:
+    atlas = Atlas(knows_addresses)
     judge = Judge(Settings(), atlas)
     source = SourceFacts("shop", datum=datum)
     (event,), _ = send("/v1/batch", batch(call), source=source, judge=judge)
@@ -124,6 +127,14 @@ def test_the_atlas_is_asked_what_the_event_tells(
 ) -> None:
     expected = [] if question is None else [(*question, "gcj02")]
     assert asked(track(**fields), "gcj02") == expected
+    # Without a file of addresses it is asked all but what only an address could answer.
+    answerable = expected if fields.keys() - {"context"} or "location" in str(fields) else []
+    assert asked(track(**fields), "gcj02", knows_addresses=False) == answerable
+
+
+@pytest.mark.parametrize("field", ["adcode", "city", "province"])
+def test_each_property_that_names_a_place_is_asked_for(field: str) -> None:
+    assert len(asked(track(properties={field: "330106"}), knows_addresses=False)) == 1
 
 
 def test_sensors_coordinates_come_in_millionths_and_name_their_datum() -> None:

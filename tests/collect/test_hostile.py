@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from hotspring.collect import Unreadable
 from hotspring.collect.verdict import Reason
+from hotspring.delivery import pack, unpack
 from hotspring.event import Delivery, Event, Refused
 from hotspring.settings import Settings
 from tests.collect.clients import JUDGE, LIMIT, NOW, SourceFacts, record, track
@@ -83,7 +84,7 @@ def judged(envelope: Any) -> tuple[list[Event], list[Refused]]:
         assert len(one.body) <= 65_536
     # The journal keeps it as MessagePack: every text must be storable.
     delivery = Delivery("s", NOW, events, refused)
-    assert msgspec.msgpack.decode(msgspec.msgpack.encode(delivery), type=Delivery) == delivery
+    assert unpack(pack(delivery)) == delivery
     return events, refused
 
 

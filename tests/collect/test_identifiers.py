@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotspring.collect.identifiers import Identifiers, Problem, normalise
-from hotspring.settings import Settings
+from hotspring.settings import IdentifierKind, Settings
 
 SETTINGS = Settings()
 WRITE = Identifiers(SETTINGS)
@@ -36,6 +36,18 @@ def test_the_subject_does_not_depend_on_the_order_of_kinds(
 ) -> None:
     texts = [f"{kind}:x" for kind in kinds]
     assert WRITE.ordered(texts) == tuple(f"{kind}:x" for kind in KINDS)
+
+
+@given(VALUES, VALUES, st.permutations(SETTINGS.identifier_kinds), st.integers(0, 12))
+def test_the_pair_is_what_each_alone_would_be(
+    user: object, anonymous: object, kinds: list[IdentifierKind], count: int
+) -> None:
+    write = Identifiers(Settings(identifier_kinds=tuple(kinds[:count])))
+    given = {"user_id": user, "anonymous_id": anonymous}
+    texts = [write(kind, value) for kind, value in given.items() if value is not None]
+    usable = [text for text in texts if isinstance(text, str)]
+    expected = write.ordered(usable) if len(usable) == len(texts) else ()
+    assert write.pair(user, anonymous) == expected
 
 
 def test_repeats_go_and_those_of_one_kind_stay_in_place() -> None:

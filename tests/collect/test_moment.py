@@ -6,7 +6,7 @@ import datetime
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hotspring.collect.moment import milliseconds, shift, start_of_year
@@ -32,6 +32,33 @@ def test_iso_times_mean_the_same_moment_in_every_form(moment: datetime.datetime)
     assert milliseconds(utc.isoformat()) == ms
     assert milliseconds(utc.replace(tzinfo=None).isoformat(" ")) == ms
     assert milliseconds(short) == milliseconds(short) == ms
+
+
+TIMES = st.builds(
+    "{}{}{}:{}{}{}".format,
+    st.dates(datetime.date(2026, 11, 21), datetime.date(2026, 11, 23)).map(str)
+    | st.sampled_from(["20261122", "2026-W47-7", "2026W477", "2026W47", " 2026-11-22"]),
+    st.sampled_from(["T", " ", "x", "", "T09+"]),
+    st.sampled_from(["00", "09", "24", "9", "0925"]),
+    st.sampled_from(["59", "00", "60", "5"]),
+    st.sampled_from(["", ":00", ":58", ":58.1", ":58.123", ":58.123456", ":60", ":"]),
+    st.sampled_from(["", "Z", "+00:00", "-00:30", "+08:00", "+23:59", "+08:00:30", " ", "+"]),
+)
+
+
+@given(st.lists(TIMES, min_size=1, max_size=12))
+@example(["2026W47T09+09:00:58", "2026-11-22T09:00:58"])
+@example(["2026-11-22T09:00:58.123+08:00", "2026-11-22T23:59:58.123Z"])
+def test_a_time_cut_after_the_minute_is_the_whole_time(texts: list[str]) -> None:
+    for text in [*texts, *texts]:
+        try:
+            moment = datetime.datetime.fromisoformat(text.strip())
+        except ValueError:
+            with pytest.raises(Unfit):
+                milliseconds(text)
+        else:
+            aware = moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
+            assert milliseconds(text) == exact(aware)
 
 
 @given(st.integers(10**9, 4 * 10**9), st.integers(0, 999))

@@ -153,7 +153,7 @@ def test_project_and_token_select_the_source() -> None:
         ({"identities": {"$identity_cookie_id": ["c-1", "c-2"], "card": "9", "$identity_x": "y"}},
          ("card:9", "anonymous_id:c-1", "anonymous_id:c-2")),
         ({"type": "track_signup", "distinct_id": "u-1", "original_id": "a-1", "event": "$SignUp"},
-         ("user_id:u-1", "anonymous_id:a-1")),
+         ("user_id:u-1", "anonymous_id:a-1", "anonymous_id:u-1")),
         ({"distinct_id": "a-1", "properties": {"$device_id": "D-2"}},
          ("anonymous_id:a-1", "device_id:D-2")),
     ],
@@ -192,6 +192,26 @@ def test_bind_and_unbind() -> None:
         event = only(type=f"track_id_{kind}", event="$BindID", identities=told)
         assert (event.type, event.name) == (kind, name)
         assert event.ids == ("user_id:u-1", "phone:+8613800138000")
+
+
+def test_an_unbind_names_what_it_parts_and_not_who_is_signed_in() -> None:
+    event = only(
+        type="track_id_unbind", event="$UnbindID", login_id="u-1", anonymous_id="a-1",
+        identities={"$identity_mobile": "13800138000"}, properties={"$device_id": "D-1"},
+    )  # fmt: skip
+    assert event.ids == ("phone:+8613800138000",)
+
+
+def test_an_unbind_of_two_of_which_one_is_not_understood_parts_nothing() -> None:
+    told = {"$identity_login_id": "u-1", "$identity_x": "y"}
+    events, (refused,) = sensors(record(type="track_id_unbind", identities=told))
+    assert events == []
+    assert refused.reason == "no_identifier"
+
+
+def test_a_sign_up_is_a_bind_of_one_record() -> None:
+    event = only(type="track_signup", distinct_id="u-1", original_id="a-1", event="$SignUp")
+    assert (event.type, event.name) == ("bind", "Identifier Bound")
 
 
 def test_names_of_presets_are_translated_and_others_kept() -> None:

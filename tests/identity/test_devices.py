@@ -21,6 +21,39 @@ def people(world: World, *times: int) -> list[str]:
     return [users[world.slot(ANON, ms)] for ms in times]
 
 
+def test_a_bind_ties_every_device_to_the_person_and_not_to_each_other() -> None:
+    """As when two people sign up from one browser, each also known by the own account name."""
+    world = World()
+    name1, name2 = "anonymous_id:u1", "anonymous_id:u2"
+    world.send(*anonymous(5, 15, 25), said(1, name1), said(2, name2), said(26, name1))
+    world.send(said(10, U1, ANON, name1, kind=2), said(20, U2, ANON, name2, kind=2))
+    assert people(world, 5, 15, 25) == [U1, U1, U2]
+    assert [world.same(U1, name1, ms) for ms in (0, 15, 99)] == [True] * 3
+    assert [world.same(U2, name2, ms) for ms in (0, 15, 99)] == [True] * 3
+    assert world.told() == world.held()
+
+
+def test_an_unbind_parts_a_device_that_is_not_the_first_of_its_event() -> None:
+    world = World()
+    world.send(said(1, U1, ANON, ANON2, kind=2), said(2, ANON2))
+    assert world.same(U1, ANON2)
+    world.send(said(3, U1, ANON2, kind=3))
+    assert not world.same(U1, ANON2)
+    assert world.same(U1, ANON)
+    assert world.told() == world.held()
+
+
+def test_a_device_that_binds_name_second_is_shared_by_time_too() -> None:
+    world = World()
+    world.send(said(5, ANON2), said(15, ANON2), said(25, ANON2), said(35, ANON2))
+    world.send(said(10, U1, ANON, ANON2, kind=2), said(20, U2, "device_id:d2", ANON2, kind=2))
+    times = (5, 15, 25)
+    assert [world.same(U1, ANON2, ms) for ms in times] == [True, True, False]
+    world.send(said(30, U1, ANON, ANON2, kind=2))
+    assert [world.same(U1, ANON2, ms) for ms in (*times, 35)] == [True, True, False, True]
+    assert world.told() == world.held()
+
+
 def test_what_came_before_the_sign_in_belongs_to_the_person() -> None:
     world = World()
     world.send(*anonymous(1, 2))

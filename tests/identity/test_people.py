@@ -140,6 +140,63 @@ def test_bind_unbind_and_bind_again() -> None:
     assert world.same(U1, PHONE)
 
 
+@pytest.mark.parametrize("known", [PHONE, CARD, ANON])
+def test_an_unbind_of_one_identifier_parts_it_from_everyone_until_it_is_bound_again(
+    known: str,
+) -> None:
+    world = World()
+    world.send(said(1, U1, known), said(2, U1, EMAIL))
+    world.send(said(5, known, kind=3))
+    assert not world.same(U1, known)
+    assert world.same(U1, EMAIL)
+    assert world.told() == world.held()
+    world.send(said(4, U1, known, kind=2))
+    assert not world.same(U1, known), "it was bound before it was unbound"
+    world.send(said(6, U1, known, kind=2))
+    assert world.same(U1, known)
+    assert world.told() == world.held()
+
+
+def test_an_unbind_that_comes_before_what_it_parts() -> None:
+    world = World()
+    world.send(said(5, PHONE, kind=3))
+    world.send(said(1, U1, PHONE), said(2, U2, PHONE))
+    assert not world.same(U1, PHONE)
+    assert not world.same(U2, PHONE)
+    world.send(said(3, PHONE, kind=3), said(6, U2, PHONE))
+    assert world.same(U2, PHONE)
+    assert not world.same(U1, PHONE)
+
+
+def test_within_one_millisecond_an_unbind_is_the_last_word() -> None:
+    for key in (1, 9):
+        world = World()
+        world.send(said(5, U1, PHONE, kind=2, key=5), said(5, PHONE, kind=3, key=key))
+        world.send(said(5, U2, CARD, kind=2, key=4), said(5, U2, CARD, kind=3, key=key + 1))
+        assert not world.same(U1, PHONE)
+        assert not world.same(U2, CARD)
+
+
+def test_an_account_unbound_alone_frees_the_phone_for_the_accounts_it_crowded() -> None:
+    world = World()
+    world.send(*(said(at, user, PHONE) for at, user in enumerate((U1, U2, U3, U4))))
+    assert not world.same(U1, PHONE)
+    world.send(said(9, U4, kind=3))
+    assert world.same(U1, PHONE)
+
+
+def test_a_public_unbind_of_one_identifier_voids_only_what_public_keys_said() -> None:
+    world = World()
+    world.send(said(1, U1, PHONE), said(1, U1, ANON), said(2, U1, EMAIL, public=True))
+    for known in (U1, PHONE, ANON, EMAIL):
+        world.send(said(3, known, kind=3, public=True))
+    assert world.same(U1, PHONE)
+    assert world.same(U1, ANON)
+    assert not world.same(U1, EMAIL)
+    world.send(said(4, U1, EMAIL, kind=2, public=True))
+    assert world.same(U1, EMAIL), "an unbind alone gives a value no history of its own"
+
+
 def test_a_public_unbind_does_not_part_what_a_trusted_source_bound() -> None:
     world = World()
     world.send(said(1, U1, PHONE, kind=2), said(2, U1, PHONE, kind=3, public=True))

@@ -60,6 +60,33 @@ def test_operations(operations: list[dict[str, Any]], traits: dict[str, Any]) ->
 
 
 @pytest.mark.parametrize(
+    ("operations", "traits"),
+    [
+        ([{"set": {"n": 3}}, {"increment": {"n": 4}}], {"n": 7}),
+        ([{"set_once": {"n": 3}}, {"increment": {"n": 4}}], {"n": 7}),
+        ([{"set": {"t": ["a"]}}, {"append": {"t": ["b"]}}], {"t": ["a", "b"]}),
+        ([{"unset": ["t"]}, {"append": {"t": ["b"]}}], {"t": ["b"]}),
+        ([{"unset": ["n"]}, {"set": {"n": 1}}], {"n": 1}),
+        ([{"set": {"n": 1}}, {"set_once": {"n": 2}}], {"n": 1}),
+        ([{"delete": True}, {"set": {"n": 1}}, {"increment": {"m": 2}}], {"n": 1, "m": 2}),
+    ],
+)
+@pytest.mark.parametrize("descending", [False, True])
+def test_operations_within_one_millisecond_apply_in_the_order_of_their_kinds(
+    operations: list[dict[str, Any]], traits: dict[str, Any], descending: bool
+) -> None:
+    """The key of an event is a hash: whichever is smaller must not matter."""
+    written = [
+        write._replace(ms=5, key=-write.key if descending else write.key)
+        for write in writes(events(*operations))
+    ]
+    before = TraitWrite(4, 9, "crm", "set", "old", "1")
+    found = fold_traits([before, *written])
+    kept = {} if operations[0].get("delete") else {"old": 1}
+    assert {name: trait.value for name, trait in found.items()} == traits | kept
+
+
+@pytest.mark.parametrize(
     ("value", "kind"),
     [
         ("x", "string"), (3, "number"), (2.5, "number"), (False, "boolean"), ([1], "list"),

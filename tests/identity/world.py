@@ -61,17 +61,22 @@ class World:
         self.who = Who(settings, SECRET, self.history)
         self.counted: dict[int, set[int]] = {}
 
-    def history(self, clients: np.ndarray) -> pa.Table:
+    def history(self, clients: np.ndarray, bound: np.ndarray) -> pa.Table:
         self.asked += 1
+        first, beside = set(clients.tolist()), set(bound.tolist())
         rows = [self._row(event) for event in self.events]
-        rows = [row for row in rows if row[3] in set(clients.tolist())]
+        rows = [
+            row
+            for row in rows
+            if row[3] in first or (row[2] == "bind" and not beside.isdisjoint(row[4]))
+        ]
         names = ("ms", "key", "type", "client_id", "ids")
         return pa.table({name: [row[at] for row in rows] for at, name in enumerate(names)})
 
     def _row(self, event: Said) -> tuple[Any, ...]:
         ids = [self.number[text] for text in event.ids]
         weak = [i for i, text in zip(ids, event.ids, strict=True) if is_weak(text)]
-        kind = "unbind" if event.kind == 3 else "track"
+        kind = {2: "bind", 3: "unbind"}.get(event.kind, "track")
         return event.ms, event.key, kind, weak[0] if weak else -1, ids
 
     def send(self, *events: Said) -> Change:
@@ -235,6 +240,12 @@ def _scene(events: Sequence[Said], number: dict[str, int], rulings: Rulings) -> 
             stamp = (event.ms, event.key)
             old = pair.words[word] or (stamp, stamp)
             pair.words[word] = (min(old[0], stamp), max(old[1], stamp))
+    alone = {(number[e.ids[0]], e.ms, e.public) for e in events if _is_alone(e)}
+    for pair in pairs.values():
+        for public in (False, True):
+            said_at = [ms for i, ms, key in alone if i in (pair.a, pair.b) and key == public]
+            when = max(said_at, default=BEFORE_ALL[0])
+            pair.unbound = (pair.unbound[0], when) if public else (when, pair.unbound[1])
     texts = list(number)
     prints = fingerprints(pa.array(texts, pa.string()), SECRET).tolist()
     separations, joins = rulings.about(number.values())
@@ -243,7 +254,7 @@ def _scene(events: Sequence[Said], number: dict[str, int], rulings: Rulings) -> 
     return Scene(
         {number[text]: RANK[base_kind(text)] for text in texts},
         {number[text]: value for text, value in zip(texts, prints, strict=True)},
-        {number[event.ids[0]] for event in events},
+        {number[event.ids[0]] for event in events if not _is_alone(event)},
         set(),
         list(pairs.values()),
         separations,
@@ -251,9 +262,15 @@ def _scene(events: Sequence[Said], number: dict[str, int], rulings: Rulings) -> 
     )
 
 
+def _is_alone(event: Said) -> bool:
+    return event.kind == 3 and len(event.ids) == 1
+
+
 def _ties(event: Said) -> list[tuple[str, str]]:
     strong = [text for text in event.ids if not is_weak(text)]
     weak = [text for text in event.ids if is_weak(text)]
+    if event.kind >= 2 and strong:
+        return [(strong[0], other) for other in (*strong[1:], *weak)]
     ties = [(strong[0], other) for other in strong[1:]] + [(weak[0], other) for other in weak[1:]]
     return ties + ([(weak[0], strong[0])] if weak and strong else [])
 
@@ -288,6 +305,8 @@ def _sign_ins(
     for event in events:
         strong = [text for text in event.ids if not is_weak(text)]
         weak = [text for text in event.ids if is_weak(text)]
-        if strong and weak and number[weak[0]] in members and event.kind != 3:
+        named = weak if event.kind == 2 else weak[:1]
+        here = any(number[text] in members for text in named)
+        if strong and here and event.kind != 3:
             found.append((event.ms, event.key, number[strong[0]]))
     return found

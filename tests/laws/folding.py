@@ -12,6 +12,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from hotspring.app import App
+from hotspring.delivery import pack
 from hotspring.event import Command, Delivery, Event, Flag
 from hotspring.journal import COMMAND, DELIVERY, Record
 from hotspring.settings import Settings
@@ -44,7 +45,7 @@ class Folding:
         self.crash()
 
     def deliver(self, events: Sequence[Event], source: str = "shop", received: int = NOW) -> None:
-        body = msgspec.msgpack.encode(Delivery(source, received, list(events)))
+        body = pack(Delivery(source, received, list(events)))
         self.app.journal.append([Record(DELIVERY, received, body, len(events))])
         self.apply()
 
@@ -120,6 +121,7 @@ IDS = st.one_of(
     st.tuples(USERS, PHONES),
     st.tuples(DEVICES, PHONES),
     st.tuples(USERS, DEVICES, PHONES),
+    st.tuples(USERS, st.just("anonymous_id:a0"), st.just("anonymous_id:a2")),
     st.tuples(USERS, MAILS),
     st.tuples(PHONES),
 )
@@ -134,7 +136,7 @@ def events(draw: st.DrawFn, most: int = 14) -> list[Event]:
                 IDS,
                 st.integers(0, 14 * 24),
                 st.sampled_from(NAMES),
-                st.sampled_from(["track"] * 6 + ["alias", "bind", "unbind"]),
+                st.sampled_from(["track"] * 6 + ["alias", "bind", "bind", "unbind"]),
                 st.sampled_from([0, 0, 0, int(Flag.PUBLIC), int(Flag.BOT)]),
                 st.sampled_from([None, 10.0, 250.0]),
             ),
@@ -143,8 +145,8 @@ def events(draw: st.DrawFn, most: int = 14) -> list[Event]:
     )
     return [
         Event(
-            message_id=f"m{n}", type=kind if len(ids) > 1 else "track", name=name,
-            ms=NOW - hours * HOUR, ids=ids, content=n, flags=flags, amount=amount,
+            message_id=f"m{n}", type=kind if len(ids) > 1 or kind == "unbind" else "track",
+            name=name, ms=NOW - hours * HOUR, ids=ids, content=n, flags=flags, amount=amount,
         )
         for n, (ids, hours, name, kind, flags, amount) in enumerate(rows)
     ]  # fmt: skip

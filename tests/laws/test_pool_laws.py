@@ -132,3 +132,20 @@ def _pool(folder: Path) -> Folding:
     folder.mkdir(parents=True)
     (folder / "pool.key").write_bytes(b"k" * 16)
     return Folding(folder)
+
+
+@pytest.mark.parametrize("sealed", [False, True])
+def test_a_device_that_binds_name_beside_others_is_found_in_the_store(folders, sealed) -> None:
+    def told(hours: int, *ids: str, kind: str = "track") -> Event:
+        return Event(f"{kind}{hours}", kind, "Other", NOW + hours * 3_600_000, ids, hours)
+
+    own = [told(hours, "anonymous_id:a1") for hours in (1, 3, 5)]
+    one = told(2, "user_id:u1", "anonymous_id:a0", "anonymous_id:a1", kind="bind")
+    two = told(4, "user_id:u2", "anonymous_id:a2", "anonymous_id:a1", kind="bind")
+    with _pool(folders()) as pool:
+        pool.deliver([*own, one])
+        if sealed:
+            pool.app.seal()
+        pool.deliver([two])
+        assert pool.events_of("user_id:u1") == ["bind2", "track1", "track3"]
+        assert pool.events_of("user_id:u2") == ["bind4", "track5"]

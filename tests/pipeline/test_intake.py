@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from hotspring.delivery import Packed, pack
 from hotspring.event import Delivery, Event, Flag, Place, Refused
 from hotspring.journal import DELIVERY, Record
 from tests.laws.folding import DAY, NOW, Folding
@@ -64,7 +65,7 @@ def test_repeats_are_known_after_a_restart(tmp_path: Path) -> None:
 
 def test_refused_events_are_listed_newest_first_page_by_page(pool: Folding) -> None:
     refused = [Refused(n, f"m{n}", "bad_timestamp", "why", "{}") for n in range(5)]
-    body = msgspec.msgpack.encode(Delivery("shop", NOW, [event("good")], refused))
+    body = pack(Delivery("shop", NOW, [event("good")], refused))
     pool.app.journal.append([Record(DELIVERY, NOW, body, 1)])
     pool.apply()
     first, cursor = pool.app.pool.quarantine(3, None, None, None)
@@ -97,9 +98,7 @@ def test_traits_and_consent_are_asked_of_a_profile(pool: Folding) -> None:
             event("late", ms=NOW - 10, traits='{"set":{"city":"Hangzhou"}}'),
             event("early", ms=NOW - 20, traits='{"set":{"city":"Suzhou","level":3}}'),
             event("yes", type="consent", ms=NOW - 9, properties=_decided(decision)),
-            event(
-                "no", type="consent", ms=NOW, properties=_decided({**decision, "given": False})
-            ),
+            event("no", type="consent", ms=NOW, properties=_decided({**decision, "given": False})),
         ]
     )
     traits = pool.app.pool.profile("user_id:lin")["traits"]
@@ -112,8 +111,10 @@ def test_traits_and_consent_are_asked_of_a_profile(pool: Folding) -> None:
 
 
 def test_rows_of_an_earlier_version_may_be_shorter(pool: Folding) -> None:
-    short = ["m", "track", "Signed In", NOW, ["user_id:lin"], 5]
-    body = msgspec.msgpack.encode(["shop", NOW, [short]])
+    whole = msgspec.msgpack.decode(pack(Delivery("shop", NOW, [event("m")])), type=Packed)
+    texts = {name: whole.texts[name] for name in ("message_id", "type", "name")}
+    numbers = {name: whole.numbers[name] for name in ("ms", "content")}
+    body = msgspec.msgpack.encode(msgspec.structs.replace(whole, texts=texts, numbers=numbers))
     pool.app.journal.append([Record(DELIVERY, NOW, body, 1)])
     pool.apply()
     (row,) = rows(pool, "SELECT properties, channel, amount FROM events")

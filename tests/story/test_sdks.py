@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -96,12 +95,13 @@ def test_sensors_python(server: Server) -> None:
     sensors.track("se-cookie", "ViewProduct", {"price": 128})
     sensors.track_signup("se", "se-cookie", {"channel": "应用"})
     sensors.profile_set("se", {"level": "金卡", "points": 3}, is_login_id=True)
-    # Two calls within one millisecond have no order.
-    time.sleep(0.01)
     sensors.profile_increment("se", {"points": 4}, is_login_id=True)
     sensors.track("se", "BuyProduct", {"amount": 268}, is_login_id=True)
+    # Whoever leaves is_login_id out still means the account that signed up.
+    sensors.profile_set("se", {"city": "杭州"})
     sensors.close()
-    person = server.person("user_id:se", lambda found: found["events"] == 5)
+    person = server.person("user_id:se", lambda found: found["events"] == 6)
+    assert person["traits"]["city"]["value"] == "杭州"
     assert person["traits"]["level"]["value"] == "金卡"
     assert person["traits"]["points"]["value"] == 7
     assert server.person("anonymous_id:se-cookie")["id"] == person["id"]
@@ -123,6 +123,30 @@ def test_sensors_python_binds_in_batches(server: Server) -> None:
     sensors.close()
     person = server.person("user_id:sb", lambda found: found["events"] == 46)
     assert server.person("phone:15400008001")["id"] == person["id"]
+    sensors.unbind(mobile)
+    sensors.flush()
+    left = server.person("phone:15400008001", lambda found: found["id"] != person["id"])
+    assert "15400008001" not in str(server.person("user_id:sb")["identifiers"])
+    sensors.bind(login, mobile)
+    sensors.close()
+    server.person("phone:15400008001", lambda found: found["id"] != left["id"])
+    assert "15400008001" in str(server.person("user_id:sb")["identifiers"])
+
+
+def test_sensors_python_two_people_sign_up_from_one_browser(server: Server) -> None:
+    key = server.source("sensors-two", project="sensors_two")
+    address = f"{server.url}/sa?project=sensors_two&token={key}"
+    sensors = sensorsanalytics.SensorsAnalytics(sensorsanalytics.DefaultConsumer(address))
+    for name in ("sv", "sw"):
+        sensors.track_signup(name, "shared-cookie", {})
+        sensors.profile_set(name, {"name": name})
+        sensors.track(name, "ViewProduct", {})
+    sensors.close()
+    people = [
+        server.person(f"user_id:{n}", lambda found: found["events"] == 3) for n in ["sv", "sw"]
+    ]
+    assert [person["traits"]["name"]["value"] for person in people] == ["sv", "sw"]
+    assert people[0]["id"] != people[1]["id"]
 
 
 def test_sensors_node(server: Server, node: str) -> None:

@@ -12,6 +12,7 @@ import httpx
 import msgspec
 
 from hotspring.collect import Judge
+from hotspring.delivery import unpack
 from hotspring.event import Delivery
 from hotspring.journal import GroupCommit, Journal, Record
 from hotspring.settings import Settings
@@ -64,7 +65,7 @@ class Stand:
         return await self.client.post("/v1/batch", content=body, auth=(KEY, ""))
 
     def kept(self) -> list[Delivery]:
-        return [msgspec.msgpack.decode(entry.body, type=Delivery) for entry in self.journal.read(0)]
+        return [unpack(entry.body) for entry in self.journal.read(0)]
 
 
 class Lines:

@@ -13,10 +13,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
-import msgspec
 import pytest
 
-from hotspring.event import Delivery
+from hotspring.delivery import unpack
 from hotspring.journal import DELIVERY, Journal
 from tests.web_door.conftest import track
 
@@ -82,7 +81,7 @@ def test_a_server_starts_takes_events_and_ends_in_order(tmp_path: Path) -> None:
         assert not found.exists()
     with Journal(tmp_path) as journal:
         deliveries = [
-            msgspec.msgpack.decode(entry.body, type=Delivery)
+            unpack(entry.body)
             for entry in journal.read(0)
             if entry.kind == DELIVERY
         ]

@@ -1,4 +1,12 @@
-"""The Sensors Analytics (神策) protocol: base64 of perhaps gzipped JSON, in queries and forms."""
+"""The Sensors Analytics (神策) protocol: base64 of perhaps gzipped JSON, in queries and forms.
+
+A record with a `distinct_id` and nothing that says what it is (no `login_id`, no `identities`, no
+`$is_login_id`) is an event of that `anonymous_id`. Server libraries write accounts like that too.
+Therefore a `track_signup`, which says that its `distinct_id` is an account, binds three: the
+account, the `original_id`, and the `anonymous_id` of the account's own name. As a bind speaks of
+the account alone, the last two do not become one device, and two accounts that signed up from one
+browser stay two. It is evidence like any other, so records before and after it are the person's.
+"""
 
 from __future__ import annotations
 
@@ -125,7 +133,7 @@ def _meaning(
         event = record.event
         return names.EVENTS.get(event, kind) if isinstance(event, str) else kind, event, None
     if kind == "track_signup":
-        return "identify", None, None
+        return "bind", None, None
     if kind in ("track_id_bind", "track_id_unbind"):
         return kind.removeprefix("track_id_"), None, None
     operation = names.OPERATIONS.get(kind)
@@ -141,21 +149,34 @@ def _meaning(
 
 
 def _claims(record: _Record, properties: dict[str, Any]) -> list[tuple[str, object]]:
+    told = record.identities if isinstance(record.identities, dict) else {}
+    if record.type == "track_id_unbind" and told:
+        # Those beside them say who was signed in, not what is to be parted.
+        return _parted(told)
     claims: list[tuple[str, object]] = []
     if record.login_id is not None:
         claims.append(("user_id", record.login_id))
     if record.anonymous_id is not None:
         claims.append(("anonymous_id", record.anonymous_id))
-    if isinstance(record.identities, dict):
-        claims.extend(names.identities(record.identities))
+    claims.extend(names.identities(told))
     if record.type == "track_signup":
         claims += [("user_id", record.distinct_id), ("anonymous_id", record.original_id)]
+        # What later names this account without saying that it is one is an event of this.
+        claims.append(("anonymous_id", record.distinct_id))
     elif not claims:
         signed_in = properties.get("$is_login_id") is True
         claims.append(("user_id" if signed_in else "anonymous_id", record.distinct_id))
     if properties.get("$device_id") is not None:
         claims.append(("device_id", properties["$device_id"]))
     return claims
+
+
+def _parted(told: dict[str, Any]) -> list[tuple[str, object]]:
+    claims = [list(names.identities({name: value})) for name, value in told.items()]
+    if [] in claims:
+        # Without the one that is not understood it would part another from everything.
+        raise Unfit(Reason.NO_IDENTIFIER, "the unbind names an identity of an unknown kind")
+    return [claim for one in claims for claim in one]
 
 
 def _message_id(record: _Record) -> object:

@@ -5,6 +5,6 @@ const [address, who] = process.argv.slice(2);
 const sa = new Sensors();
 sa.submitTo(address, { gzip: true, mode: "track", timeout: 10_000 });
 sa.track(`${who}-cookie`, "ViewProduct", { price: 128 });
-sa.profileSet(`${who}-cookie`, { level: "金卡" });
-sa.profileAppend(`${who}-cookie`, { likes: ["绿茶"] });
 sa.trackSignup(who, `${who}-cookie`, { entry: "menu" });
+sa.profileSet(who, { level: "金卡" });
+sa.profileAppend(who, { likes: ["绿茶"] });

@@ -1,0 +1,178 @@
+"""How a delivery is written to the journal: column by column, so that many become tables at once.
+
+A body is read once by Python, at the door. From there on its events travel as columns: the texts of
+a column joined into one run of bytes beside their lengths, numbers as arrays. Whoever applies the
+journal puts the runs of many bodies end to end and has Arrow columns, without an object per event.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from array import array
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from typing import Final, NamedTuple
+
+import msgspec
+import numpy as np
+import pyarrow as pa
+
+from hotspring.errors import FolderError
+from hotspring.event import Delivery, Event, Place, Refused
+
+FIELDS: Final = Event.__struct_fields__
+TEXTS: Final = (
+    "message_id", "type", "name", "properties", "traits", "context", "channel", "device",
+    "currency",
+)  # fmt: skip
+NUMBERS: Final = {"ms": "q", "content": "q", "flags": "i", "amount": "d"}
+"""Columns of every event, with the code of their C type; a missing amount is not a number."""
+PLACE: Final = {"lon": "d", "lat": "d", "precision": "d", "adcode": "i"}
+"""Columns of places, left out where no event of the body has one."""
+PLACE_ORIGIN: Final = "place_origin"
+DEFAULTS: Final = {"properties": "{}", "context": "{}"}
+
+Text = tuple[bytes, bytes]
+"""Values end to end as UTF-8, and their lengths as uint32; no lengths: all values are the same."""
+
+if sys.byteorder != "little":
+    raise FolderError("the journal is written on little-endian machines only")
+
+
+class Packed(msgspec.Struct, frozen=True, array_like=True):
+    """A delivery in columns. New columns may come, and a reader fills those it misses."""
+
+    source: str
+    received_ms: int
+    count: int
+    texts: dict[str, Text]
+    numbers: dict[str, bytes]
+    ids: Text
+    """The identifiers of all events one after the other."""
+    id_counts: bytes
+    """uint32: how many of them each event has."""
+    refused: list[Refused] = []
+
+
+class Stretch(NamedTuple):
+    """The events of many deliveries, in columns."""
+
+    counts: np.ndarray
+    """Events of each delivery."""
+    sources: list[str]
+    received_ms: np.ndarray
+    """int64, of each delivery."""
+    columns: dict[str, pa.Array]
+    """Of all events: TEXTS, NUMBERS, PLACE and the origin of the place."""
+    ids: pa.StringArray
+    id_counts: np.ndarray
+    refused: list[list[Refused]]
+    """Of each delivery."""
+
+
+_encode: Final = msgspec.msgpack.Encoder().encode
+_decode: Final = msgspec.msgpack.Decoder(Packed).decode
+
+
+def pack(delivery: Delivery) -> bytes:
+    """Which bytes keep this delivery?"""
+    rows = map(msgspec.structs.astuple, delivery.events)
+    columns = dict(zip(FIELDS, zip(*rows, strict=True), strict=False))
+    texts = {name: _joined(columns.get(name, ())) for name in TEXTS}
+    numbers = {
+        name: array(NUMBERS[name], columns.get(name, ())).tobytes()
+        for name in ("ms", "content", "flags")
+    }
+    amounts = [math.nan if amount is None else amount for amount in columns.get("amount", ())]
+    numbers["amount"] = array("d", amounts).tobytes()
+    places = columns.get("place", ())
+    if any(places):
+        texts[PLACE_ORIGIN] = _joined([place.origin if place else "" for place in places])
+        for name, code in PLACE.items():
+            none = math.nan if code == "d" else 0
+            values = [getattr(place, name) if place else none for place in places]
+            numbers[name] = array(code, values).tobytes()
+    ids = columns.get("ids", ())
+    return _encode(
+        Packed(
+            delivery.source,
+            delivery.received_ms,
+            len(delivery.events),
+            texts,
+            numbers,
+            _joined(tuple(chain.from_iterable(ids))),
+            array("I", map(len, ids)).tobytes(),
+            delivery.refused,
+        )
+    )
+
+
+def unpack(body: bytes) -> Delivery:
+    """Which delivery is kept in these bytes?"""
+    part = stretch([body])
+    rows = pa.table(part.columns).to_pylist()
+    texts = iter(part.ids.to_pylist())
+    events = []
+    for row, count in zip(rows, part.id_counts.tolist(), strict=True):
+        origin = row.pop(PLACE_ORIGIN)
+        spot = {name: row.pop(name) for name in PLACE}
+        place = Place(origin=origin, **spot) if origin else None
+        events.append(Event(**row, ids=tuple(next(texts) for _ in range(count)), place=place))
+    return Delivery(part.sources[0], int(part.received_ms[0]), events, part.refused[0])
+
+
+def stretch(bodies: Iterable[bytes]) -> Stretch:
+    """Which columns do these kept deliveries make, one after the other?"""
+    parts = [_decode(body) for body in bodies]
+    columns: dict[str, pa.Array] = {}
+    for name in (*TEXTS, PLACE_ORIGIN):
+        default = (DEFAULTS.get(name, "").encode(), b"")
+        runs = [_run(part.texts.get(name, default), part.count) for part in parts]
+        columns[name] = _strings(runs)
+    for name, code in {**NUMBERS, **PLACE}.items():
+        none = array(code, [math.nan if code == "d" else 0]).tobytes()
+        data = b"".join(part.numbers.get(name, none * part.count) for part in parts)
+        columns[name] = _numbers(np.frombuffer(data, code))
+    return Stretch(
+        np.array([part.count for part in parts], np.int64),
+        [part.source for part in parts],
+        np.array([part.received_ms for part in parts], np.int64),
+        columns,
+        _strings([_run(part.ids, sum(array("I", part.id_counts))) for part in parts]),
+        np.frombuffer(b"".join(part.id_counts for part in parts), np.uint32).astype(np.int64),
+        [part.refused for part in parts],
+    )
+
+
+def _joined(values: Sequence[str]) -> Text:
+    if values and values[0] == values[-1] and values.count(values[0]) == len(values):
+        return values[0].encode(), b""
+    text = "".join(values)
+    data = text.encode()
+    if len(data) == len(text):
+        return data, array("I", map(len, values)).tobytes()
+    return data, array("I", (len(value.encode()) for value in values)).tobytes()
+
+
+def _run(text: Text, count: int) -> Text:
+    data, lengths = text
+    if lengths or not count:
+        return data, lengths
+    return data * count, array("I", [len(data)]).tobytes() * count
+
+
+def _strings(runs: Sequence[Text]) -> pa.StringArray:
+    lengths = np.frombuffer(b"".join(run[1] for run in runs), np.uint32)
+    ends = np.zeros(len(lengths) + 1, np.int32)
+    np.cumsum(lengths, out=ends[1:])
+    data = pa.py_buffer(b"".join(run[0] for run in runs))
+    return pa.StringArray.from_buffers(len(lengths), pa.py_buffer(ends), data)
+
+
+def _numbers(values: np.ndarray) -> pa.Array:
+    if values.dtype.kind == "f":
+        missing = np.isnan(values)
+        if missing.any():
+            return pa.array(values, mask=missing)
+    return pa.array(values)
