@@ -30,6 +30,7 @@ NUMBERS: Final = {"ms": "q", "content": "q", "flags": "i", "amount": "d"}
 """Columns of every event, with the code of their C type; a missing amount is not a number."""
 PLACE: Final = {"lon": "d", "lat": "d", "precision": "d", "adcode": "i"}
 """Columns of places, left out where no event of the body has one."""
+NOTHING: Final = {"q": 0, "i": 0, "d": math.nan}
 PLACE_ORIGIN: Final = "place_origin"
 DEFAULTS: Final = {"properties": "{}", "context": "{}"}
 
@@ -80,19 +81,15 @@ def pack(delivery: Delivery) -> bytes:
     rows = map(msgspec.structs.astuple, delivery.events)
     columns = dict(zip(FIELDS, zip(*rows, strict=True), strict=False))
     texts = {name: _joined(columns.get(name, ())) for name in TEXTS}
-    numbers = {
-        name: array(NUMBERS[name], columns.get(name, ())).tobytes()
-        for name in ("ms", "content", "flags")
-    }
     amounts = [math.nan if amount is None else amount for amount in columns.get("amount", ())]
-    numbers["amount"] = array("d", amounts).tobytes()
+    numbers = {
+        name: array(code, amounts if name == "amount" else columns.get(name, ())).tobytes()
+        for name, code in NUMBERS.items()
+    }
     places = columns.get("place", ())
     if any(places):
         texts[PLACE_ORIGIN] = _joined([place.origin if place else "" for place in places])
-        for name, code in PLACE.items():
-            none = math.nan if code == "d" else 0
-            values = [getattr(place, name) if place else none for place in places]
-            numbers[name] = array(code, values).tobytes()
+        numbers.update(_spots(places))
     ids = columns.get("ids", ())
     return _encode(
         Packed(
@@ -106,6 +103,15 @@ def pack(delivery: Delivery) -> bytes:
             delivery.refused,
         )
     )
+
+
+def _spots(places: Sequence[Place | None]) -> dict[str, bytes]:
+    return {
+        name: array(
+            code, [getattr(place, name) if place else NOTHING[code] for place in places]
+        ).tobytes()
+        for name, code in PLACE.items()
+    }
 
 
 def unpack(body: bytes) -> Delivery:
@@ -131,7 +137,7 @@ def stretch(bodies: Iterable[bytes]) -> Stretch:
         runs = [_run(part.texts.get(name, default), part.count) for part in parts]
         columns[name] = _strings(runs)
     for name, code in {**NUMBERS, **PLACE}.items():
-        none = array(code, [math.nan if code == "d" else 0]).tobytes()
+        none = array(code, [NOTHING[code]]).tobytes()
         data = b"".join(part.numbers.get(name, none * part.count) for part in parts)
         columns[name] = _numbers(np.frombuffer(data, code))
     return Stretch(

@@ -42,13 +42,6 @@ def take(entries: Iterable[tuple[int, bytes]], who: Who, seen: Seen, key: bytes)
     """
     positions, bodies = zip(*entries, strict=True)
     came = stretch(bodies)
-    refused = [
-        (first_seq(position) + item.index, source, int(received), item)
-        for position, source, received, items in zip(
-            positions, came.sources, came.received_ms, came.refused, strict=True
-        )
-        for item in items
-    ]
     columns = _arrival(came, positions)
     columns["key"] = fingerprints(
         pc.binary_join_element_wise(columns["source"], columns["message_id"], "\x00"), key
@@ -60,23 +53,42 @@ def take(entries: Iterable[tuple[int, bytes]], who: Who, seen: Seen, key: bytes)
         (columns["flags"].to_numpy() & int(Flag.IMPORTED)) != 0,
     )
     conflicts = np.flatnonzero(verdicts == CONFLICT)
+    refused = _refused(came, positions)
     refused += [_conflict(columns, came, int(row)) for row in conflicts]
-    kept = verdicts == NEW
-    texts, counts = came.ids, came.id_counts
-    if not kept.all():
-        mask = pa.array(kept)
-        columns = {
-            name: column[kept] if isinstance(column, np.ndarray) else column.filter(mask)
-            for name, column in columns.items()
-        }
-        texts, counts = texts.filter(pa.array(np.repeat(kept, counts))), counts[kept]
+    columns, texts, counts = _kept(verdicts == NEW, columns, came)
     ids, offsets = who.intern(texts), np.zeros(len(counts) + 1, np.int32)
     np.cumsum(counts, out=offsets[1:])
     columns["origin_id"] = ids[offsets[:-1]]
     columns["client_id"] = who.clients(ids, offsets)
     columns["ids"] = pa.ListArray.from_arrays(pa.array(offsets), pa.array(ids, pa.int32()))
-    duplicates = int(len(verdicts) - kept.sum() - len(conflicts))
+    duplicates = len(verdicts) - len(counts) - len(conflicts)
     return Intake(_batch(columns), ids, offsets, refused, duplicates)
+
+
+def _kept(
+    kept: np.ndarray, columns: dict[str, Any], came: Stretch
+) -> tuple[dict[str, Any], pa.StringArray, np.ndarray]:
+    """Columns, identifiers and their counts of the events that are new."""
+    if kept.all():
+        return columns, came.ids, came.id_counts
+    mask = pa.array(kept)
+    columns = {
+        name: column[kept] if isinstance(column, np.ndarray) else column.filter(mask)
+        for name, column in columns.items()
+    }
+    texts = came.ids.filter(pa.array(np.repeat(kept, came.id_counts)))
+    return columns, texts, came.id_counts[kept]
+
+
+def _refused(came: Stretch, positions: tuple[int, ...]) -> list[tuple[int, str, int, Refused]]:
+    """What the door refused, with where and when it came."""
+    return [
+        (first_seq(position) + item.index, source, int(received), item)
+        for position, source, received, items in zip(
+            positions, came.sources, came.received_ms, came.refused, strict=True
+        )
+        for item in items
+    ]
 
 
 def _arrival(came: Stretch, positions: tuple[int, ...]) -> dict[str, Any]:
