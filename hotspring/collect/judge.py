@@ -160,7 +160,8 @@ class Judge:
                     ids.append(text)
                 else:
                     problems[kind[:64]] = text.value
-        if not ids:
+        # An unbind of two of which one cannot be read must not become one of the other alone.
+        if not ids or (problems and call.type == "unbind"):
             detail = "; ".join(f"{kind}: {problem}" for kind, problem in problems.items())
             raise Unfit(Reason.NO_IDENTIFIER, detail)
         return write.ordered(ids)

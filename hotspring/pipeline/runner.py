@@ -14,7 +14,7 @@ from hotspring.pipeline.trunk import Pipeline
 
 log = structlog.get_logger("hotspring.pipeline")
 
-PAUSE: Final = 0.02
+PAUSE: Final = 0.05
 ANNOUNCE_SECONDS: Final = 1.0
 GARBAGE: Final = 200_000
 """Objects made before the collector looks for cycles."""

@@ -209,6 +209,13 @@ def test_an_unbind_of_two_of_which_one_is_not_understood_parts_nothing() -> None
     assert refused.reason == "no_identifier"
 
 
+def test_an_unbind_of_two_of_which_one_is_unfit_parts_nothing() -> None:
+    told = {"$identity_login_id": "u-1", "$identity_mobile": "null"}
+    events, (refused,) = sensors(record(type="track_id_unbind", identities=told))
+    assert events == []
+    assert refused.reason == "no_identifier"
+
+
 def test_a_sign_up_is_a_bind_of_one_record() -> None:
     event = only(type="track_signup", distinct_id="u-1", original_id="a-1", event="$SignUp")
     assert (event.type, event.name) == ("bind", "Identifier Bound")

@@ -80,11 +80,7 @@ def test_a_server_starts_takes_events_and_ends_in_order(tmp_path: Path) -> None:
         assert process.wait(20) == 0  # a second or two, where nothing else runs
         assert not found.exists()
     with Journal(tmp_path) as journal:
-        deliveries = [
-            unpack(entry.body)
-            for entry in journal.read(0)
-            if entry.kind == DELIVERY
-        ]
+        deliveries = [unpack(entry.body) for entry in journal.read(0) if entry.kind == DELIVERY]
     assert [one.events[0].message_id for one in deliveries] == [f"m{at}" for at in range(20)]
     status = json.loads(command("status", "--data", tmp_path, "--json").stdout)
     assert status["events"] == 20
