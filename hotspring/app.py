@@ -39,7 +39,7 @@ class App:
         # Arrow's own pools give pages back and take them again with every batch, which costs more
         # than half of the whole time of the pipeline.
         pa.set_memory_pool(pa.system_memory_pool())
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.folder = folder
         self._lock = _owned(folder)
         self.settings = settings or read(folder)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 START_SECONDS: Final = 30.0
 WAIT_SECONDS: Final = 10.0
-"""How long a command waits for a server that owns the folder and does not answer yet."""
+"""How long a command waits while another process owns the folder and does not answer."""
 ADDRESS_FILE: Final = Path("run") / "server.json"
 
 
@@ -91,16 +91,18 @@ def connected(
 
 
 def _reached(stack: contextlib.ExitStack, folder: Path, records_only: bool) -> httpx.Client:
-    address = _running(folder)
-    if address is None:
+    end = time.monotonic() + WAIT_SECONDS
+    while True:
+        address = _running(folder)
+        if address is not None:
+            return _http(address)
         try:
             return stack.enter_context(_opened(folder, records_only))
         except FolderInUse:
-            # Its owner may be a server that is about to be ready.
-            address = _awaited(folder)
-            if address is None:
+            # Its owner may be a server that is about to be ready, or a command about to end.
+            if time.monotonic() > end:
                 raise
-    return _http(address)
+        time.sleep(0.2)
 
 
 def _running(folder: Path) -> Address | None:
@@ -109,7 +111,7 @@ def _running(folder: Path) -> Address | None:
         address = msgspec.json.decode((folder / ADDRESS_FILE).read_bytes(), type=Address)
         with _http(address) as http:
             http.get("/health/live", timeout=10).raise_for_status()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except (msgspec.DecodeError, httpx.HTTPError):
         # A server that was killed leaves its address behind.
@@ -119,17 +121,6 @@ def _running(folder: Path) -> Address | None:
             f"{folder} belongs to another user; send requests to its server with a token"
         ) from error
     return address
-
-
-def _awaited(folder: Path) -> Address | None:
-    """Where does a server answer that is starting at this moment?"""
-    end = time.monotonic() + WAIT_SECONDS
-    while time.monotonic() < end:
-        address = _running(folder)
-        if address is not None:
-            return address
-        time.sleep(0.2)
-    return None
 
 
 def _http(address: Address, transport: httpx.BaseTransport | None = None) -> httpx.Client:

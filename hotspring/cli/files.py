@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import shutil
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +17,7 @@ from hotspring.cli import show
 from hotspring.cli.client import Client, connected
 from hotspring.cli.options import Data, Json
 from hotspring.errors import ImportRefused
+from hotspring.settings import FILE as SETTINGS
 from hotspring.settings import data_folder
 
 CHUNK = 1 << 20
@@ -57,7 +61,7 @@ def import_file(
         "sheet": sheet,
         "drop_duplicates": drop_duplicates,
     }
-    with connected(data_folder(data), create=not dry_run) as client:
+    with _folder(data_folder(data), dry_run) as folder, connected(folder, create=True) as client:
         job = _run(client, file, options, quiet=as_json)
         if job["state"] != "done":
             reason = job["report"].get("error") or f"the import was {job['state']}"
@@ -68,6 +72,18 @@ def import_file(
         show.document(job["report"])
     else:
         _report(job["report"], rejects)
+
+
+@contextlib.contextmanager
+def _folder(named: Path, dry_run: bool) -> Iterator[Path]:
+    """The folder to open: a trial before there is any pool must not leave one behind."""
+    if not dry_run or (named / "operations.db").exists():
+        yield named
+        return
+    with tempfile.TemporaryDirectory(prefix="hotspring-") as place:
+        if (named / SETTINGS).exists():
+            shutil.copy(named / SETTINGS, place)
+        yield Path(place)
 
 
 def _run(client: Client, file: Path, options: dict[str, Any], quiet: bool) -> dict[str, Any]:

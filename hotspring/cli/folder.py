@@ -29,7 +29,7 @@ def doctor(data: Data = None, as_json: Json = False) -> None:
     try:
         with connected(folder) as client:
             findings = client.get("/api/doctor")["items"]
-    except HotspringError as error:
+    except (HotspringError, OSError) as error:
         advice = "mend what the message names, then look again"
         findings = [{"check": "open", "ok": False, "detail": str(error), "advice": advice}]
     ok = all(finding["ok"] for finding in findings)

@@ -11,8 +11,8 @@ from hotspring.event import Command
 from hotspring.pipeline.state import State, Touched
 from hotspring.temperature import announcements, law
 
-MOST: Final = 20_000
-"""Announcements in one command."""
+MOST: Final = 2_000
+"""Announcements in one command: a short write, so that the door need not wait for it."""
 
 
 ORDER: Final[tuple[announcements.Cause, ...]] = ("rules", "merge", "events")

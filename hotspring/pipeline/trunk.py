@@ -146,11 +146,9 @@ class Pipeline:
             return
         with self.lock:
             commands = self._announcer.find(self.state, now, everyone)
-        if commands:
-            bodies = [msgspec.msgpack.encode(command) for command in commands]
-            self.announced = self._journal.append([Record(COMMAND, now, body) for body in bodies])[
-                -1
-            ]
+        for command in commands:
+            record = Record(COMMAND, now, msgspec.msgpack.encode(command))
+            self.announced = self._journal.append([record])[-1]
 
     # --- the state as of a position ---
 

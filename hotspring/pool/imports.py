@@ -139,7 +139,9 @@ class Imports:
             report["seconds"] = round(time.monotonic() - began, 3)
             self._finish(job, "cancelled" if self._stopped(job.id) else "done", report)
         except HotspringError as error:
-            self._finish(job, "failed", {"error": str(error)})
+            # An upload has a name of its own here; who sent it knows it by the one he gave.
+            told = str(error).replace(path.name, job.name)
+            self._finish(job, "failed", {"error": told})
         except Exception as error:
             log.exception("an import failed", job=job.id)
             self._finish(job, "failed", {"error": f"{type(error).__name__} while reading the file"})

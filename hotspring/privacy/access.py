@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import enum
 import hashlib
 import hmac
@@ -12,7 +13,7 @@ from typing import Final
 
 import msgspec
 
-from hotspring.errors import BadRequest, Forbidden, Unauthorised
+from hotspring.errors import BadRequest, FolderError, Forbidden, Unauthorised
 from hotspring.privacy.audit import Audit
 from hotspring.store import Operations, Source, Token
 
@@ -156,7 +157,9 @@ class Access:
         """Who is this, and may they? Raises `Unauthorised` or `Forbidden`."""
         actor = self._actor(token)
         if actor is None:
-            self._audit.failed_sign_in("unknown_token" if token else "no_token")
+            # Nobody gets in because the disk is full, and nobody is told so either.
+            with contextlib.suppress(FolderError):
+                self._audit.failed_sign_in("unknown_token" if token else "no_token")
             raise Unauthorised("send a valid token: Authorization: Bearer hs_...")
         if permission not in permissions(actor.role):
             self._audit.record(actor.name, "access.denied", permission.value, role=actor.role)
@@ -176,7 +179,9 @@ class Access:
         if token.expires_ms is not None and now >= token.expires_ms:
             return None
         if token.last_used_ms is None or now - token.last_used_ms >= USED_EVERY_MS:
-            self._operations.token_used(token.id, now)
+            # Reading goes on while the disk is full.
+            with contextlib.suppress(FolderError):
+                self._operations.token_used(token.id, now)
             self._tokens.put(digest, msgspec.structs.replace(token, last_used_ms=now))
         return Actor(token.name, Role(token.role))
 

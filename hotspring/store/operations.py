@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.exc import DatabaseError, IntegrityError
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
 from hotspring.errors import Conflict, FolderError, NotFound
 
@@ -156,14 +156,14 @@ class Operations:
         file = folder / FILE
         self._engine = _engine(file)
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             _migrate(self._engine)
             file.chmod(0o600)
             self.secret = _secret(folder / KEY_FILE)
             """Keys the hashes of personal subjects in the audit log."""
         except (DatabaseError, OSError) as error:
             self.close()
-            raise FolderError(f"{file} cannot be opened: {error}") from error
+            raise FolderError(f"{file} cannot be opened: {_cause(error)}") from error
         except FolderError:
             self.close()
             raise
@@ -286,14 +286,15 @@ class Operations:
         return [AuditEntry(**row) for row in self._read(query)]
 
     def _read(self, query: sa.Select[Any]) -> list[dict[str, Any]]:
-        with self._engine.connect() as connection:
+        with _reachable(), self._engine.connect() as connection:
             return [dict(row) for row in connection.execute(query).mappings()]
 
     @contextlib.contextmanager
     def _write(self, light: bool = False) -> Iterator[sa.Connection]:
-        options = self._engine.connect().execution_options(writes=True, light=light)
-        with options as connection, connection.begin():
-            yield connection
+        with _reachable():
+            options = self._engine.connect().execution_options(writes=True, light=light)
+            with options as connection, connection.begin():
+                yield connection
 
     def _all(self, table: sa.Table, with_revoked: bool) -> list[dict[str, Any]]:
         query = table.select().order_by(table.c.name, table.c.id)
@@ -306,6 +307,20 @@ class Operations:
         if found is None:
             raise NotFound(f"no {table.name[:-1]} named {name!r}")
         return dict(found._mapping)
+
+
+@contextlib.contextmanager
+def _reachable() -> Iterator[None]:
+    """Tell a full, read-only or busy disk as `FolderError`: it passes, and is no fault of ours."""
+    try:
+        yield
+    except OperationalError as error:
+        raise FolderError(f"{FILE} cannot be used right now: {_cause(error)}") from error
+
+
+def _cause(error: Exception) -> str:
+    """What the engine said, without the statement and without the link of the library."""
+    return str(error.orig if isinstance(error, DatabaseError) else error)
 
 
 def _active(table: sa.Table, column: str, value: str) -> sa.Select[Any]:

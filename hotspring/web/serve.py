@@ -29,7 +29,7 @@ from hotspring.web.position import Position
 START_SECONDS: Final = 60.0
 BIND_SECONDS: Final = 3.0
 """The door of a server that was killed may still hold the port for a moment."""
-TELL_SECONDS: Final = 0.01
+TELL_SECONDS: Final = 0.05
 LONGEST_SOCKET_PATH: Final = 90
 BACKLOG: Final = 2048
 

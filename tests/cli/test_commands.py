@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,9 @@ def test_a_file_is_imported(folder: Path, run: Run, pool: FakePool, tmp_path: Pa
     options = pool.jobs["i0"]["options"]
     assert options["map"] == {"user_id": "id", "total": "total"}
     assert (options["name"], options["tz"]) == ("lines.csv", "Europe/London")
+    before_any_pool = ("--dry-run", "--data", tmp_path / "none", "--json")
+    assert run("import", file, "--preset", "orders", *before_any_pool).code == 0
+    assert not (tmp_path / "none").exists()
     shown = run("import", file, "--preset", "orders")
     for part in ("no identifier", "Customer ID", "12.50"):
         assert part in shown.out
@@ -166,6 +170,29 @@ def test_a_folder_in_use_without_a_server_is_told(
     ended = run("status")
     assert ended.code == 1
     assert ended.err.startswith("hotspring: Another process owns this data folder")
+
+
+def test_a_command_waits_for_another_that_is_about_to_end(
+    folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FakeApp, "opened", 1)
+    end = threading.Timer(0.3, setattr, (FakeApp, "opened", 0))
+    end.start()
+    assert run("status", "--json").code == 0
+    end.join()
+
+
+def test_a_place_that_cannot_be_written_is_told_in_one_line(folder: Path, run: Run) -> None:
+    nowhere = folder / "pool.toml"
+    nowhere.write_text("")
+    for command in (
+        ("token", "create", "bi", "--data", nowhere),
+        ("export", "profiles", "-o", nowhere / "out.csv"),
+    ):
+        ended = run(*command)
+        assert (ended.code, ended.out) == (1, "")
+        assert ended.err.startswith("hotspring: ")
+        assert ended.err.count("\n") == 1
 
 
 @pytest.mark.parametrize(

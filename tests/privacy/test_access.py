@@ -11,7 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotspring.errors import BadRequest, Conflict, Forbidden, NotFound, Unauthorised
+from hotspring.errors import (
+    BadRequest,
+    Conflict,
+    FolderError,
+    Forbidden,
+    NotFound,
+    Unauthorised,
+)
 from hotspring.privacy import Access, Audit, Permission, Role
 from hotspring.privacy.access import permissions
 from hotspring.store import Operations
@@ -194,3 +201,18 @@ def test_what_is_done_with_access_is_on_record(access: Access, operations: Opera
         ("bob", "source.revoked", "web"),
         ("bob", "token.revoked", "bi"),
     ]
+
+
+def test_a_full_disk_lets_nobody_in_and_keeps_nobody_out(
+    access: Access, operations: Operations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, text = access.create_token("bi", "viewer", by="local")
+
+    def full(*_: object, **__: object) -> None:
+        raise FolderError
+
+    for write in ("append_audit", "token_used"):
+        monkeypatch.setattr(operations, write, full)
+    assert access.admit(text, Permission.READ_POOL).name == "bi"
+    with pytest.raises(Unauthorised):
+        access.admit("hs_wrong", Permission.READ_POOL)

@@ -100,6 +100,30 @@ def test_several_processes_open_and_write_one_new_folder(tmp_path: Path) -> None
     operations.close()
 
 
+def test_a_full_disk_is_told_and_passes(tmp_path: Path) -> None:
+    operations = Operations(tmp_path)
+    full = True
+
+    def fill(connection: sa.Connection) -> None:
+        pages = 1 if full else 1_000_000
+        connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
+
+    sa.event.listen(operations._engine, "begin", fill)
+    line = {"at_ms": 1, "actor": "a", "action": "b", "subject": "", "detail": "x" * 20_000}
+    with pytest.raises(FolderError, match=r"operations\.db cannot be used right now: .*full$"):
+        operations.append_audit(**line)
+    assert operations.audit(10) == []
+    full = False
+    operations.append_audit(**line)
+    assert len(operations.audit(10)) == 1
+    operations.close()
+
+
+def test_a_new_folder_is_for_its_owner_only(tmp_path: Path) -> None:
+    Operations(tmp_path / "pool").close()
+    assert stat.S_IMODE((tmp_path / "pool").stat().st_mode) == 0o700
+
+
 def test_a_damaged_file_is_named(tmp_path: Path) -> None:
     (tmp_path / module.FILE).write_bytes(b"not a database at all" * 100)
     with pytest.raises(FolderError, match=r"operations\.db"):
