@@ -125,9 +125,9 @@ def read(folder: Path, flags: Mapping[str, Any] | None = None) -> Settings:
     return settings
 
 
-def data_folder(flag: Path | None = None) -> Path:
-    """Which folder holds the pool: `--data`, else `HOTSPRING_DATA`, else `./hotspring-data`."""
-    return flag or Path(os.environ.get(PREFIX + "DATA", "hotspring-data"))
+def data_folder(flag: Path | None = None, default: str = "hotspring-data") -> Path:
+    """Which folder holds the pool: `--data`, else `HOTSPRING_DATA`, else `default`."""
+    return flag or Path(os.environ.get(PREFIX + "DATA") or default)
 
 
 def _value(text: str) -> Any:

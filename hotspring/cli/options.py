@@ -17,6 +17,15 @@ Data = Annotated[
         show_default=False,
     ),
 ]
+DemoData = Annotated[
+    Path | None,
+    typer.Option(
+        "--data",
+        metavar="DIR",
+        help="Folder of the pool; else HOTSPRING_DATA, else ./demo-data.",
+        show_default=False,
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Write one JSON document to stdout.")]
 
 

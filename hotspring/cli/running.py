@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from hotspring.cli import show
-from hotspring.cli.options import Data, Json
+from hotspring.cli.options import Data, DemoData, Json
+from hotspring.errors import FolderError
 from hotspring.settings import data_folder, read
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ def api_of(app: App, token: str) -> Any:
         settings=app.settings,
         uploads=app.folder / "imports",
         local_token=token,
+        ready=app.pool.ready,
     )
 
 
@@ -55,7 +58,7 @@ def serve(
 
 
 def demo(
-    data: Data = None,
+    data: DemoData = None,
     host: Host = "127.0.0.1",
     port: Port = 8765,
     seed: Annotated[int, typer.Option(help="The same seed, the same brand.")] = 7,
@@ -65,11 +68,18 @@ def demo(
     """A simulated brand that lives on a real server, until told to end."""
     from hotspring.demo import run
 
-    folder = data or Path("demo-data")
+    folder = data_folder(data, "demo-data")
+    if (folder / "journal").exists() and not (folder / "demo.json").exists():
+        raise FolderError(f"{folder} holds a pool of real people; name a new folder with --data")
     console = show.notes() if as_json else show.console()
     if as_json:
         show.document({"data": str(folder), "host": host, "port": port, "simulated": True})
-    run(folder, host, port, serve_pool, seed, days, console)
+    # The line of the server would stand beside the document.
+    run(folder, host, port, _serve_quietly if as_json else serve_pool, seed, days, console)
+
+
+def _serve_quietly(folder: Path, host: str, port: int) -> None:
+    serve_pool(folder, host, port, lambda line: print(line, file=sys.stderr, flush=True))
 
 
 @benches.command("ingest")

@@ -57,8 +57,11 @@ class Announcer:
             rows = _rows(state, fresh, now, self._dead_zone, cause)
             told.append(fresh)
             commands += [_command(now, rows[at : at + MOST]) for at in range(0, len(rows), MOST)]
-        self._waiting = {}
         return commands
+
+    def forget(self) -> None:
+        """What was found is told: look at nobody again before something happens."""
+        self._waiting = {}
 
 
 def _rows(

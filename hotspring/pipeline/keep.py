@@ -64,6 +64,12 @@ class Keeper:
     def close(self) -> None:
         """Seal and snapshot what there is, and stop. The next start has nothing to repeat."""
         self._worker.shutdown(wait=True)
+        try:
+            self._save()
+        except Exception as error:  # as in `tend`: nothing is committed, the journal has it all
+            log.error("keeping failed; the next start repeats it", error=str(error))
+
+    def _save(self) -> None:
         if self._pipeline.position > self._store.sealed:
             self._store.freeze()
             self._store.seal(self._pipeline.position)

@@ -9,6 +9,7 @@ from typing import Final
 
 import structlog
 
+from hotspring.errors import JournalUnavailable
 from hotspring.pipeline.keep import Keeper
 from hotspring.pipeline.trunk import Pipeline
 
@@ -57,12 +58,21 @@ class Runner:
                     return
                 if now - announced >= ANNOUNCE_SECONDS:
                     everyone = now - swept >= self._sweep_seconds
-                    self._pipeline.announce(int(time.time() * 1000), everyone)
+                    told = self._announce(everyone)
                     announced = now
-                    swept = now if everyone else swept
+                    swept = now if everyone and told else swept
                 self._keeper.tend()
                 if not worked:
                     self._stop.wait(PAUSE)
         except BaseException as error:
             self.failure = error
             log.exception("the pipeline stopped; restart the server after mending the cause")
+
+    def _announce(self, everyone: bool) -> bool:
+        try:
+            self._pipeline.announce(int(time.time() * 1000), everyone)
+        except JournalUnavailable as error:
+            # A full disk passes: what is not told now is told then.
+            log.warning("announcing waits for the journal", error=str(error))
+            return False
+        return True

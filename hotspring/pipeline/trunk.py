@@ -149,6 +149,7 @@ class Pipeline:
         for command in commands:
             record = Record(COMMAND, now, msgspec.msgpack.encode(command))
             self.announced = self._journal.append([record])[-1]
+        self._announcer.forget()
 
     # --- the state as of a position ---
 

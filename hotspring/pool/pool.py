@@ -57,6 +57,10 @@ class Pool:
         """Changes with everything that is applied."""
         return self._pipeline.position
 
+    def ready(self) -> bool:
+        """Is what comes applied?"""
+        return self._runner.failure is None
+
     def status(self) -> dict[str, Any]:
         """How much is there, and how far behind is it?"""
         pipeline, now = self._pipeline, _now()
@@ -77,7 +81,7 @@ class Pool:
             "damaged": pipeline.damaged,
             "lag_seconds": round(self.lag(now), 3),
             "applied": pipeline.position,
-            "ready": self._runner.failure is None,
+            "ready": self.ready(),
             "timezone": pipeline.settings.timezone,
             "as_of": iso(now),
         }

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from hotspring.errors import JournalUnavailable
 from hotspring.event import Event, Flag
 from hotspring.settings import Settings
 from hotspring.temperature import rules
@@ -107,3 +108,18 @@ def test_the_dead_zone_is_a_setting(tmp_path: Path) -> None:
     with Folding(tmp_path, Settings(announce_degrees=200.0)) as pool:
         pool.deliver([bought(f"m{n}") for n in range(20)])
         assert announced(pool, NOW) == []
+
+
+def test_what_a_full_disk_kept_back_is_announced_later(
+    pool: Folding, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pool.deliver([bought(f"m{n}") for n in range(20)])
+
+    def full(_: object) -> None:
+        raise JournalUnavailable
+
+    with monkeypatch.context() as patch:
+        patch.setattr(pool.app.journal, "append", full)
+        with pytest.raises(JournalUnavailable):
+            pool.app.pipeline.announce(NOW, everyone=False)
+    assert announced(pool, NOW, everyone=False) == [("temperature.risen", "cold", "hot", "events")]

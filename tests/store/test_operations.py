@@ -109,12 +109,12 @@ def test_a_full_disk_is_told_and_passes(tmp_path: Path) -> None:
         connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
 
     sa.event.listen(operations._engine, "begin", fill)
-    line = {"at_ms": 1, "actor": "a", "action": "b", "subject": "", "detail": "x" * 20_000}
+    text = "x" * 20_000
     with pytest.raises(FolderError, match=r"operations\.db cannot be used right now: .*full$"):
-        operations.append_audit(**line)
+        operations.append_audit(at_ms=1, actor="a", action="b", subject="", detail=text)
     assert operations.audit(10) == []
     full = False
-    operations.append_audit(**line)
+    operations.append_audit(at_ms=1, actor="a", action="b", subject="", detail=text)
     assert len(operations.audit(10)) == 1
     operations.close()
 
