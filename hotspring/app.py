@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import secrets
+import tempfile
 import time
 from pathlib import Path
 from typing import IO, Any, Final
@@ -13,10 +14,11 @@ import msgspec
 import pyarrow as pa
 
 from hotspring.collect import QUARANTINE
+from hotspring.delivery import pack
 from hotspring.errors import FolderError, FolderInUse
-from hotspring.event import Command
+from hotspring.event import Command, Delivery, Event
 from hotspring.identity import IDENTIFIERS, traits
-from hotspring.journal import COMMAND, Journal, Record
+from hotspring.journal import COMMAND, DELIVERY, Journal, Record
 from hotspring.keys import KEY_BYTES
 from hotspring.pipeline import COMMANDS, EVENTS, Keeper, Pipeline, Runner
 from hotspring.pool import Pool
@@ -111,6 +113,32 @@ def _owned(folder: Path) -> IO[str]:
     lock.write(str(os.getpid()))
     lock.flush()
     return lock
+
+
+def rehearse() -> None:
+    """Put a few made-up events through a pool of their own, which goes at once.
+
+    What is compiled at its first use is compiled now and kept on disk: seconds that else the first
+    events of a new installation would wait.
+    """
+    now = time.time_ns() // 1_000_000
+    bought, seen = ("user_id:a", "anonymous_id:b"), ("anonymous_id:c",)
+    events = [
+        *(Event(f"{n}", "track", "Order Completed", now, bought, n, amount=5e3) for n in range(9)),
+        Event("view", "track", "Product Viewed", now, seen, 1),
+        Event("view", "track", "Product Viewed", now, seen, 1),
+    ]
+    with tempfile.TemporaryDirectory(prefix="hotspring-rehearsal-") as name:
+        app = App(Path(name) / "pool", Settings())
+        record = Record(DELIVERY, now, pack(Delivery("rehearsal", now, events)), len(events))
+        app.journal.append([record])
+        for _ in range(2):
+            while app.pipeline.step():
+                pass
+            app.pipeline.announce(now, everyone=True)
+        app.pool.temperature()
+        app.pool.profile(bought[0])
+        app.abandon()
 
 
 def _key(folder: Path) -> bytes:

@@ -17,6 +17,24 @@ PREFIX: Final = "HOTSPRING_"
 FILE: Final = "hotspring.toml"
 
 
+LEAST: Final = {
+    "duplicate_days": 1,
+    "journal_days": 0,
+    "journal_megabytes": 1,
+    "max_body_megabytes": 1,
+    "max_event_kilobytes": 1,
+    "future_hours": 0,
+    "oldest_year": 1970,
+    "session_minutes": 1,
+    "requests_per_second": 0,
+    "seal_events": 1,
+    "snapshot_events": 1,
+    "announce_degrees": 0.0,
+    "sweep_seconds": 1.0,
+}
+"""The smallest value that makes sense, by setting."""
+
+
 class IdentifierKind(msgspec.Struct, frozen=True):
     """One kind of identifier: how strong it is, how it is written, how many people it may join."""
 
@@ -116,6 +134,9 @@ def read(folder: Path, flags: Mapping[str, Any] | None = None) -> Settings:
         settings = msgspec.convert(values, Settings)
     except msgspec.ValidationError as error:
         raise SettingsError(f"settings of {folder}: {error}") from error
+    for name, least in LEAST.items():
+        if getattr(settings, name) < least:
+            raise SettingsError(f"{name} must be at least {least}, not {getattr(settings, name)}")
     try:
         zoneinfo.ZoneInfo(settings.timezone)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError) as error:

@@ -39,8 +39,9 @@ KEEP_ALIVE_SECONDS: Final = 75
 SWITCH_SECONDS: Final = 0.0005
 """The thread that writes the journal asks for the interpreter several times a commit, and each time
 may wait as long as this for the thread that reads requests."""
-GARBAGE: Final = 50_000
-"""Objects made before the collector looks for cycles; the events of a body make none."""
+GARBAGE: Final = 4_000
+"""Objects made before the collector looks for cycles. Requests leave some behind, events none: with
+many more it would stop all for a tenth of a second, with fewer look at living requests again."""
 
 
 class Order(msgspec.Struct, frozen=True):

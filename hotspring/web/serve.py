@@ -20,7 +20,7 @@ import msgspec
 import uvicorn
 import uvloop
 
-from hotspring.app import App, open_pool
+from hotspring.app import App, open_pool, rehearse
 from hotspring.errors import HotspringError
 from hotspring.settings import Settings
 from hotspring.web.door_process import DRAIN_SECONDS, Order, Quiet
@@ -63,6 +63,7 @@ def run(
         listener = stack.enter_context(contextlib.closing(_listen(host, port)))
         sockets = stack.enter_context(_private_folder())
         server = _server(listener, host)
+        rehearse()
         pool.start()
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(_serve(pool, listener, sockets / "api", server, api, tell))

@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Callable, Sequence
 from typing import Final
 
+import msgspec
+
 from hotspring.store import Source
 
 FOLLOW_SECONDS: Final = 2.0
@@ -29,7 +31,11 @@ class Sources:
         self._refresh()
 
     def find(self, key: str, project: str) -> Source | None:
-        """Which source has this write key, or, where no key came, this project name?"""
+        """Which source has this write key, or, where no key came, this project name?
+
+        A source without a project of its own is found by its name; since a name is no secret, what
+        comes under it counts as sent with a public key.
+        """
         now = self._clock()
         if now - self._looked > FOLLOW_SECONDS:
             self._refresh()
@@ -51,4 +57,9 @@ class Sources:
         self._looked = self._clock()
         sources = self._look()
         self._by_hash = {source.key_hash: source for source in sources}
-        self._by_project = {source.project: source for source in sources if source.project}
+        self._by_project = {
+            source.name: msgspec.structs.replace(source, public=True)
+            for source in sources
+            if not source.project
+        }
+        self._by_project |= {source.project: source for source in sources if source.project}
