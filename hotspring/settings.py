@@ -25,7 +25,6 @@ LEAST: Final = {
     "max_event_kilobytes": 1,
     "future_hours": 0,
     "oldest_year": 1970,
-    "session_minutes": 1,
     "requests_per_second": 0,
     "seal_events": 1,
     "snapshot_events": 1,
@@ -88,7 +87,6 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     future_hours: int = 24
     """Times further ahead of the clock are refused."""
     oldest_year: int = 2000
-    session_minutes: int = 30
     requests_per_second: int = 0
     """Per source; 0 sets no limit."""
     cors_origins: tuple[str, ...] = ("*",)

@@ -67,10 +67,6 @@ SETTINGS: Final[dict[str, tuple[str, str]]] = {
     "max_event_kilobytes": ("The largest event that is accepted.", "一个事件的上限。"),
     "future_hours": ("", "时间超前当前时刻多少小时以上的事件会被拒收。"),
     "oldest_year": ("Times before this year are refused.", "早于这一年的时间会被拒收。"),
-    "session_minutes": (
-        "A visit ends after so long without an event.",
-        "多久没有事件就算一次访问结束。",
-    ),
     "requests_per_second": ("", "每个来源每秒最多多少个请求；0 表示不限。"),
     "cors_origins": (
         "Web pages of these origins may send events.",

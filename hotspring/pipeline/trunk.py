@@ -28,7 +28,7 @@ from hotspring.store import Store, Table
 from hotspring.temperature import RuleSet, announcements, law
 
 MOST_BYTES: Final = 4_000_000
-"""Of compressed bodies in one batch: some ten thousand events."""
+"""Of bodies, decompressed, in one batch: some ten thousand events."""
 STRETCH: Final = 131_072
 """Rows of the event table read at once."""
 

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, Final
 
 import numpy as np
 
 from hotspring.errors import BadRequest
-from hotspring.identity import traits
 from hotspring.pipeline import Pipeline
-from hotspring.pool.moments import iso
 from hotspring.pool.profiles import Profiles
 from hotspring.store import Store
 from hotspring.temperature import law
 
 PORTION: Final = 2_000
-
-Origins = list[tuple[int, int, int]]
 
 
 class Export:
@@ -53,47 +48,17 @@ class Export:
             origins = [who.origins(slot) for slot in slots.tolist()]
         ids = sorted({i for spans in origins for i, _, _ in spans})
         texts = self._profiles.texts(ids)
-        writes = self._writes(ids)
+        known = self._profiles.traits(origins)
         return [
             {
                 **line,
                 "identifiers": [_named(texts[i]) for i in sorted({i for i, _, _ in spans})],
-                "traits": _traits(spans, writes),
+                "traits": traits,
             }
-            for line, spans in zip(lines, origins, strict=True)
+            for line, spans, traits in zip(lines, origins, known, strict=True)
         ]
-
-    def _writes(self, ids: list[int]) -> dict[int, list[traits.TraitWrite]]:
-        columns = ", ".join(traits.TraitWrite._fields)
-        rows = self._store.query(
-            f"SELECT origin_id, {columns} FROM trait_writes "
-            "WHERE origin_id IN (SELECT unnest(?::INTEGER[]))",
-            [ids],
-        ).to_pylist()
-        found: dict[int, list[traits.TraitWrite]] = defaultdict(list)
-        for row in rows:
-            found[row.pop("origin_id")].append(traits.TraitWrite(**row))
-        return found
 
 
 def _named(text: str) -> dict[str, str]:
     kind, _, value = text.partition(":")
     return {"kind": kind, "value": value}
-
-
-def _traits(spans: Origins, writes: dict[int, list[traits.TraitWrite]]) -> dict[str, Any]:
-    own = (
-        write
-        for origin, start, end in spans
-        for write in writes.get(origin, ())
-        if start <= write.ms < end
-    )
-    return {
-        name: {
-            "value": trait.value,
-            "type": trait.type,
-            "source": trait.source,
-            "at": iso(trait.ms),
-        }
-        for name, trait in traits.fold_traits(own).items()
-    }

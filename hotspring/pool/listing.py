@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any, Final
 
 import numpy as np
@@ -48,9 +49,12 @@ class Listing:
         if band is not None and band not in law.BANDS:
             raise BadRequest(f"band is one of {', '.join(law.BANDS)}")
         at, before, last = cursors.read(cursor, (int, float, int)) if cursor else (now, None, -1)
+        # Asked before the lock is taken: the pipeline must not wait for a search.
+        found = self._candidates(q, trait, at)
         with self._pipeline.lock:
             state = self._pipeline.state
-            slots = self._candidates(q, trait, at)
+            slots = state.who.slots()
+            slots = slots[state.who.known[slots]] if found is None else np.intersect1d(slots, found)
             energies = state.heat.energy(at, slots)
             if band is not None:
                 keep = law.band(energies, state.rules.e_half) == law.BANDS.index(band)
@@ -115,15 +119,14 @@ class Listing:
             del row["seq"]
         return told, following
 
-    def _candidates(self, q: str | None, trait: tuple[str, str] | None, now: int) -> np.ndarray:
-        who = self._pipeline.state.who
-        if q is None and trait is None:
-            slots = who.slots()
-            return np.asarray(slots[who.known[slots]])
+    def _candidates(
+        self, q: str | None, trait: tuple[str, str] | None, now: int
+    ) -> np.ndarray | None:
+        """The slots that match a search; None where nothing is searched for."""
         found = [self._by_text(q, now)] if q is not None else []
         if trait is not None:
             found.append(self._by_trait(trait, now))
-        return np.asarray(found[0] if len(found) == 1 else np.intersect1d(found[0], found[1]))
+        return functools.reduce(np.intersect1d, found) if found else None
 
     def _by_text(self, q: str, now: int) -> np.ndarray:
         rows = self._store.query(
@@ -139,9 +142,11 @@ class Listing:
     def _exact(self, q: str) -> int:
         # "phone:138 0013 8000" is stored as "phone:+8613800138000".
         try:
-            return self._pipeline.state.who.find(self._profiles.identifier(q))
+            text = self._profiles.identifier(q)
         except BadRequest:
             return -1
+        with self._pipeline.lock:
+            return self._pipeline.state.who.find(text)
 
     def _by_trait(self, trait: tuple[str, str], now: int) -> np.ndarray:
         name, value = trait
@@ -152,15 +157,16 @@ class Listing:
         )
         slots = self._slots_of(rows.column("origin_id").to_numpy().astype(np.int32), now)
         # What was written once may have been overwritten since: fold to see what holds.
-        return np.array([s for s in slots if self._holds(int(s), name, value)], np.int32)
-
-    def _holds(self, slot: int, name: str, value: str) -> bool:
-        trait = self._profiles.traits(self._pipeline.state.who.origins(slot)).get(name)
-        return trait is not None and _plain(trait["value"]) == value
+        with self._pipeline.lock:
+            origins = [self._pipeline.state.who.origins(slot) for slot in slots.tolist()]
+        known = self._profiles.traits(origins)
+        holds = [name in one and _plain(one[name]["value"]) == value for one in known]
+        return np.asarray(slots[np.array(holds, bool)])
 
     def _slots_of(self, ids: np.ndarray, now: int) -> np.ndarray:
         moments = np.full(len(ids), now, np.int64)
-        return np.unique(self._pipeline.state.who.profile_of(ids, moments))
+        with self._pipeline.lock:
+            return np.unique(self._pipeline.state.who.profile_of(ids, moments))
 
 
 def _smallest(rank: np.ndarray, slots: np.ndarray, count: int) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import Any, Final
 
@@ -22,6 +23,10 @@ TIMELINE_COLUMNS: Final = (
     "seq", "ms", "name", "type", "source", "message_id", "channel", "device", "flags",
     "lon", "lat", "adcode", "place_origin", "precision", "amount", "currency", "properties",
 )  # fmt: skip
+
+
+Origins = list[tuple[int, int, int]]
+"""(subject, from ms, to ms exclusive) of all that is one person's."""
 
 
 class Profiles:
@@ -72,7 +77,7 @@ class Profiles:
             "next_band": None if following is None else law.BANDS[following[0]],
             "next_band_at": None if following is None else iso(following[1]),
             "identifiers": self._identifiers_of(ids),
-            "traits": self.traits(origins),
+            "traits": self.traits([origins])[0],
             **self._activity(origins),
         }
 
@@ -200,23 +205,19 @@ class Profiles:
             for row in rows.to_pylist()
         ]
 
-    def traits(self, origins: list[tuple[int, int, int]]) -> dict[str, dict[str, Any]]:
-        """What is known of the person with these origins: value, type, source and time."""
-        condition, parameters = spans(origins)
+    def traits(self, people: Sequence[Origins]) -> list[dict[str, dict[str, Any]]]:
+        """What is known of the people with these origins: value, type, source and time of each."""
         columns = ", ".join(traits.TraitWrite._fields)
+        ids = sorted({origin for origins in people for origin, _, _ in origins})
         rows = self._store.query(
-            f"SELECT {columns} FROM trait_writes WHERE {condition}", parameters
+            f"SELECT origin_id, {columns} FROM trait_writes "
+            "WHERE origin_id IN (SELECT unnest(?::INTEGER[]))",
+            [ids],
         ).to_pylist()
-        folded = traits.fold_traits(traits.TraitWrite(**row) for row in rows)
-        return {
-            name: {
-                "value": trait.value,
-                "type": trait.type,
-                "source": trait.source,
-                "at": iso(trait.ms),
-            }
-            for name, trait in folded.items()
-        }
+        writes: dict[int, list[traits.TraitWrite]] = defaultdict(list)
+        for row in rows:
+            writes[row.pop("origin_id")].append(traits.TraitWrite(**row))
+        return [_traits(origins, writes) for origins in people]
 
     def _activity(self, origins: list[tuple[int, int, int]]) -> dict[str, Any]:
         condition, parameters = spans(origins)
@@ -245,6 +246,26 @@ def spans(origins: list[tuple[int, int, int]]) -> tuple[str, list[Any]]:
             condition += " OR (origin_id = ? AND ms >= ? AND ms < ?)"
             parameters += [origin, start, end]
     return f"({condition})", parameters
+
+
+def _traits(
+    origins: Origins, writes: dict[int, list[traits.TraitWrite]]
+) -> dict[str, dict[str, Any]]:
+    own = (
+        write
+        for origin, start, end in origins
+        for write in writes.get(origin, ())
+        if start <= write.ms < end
+    )
+    return {
+        name: {
+            "value": trait.value,
+            "type": trait.type,
+            "source": trait.source,
+            "at": iso(trait.ms),
+        }
+        for name, trait in traits.fold_traits(own).items()
+    }
 
 
 def _named(rows: Sequence[Any], texts: dict[int, str]) -> list[dict[str, Any]]:

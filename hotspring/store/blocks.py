@@ -173,11 +173,6 @@ class Store:
             states.setdefault(room, {})[name] = np.load(file, allow_pickle=False)
         return snapshot.position, states
 
-    def forget_states(self) -> None:
-        """Drop the snapshot, so that the next open folds everything anew."""
-        with self._lock:
-            self._commit(snapshot=None)
-
     # --- reading ---
 
     @contextlib.contextmanager

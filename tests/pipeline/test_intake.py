@@ -110,6 +110,29 @@ def test_traits_and_consent_are_asked_of_a_profile(pool: Folding) -> None:
     )  # fmt: skip
 
 
+def test_profiles_are_found_by_what_holds_now(pool: Folding) -> None:
+    lives = '{"set":{"city":"%s"}}'
+    pool.deliver(
+        [
+            event("old", ids=("user_id:a",), ms=NOW - 9, traits=lives % "Suzhou"),
+            event("new", ids=("user_id:a",), traits=lives % "Hangzhou"),
+            event("other", ids=("user_id:b",), traits=lives % "Suzhou"),
+        ]
+    )
+
+    def found(q: str | None, city: str) -> list[str]:
+        rows, _ = pool.app.pool.profiles(q, ("city", city), None, "temperature", 9, None)
+        return [row["id"] for row in rows]
+
+    a, b = (pool.app.pool.profile(f"user_id:{who}")["id"] for who in "ab")
+    assert found(None, "Suzhou") == [b]
+    assert found(None, "Hangzhou") == [a]
+    assert found("user_id:b", "Hangzhou") == []
+    assert found(None, "Nowhere") == []
+    exported = {row["id"]: row for part in pool.app.pool.export(None) for row in part}
+    assert exported[a]["traits"] == pool.app.pool.profile(a)["traits"]
+
+
 def test_rows_of_an_earlier_version_may_be_shorter(pool: Folding) -> None:
     whole = msgspec.msgpack.decode(pack(Delivery("shop", NOW, [event("m")])), type=Packed)
     texts = {name: whole.texts[name] for name in ("message_id", "type", "name")}
