@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import difflib
 import os
+import re
 import tomllib
 import zoneinfo
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +17,12 @@ from hotspring.errors import SettingsError
 
 PREFIX: Final = "HOTSPRING_"
 FILE: Final = "hotspring.toml"
+NO_SETTINGS: Final = ("DATA", "CONFIG")
+"""Names in the environment that say where the settings lie."""
+SERVICE_LINK: Final = re.compile(r"SERVICE_(HOST|PORT)|PORT(_|$)")
+"""Kubernetes tells every container where a service called hotspring is, by names like these."""
+METRICS: Final = ("local", "token", "open")
+HIDDEN: Final = "********"
 
 
 LEAST: Final = {
@@ -96,6 +104,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Path of district outlines that replace those shipped."""
     trust_forwarded_for: bool = False
     """Take the client's address from X-Forwarded-For: only behind a proxy of your own."""
+    metrics: str = "local"
+    """Who reads /metrics without a token: `local`, who asks on this machine and not through a
+    proxy; `token`, nobody; `open`, everybody."""
     seal_events: int = 500_000
     """The fresh tail is written as a block once it holds this many events."""
     snapshot_events: int = 2_000_000
@@ -109,39 +120,67 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return zoneinfo.ZoneInfo(self.timezone)
 
 
-def read(folder: Path, flags: Mapping[str, Any] | None = None) -> Settings:
-    """What are the settings of the pool in `folder`?
+class Configuration(msgspec.Struct, frozen=True):
+    """Settings, and where each of them was said."""
 
-    Later sources win: defaults, `hotspring.toml` in the folder, `HOTSPRING_NAME` in the
-    environment (JSON for lists and numbers), `flags`. Raises `SettingsError` that names the
-    setting and where it came from.
+    settings: Settings
+    origins: dict[str, str]
+    """`default`, `file PATH:LINE`, `environment NAME` or `flag`, by setting."""
+
+    def shown(self) -> list[dict[str, Any]]:
+        """Every setting with value and origin; what is secret is hidden."""
+        values: dict[str, Any] = msgspec.to_builtins(self.settings)
+        return [
+            {"name": name, "value": masked(name, value), "origin": self.origins[name]}
+            for name, value in values.items()
+        ]
+
+
+class _Said(msgspec.Struct, frozen=True):
+    name: str
+    value: Any
+    origin: str
+
+
+def read(
+    folder: Path, flags: Mapping[str, Any] | None = None, file: Path | None = None
+) -> Settings:
+    """What are the settings of the pool in `folder`? As `configured`, without the origins."""
+    return configured(folder, flags, file).settings
+
+
+def configured(
+    folder: Path, flags: Mapping[str, Any] | None = None, file: Path | None = None
+) -> Configuration:
+    """What are the settings of the pool in `folder`, and who said so?
+
+    Later sources win: defaults, the file, `HOTSPRING_NAME` in the environment (JSON for lists and
+    numbers), `flags`. The file is `file`, else the one named by HOTSPRING_CONFIG, else
+    `hotspring.toml` in the folder where there is one. Raises `SettingsError` that names the
+    setting, where it was said and what to write instead.
     """
-    values: dict[str, Any] = {}
-    file = folder / FILE
-    if file.exists():
-        try:
-            values.update(tomllib.loads(file.read_text("utf-8")))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise SettingsError(f"{file}: {error}") from error
-    for name in Settings.__struct_fields__:
-        text = os.environ.get(PREFIX + name.upper())
-        if text is not None:
-            values[name] = _value(text)
-    values.update({k: v for k, v in (flags or {}).items() if v is not None})
-    try:
-        settings = msgspec.convert(values, Settings)
-    except msgspec.ValidationError as error:
-        raise SettingsError(f"settings of {folder}: {error}") from error
-    for name, least in LEAST.items():
-        if getattr(settings, name) < least:
-            raise SettingsError(f"{name} must be at least {least}, not {getattr(settings, name)}")
-    try:
-        zoneinfo.ZoneInfo(settings.timezone)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError) as error:
-        raise SettingsError(
-            f"timezone {settings.timezone!r} is not known; write an IANA name such as Asia/Shanghai"
-        ) from error
-    return settings
+    named = file or (Path(text) if (text := os.environ.get(PREFIX + "CONFIG")) else None)
+    path = named or folder / FILE
+    said = list(_in_file(path)) if named or path.exists() else []
+    said += _in_environment(os.environ)
+    said += [_Said(name, v, "flag") for name, v in (flags or {}).items() if v is not None]
+    return _settled(said)
+
+
+def checked(file: Path) -> Configuration:
+    """What does this file alone set? Raises `SettingsError` as `configured` does."""
+    return _settled(_in_file(file))
+
+
+def given(words: Iterable[str]) -> dict[str, Any]:
+    """Which settings do words like `currency=EUR` give? Raises `SettingsError`."""
+    flags = {}
+    for word in words:
+        name, mark, text = word.partition("=")
+        if not mark:
+            raise SettingsError(f"{word!r} is no setting; write NAME=VALUE")
+        flags[name.strip()] = _value(name.strip(), text)
+    return flags
 
 
 def data_folder(flag: Path | None = None, default: str = "hotspring-data") -> Path:
@@ -149,8 +188,89 @@ def data_folder(flag: Path | None = None, default: str = "hotspring-data") -> Pa
     return flag or Path(os.environ.get(PREFIX + "DATA") or default)
 
 
-def _value(text: str) -> Any:
+def masked(name: str, value: Any) -> Any:
+    """A value as it may be shown: no secret, and no password inside an address."""
+    if name.endswith(("_secret", "_password", "_token", "_key")):
+        return HIDDEN if value else value
+    if isinstance(value, str):
+        return re.sub(r"(?<=://)([^:/@\s]*):[^@/\s]+@", rf"\1:{HIDDEN}@", value)
+    return value
+
+
+def _settled(said: Iterable[_Said]) -> Configuration:
+    """The settings from what was said, the last word on each."""
+    origins = dict.fromkeys(Settings.__struct_fields__, "default")
+    types = {field.name: field.type for field in msgspec.structs.fields(Settings)}
+    values = {}
+    for one in said:
+        if one.name not in types:
+            raise SettingsError(f"{one.origin}: there is no setting {one.name!r}{_like(one.name)}")
+        try:
+            values[one.name] = msgspec.convert(one.value, types[one.name])
+        except msgspec.ValidationError as error:
+            raise SettingsError(f"{one.origin}: {one.name}: {error}") from error
+        _check(one.name, values[one.name], one.origin)
+        origins[one.name] = one.origin
+    return Configuration(Settings(**values), origins)
+
+
+def _check(name: str, value: Any, origin: str) -> None:
+    least = LEAST.get(name)
+    if least is not None and not value >= least:
+        raise SettingsError(f"{origin}: {name} must be at least {least}, not {value}")
+    if name == "metrics" and value not in METRICS:
+        raise SettingsError(f"{origin}: metrics is one of {', '.join(METRICS)}, not {value!r}")
+    if name == "timezone":
+        try:
+            zoneinfo.ZoneInfo(value)
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise SettingsError(
+                f"{origin}: timezone {value!r} is not known; "
+                "write an IANA name such as Asia/Shanghai"
+            ) from error
+
+
+def _in_file(file: Path) -> Iterator[_Said]:
     try:
-        return msgspec.json.decode(text)
+        text = file.read_text("utf-8-sig")
+        found = tomllib.loads(text)
+    except OSError as error:
+        raise SettingsError(f"{file} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise SettingsError(f"file {file}:{line}: this is not UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        at = re.search(r"at line (\d+)", str(error))
+        line = int(at[1]) if at else text.count("\n") + 1
+        raise SettingsError(f"file {file}:{line}: {error}") from error
+    for name, value in found.items():
+        yield _Said(name, value, f"file {file}:{_line(text, name)}")
+
+
+def _line(text: str, name: str) -> int:
+    """On which line does a key of the first level stand?"""
+    key = re.compile(rf"""[ \t]*\[*[ \t]*["']?{re.escape(name)}["']?[ \t]*[=.\]]""")
+    lines = text.splitlines()
+    return next((at for at, line in enumerate(lines, 1) if key.match(line)), 1)
+
+
+def _in_environment(environment: Mapping[str, str]) -> Iterator[_Said]:
+    for key, text in sorted(environment.items()):
+        rest = key.removeprefix(PREFIX)
+        if rest != key and rest not in NO_SETTINGS and not SERVICE_LINK.match(rest):
+            yield _Said(rest.lower(), _value(rest.lower(), text), f"environment {key}")
+
+
+def _like(name: str) -> str:
+    close = difflib.get_close_matches(name, Settings.__struct_fields__, 1)
+    return f"; did you mean {close[0]}?" if close else "; see the reference for all of them"
+
+
+def _value(name: str, text: str) -> Any:
+    """A value written as text: JSON, but a word stays a word where the setting is one."""
+    default = getattr(Settings(), name, None)
+    try:
+        value = msgspec.json.decode(text.lower() if isinstance(default, bool) else text)
     except msgspec.DecodeError:
-        return text
+        value = text.split(",") if isinstance(default, tuple) else text
+    return text if isinstance(default, str) and not isinstance(value, str) else value

@@ -78,6 +78,11 @@ SETTINGS: Final[dict[str, tuple[str, str]]] = {
         "",
         "从 X-Forwarded-For 取客户端地址；只应在自己的反向代理之后使用。",
     ),
+    "metrics": (
+        "",
+        "谁可以不带令牌读取 /metrics：`local`，在本机直接访问、不经过代理的；"
+        "`token`，谁都不行；`open`，谁都可以。",
+    ),
     "seal_events": ("", "新到的事件积累到这么多条，就写成一个数据块。"),
     "snapshot_events": (
         "A snapshot of the live state is written after so many events.",
@@ -97,6 +102,7 @@ COMMANDS: Final[dict[str, str]] = {
     "export": "把全部用户连同标识和属性导出为文件。",
     "rebuild": "根据记录重建状态，并与现状比较。",
     "doctor": "检查目录是否健全，并说明该怎么办。",
+    "config": "每一项设置、它的值，以及由谁给出：默认值、文件、环境变量或命令行。",
     "source create": "新建一个来源，并显示它的写入密钥（只显示一次）。",
     "source list": "可以发送事件的来源。",
     "source revoke": "收回写入密钥；已经收到的数据保留。",
@@ -115,6 +121,11 @@ OPTIONS: Final[dict[str, str]] = {
     "Folder of the pool; else HOTSPRING_DATA, else ./demo-data.": (
         "流量池的目录；未给出时取 HOTSPRING_DATA，再未给出时取 ./demo-data。"
     ),
+    "File of settings; else HOTSPRING_CONFIG, else hotspring.toml in the folder.": (
+        "设置文件；未给出时取 HOTSPRING_CONFIG，再未给出时取目录里的 hotspring.toml。"
+    ),
+    "One setting; before all other places.": "一项设置；优先于其他一切来源。",
+    "Only say whether this file can be used.": "只说明这个文件能不能用。",
     "Write one JSON document to stdout.": "在标准输出写一个 JSON 文档。",
     "Address to listen on; 127.0.0.1 is this machine only.": "监听的地址；127.0.0.1 只对本机开放。",
     "Port to listen on; 0 for any free one.": "监听的端口；0 表示任意空闲端口。",
@@ -161,6 +172,7 @@ ENDPOINTS: Final[dict[str, str]] = {
     "GET /api/announcements": "播报过哪些温层变化？最近的在前。",
     "POST /api/rebuild": "根据记录重建状态，并与现状比较。",
     "GET /api/doctor": "目录是否健全，该怎么办？",
+    "GET /api/config": "服务用哪些设置运行，每一项由谁给出？",
     "GET /api/profiles": "有哪些用户？",
     "GET /api/profiles/{key}/timeline": "这位用户做过什么？最近的在前。",
     "GET /api/profiles/{key}/temperature": "这位用户的温度随时间如何变化？",

@@ -15,7 +15,7 @@ import httpx
 import msgspec
 
 from hotspring.errors import FolderError, FolderInUse, HotspringError
-from hotspring.settings import read
+from hotspring.settings import configured
 
 if TYPE_CHECKING:
     from hotspring.app import App
@@ -140,7 +140,7 @@ def _opened(folder: Path, records_only: bool) -> Iterator[httpx.Client]:
     from hotspring.web import create_api, set_up_logs
 
     set_up_logs("warning")
-    settings = read(folder)
+    told = configured(folder)
     with contextlib.ExitStack() as stack:
         pool = stack.enter_context(contextlib.closing(_Late(folder)))
         if not records_only:
@@ -149,7 +149,12 @@ def _opened(folder: Path, records_only: bool) -> Iterator[httpx.Client]:
         place = stack.enter_context(tempfile.TemporaryDirectory(prefix="hotspring-", dir=_short()))
         here = Address("http://hotspring", f"hs_{secrets.token_urlsafe(32)}")
         api = create_api(
-            pool, operations, settings=settings, uploads=folder / "imports", local_token=here.token
+            pool,
+            operations,
+            settings=told.settings,
+            origins=told.origins,
+            uploads=folder / "imports",
+            local_token=here.token,
         )
         path = Path(place) / "api"
         stack.enter_context(_served(api, path))

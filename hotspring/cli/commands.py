@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from hotspring import __version__
-from hotspring.cli import access, files, folder, people, running
+from hotspring.cli import access, config, files, folder, people, running
 from hotspring.errors import HotspringError
 
 app = typer.Typer(
@@ -46,6 +46,7 @@ app.add_typer(access.sources, name="source")
 app.add_typer(access.tokens, name="token")
 app.command("rebuild")(folder.rebuild)
 app.command("doctor")(folder.doctor)
+app.command("config")(config.config)
 app.add_typer(running.benches, name="bench")
 
 

@@ -26,6 +26,19 @@ DemoData = Annotated[
         show_default=False,
     ),
 ]
+ConfigFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        metavar="FILE",
+        help="File of settings; else HOTSPRING_CONFIG, else hotspring.toml in the folder.",
+        show_default=False,
+    ),
+]
+Set = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="NAME=VALUE", help="One setting; before all other places."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Write one JSON document to stdout.")]
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from hotspring.cli import show
-from hotspring.cli.options import Data, DemoData, Json
+from hotspring.cli.options import ConfigFile, Data, DemoData, Json, Set
 from hotspring.errors import FolderError
-from hotspring.settings import data_folder, read
+from hotspring.settings import Configuration, configured, data_folder, given
 
 if TYPE_CHECKING:
     from hotspring.app import App
@@ -24,7 +25,7 @@ Host = Annotated[str, typer.Option(help="Address to listen on; 127.0.0.1 is this
 Port = Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 for any free one.")]
 
 
-def api_of(app: App, token: str) -> Any:
+def api_of(app: App, token: str, origins: Mapping[str, str] | None = None) -> Any:
     """The application that answers for an open pool."""
     from hotspring.web import create_api
 
@@ -32,29 +33,43 @@ def api_of(app: App, token: str) -> Any:
         app.pool,
         app.operations,
         settings=app.settings,
+        origins=origins,
         uploads=app.folder / "imports",
         local_token=token,
         ready=app.pool.ready,
     )
 
 
-def serve_pool(folder: Path, host: str, port: int, tell: Callable[[str], None] = print) -> None:
+def serve_pool(
+    folder: Path,
+    host: str,
+    port: int,
+    tell: Callable[[str], None] = print,
+    configuration: Configuration | None = None,
+) -> None:
     """Serve the pool in `folder` until told to end."""
     from hotspring.web import run, set_up_logs
 
     set_up_logs("info")
-    run(folder, host, port, read(folder), api_of, tell)
+    told = configuration or configured(folder)
+    run(folder, host, port, told.settings, partial(api_of, origins=told.origins), tell)
 
 
 def serve(
-    data: Data = None, host: Host = "127.0.0.1", port: Port = 8765, as_json: Json = False
+    data: Data = None,
+    host: Host = "127.0.0.1",
+    port: Port = 8765,
+    file: ConfigFile = None,
+    words: Set = None,
+    as_json: Json = False,
 ) -> None:
     """Take events in and answer questions, until told to end."""
 
     def tell(line: str) -> None:
         print(json.dumps({"ready": True, "line": line}) if as_json else line, flush=True)
 
-    serve_pool(data_folder(data), host, port, tell)
+    folder = data_folder(data)
+    serve_pool(folder, host, port, tell, configured(folder, given(words or ()), file))
 
 
 def demo(

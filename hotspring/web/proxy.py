@@ -125,6 +125,9 @@ def _forwarded(scope: Scope, client: str) -> Headers:
     ]
     if header(scope, b"host") is None:
         headers.append((b"host", b"localhost"))
+    if any(name.startswith(b"x-forwarded-") for name, _ in scope["headers"]):
+        # What it said is not to be believed, but that there is a proxy in front is.
+        headers.append((b"via", b"1.1 proxy"))
     return [
         *headers,
         (b"x-forwarded-for", client.encode("latin-1", "replace")),

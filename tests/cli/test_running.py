@@ -38,3 +38,54 @@ def test_a_demo_leaves_a_real_pool_alone(
     ended = run("demo", "--port", "0", "--json")
     assert (ended.code, ended.out) == (1, "")
     assert "name a new folder" in ended.err
+
+
+def test_settings_are_shown_with_their_origin(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOTSPRING_DATA", str(tmp_path / "pool"))
+    monkeypatch.setenv("HOTSPRING_CURRENCY", "EUR")
+
+    def said(*words: object) -> dict[str, tuple[object, str]]:
+        told = run("config", "--json", *words)
+        assert told.code == 0, told.err
+        return {one["name"]: (one["value"], one["origin"]) for one in told.json}
+
+    assert said()["currency"] == ("EUR", "environment HOTSPRING_CURRENCY")
+    assert run("source", "create", "web").code == 0
+    file = tmp_path / "pool" / "hotspring.toml"
+    file.write_text("\njournal_days = 3\n")
+    assert said()["journal_days"] == (3, f"file {file}:2")
+    assert said("--set", "journal_days=4")["journal_days"] == (4, "flag")
+    shown = run("config").out
+    assert "9 kinds" in shown
+    assert "environment HOTSPRING_CURRENCY" in shown
+
+
+def test_a_file_of_settings_is_checked(tmp_path: Path, run: Run) -> None:
+    file = tmp_path / "x.toml"
+    file.write_text('currency = "EUR"\njurnal_days = 3\n')
+    wrong = run("config", "--check", file)
+    assert (wrong.code, wrong.out) == (1, "")
+    assert "x.toml:2: there is no setting 'jurnal_days'; did you mean journal_days?" in wrong.err
+    file.write_text('currency = "EUR"\n')
+    assert run("config", "--check", file, "--json").json == [
+        {"name": "currency", "value": "EUR", "origin": f"file {file}:1"}
+    ]
+    assert "can be used" in run("config", "--check", file).out
+
+
+def test_a_server_tells_its_settings_and_who_said_them(tmp_path: Path) -> None:
+    app = open_pool(tmp_path / "pool", Settings(journal_days=3))
+    api = api_of(app, "hs_local", {"journal_days": "flag"})
+    transport = httpx.ASGITransport(api)
+
+    async def asked() -> httpx.Response:
+        headers = {"Authorization": "Bearer hs_local"}
+        async with httpx.AsyncClient(transport=transport, base_url="http://pool") as client:
+            return await client.get("/api/config", headers=headers)
+
+    items = {one["name"]: one for one in asyncio.run(asked()).json()["items"]}
+    assert items["journal_days"] == {"name": "journal_days", "value": 3, "origin": "flag"}
+    assert items["currency"]["origin"] == "default"
+    app.abandon()

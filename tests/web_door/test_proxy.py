@@ -76,6 +76,7 @@ def test_a_request_reaches_the_owner_as_it_was_sent(tmp_path: Path) -> None:
             assert told["headers"]["authorization"] == "Bearer t"
             assert told["headers"]["host"] == "door"
             assert told["headers"]["x-forwarded-for"] == "203.0.113.7"
+            assert told["headers"]["via"] == "1.1 proxy"
             assert "te" not in told["headers"]
 
     asyncio.run(story())

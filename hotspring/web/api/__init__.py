@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -35,13 +35,15 @@ def create_api(
     *,
     settings: Settings,
     uploads: Path,
+    origins: Mapping[str, str] | None = None,
     local_token: str = "",
     ready: Callable[[], bool] = lambda: True,
     clock: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
 ) -> FastAPI:
     """The application that answers for `pool`.
 
-    `uploads` is the folder for files under import, `local_token` the secret that lets the owner of
+    `uploads` is the folder for files under import, `origins` tells where each setting was said
+    (unnamed ones are defaults), `local_token` the secret that lets the owner of
     this machine in as `local`, `clock` the time in milliseconds since 1970 UTC.
     """
     audit = Audit(operations, clock)
@@ -50,6 +52,7 @@ def create_api(
         access=Access(operations, audit, clock, local_token),
         audit=audit,
         settings=settings,
+        origins=origins or {},
         uploads=uploads,
         clock=clock,
         ready=ready,

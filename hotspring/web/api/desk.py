@@ -68,6 +68,8 @@ class Desk:
     access: Access
     audit: Audit
     settings: Settings
+    origins: Mapping[str, str]
+    """Where each setting was said."""
     uploads: Path
     """Where files lie while they are imported."""
     clock: Callable[[], int]

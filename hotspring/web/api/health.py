@@ -16,7 +16,9 @@ from hotspring.web.problems import problem
 router = APIRouter(tags=["health"])
 LOOPBACK = ("127.0.0.1", "::1")
 NAMES = ("localhost", "127.0.0.1", "[::1]")
-PROXIED = ("forwarded", "x-real-ip", "via")
+PROXIED = ("forwarded", "x-forwarded-host", "x-real-ip", "via")
+"""Headers of which a proxy in front sends at least one. The door turns a X-Forwarded-For that came
+with the request into Via, for its own is always there."""
 
 
 @router.get("/health/live", response_class=Response, responses={200: {"description": "Alive."}})
@@ -44,7 +46,9 @@ def ready(desk: AtDesk) -> Response:
 )
 def metrics(request: Request, desk: AtDesk, credentials: Bearer) -> Response:
     """Counters and gauges for Prometheus: open to this machine, else with a token."""
-    if credentials or not _from_this_machine(request):
+    policy = desk.settings.metrics
+    opened = policy == "open" or (policy == "local" and _from_this_machine(request))
+    if credentials or not opened:
         desk.access.admit(credentials.credentials if credentials else "", Permission.READ_POOL)
     registry: CollectorRegistry = request.app.state.registry
     return Response(generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST})

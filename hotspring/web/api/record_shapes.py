@@ -99,6 +99,14 @@ class AuditEntry(BaseModel):
     detail: dict[str, Any]
 
 
+class SettingShown(Shape):
+    """One setting, its value, and where it was said."""
+
+    name: str
+    value: Any = Field(description="Secrets are hidden.")
+    origin: str = Field(description="`default`, `file PATH:LINE`, `environment NAME` or `flag`.")
+
+
 class Finding(Shape):
     """What an examination of the folder found."""
 

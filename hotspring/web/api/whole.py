@@ -5,10 +5,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Query
 
 from hotspring.privacy import Permission
+from hotspring.settings import Configuration, Settings
 from hotspring.web.api.desk import AtDesk, Operator, RuleEditor, may
 from hotspring.web.api.freshness import Tagged, by_version, by_version_and_time
 from hotspring.web.api.moments import to_ms
-from hotspring.web.api.record_shapes import Finding
+from hotspring.web.api.record_shapes import Finding, SettingShown
 from hotspring.web.api.shapes import Decided, Listing, PoolTemperature, Rules, Status
 
 router = APIRouter(prefix="/api", tags=["pool"], route_class=Tagged)
@@ -77,6 +78,13 @@ def rebuild(desk: AtDesk, by: Operator) -> dict[str, Any]:
 def doctor(desk: AtDesk, by: Operator) -> dict[str, Any]:
     """Is the folder sound, and what should be done?"""
     return {"items": desk.pool.check()}
+
+
+@router.get("/config", response_model=Listing[SettingShown])
+def config(desk: AtDesk, by: Operator) -> dict[str, Any]:
+    """With which settings does it run, and where was each of them said?"""
+    said = {name: desk.origins.get(name, "default") for name in Settings.__struct_fields__}
+    return {"items": Configuration(desk.settings, said).shown()}
 
 
 def _flat(version: dict[str, Any]) -> dict[str, Any]:

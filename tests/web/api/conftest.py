@@ -69,13 +69,13 @@ class Api:
 
 
 @contextlib.contextmanager
-def opened(folder: Path) -> Iterator[Api]:
+def opened(folder: Path, settings: Settings | None = None) -> Iterator[Api]:
     pool, now = FakePool(), [1_772_323_200_000]
     with contextlib.closing(Operations(folder)) as operations:
         app = create_api(
             pool,
             operations,
-            settings=Settings(),
+            settings=settings or Settings(),
             uploads=folder / "imports",
             local_token=LOCAL,
             clock=lambda: now[0],

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
 from hotspring.privacy import Role
-from tests.web.api.conftest import LOCAL, Api
+from hotspring.settings import Settings
+from tests.web.api.conftest import LOCAL, Api, opened
 
 ORDER = ["viewer", "operator", "analyst", "admin"]
 LEAST = {
@@ -18,6 +20,7 @@ LEAST = {
     "PUT /api/temperature/rules": "analyst",
     "POST /api/rebuild": "admin",
     "GET /api/doctor": "admin",
+    "GET /api/config": "admin",
     "GET /api/announcements": "operator",
     "GET /api/profiles": "operator",
     "GET /api/profiles/{key}": "operator",
@@ -125,4 +128,15 @@ def test_metrics_are_open_to_this_machine_only(shared: Api) -> None:
     assert shared.get("/metrics", None, headers={"X-Real-IP": "203.0.113.9"}).status_code == 401
     assert shared.get("/metrics", None, headers={"Host": "shop.example"}).status_code == 401
     assert shared.get("/metrics", "viewer", address="203.0.113.9").status_code == 200
+    assert shared.get("/metrics", None, headers={"Via": "1.1 proxy"}).status_code == 401
     assert shared.get("/metrics", "hs_wrong").status_code == 401
+
+
+@pytest.mark.parametrize(("policy", "here", "elsewhere"), [("token", 401, 401), ("open", 200, 200)])
+def test_who_reads_metrics_is_a_setting(
+    tmp_path: Path, policy: str, here: int, elsewhere: int
+) -> None:
+    with opened(tmp_path, Settings(metrics=policy)) as api:
+        assert api.get("/metrics", None).status_code == here
+        assert api.get("/metrics", None, address="203.0.113.9").status_code == elsewhere
+        assert api.get("/metrics", "viewer").status_code == 200
