@@ -129,7 +129,7 @@ def test_the_environment_may_not_misspell_and_other_names_of_ours_pass(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("HOTSPRING_PORT_8765_TCP", "HOTSPRING_SERVICE_HOST", "HOTSPRING_PORT"):
-        monkeypatch.setenv(name, "tcp://10.0.0.1:8765")
+        monkeypatch.setenv(name, "tcp://127.0.0.1:8765")
     assert read(tmp_path) == Settings()
     monkeypatch.setenv("HOTSPRING_TIME_ZONE", "UTC")
     with pytest.raises(SettingsError, match=r"HOTSPRING_TIME_ZONE: .*did you mean timezone"):

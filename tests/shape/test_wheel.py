@@ -50,12 +50,15 @@ def clean(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return python
 
 
+def clean_environment() -> dict[str, str]:
+    return {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "HOTSPRING"))}
+
+
 def run(python: Path, *words: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "HOTSPRING"))}
     return subprocess.run(
         [python, "-c", "import sys; from hotspring.cli import main; sys.exit(main())", *words],
         cwd=folder,
-        env=environment | {"COLUMNS": "100"},
+        env=clean_environment() | {"COLUMNS": "100"},
         capture_output=True,
         text=True,
         timeout=120,
@@ -79,6 +82,7 @@ def test_the_command_runs_from_the_wheel(clean: Path, tmp_path: Path) -> None:
     where = subprocess.run(
         [clean, "-c", "import hotspring; print(hotspring.__file__)"],
         cwd=tmp_path,
+        env=clean_environment(),
         check=True,
         capture_output=True,
         text=True,
