@@ -7,12 +7,14 @@ import os
 import secrets
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any, Final
 
 import msgspec
 import pyarrow as pa
 
+from hotspring.backup import RESTORING, chosen, restore
 from hotspring.collect import QUARANTINE
 from hotspring.delivery import pack
 from hotspring.errors import FolderError, FolderInUse
@@ -41,6 +43,8 @@ class App:
         # Arrow's own pools give pages back and take them again with every batch, which costs more
         # than half of the whole time of the pipeline.
         pa.set_memory_pool(pa.system_memory_pool())
+        if (folder / RESTORING).exists():
+            raise FolderError(f"a restore into {folder} did not come to its end; run it again")
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.folder = folder
         self._lock = _owned(folder)
@@ -95,6 +99,40 @@ class App:
 def open_pool(folder: Path, settings: Settings | None = None) -> App:
     """Open the pool in `folder`, or make one there. `FolderInUse` where another process owns it."""
     return App(folder, settings)
+
+
+def restored(
+    backup: Path, folder: Path, progress: Callable[[float], None] = lambda _: None
+) -> dict[str, Any]:
+    """Turn a backup, or the newest of a folder of backups, into the pool `folder`.
+
+    It is opened to prove that it is one: everything up to the backup's journal position is applied
+    again and looked at. Raises `FolderError` where it is not.
+    """
+    began = time.monotonic()
+    source = chosen(backup)
+    made = restore(source, folder, progress)
+    app = open_pool(folder)
+    try:
+        while app.pipeline.step():
+            pass
+        if app.pipeline.position != made.position:
+            raise FolderError(
+                f"{folder} stands at {app.pipeline.position}, the backup at {made.position}: "
+                "restore another backup"
+            )
+        app.save()
+        status, findings = app.pool.status(), app.pool.check()
+    finally:
+        app.close()
+    return {
+        "backup": str(source),
+        "folder": str(folder),
+        "position": made.position,
+        **{name: status[name] for name in ("events", "profiles", "damaged")},
+        "findings": [finding for finding in findings if not finding["ok"]],
+        "seconds": round(time.monotonic() - began, 3),
+    }
 
 
 def _owned(folder: Path) -> IO[str]:

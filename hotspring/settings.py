@@ -38,6 +38,7 @@ LEAST: Final = {
     "snapshot_events": 1,
     "announce_degrees": 0.0,
     "sweep_seconds": 1.0,
+    "backup_keep": 0,
 }
 """The smallest value that makes sense, by setting."""
 
@@ -114,6 +115,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Dead zone around a threshold before a change of band is announced, in degrees."""
     sweep_seconds: float = 10.0
     """How often the pool looks for profiles that cooled in silence."""
+
+    backup_folder: str = ""
+    """Folder for backups that are asked for without naming one, or with a token."""
+    backup_keep: int = 0
+    """So many backups are kept in their folder, older ones are removed; 0 keeps all."""
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:

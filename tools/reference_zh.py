@@ -89,6 +89,8 @@ SETTINGS: Final[dict[str, tuple[str, str]]] = {
         "每计入这么多条事件，就写一次实时状态的快照。",
     ),
     "announce_degrees": ("", "温层门槛两侧的缓冲区，以度为单位；越过它才播报温层变化。"),
+    "backup_folder": ("", "没有指明目录、或者凭令牌要求的备份放在哪个目录。"),
+    "backup_keep": ("", "备份目录里保留多少份备份，更早的会被删除；0 表示全部保留。"),
     "sweep_seconds": ("", "每隔多少秒检查一次有没有用户因为沉默而降温。"),
 }
 
@@ -103,6 +105,8 @@ COMMANDS: Final[dict[str, str]] = {
     "rebuild": "根据记录重建状态，并与现状比较。",
     "doctor": "检查目录是否健全，并说明该怎么办。",
     "config": "每一项设置、它的值，以及由谁给出：默认值、文件、环境变量或命令行。",
+    "backup": "给流量池做一份备份，服务不必停。",
+    "restore": "把备份恢复成新的目录，并打开它加以验证。",
     "source create": "新建一个来源，并显示它的写入密钥（只显示一次）。",
     "source list": "可以发送事件的来源。",
     "source revoke": "收回写入密钥；已经收到的数据保留。",
@@ -144,6 +148,16 @@ OPTIONS: Final[dict[str, str]] = {
     "Source of the events.": "事件的来源。",
     "Sheet of a workbook; else the first.": "工作簿中的工作表；未给出时取第一张。",
     "Leave out exact repeats of a row.": "略去完全重复的行。",
+    "Folder of backups; each backup is a folder in it.": "备份目录；每份备份是其中的一个目录。",
+    "Keep so many backups there; else the setting backup_keep.": (
+        "在那里保留多少份备份；未给出时取设置 backup_keep。"
+    ),
+    "Make none; read those that are there and compare them with their checksums.": (
+        "不做备份，而是读出已有的备份，与校验和比较。"
+    ),
+    "A backup, or a folder of backups: then the newest.": (
+        "一份备份，或一个备份目录（取最新的一份）。"
+    ),
     "Only this band.": "只要这个温层。",
     "How many.": "多少个。",
     "An identifier or public id.": "标识或公开编号。",
@@ -173,6 +187,10 @@ ENDPOINTS: Final[dict[str, str]] = {
     "POST /api/rebuild": "根据记录重建状态，并与现状比较。",
     "GET /api/doctor": "目录是否健全，该怎么办？",
     "GET /api/config": "服务用哪些设置运行，每一项由谁给出？",
+    "GET /api/backups": "服务启动以来要求过哪些备份？最近的在前。",
+    "POST /api/backups": "做一份备份；立即应答，任务继续进行。",
+    "GET /api/backups/{job_id}": "这份备份做到哪里，做成了什么？",
+    "POST /api/backups/{job_id}/cancel": "停止这份备份；已经写好的供下一份使用。",
     "GET /api/profiles": "有哪些用户？",
     "GET /api/profiles/{key}/timeline": "这位用户做过什么？最近的在前。",
     "GET /api/profiles/{key}/temperature": "这位用户的温度随时间如何变化？",

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from hotspring import __version__
-from hotspring.cli import access, config, files, folder, people, running
+from hotspring.cli import access, config, copies, files, folder, people, running
 from hotspring.errors import HotspringError
 
 app = typer.Typer(
@@ -47,6 +47,8 @@ app.add_typer(access.tokens, name="token")
 app.command("rebuild")(folder.rebuild)
 app.command("doctor")(folder.doctor)
 app.command("config")(config.config)
+app.command("backup")(copies.backup)
+app.command("restore")(copies.restore)
 app.add_typer(running.benches, name="bench")
 
 

@@ -206,6 +206,12 @@ class JournalFile:
         """Move what stands in the write-ahead log into the file itself."""
         self._db.execute(f"pragma wal_checkpoint({mode})").fetchall()
 
+    def copy(self, to: Path) -> None:
+        """Write the file as it is at one moment, with what stands in its log, to `to`."""
+        with contextlib.closing(sqlite3.connect(to)) as out:
+            self._db.backup(out)
+            out.execute("pragma journal_mode = wal")
+
     def close(self) -> None:
         self._db.close()
 

@@ -35,6 +35,7 @@ class Journal:
         self._read_lock = threading.Lock()
         self._writer: JournalFile | None = None
         self._readers: dict[int, JournalFile] = {}
+        self._held = 0
         self._settler = Settler()
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -85,11 +86,11 @@ class Journal:
     def drop(self, applied_seq: int, older_than_ms: int) -> list[str]:
         """Which files went? Whole ones that hold only applied records from before a moment.
 
-        The newest file always stays.
+        The newest file always stays, and while the journal is held all do.
         """
-        gone = []
+        gone: list[str] = []
         with self._read_lock, self._readable():
-            files = paths(self._folder)
+            files = [] if self._held else paths(self._folder)
             for path, following in itertools.pairwise(files):
                 file = self._reader(path)
                 if self._reader(following).first > applied_seq + 1:
@@ -101,6 +102,25 @@ class Journal:
                     path.with_name(path.name + suffix).unlink(missing_ok=True)
                 gone.append(path.name)
         return gone
+
+    @contextlib.contextmanager
+    def held(self, after: int) -> Iterator[list[Path]]:
+        """Which files hold the records after a number, now? They stay until the end."""
+        with self._read_lock, self._readable():
+            files = [file.path for file, _ in self._files(after)]
+            self._held += 1
+        try:
+            yield files
+        finally:
+            with self._read_lock:
+                self._held -= 1
+
+    def copy(self, file: Path, to: Path) -> int:
+        """Write one file of the journal, as it is at one moment, to `to`; its newest number."""
+        with self._readable(), contextlib.closing(JournalFile(file)) as source:
+            source.copy(to)
+        with self._readable(), contextlib.closing(JournalFile(to)) as copied:
+            return copied.last()
 
     def check(self) -> list[str]:
         """What is damaged? A line for each such record, naming its file and number."""

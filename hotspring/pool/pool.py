@@ -9,11 +9,13 @@ from typing import Any, Final
 
 import msgspec
 
+from hotspring.backup import Maker
 from hotspring.errors import BadRequest, HotspringError, JournalUnavailable, NotFound
 from hotspring.event import Command
 from hotspring.journal import COMMAND, Journal, Record
 from hotspring.pipeline import EVENTS, Pipeline, Runner
 from hotspring.pool import cursors
+from hotspring.pool.backups import Backups
 from hotspring.pool.check import check
 from hotspring.pool.export import Export
 from hotspring.pool.imports import Imports, Options
@@ -49,6 +51,7 @@ class Pool:
         self._listing = Listing(pipeline, store, self._profiles)
         self._export = Export(pipeline, store, self._profiles)
         self._imports = Imports(folder, pipeline, journal, store, operations)
+        self._backups = Backups(Maker(folder, store, journal, operations), pipeline.settings)
 
     # --- the whole pool ---
 
@@ -247,6 +250,18 @@ class Pool:
     def import_rejects(self, job_id: str) -> Path:
         return self._imports.rejects(job_id)
 
+    def start_backup(self, target: str | None, keep: int | None, by: str) -> dict[str, Any]:
+        return self._backups.start(target, keep, by)
+
+    def backups(self) -> list[dict[str, Any]]:
+        return self._backups.all()
+
+    def backup_job(self, job_id: str) -> dict[str, Any]:
+        return self._backups.one(job_id)
+
+    def cancel_backup(self, job_id: str) -> dict[str, Any]:
+        return self._backups.cancel(job_id)
+
     def rebuild(self, by: str) -> dict[str, Any]:
         """Fold the recorded events anew and put the result in place. Was it the same?"""
         began = time.monotonic()
@@ -259,6 +274,7 @@ class Pool:
         return check(self.folder, self._pipeline, self._journal, self._store, self._runner)
 
     def close(self) -> None:
+        self._backups.close()
         self._imports.close()
 
     def _slot(self, key: str, now: int) -> int:

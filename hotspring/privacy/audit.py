@@ -14,6 +14,8 @@ from hotspring.store import AuditEntry, Operations
 
 Action = Literal[
     "access.denied",
+    "folder.backed_up",
+    "folder.backup_cancelled",
     "folder.rebuilt",
     "identity.merge_undone",
     "identity.retracted",

@@ -7,7 +7,7 @@ import shutil
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import duckdb
 import msgspec
@@ -24,6 +24,16 @@ FAN_IN: Final = 8
 ROW_GROUP: Final = 61_440
 
 State = dict[str, np.ndarray]
+
+
+class Held(NamedTuple):
+    """The pool as one manifest says, with files that stay while it is held."""
+
+    manifest: bytes
+    position: int
+    """Journal position from which a start on these files repeats the journal."""
+    files: list[str]
+    """Blocks and snapshot, relative to the folder; none of them changes any more."""
 
 
 class Store:
@@ -159,8 +169,9 @@ class Store:
             old = self._manifest.snapshot
             with self._lock:
                 self._commit(snapshot=Snapshot(f"snapshots/{number:08d}", position))
-            if old:
-                shutil.rmtree(self.folder / old.folder, ignore_errors=True)
+                if old:
+                    self._retired.append(self.folder / old.folder)
+                    self._remove_retired()
 
     def load(self) -> tuple[int, dict[str, State]]:
         """What was the last snapshot: its journal position and the states? (0, {}) without one."""
@@ -195,6 +206,25 @@ class Store:
         """The rows of one question, as an Arrow table."""
         with self.reader() as cursor:
             return cursor.execute(sql, list(parameters)).to_arrow_table()
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[Held]:
+        """What is the pool now? Its files stay until the end, whatever is compacted meanwhile."""
+        with self._lock:
+            self._readers += 1
+            manifest = self._manifest
+        try:
+            files = [block.file for blocks in manifest.blocks.values() for block in blocks]
+            position = 0
+            if manifest.snapshot is not None:
+                position = manifest.snapshot.position
+                snapshot = sorted((self.folder / manifest.snapshot.folder).iterdir())
+                files += [file.relative_to(self.folder).as_posix() for file in snapshot]
+            yield Held(manifests.encoded(manifest), position, files)
+        finally:
+            with self._lock:
+                self._readers -= 1
+                self._remove_retired()
 
     def close(self) -> None:
         """Release the engine. The next open makes what was not sealed again from the journal."""
@@ -248,8 +278,11 @@ class Store:
     def _remove_retired(self) -> None:
         # A reader opens its files late: they stay until nobody reads.
         if self._readers == 0:
-            for file in self._retired:
-                file.unlink(missing_ok=True)
+            for path in self._retired:
+                if path.is_dir():
+                    shutil.rmtree(path, ignore_errors=True)
+                else:
+                    path.unlink(missing_ok=True)
             self._retired = []
 
     def _number(self) -> int:

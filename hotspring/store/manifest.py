@@ -62,11 +62,16 @@ def read(folder: Path) -> Manifest:
     return manifest
 
 
+def encoded(manifest: Manifest) -> bytes:
+    """How is this manifest written?"""
+    return msgspec.json.format(msgspec.json.encode(manifest))
+
+
 def write(folder: Path, manifest: Manifest) -> None:
     """Make `manifest` the truth: once this returns it survives a power cut."""
     fresh = folder / (NAME + ".new")
     with fresh.open("wb") as out:
-        out.write(msgspec.json.format(msgspec.json.encode(manifest)))
+        out.write(encoded(manifest))
         out.flush()
         os.fsync(out.fileno())
     fresh.replace(folder / NAME)

@@ -171,6 +171,15 @@ class Operations:
     def close(self) -> None:
         self._engine.dispose()
 
+    def copy(self, to: Path) -> None:
+        """Write the records as they are at one moment into the file `to`."""
+        with contextlib.closing(sqlite3.connect(to)) as out, _reachable():
+            with self._engine.connect() as connection:
+                source = connection.connection.driver_connection
+                assert isinstance(source, sqlite3.Connection)
+                source.backup(out)
+            out.execute("PRAGMA journal_mode=DELETE")
+
     # Sources and tokens
 
     def add_source(

@@ -41,7 +41,7 @@ def kills(folder: Path, rounds: int, seed: int) -> None:
         stop = threading.Event()
         senders = [
             threading.Thread(
-                target=_send, args=(server.url, key, stop, sent, acknowledged, (number, n))
+                target=send, args=(server.url, key, stop, sent, acknowledged, (number, n))
             )
             for n in range(SENDERS)
         ]
@@ -55,10 +55,10 @@ def kills(folder: Path, rounds: int, seed: int) -> None:
         server.start()
     server.stop()
     assert len(acknowledged) > 200 * rounds, "the load was too light to prove anything"
-    _check(folder, sent, acknowledged)
+    check(folder, sent, acknowledged)
 
 
-def _check(folder: Path, sent: set[str], acknowledged: set[str]) -> None:
+def check(folder: Path, sent: set[str], acknowledged: set[str]) -> None:
     app = App(folder)
     try:
         app.start()
@@ -89,7 +89,7 @@ def _compare(app: App, events: pa.Table) -> None:
         assert abs(state.heat.energy(now, [slot])[0] - exact.energy) <= 1e-9 * scale + 1e-300
 
 
-def _send(
+def send(
     url: str,
     key: str,
     stop: threading.Event,

@@ -27,6 +27,37 @@ class ImportJob(Shape):
     )
 
 
+class NewBackup(BaseModel):
+    """A backup to make."""
+
+    target: str | None = Field(
+        default=None,
+        max_length=4_000,
+        description="Whole path of the folder of backups; null for that of the settings.",
+    )
+    keep: int | None = Field(
+        default=None,
+        ge=0,
+        le=10_000,
+        description="Keep so many backups there, 0 all; null for the number of the settings.",
+    )
+
+
+class BackupJob(BaseModel):
+    """One backup that was asked for."""
+
+    id: str
+    state: str = Field(description="queued, running, done, failed or cancelled.")
+    progress: float = Field(description="Share of the bytes that is done, 0 to 1.")
+    target: str
+    report: dict[str, Any] = Field(
+        description="backup, position, files, bytes, written_bytes, dropped, seconds; or error."
+    )
+    started_at: str
+    finished_at: str | None
+    by: str
+
+
 class NewSource(BaseModel):
     """A source to create."""
 

@@ -20,6 +20,7 @@ class FakePool:
         self.version = 1
         self.decided: list[tuple[str, str]] = []
         self.jobs: dict[str, dict[str, Any]] = {}
+        self.copies: dict[str, dict[str, Any]] = {}
         self.received: dict[str, bytes] = {}
         self.rejects: Path | None = None
         self.fault: Exception | None = None
@@ -212,6 +213,27 @@ class FakePool:
             raise Conflict("this import is done already")
         self.jobs[job_id]["state"] = "cancelled"
         return dict(self.jobs[job_id])
+
+    def start_backup(self, target: str | None, keep: int | None, by: str) -> dict[str, Any]:
+        if target is None:
+            raise BadRequest("say into which folder")
+        job_id = f"b{len(self.copies)}"
+        self.copies[job_id] = {
+            "id": job_id, "state": "running", "progress": 0.5, "target": target, "by": by,
+            "report": {"keep": keep}, "started_at": AS_OF, "finished_at": None,
+        }  # fmt: skip
+        return self.copies[job_id]
+
+    def backups(self) -> list[dict[str, Any]]:
+        return list(self.copies.values())
+
+    def backup_job(self, job_id: str) -> dict[str, Any]:
+        if job_id not in self.copies:
+            raise NotFound("no such backup")
+        return self.copies[job_id]
+
+    def cancel_backup(self, job_id: str) -> dict[str, Any]:
+        return self.backup_job(job_id) | {"state": "cancelled"}
 
     def rebuild(self, by: str) -> dict[str, Any]:
         return {"events": 10, "same": True, "seconds": 0.1}

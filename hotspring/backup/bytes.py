@@ -1,0 +1,87 @@
+"""Bytes from one file to another, counted and told by their checksum."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO, Final
+
+import msgspec
+
+CHUNK: Final = 1 << 20
+SYNC_BYTES: Final = 32 << 20
+"""Written back after so many bytes: one long write-back at the end would hold up the journal."""
+
+Tell = Callable[[int], None]
+"""Called with the bytes done since the last call; what it raises ends the work."""
+
+
+class File(msgspec.Struct, frozen=True):
+    """One file of a backup."""
+
+    size: int
+    sha256: str
+
+
+def told(path: Path, tell: Tell) -> File:
+    """What is in this file?"""
+    digest, size = hashlib.sha256(), 0
+    with path.open("rb") as source:
+        while chunk := source.read(CHUNK):
+            digest.update(chunk)
+            size += len(chunk)
+            tell(len(chunk))
+    return File(size, digest.hexdigest())
+
+
+def copied(path: Path, to: Path, tell: Tell) -> File:
+    """Write a durable copy, readable by its owner only; what is in it?"""
+    digest, size, waiting = hashlib.sha256(), 0, 0
+    to.unlink(missing_ok=True)
+    with path.open("rb") as source, private(to) as out:
+        while chunk := source.read(CHUNK):
+            out.write(chunk)
+            digest.update(chunk)
+            size += len(chunk)
+            waiting += len(chunk)
+            if waiting >= SYNC_BYTES:
+                out.flush()
+                os.fsync(out.fileno())
+                waiting = 0
+            tell(len(chunk))
+        out.flush()
+        os.fsync(out.fileno())
+    return File(size, digest.hexdigest())
+
+
+def private(path: Path) -> BinaryIO:
+    """A new file that only its owner may read, open for writing."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+
+
+def private_folder(path: Path) -> None:
+    """Make a folder that only its owner may enter, and those above it that are missing."""
+    if not path.is_dir():
+        private_folder(path.parent)
+        path.mkdir(mode=0o700, exist_ok=True)
+
+
+def linked(path: Path, to: Path) -> bool:
+    """Give the file a second name. False where this disk has no such thing."""
+    to.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):
+        os.link(path, to)
+        return True
+    return False
+
+
+def synced(folder: Path) -> None:
+    """Make the names in `folder` durable."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
