@@ -22,7 +22,8 @@ from hotspring.event import Command, Delivery, Event
 from hotspring.identity import IDENTIFIERS, traits
 from hotspring.journal import COMMAND, DELIVERY, Journal, Record
 from hotspring.keys import KEY_BYTES
-from hotspring.pipeline import COMMANDS, EVENTS, Keeper, Pipeline, Runner
+from hotspring.pipeline import TABLES as PIPELINE_TABLES
+from hotspring.pipeline import Keeper, Pipeline, Runner
 from hotspring.pool import Pool
 from hotspring.privacy import CONSENTS
 from hotspring.settings import Settings, read
@@ -30,7 +31,7 @@ from hotspring.store import Operations, Store
 from hotspring.temperature import announcements, rules
 
 TABLES: Final = (
-    EVENTS, COMMANDS, IDENTIFIERS, traits.TRAIT_WRITES, QUARANTINE, CONSENTS,
+    *PIPELINE_TABLES, IDENTIFIERS, traits.TRAIT_WRITES, QUARANTINE, CONSENTS,
     announcements.ANNOUNCEMENTS, announcements.RULE_VERSIONS,
 )  # fmt: skip
 FIRST_RULES: Final = "ecommerce"

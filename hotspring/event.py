@@ -91,7 +91,7 @@ class Command(msgspec.Struct, frozen=True, array_like=True):
     """A decision of a person or of the pool itself, in the same order as the events."""
 
     kind: str
-    """`separate`, `retract`, `join`, `refuse`, `rules`, `announce`, ..."""
+    """`separate`, `retract`, `join`, `refuse`, `rules`, `announce`, `flag`, `unflag`, ..."""
     at_ms: int
     by: str
     body: str

@@ -163,6 +163,10 @@ def _shown(person: dict[str, Any]) -> None:
         ("as of", show.moment(person.get("as_of"))),
         *((i["kind"], show.plain(i["value"])) for i in person["identifiers"]),
         *(
+            ("flagged", show.plain(f"{flag['verdict']}: {flag['identifier']} {flag['reason']}"))
+            for flag in person["flagged"]
+        ),
+        *(
             (show.plain(name), show.plain(_value(trait)))
             for name, trait in person["traits"].items()
         ),

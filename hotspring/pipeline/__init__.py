@@ -2,8 +2,8 @@
 
 from hotspring.pipeline.keep import Keeper
 from hotspring.pipeline.runner import Runner
-from hotspring.pipeline.state import WARMING
-from hotspring.pipeline.tables import COMMANDS, EVENTS, first_seq
+from hotspring.pipeline.state import read_warmth
+from hotspring.pipeline.tables import EVENTS, TABLES, first_seq
 from hotspring.pipeline.trunk import Pipeline
 
-__all__ = ["COMMANDS", "EVENTS", "WARMING", "Keeper", "Pipeline", "Runner", "first_seq"]
+__all__ = ["EVENTS", "TABLES", "Keeper", "Pipeline", "Runner", "first_seq", "read_warmth"]

@@ -15,8 +15,8 @@ MOST: Final = 2_000
 """Announcements in one command: a short write, so that the door need not wait for it."""
 
 
-ORDER: Final[tuple[announcements.Cause, ...]] = ("rules", "merge", "events")
-"""Of several causes the first one counts: a rule or a merge starts no journey."""
+ORDER: Final[tuple[announcements.Cause, ...]] = ("rules", "merge", "flag", "events")
+"""Of several causes the first one counts: a rule, a merge or a flag starts no journey."""
 
 
 class Told(msgspec.Struct, frozen=True):

@@ -12,13 +12,15 @@ import pyarrow.compute as pc
 
 from hotspring.event import EVENT_SCHEMA, Command, Flag
 from hotspring.identity import Change, Claims, Who
+from hotspring.pipeline import machines
+from hotspring.pipeline.machines import Machines
 from hotspring.settings import Settings
 from hotspring.temperature import Heat, RuleSet, Weigher, announcements
 
 Ask = Callable[[str, list[Any]], Iterator[pa.RecordBatch]]
 """Puts a question to the tables and gives the rows in stretches."""
 
-SHAPE: Final = 2
+SHAPE: Final = 3
 """Of what `State.dump` gives. Another number in a snapshot means: fold the tables anew."""
 EVIDENCE: Final = pa.array(["alias", "bind", "unbind"])
 IDENTITY_COMMANDS: Final = ("separate", "join", "retract", "refuse")
@@ -49,10 +51,12 @@ class State:
     def __init__(self, settings: Settings, key: bytes, rules: RuleSet, ask: Ask) -> None:
         self.settings = settings
         self._ask = ask
+        self._key = key
         self.who = Who(settings, key, self._device_events)
         self.rules = rules
         self.weigher = Weigher(rules, settings.zone)
         self.heat = Heat(rules, settings.zone)
+        self.machines = Machines()
         self.bound = 0
         """Events with a `seq` from here on are not folded yet, even if the table holds them."""
 
@@ -65,7 +69,7 @@ class State:
         claims = _claims(events, ids, offsets)
         change = self.who.resolve(claims)
         self._merge(change)
-        weights = self.weigher.weigh(events)
+        weights = self.weigher.weigh(self.machines.seen(events))
         slots = change.profile
         if len(change.moved):
             weights = weights.of(~np.isin(slots, change.moved))
@@ -79,6 +83,8 @@ class State:
         if command.kind == "rules":
             self.use(RuleSet.from_json(command.body))
             return Touched(NOBODY, self.who.slots(), "rules")
+        if command.kind in machines.COMMANDS:
+            return Touched(NOBODY, self._flag(command), "flag")
         if command.kind not in IDENTITY_COMMANDS:
             return Touched(NOBODY, NOBODY)
         change = self.who.command(command.kind, body)
@@ -96,6 +102,21 @@ class State:
         self.heat.restore_announcements(announced)
         self._warm_from("", [], None)
 
+    def _flag(self, command: Command) -> np.ndarray:
+        """Set or take back a flag, and warm anew whom it touches; gives their slots."""
+        said = machines.flagging_of(command)
+        targets = machines.numbered(said, self.who, self._key)
+        self.machines = self.machines.decided(targets, said.verdict, said.cause)
+        origins = np.union1d(targets.origins, targets.subjects)
+        sql = "SELECT origin_id, ms FROM events WHERE seq < ? AND origin_id IN (SELECT unnest(?))"
+        found = [NOBODY]
+        for batch in self._ask(sql, [self.bound, origins.tolist()]):
+            subjects, ms = batch.column("origin_id").to_numpy(), batch.column("ms").to_numpy()
+            found.append(self.who.profile_of(subjects, ms))
+        slots = np.unique(np.concatenate(found))
+        self._rewarm(slots)
+        return slots
+
     def _merge(self, change: Change) -> None:
         self.heat.ensure(self.who.capacity)
         for loser, winner in change.merged:
@@ -112,8 +133,7 @@ class State:
             self._warm_from(condition, [wanted.tolist()], slots)
 
     def _warm_from(self, condition: str, parameters: list[Any], only: np.ndarray | None) -> None:
-        sql = f"SELECT {', '.join(WARMING)} FROM events WHERE seq < ? {condition}"
-        for batch in self._ask(sql, [self.bound, *parameters]):
+        for batch in read_warmth(self._ask, self.machines, condition, [self.bound, *parameters]):
             ms = batch.column("ms").to_numpy()
             slots = self.who.profile_of(batch.column("origin_id").to_numpy(), ms)
             weights = self.weigher.weigh(batch)
@@ -137,7 +157,7 @@ class State:
         if not np.array_equal(self.heat.half_lives_ms, other.heat.half_lives_ms):
             return False
         mine, theirs = self._people(), other._people()
-        if mine.keys() != theirs.keys():
+        if mine.keys() != theirs.keys() or not self.machines.same(other.machines):
             return False
         slots = np.array(list(mine.values()), np.int32)
         others = np.array([theirs[key] for key in mine], np.int32)
@@ -156,12 +176,29 @@ class State:
 
     def dump(self) -> dict[str, dict[str, np.ndarray]]:
         """The state as arrays, by room."""
-        return {"who": self.who.dump(), "heat": self.heat.dump()}
+        return {
+            "who": self.who.dump(),
+            "heat": self.heat.dump(),
+            "machines": self.machines.dump(),
+        }
 
     def load(self, states: dict[str, dict[str, np.ndarray]]) -> None:
         """Become what `dump` gave."""
         self.who.load(states["who"])
         self.heat.load(states["heat"])
+        self.machines = Machines(**states["machines"])
+
+
+def read_warmth(
+    ask: Ask, flags: Machines, condition: str, parameters: list[Any]
+) -> Iterator[pa.RecordBatch]:
+    """The events below a `seq` (the first parameter) as every reading of warmth must see them.
+
+    Stretches with the columns `WARMING`; what is flagged bears the flag of machine traffic.
+    """
+    columns = ", ".join(flags.columns(WARMING))
+    for batch in ask(f"SELECT {columns} FROM events WHERE seq < ? {condition}", parameters):
+        yield flags.seen(batch)
 
 
 def _changed(change: Change) -> np.ndarray:

@@ -28,6 +28,32 @@ COMMANDS: Final = Table(
     order=("seq",),
 )
 
+FLAGS: Final = Table(
+    name="flags",
+    owner="hotspring.pipeline",
+    schema=pa.schema(
+        [
+            pa.field("seq", pa.int64(), nullable=False),
+            pa.field("place", pa.int32(), nullable=False),
+            pa.field("flag", pa.string(), nullable=False),
+            pa.field("origin_id", pa.int32(), nullable=False),
+            pa.field("source", pa.string(), nullable=False),
+            pa.field("message_id", pa.string(), nullable=False),
+            pa.field("verdict", pa.string(), nullable=False),
+            pa.field("cause", pa.string(), nullable=False),
+            pa.field("reason", pa.string(), nullable=False),
+            pa.field("evidence", pa.string(), nullable=False),
+            pa.field("at_ms", pa.int64(), nullable=False),
+            pa.field("by", pa.string(), nullable=False),
+        ]
+    ),
+    order=("origin_id", "seq"),
+)
+"""Every flag that was ever set or taken back, one row per target; the last one holds. A target is
+a subject, or one event of it where `source` and `message_id` are told."""
+
+TABLES: Final = (EVENTS, COMMANDS, FLAGS)
+
 SEQ_BITS: Final = 20
 """An event's `seq` is its journal position shifted by so many bits, plus its place in the body."""
 

@@ -16,12 +16,13 @@ from hotspring.errors import FolderError
 from hotspring.event import Command
 from hotspring.identity import IDENTIFIERS, traits
 from hotspring.journal import COMMAND, DELIVERY, Entry, Journal, Record
+from hotspring.pipeline import machines
 from hotspring.pipeline.announce import Announcer, Told
 from hotspring.pipeline.intake import take
 from hotspring.pipeline.rebuild import rebuild
 from hotspring.pipeline.seen import Seen
 from hotspring.pipeline.state import SHAPE, State
-from hotspring.pipeline.tables import COMMANDS, EVENTS, first_seq
+from hotspring.pipeline.tables import COMMANDS, EVENTS, FLAGS, first_seq
 from hotspring.privacy import CONSENTS, consent_rows
 from hotspring.settings import Settings
 from hotspring.store import Store, Table
@@ -98,6 +99,9 @@ class Pipeline:
             self._append(COMMANDS, _command_row(entry.seq, command))
             touched = self.state.command(command)
             self._append(IDENTIFIERS, self.state.who.take_new())
+            if command.kind in machines.COMMANDS:
+                rows = machines.flag_rows(entry.seq, command, self.state.who, self._key)
+                self._append(FLAGS, rows)
             if command.kind == "rules":
                 self._append(announcements.RULE_VERSIONS, self._version(entry.seq, command))
             self._announcer.note(touched)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from hotspring.pipeline import WARMING, Pipeline, first_seq
+from hotspring.pipeline import Pipeline, first_seq, read_warmth
 from hotspring.pool.moments import iso
 from hotspring.temperature import Heat, Weigher
 
@@ -22,13 +22,13 @@ def temperature_at(pipeline: Pipeline, version: int, at_ms: int) -> dict[str, An
             pipeline.state.who,
             first_seq(pipeline.position + 1),
         )
+        machines = pipeline.state.machines
         capacity, known = who.capacity, who.known.copy()
     zone = pipeline.settings.zone
     heat, weigher = Heat(rules, zone), Weigher(rules, zone)
     heat.ensure(capacity)
     present = np.zeros(capacity, bool)
-    sql = f"SELECT {', '.join(WARMING)} FROM events WHERE seq < ? AND ms <= ?"
-    for batch in pipeline.ask(sql, [bound, at_ms]):
+    for batch in read_warmth(pipeline.ask, machines, "AND ms <= ?", [bound, at_ms]):
         ms = batch.column("ms").to_numpy()
         with pipeline.lock:
             slots = who.profile_of(batch.column("origin_id").to_numpy(), ms)

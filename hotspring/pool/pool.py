@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import msgspec
 
@@ -16,8 +16,10 @@ from hotspring.journal import COMMAND, Journal, Record
 from hotspring.pipeline import EVENTS, Pipeline, Runner
 from hotspring.pool import cursors
 from hotspring.pool.backups import Backups
+from hotspring.pool.bots import Bots
 from hotspring.pool.check import check
 from hotspring.pool.export import Export
+from hotspring.pool.flags import standing
 from hotspring.pool.imports import Imports, Options
 from hotspring.pool.listing import Listing
 from hotspring.pool.moments import iso
@@ -50,6 +52,7 @@ class Pool:
         self._profiles = Profiles(pipeline, store)
         self._listing = Listing(pipeline, store, self._profiles)
         self._export = Export(pipeline, store, self._profiles)
+        self._bots = Bots(pipeline, store, self._profiles)
         self._imports = Imports(folder, pipeline, journal, store, operations)
         self._backups = Backups(Maker(folder, store, journal, operations), pipeline.settings)
 
@@ -220,6 +223,33 @@ class Pool:
             raise NotFound(f"there is no decision {command_id}")
         self._decide("retract", msgspec.json.encode({"command": command_id}).decode(), by)
         return {"retracted": command_id}
+
+    # --- machine traffic ---
+
+    def flags(self, limit: int, cursor: str | None) -> tuple[list[dict[str, Any]], str | None]:
+        """One page of the flags of machine traffic that stand, the newest first."""
+        return standing(self._store, limit, cursor)
+
+    def flag(
+        self,
+        keys: Sequence[str],
+        events: Sequence[dict[str, str]],
+        verdict: Literal["machine", "human"],
+        reason: str,
+        by: str,
+    ) -> dict[str, Any]:
+        """Say of identifiers, profiles or events that they are a machine's, or a human's."""
+        body = self._bots.body(keys, events, reason, _now()) | {"verdict": verdict}
+        self._decide("flag", msgspec.json.encode(body).decode(), by)
+        return body
+
+    def unflag(
+        self, keys: Sequence[str], events: Sequence[dict[str, str]], reason: str, by: str
+    ) -> dict[str, Any]:
+        """Take flags back: what the door decided stands again."""
+        body = self._bots.body(keys, events, reason, _now())
+        self._decide("unflag", msgspec.json.encode(body).decode(), by)
+        return body
 
     def announcements(
         self, limit: int, cursor: str | None

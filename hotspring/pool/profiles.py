@@ -12,8 +12,10 @@ import pyarrow as pa
 
 from hotspring.collect import Judge
 from hotspring.errors import BadRequest, NotFound
+from hotspring.event import EVENT_SCHEMA, Flag
 from hotspring.identity import traits
-from hotspring.pipeline import WARMING, Pipeline
+from hotspring.pipeline import Pipeline, read_warmth
+from hotspring.pool.flags import flags_of
 from hotspring.pool.moments import iso
 from hotspring.privacy import standing
 from hotspring.store import Store
@@ -24,6 +26,8 @@ TIMELINE_COLUMNS: Final = (
     "lon", "lat", "adcode", "place_origin", "precision", "amount", "currency", "properties",
 )  # fmt: skip
 
+
+NO_EVENTS: Final = pa.RecordBatch.from_pylist([], schema=EVENT_SCHEMA)
 
 Origins = list[tuple[int, int, int]]
 """(subject, from ms, to ms exclusive) of all that is one person's."""
@@ -71,6 +75,7 @@ class Profiles:
             e_half = pipeline.state.rules.e_half
             ids = pipeline.state.who.identifiers(slot)
             origins = pipeline.state.who.origins(slot)
+            unflagged = not len(pipeline.state.machines.subjects)
         following = law.next_band(terms, e_half, now)
         return {
             **head,
@@ -78,6 +83,7 @@ class Profiles:
             "next_band_at": None if following is None else iso(following[1]),
             "identifiers": self._identifiers_of(ids),
             "traits": self.traits([origins])[0],
+            "flagged": [] if unflagged else flags_of(self._store, origins),
             **self._activity(origins),
         }
 
@@ -106,14 +112,13 @@ class Profiles:
     def events(self, slot: int, until: int) -> pa.RecordBatch:
         """What a reading of warmth needs of the events of a profile up to `until` (ms)."""
         with self._pipeline.lock:
-            origins = self._pipeline.state.who.origins(slot)
+            state = self._pipeline.state
+            origins, machines, bound = state.who.origins(slot), state.machines, state.bound
         condition, parameters = spans(origins)
-        rows = self._store.query(
-            f"SELECT {', '.join(WARMING)} FROM events "
-            f"WHERE {condition} AND ms <= ? ORDER BY ms, seq",
-            [*parameters, until],
-        )
-        return rows.combine_chunks().to_batches()[0] if rows.num_rows else _no_rows(rows)
+        condition = f"AND {condition} AND ms <= ? ORDER BY ms, seq"
+        parameters = [bound, *parameters, until]
+        found = list(read_warmth(self._pipeline.ask, machines, condition, parameters))
+        return pa.concat_batches(found) if found else NO_EVENTS
 
     def timeline(
         self, slot: int, limit: int, before: tuple[int, int] | None
@@ -121,15 +126,18 @@ class Profiles:
         """The events of a profile, newest first; those before (ms, seq) where given."""
         with self._pipeline.lock:
             origins = self._pipeline.state.who.origins(slot)
+            machines = self._pipeline.state.machines
         condition, parameters = spans(origins)
         if before is not None:
             condition, parameters = f"{condition} AND (ms, seq) < (?, ?)", [*parameters, *before]
         rows = self._store.query(
-            f"SELECT {', '.join(TIMELINE_COLUMNS)} FROM events WHERE {condition} "
+            f"SELECT {', '.join(TIMELINE_COLUMNS)}, key, origin_id FROM events WHERE {condition} "
             "ORDER BY ms DESC, seq DESC LIMIT ?",
             [*parameters, limit],
         )
-        return [_event(row) for row in rows.to_pylist()]
+        decided = [verdict for batch in rows.to_batches() for verdict in machines.verdicts(batch)]
+        shown = rows.select(TIMELINE_COLUMNS).to_pylist()
+        return [_event(row, verdict) for row, verdict in zip(shown, decided, strict=True)]
 
     def curve(self, slot: int, start: int, end: int, points: int) -> list[dict[str, Any]]:
         """How warm was this profile from `start` to `end` (ms)? By today's rules and identities."""
@@ -291,16 +299,14 @@ def _evidence(evidence: Any) -> dict[str, Any] | None:
     }
 
 
-def _no_rows(rows: pa.Table) -> pa.RecordBatch:
-    return pa.RecordBatch.from_pylist([], schema=rows.schema)
-
-
-def _event(row: dict[str, Any]) -> dict[str, Any]:
+def _event(row: dict[str, Any], verdict: str | None) -> dict[str, Any]:
     properties = msgspec.json.decode(row.pop("properties"))
     place = {name: row.pop(name) for name in ("lon", "lat", "adcode", "place_origin", "precision")}
     return {
         **row,
         "at": iso(row.pop("ms")),
+        "machine": verdict == "machine" or (verdict != "human" and row["flags"] & Flag.BOT > 0),
+        "flagged": verdict,
         "place": place if place["lon"] is not None else None,
         "properties": properties,
     }

@@ -50,6 +50,8 @@ class Permission(enum.StrEnum):
     EXPORT = "export"
     CHANGE_IDENTITY = "change_identity"
     """Undo and redo merges."""
+    FLAG_BOTS = "flag_bots"
+    """Say what is machine traffic, and take that back."""
     CHANGE_RULES = "change_rules"
     OPERATE = "operate"
     """Rebuild and examine the folder."""
@@ -65,6 +67,7 @@ _ADDED: Final = {
         Permission.IMPORT,
         Permission.EXPORT,
         Permission.CHANGE_IDENTITY,
+        Permission.FLAG_BOTS,
         Permission.CHANGE_RULES,
     },
     Role.ADMIN: {Permission.OPERATE, Permission.MANAGE_ACCESS},

@@ -16,6 +16,8 @@ Action = Literal[
     "access.denied",
     "folder.backed_up",
     "folder.backup_cancelled",
+    "bots.flagged",
+    "bots.unflagged",
     "folder.rebuilt",
     "identity.merge_undone",
     "identity.retracted",

@@ -16,8 +16,8 @@ from hotspring.temperature.rules import RuleSet
 RISEN: Final = "temperature.risen"
 FALLEN: Final = "temperature.fallen"
 
-Cause = Literal["events", "silence", "rules", "merge"]
-"""What moved a profile; a rule version or a merge starts no journey by itself."""
+Cause = Literal["events", "silence", "rules", "merge", "flag"]
+"""What moved a profile; a rule version, a merge or a flag starts no journey by itself."""
 
 ANNOUNCEMENTS: Final = Table(
     name="announcements",

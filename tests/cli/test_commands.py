@@ -67,6 +67,18 @@ def test_the_hottest_are_listed(folder: Path, run: Run) -> None:
     assert run("top", "--band", "boiling").code == 2
 
 
+def test_machine_traffic_is_flagged_and_taken_back(folder: Path, run: Run, pool: FakePool) -> None:
+    told = run("bots", "flag", PERSON, "--event", "web:m1", "--reason", "a script", "--json")
+    assert (told.code, told.err) == (0, "")
+    assert told.json["events"] == [{"source": "web", "message_id": "m1"}]
+    assert "1 identifiers, 1 events" in run("bots", "unflag", PERSON, "--event", "web:m1").out
+    assert run("bots", "flag", PERSON, "--human").code == 0
+    assert [kind for kind, _ in pool.decided] == ["flag machine", "flag open", "flag human"]
+    assert "user_id:u/1" in run("bots", "list").out
+    assert "at least one" in run("bots", "flag").err
+    assert run("bots", "flag", "--event", "m1").code == 2
+
+
 def test_a_profile_is_shown(folder: Path, run: Run, pool: FakePool) -> None:
     assert run("profile", PERSON, "--json").json == pool.profile(PERSON)
     shown = run("profile", PERSON).out

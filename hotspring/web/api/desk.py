@@ -1,9 +1,9 @@
 """What every route needs at hand: the pool, the records, who asks and whether they may."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any, Literal, Protocol
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
@@ -47,6 +47,18 @@ class Pool(Protocol):
     def merges(self, key: str) -> dict[str, Any]: ...
     def undo(self, key: str, merge_id: str, by: str) -> dict[str, Any]: ...
     def retract(self, command_id: str, by: str) -> dict[str, Any]: ...
+    def flags(self, limit: int, cursor: str | None) -> Rows: ...
+    def flag(
+        self,
+        keys: Sequence[str],
+        events: Sequence[dict[str, str]],
+        verdict: Literal["machine", "human"],
+        reason: str,
+        by: str,
+    ) -> dict[str, Any]: ...
+    def unflag(
+        self, keys: Sequence[str], events: Sequence[dict[str, str]], reason: str, by: str
+    ) -> dict[str, Any]: ...
     def consent(self, key: str) -> list[dict[str, Any]]: ...
     def quarantine(
         self, limit: int, cursor: str | None, source: str | None, reason: str | None
@@ -119,6 +131,7 @@ QuarantineReader = Annotated[str, may(Permission.READ_QUARANTINE)]
 Importer = Annotated[str, may(Permission.IMPORT)]
 Exporter = Annotated[str, may(Permission.EXPORT)]
 IdentityEditor = Annotated[str, may(Permission.CHANGE_IDENTITY)]
+BotFlagger = Annotated[str, may(Permission.FLAG_BOTS)]
 RuleEditor = Annotated[str, may(Permission.CHANGE_RULES)]
 Operator = Annotated[str, may(Permission.OPERATE)]
 AccessManager = Annotated[str, may(Permission.MANAGE_ACCESS)]

@@ -108,6 +108,9 @@ class Profile(ProfileLine):
     next_band_at: str | None = Field(description="When it gets there if nothing happens.")
     identifiers: list[Identifier]
     traits: dict[str, Any] = Field(description="By name: value, type, source and time.")
+    flagged: list[dict[str, Any]] = Field(
+        default_factory=list, description="What was said of its identifiers: a machine, or not."
+    )
 
 
 class TimelineEvent(Shape):
@@ -116,6 +119,26 @@ class TimelineEvent(Shape):
     name: str
     at: str = Field(description="When it happened, ISO 8601 in UTC.")
     source: str = ""
+    machine: bool = Field(default=False, description="Machine traffic: it brings no heat.")
+    flagged: Literal["machine", "human"] | None = Field(
+        default=None, description="What was decided later than at the door; null for nothing."
+    )
+
+
+class Flag(Shape):
+    """Something that was said to be machine traffic, or not to be."""
+
+    id: str
+    identifier: str = Field(description="The subject, as `kind:value`.")
+    event: dict[str, str] | None = Field(
+        description="`source` and `message_id` of one event; null for all events of the subject."
+    )
+    verdict: Literal["machine", "human"]
+    cause: Literal["hand", "detector"]
+    reason: str
+    evidence: dict[str, Any]
+    by: str
+    at: str = Field(description="When it was decided, ISO 8601 in UTC.")
 
 
 class Announced(Shape):
@@ -128,7 +151,7 @@ class Announced(Shape):
     after: Band
     degrees: float = Field(description="Its temperature at that moment, °C.")
     at: str = Field(description="When, ISO 8601 in UTC.")
-    cause: str = Field(description="`events`, `silence`, `rules` or `merge`.")
+    cause: str = Field(description="`events`, `silence`, `rules`, `merge` or `flag`.")
 
 
 class Curve(Shape):

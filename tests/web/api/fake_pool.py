@@ -37,6 +37,7 @@ class FakePool:
             "as_of": AS_OF,
             "next_band": None,
             "next_band_at": None,
+            "flagged": [],
             "identifiers": [{"kind": "user_id", "value": f"u/{i}"}],
             "traits": {"city": {"value": "杭州", "type": "text", "source": "web", "at": AS_OF}},
         }
@@ -155,6 +156,26 @@ class FakePool:
             for n in range(3)
         ]  # fmt: skip
         return self._cut(rows, limit, cursor)
+
+    def flags(self, limit: int, cursor: str | None) -> tuple[list[dict[str, Any]], str | None]:
+        rows = [
+            {
+                "id": f"f_{n}", "identifier": "user_id:u/1", "event": None, "verdict": "machine",
+                "cause": "hand", "reason": "", "evidence": {}, "by": "lin", "at": AS_OF,
+            }
+            for n in range(3)
+        ]  # fmt: skip
+        return self._cut(rows, limit, cursor)
+
+    def flag(self, keys: Any, events: Any, verdict: str, reason: str, by: str) -> dict[str, Any]:
+        if not keys and not events:
+            raise BadRequest("name at least one identifier, profile or event")
+        self.decided.append((f"flag {verdict}", by))
+        self.version += 1
+        return {"id": "f_1", "identifiers": list(keys), "events": list(events)}
+
+    def unflag(self, keys: Any, events: Any, reason: str, by: str) -> dict[str, Any]:
+        return self.flag(keys, events, "open", reason, by)
 
     def consent(self, key: str) -> list[dict[str, Any]]:
         self.profile(key)
