@@ -24,6 +24,7 @@ from hotspring.journal import COMMAND, DELIVERY, Journal, Record
 from hotspring.keys import KEY_BYTES
 from hotspring.pipeline import TABLES as PIPELINE_TABLES
 from hotspring.pipeline import Keeper, Pipeline, Runner
+from hotspring.plan import PLAN_VERSIONS
 from hotspring.pool import Pool
 from hotspring.privacy import CONSENTS
 from hotspring.settings import Settings, read
@@ -32,7 +33,7 @@ from hotspring.temperature import announcements, rules
 
 TABLES: Final = (
     *PIPELINE_TABLES, IDENTIFIERS, traits.TRAIT_WRITES, QUARANTINE, CONSENTS,
-    announcements.ANNOUNCEMENTS, announcements.RULE_VERSIONS,
+    announcements.ANNOUNCEMENTS, announcements.RULE_VERSIONS, PLAN_VERSIONS,
 )  # fmt: skip
 FIRST_RULES: Final = "ecommerce"
 

@@ -56,3 +56,7 @@ class ImportRefused(HotspringError):
 
 class RulesError(HotspringError):
     """The temperature rules are not valid."""
+
+
+class PlanError(HotspringError):
+    """The tracking plan is not valid."""

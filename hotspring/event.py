@@ -22,6 +22,8 @@ class Flag(enum.IntFlag):
     """The client's clock was off; the time was corrected at the door."""
     CLAMPED = 16
     """The time lay in the future by at most a day and was set to the time of receipt."""
+    BREACH = 32
+    """Its properties break the tracking plan, which is lenient there."""
 
 
 class Place(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -76,6 +78,9 @@ class Refused(msgspec.Struct, frozen=True, array_like=True, gc=False):
     detail: str
     body: str
     """The event as it came (JSON text, shortened past 64 kB)."""
+    request: str = ""
+    """What the request said beside it, as JSON: `path`, and where known `type`, `context`,
+    `sentAt`, `agent`. Empty where nothing was kept."""
 
 
 class Delivery(msgspec.Struct, frozen=True, array_like=True):

@@ -45,6 +45,9 @@ class Client:
     def post(self, path: str, body: Any = None, **params: Any) -> Any:
         return self._asked("POST", path, params=_given(params), json=body)
 
+    def put(self, path: str, body: Any) -> Any:
+        return self._asked("PUT", path, json=body)
+
     def delete(self, path: str) -> None:
         self._asked("DELETE", path)
 

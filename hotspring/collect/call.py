@@ -55,3 +55,7 @@ class Envelope(msgspec.Struct, frozen=True):
     sent_at: object = None
     body: bytes = b""
     """The JSON that was sent, to quote what is refused."""
+    path: str = ""
+    """Where it came in."""
+    agent: str = ""
+    """The user agent of the request, where the protocol reads it."""

@@ -16,11 +16,12 @@ from hotspring.collect.fragment import fragment
 from hotspring.collect.identifiers import Identifiers
 from hotspring.collect.places import Locator, Places
 from hotspring.collect.protocol import PACKAGE, Protocol
-from hotspring.collect.quotes import quotes
+from hotspring.collect.quotes import quotes, request_of
 from hotspring.collect.sitting import Sitting, SourceFacts
 from hotspring.collect.traits import Claims, said
 from hotspring.collect.verdict import Reason, Unfit, refused
 from hotspring.event import Event, Flag, Refused
+from hotspring.plan import Checks, Plan
 from hotspring.plugin import leaves
 from hotspring.settings import Settings
 
@@ -28,11 +29,13 @@ CACHED: Final = 16_384
 CACHED_CONTEXT: Final = 4_096
 """A longer context is read every time, so that the cache stays small whatever is sent."""
 CONSENT_NAMES: Final = frozenset(consent.NAMES)
+FIXED_NAMES: Final = frozenset(naming.FIXED.values())
 TELLING: Final = frozenset((*money.FIELDS, *places.FIELDS))
 """Properties that say more than what is stored of them."""
 
 SKEW_CORRECTED: Final = Flag.SKEW_CORRECTED.value
 CLAMPED: Final = Flag.CLAMPED.value
+BREACH: Final = Flag.BREACH.value
 # Members of an enumeration are slow to find.
 BAD_PROPERTIES: Final = Reason.BAD_PROPERTIES
 
@@ -50,6 +53,7 @@ class Judge:
         self._known_name = functools.lru_cache(CACHED)(naming.event_name)
         self._places = Places(atlas) if atlas is not None else None
         self._finds_addresses = atlas is not None and atlas.knows_addresses
+        self._planned = Checks(Plan(), 0).of
         self._protocols: Mapping[str, Protocol] = {
             path: leaf for leaf in leaves(PACKAGE, Protocol).values() for path in leaf.paths
         }
@@ -81,7 +85,7 @@ class Judge:
             return events, []
         texts = quotes(envelope, [index for index, _, _ in unfit])
         return events, [
-            refused(index, _quoted_id(call), problem, text)
+            refused(index, _quoted_id(call), problem, text, request_of(envelope, call))
             for (index, call, problem), text in zip(unfit, texts, strict=True)
         ]
 
@@ -89,6 +93,10 @@ class Judge:
     def protocols(self) -> Mapping[str, Protocol]:
         """Which protocol serves a path? Keys without trailing slashes."""
         return self._protocols
+
+    def follow(self, plan: Plan, version: int) -> None:
+        """Hold events to this plan from now on. Raises `PlanError` and changes nothing."""
+        self._planned = Checks(plan, version, FIXED_NAMES).of
 
     def event(self, call: Call, sitting: Sitting, index: int = 0) -> Event:
         """Which event is the call at `index` of its request? Raises `Unfit`."""
@@ -110,6 +118,11 @@ class Judge:
         if not ids:
             ids = self._ids(call, claims)
         when, ms, flags = self._when(call, sitting)
+        check = self._planned(name)
+        if check is not None and not check.holds(properties):
+            if check.strict:
+                raise Unfit(Reason.PLAN_BREACH, check.detail(properties))
+            flags |= BREACH
         text = raw.decode()
         telling = not TELLING.isdisjoint(properties)
         amount, currency = money.amount(properties) if telling and tracked else (None, "")

@@ -23,6 +23,7 @@ QUARANTINE: Final = Table(
             pa.field("reason", pa.string(), nullable=False),
             pa.field("detail", pa.string(), nullable=False),
             pa.field("body", pa.string(), nullable=False),
+            pa.field("request", pa.string()),
         ]
     ),
     order=("seq", "index"),
@@ -41,5 +42,6 @@ def quarantine_rows(refused: Sequence[tuple[int, str, int, Refused]]) -> pa.Reco
         pa.array([one.reason for _, _, _, one in refused], pa.string()),
         pa.array([one.detail for _, _, _, one in refused], pa.string()),
         pa.array([one.body for _, _, _, one in refused], pa.string()),
+        pa.array([one.request for _, _, _, one in refused], pa.string()),
     ]
     return pa.record_batch(columns, schema=QUARANTINE.schema)

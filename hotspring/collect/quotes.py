@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
 from hotspring.collect import split
-from hotspring.collect.call import Envelope
+from hotspring.collect.call import Call, Envelope, Told
+from hotspring.collect.verdict import Unfit
 
 _KEY: Final = re.compile(r'("(?:writeKey|write_key)"\s*:\s*)"(?:[^"\\]|\\.)*+"')
 _SHORTEST_KEY: Final = 8
+LONGEST_CONTEXT: Final = 16_384
+LONGEST_WORD: Final = 1_024
 
 
 class _Batch(msgspec.Struct):
@@ -27,6 +30,21 @@ def quotes(envelope: Envelope, places: Iterable[int]) -> list[str]:
     """How did the events at these places of the envelope read?"""
     texts = _texts(envelope.body)
     return [_without_key(bytes(texts[place]), envelope.write_key) for place in places]
+
+
+def request_of(envelope: Envelope, call: Call | Unfit) -> str:
+    """What did the request say beside this event, which its own text may leave out?"""
+    told: dict[str, Any] = {"path": envelope.path, "agent": envelope.agent[:LONGEST_WORD]}
+    sent_at = envelope.sent_at
+    if isinstance(sent_at, str | float) or (isinstance(sent_at, int) and abs(sent_at) < 2**63):
+        told["sentAt"] = sent_at[:LONGEST_WORD] if isinstance(sent_at, str) else sent_at
+    if isinstance(call, Call) and not isinstance(call, Told):
+        if isinstance(call.type, str):
+            told["type"] = call.type[:LONGEST_WORD]
+        if 0 < len(bytes(call.context)) <= LONGEST_CONTEXT:
+            told["context"] = call.context
+    text = msgspec.json.encode({name: value for name, value in told.items() if value})
+    return text.decode("utf-8", "replace")
 
 
 def cut(body: bytes) -> list[bytes]:

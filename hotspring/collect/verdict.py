@@ -59,6 +59,7 @@ class Reason(enum.StrEnum):
     BAD_TRAITS = "bad_traits", "The traits are not a JSON object that can be stored."
     BAD_CONTEXT = "bad_context", "The context is not a JSON object that can be stored."
     BAD_CONSENT = "bad_consent", "A consent event names no purpose, or no decision."
+    PLAN_BREACH = "plan_breach", "The properties break the tracking plan, which is strict there."
     CONFLICT = (
         "conflict",
         "Another event with this message id was accepted before.",
@@ -85,6 +86,7 @@ class Unreadable(BadRequest):
         self.detail = detail
 
 
-def refused(index: int, message_id: str, unfit: Unfit, body: str) -> Refused:
+def refused(index: int, message_id: str, unfit: Unfit, body: str, request: str = "") -> Refused:
     """Which record of quarantine does an unfit event leave?"""
-    return Refused(index, message_id, unfit.reason.value, unfit.detail, body[:LONGEST_BODY])
+    detail = unfit.detail
+    return Refused(index, message_id, unfit.reason.value, detail, body[:LONGEST_BODY], request)

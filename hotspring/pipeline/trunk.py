@@ -23,6 +23,7 @@ from hotspring.pipeline.rebuild import rebuild
 from hotspring.pipeline.seen import Seen
 from hotspring.pipeline.state import SHAPE, State
 from hotspring.pipeline.tables import COMMANDS, EVENTS, FLAGS, first_seq
+from hotspring.plan import PLAN_VERSIONS, Plan, plan_version_row
 from hotspring.privacy import CONSENTS, consent_rows
 from hotspring.settings import Settings
 from hotspring.store import Store, Table
@@ -53,6 +54,8 @@ class Pipeline:
         """Journal entries whose bytes were found changed; the rest was applied."""
         self.announced = 0
         """Journal position of the last announcement made here."""
+        self.plan: tuple[int, str] = (0, Plan().to_json())
+        """Number and text of the tracking plan in force."""
         self._key = key
         self._first_rules = rules
         self._journal = journal
@@ -104,6 +107,8 @@ class Pipeline:
                 self._append(FLAGS, rows)
             if command.kind == "rules":
                 self._append(announcements.RULE_VERSIONS, self._version(entry.seq, command))
+            elif command.kind == "plan":
+                self._append(PLAN_VERSIONS, self._plan_version(entry.seq, command))
             self._announcer.note(touched)
         self.position = entry.seq
 
@@ -121,6 +126,13 @@ class Pipeline:
         return announcements.rule_version_row(
             number, seq, command.at_ms, command.by, self.state.rules
         )
+
+    def _plan_version(self, seq: int, command: Command) -> pa.RecordBatch:
+        # The plan binds who judges at the door; here it is only numbered and kept.
+        rows = self._store.query("SELECT count(*) AS n FROM plan_versions WHERE seq < ?", [seq])
+        number = int(rows.column("n")[0].as_py()) + 1
+        self.plan = (number, command.body)
+        return plan_version_row(number, seq, command.at_ms, command.by, command.body)
 
     def _skip(self, entries: Sequence[Entry]) -> None:
         self.damaged += len(entries)
@@ -191,6 +203,12 @@ class Pipeline:
             else:
                 self.position = self._store.sealed
                 self.state = rebuild(self.state, self.ask, self.position)
+        plans = self._store.query(
+            "SELECT version, body FROM plan_versions WHERE seq <= ? ORDER BY seq DESC LIMIT 1",
+            [self.position],
+        )
+        for row in plans.to_pylist():
+            self.plan = (row["version"], row["body"])
         oldest = "max(received_ms) - ? * 86400000 FROM events"
         for batch in self.ask(
             "SELECT key, content, received_ms // 1000 AS received, flags FROM events "

@@ -24,6 +24,7 @@ from hotspring.pool.imports import Imports, Options
 from hotspring.pool.listing import Listing
 from hotspring.pool.moments import iso
 from hotspring.pool.past import by_band, temperature_at
+from hotspring.pool.plans import Plans
 from hotspring.pool.profiles import Profiles
 from hotspring.store import Operations, Store
 from hotspring.temperature import RuleSet
@@ -53,6 +54,7 @@ class Pool:
         self._listing = Listing(pipeline, store, self._profiles)
         self._export = Export(pipeline, store, self._profiles)
         self._bots = Bots(pipeline, store, self._profiles)
+        self.plans = Plans(pipeline, store, self._decide)
         self._imports = Imports(folder, pipeline, journal, store, operations)
         self._backups = Backups(Maker(folder, store, journal, operations), pipeline.settings)
 

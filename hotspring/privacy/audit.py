@@ -23,6 +23,7 @@ Action = Literal[
     "identity.retracted",
     "import.cancelled",
     "import.started",
+    "plan.changed",
     "profile.exported",
     "profile.opened",
     "profile.searched",

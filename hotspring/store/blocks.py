@@ -13,6 +13,7 @@ import duckdb
 import msgspec
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from hotspring.errors import FolderError
 from hotspring.store import manifest as manifests
@@ -75,6 +76,12 @@ class Store:
         # One thread and an engine of its own: a seal must not take the cores from a question.
         self._writer = duckdb.connect(":memory:", config={"threads": 1})
         self._writer.execute("SET enable_progress_bar=false")
+        self._older = {
+            name
+            for name, blocks in self._manifest.blocks.items()
+            if name in self._tables
+            and any(self._lacks(self._tables[name], block) for block in blocks)
+        }
         self._readers = 0
         self._retired: list[Path] = []
         self._remove_strays()
@@ -240,9 +247,23 @@ class Store:
         parts = [f"SELECT * FROM {name}_tail"]
         blocks = self._manifest.blocks.get(name, ())
         if blocks:
-            files = ", ".join(_quoted(self.folder / block.file) for block in blocks)
-            parts.append(f"SELECT * FROM read_parquet([{files}])")
-        cursor.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {' UNION ALL '.join(parts)}")
+            parts.append(f"SELECT * FROM {self._sealed_rows(name, blocks)}")
+        union = " UNION ALL BY NAME ".join(parts)
+        cursor.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {union}")
+
+    def _sealed_rows(self, name: str, blocks: Sequence[Block]) -> str:
+        """The rows of these blocks; columns that came later than a block are null in its rows."""
+        files = ", ".join(_quoted(self.folder / block.file) for block in blocks)
+        by_name = ", union_by_name=true" if name in self._older else ""
+        return f"read_parquet([{files}]{by_name})"
+
+    def _lacks(self, table: Table, block: Block) -> bool:
+        try:
+            names = pq.read_schema(self.folder / block.file).names
+        except (OSError, pa.ArrowInvalid):
+            # Who asks for its rows is told; so is who examines the folder.
+            return False
+        return not set(table.schema.names) <= set(names)
 
     def _write(self, table: Table, rows: pa.Table) -> Block:
         self._writer.register("pending", rows)
@@ -253,7 +274,7 @@ class Store:
 
     def _merge(self, table: Table, group: list[Block]) -> None:
         files = [self.folder / block.file for block in group]
-        source = f"read_parquet([{', '.join(_quoted(file) for file in files)}])"
+        source = self._sealed_rows(table.name, group)
         rows = sum(block.rows for block in group)
         merged = self._copy(table, source, rows, group[0].level + 1)
         with self._lock:

@@ -27,6 +27,7 @@ from hotspring.web.answers import Receive, Scope, Send
 from hotspring.web.door import Door
 from hotspring.web.gate import Gate, Limit
 from hotspring.web.logs import set_up_logs
+from hotspring.web.plans import PlanWatch
 from hotspring.web.position import Position
 from hotspring.web.proxy import Proxy
 from hotspring.web.sources import Sources
@@ -80,11 +81,16 @@ async def opened(order: Order) -> AsyncIterator[Door]:
             gate = Gate(position, time.monotonic)
             watch = asyncio.ensure_future(gate.watch())
             later.callback(watch.cancel)
+            judge = Judge(settings, atlas)
+            plans = PlanWatch(Path(order.position).parent, judge.follow)
+            plans.look()
+            following = asyncio.ensure_future(plans.watch())
+            later.callback(following.cancel)
             proxy = Proxy(order.owner)
             later.push_async_callback(proxy.close)
             yield Door(
                 settings,
-                Judge(settings, atlas),
+                judge,
                 Sources(operations.sources, time.monotonic),
                 group,
                 gate,

@@ -24,6 +24,7 @@ from hotspring.app import App, open_pool, rehearse
 from hotspring.errors import HotspringError
 from hotspring.settings import Settings
 from hotspring.web.door_process import DRAIN_SECONDS, Order, Quiet
+from hotspring.web.plans import Telling
 from hotspring.web.position import Position
 
 START_SECONDS: Final = 60.0
@@ -89,6 +90,11 @@ async def _serve(
         owner = await stack.enter_async_context(_owner(api(pool, server.token), path))
         telling = asyncio.ensure_future(_tell_position(pool, position))
         stack.callback(telling.cancel)
+        settled = pool.pipeline.position >= pool.journal.head()
+        plans = Telling(rooms, lambda: pool.pipeline.plan, settled)
+        plans.tell()
+        planning = asyncio.ensure_future(plans.keep())
+        stack.callback(planning.cancel)
         order = Order(
             str(pool.folder), listener.fileno(), str(path), str(rooms / "position"), pool.settings
         )

@@ -232,3 +232,26 @@ def test_help_comes_at_once_and_names_every_command() -> None:
     for command in ("serve", "demo", "import", "status", "top", "profile", "rebuild", "token",
                     "source", "doctor", "bench", "export"):  # fmt: skip
         assert f" {command} " in ended.stdout
+
+
+def test_a_plan_is_applied_compared_and_shown(folder: Path, run: Run, tmp_path: Path) -> None:
+    shown = run("plan", "show")
+    for part in ("version 1", "Order Completed", "strict"):
+        assert part in shown.out
+    file = tmp_path / "plan.json"
+    file.write_text(run("plan", "show", "--json").out)
+    assert run("plan", "apply", file, "--json").json["version"] == 2
+    assert "version 3 is in force" in run("plan", "restore", 1).out
+    assert [one["version"] for one in run("plan", "versions", "--json").json] == [3, 2, 1]
+    assert run("plan", "show", "--version", 0, "--json").json["events"] == {}
+    assert "hotspring" in run("plan", "versions").out
+    told = run("plan", "diff", file)
+    for part in ("changed Order Completed", "+ /mode: 1", "allow -> strict"):
+        assert part in told.out
+    assert run("plan", "diff", file, "--json").json["from"] == 3
+    assert run("plan", "breaches", "--json").json[0]["events"] == 3
+    assert "flagged" in run("plan", "breaches").out
+    file.write_text("[]")
+    bad = run("plan", "apply", file)
+    assert (bad.code, bad.out) == (1, "")
+    assert "is no plan" in bad.err

@@ -7,9 +7,11 @@ from collections.abc import Callable
 
 import pytest
 
+from hotspring.collect import Judge
 from hotspring.collect.verdict import Reason
 from hotspring.event import Refused
-from tests.collect.clients import NOW, batch, record, send, sensors, track
+from hotspring.plan import Plan
+from tests.collect.clients import NOW, SETTINGS, batch, record, send, sensors, track
 
 TRACK = '{"type":"track","event":"A","userId":"u",'
 DEEP = "[" * 40 + "]" * 40
@@ -21,6 +23,14 @@ def segment(**fields: object) -> Callable[[], list[Refused]]:
 
 def text(call: str) -> Callable[[], list[Refused]]:
     return lambda: send("/v1/batch", f'{{"batch":[{call}]}}'.encode())[1]
+
+
+def planned() -> list[Refused]:
+    judge = Judge(SETTINGS)
+    schema = {"required": ["product_id"]}
+    plan = {"events": {"Product Viewed": {"schema": schema, "mode": "strict"}}}
+    judge.follow(Plan.from_json(json.dumps(plan)), 1)
+    return send("/v1/batch", batch(track(properties={})), judge=judge)[1]
 
 
 def sensor(**fields: object) -> Callable[[], list[Refused]]:
@@ -82,6 +92,7 @@ CASES: list[tuple[Reason, Callable[[], list[Refused]]]] = [
     (Reason.BAD_CONTEXT, text(TRACK + '"context":{"a":-1e999}}')),
     (Reason.BAD_CONSENT, segment(event="Consent Given", properties={"channel": "sms"})),
     (Reason.BAD_CONSENT, segment(event="Segment Consent Preference Updated")),
+    (Reason.PLAN_BREACH, planned),
 ]  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from hotspring.app import App
 from hotspring.delivery import pack
-from hotspring.event import Command, Delivery, Event, Flag
+from hotspring.event import Command, Delivery, Event, Flag, Refused
 from hotspring.journal import COMMAND, DELIVERY, Record
 from hotspring.settings import Settings
 
@@ -47,6 +47,11 @@ class Folding:
     def deliver(self, events: Sequence[Event], source: str = "shop", received: int = NOW) -> None:
         body = pack(Delivery(source, received, list(events)))
         self.app.journal.append([Record(DELIVERY, received, body, len(events))])
+        self.apply()
+
+    def refuse(self, refused: Sequence[Refused], source: str = "shop", received: int = NOW) -> None:
+        body = pack(Delivery(source, received, [], list(refused)))
+        self.app.journal.append([Record(DELIVERY, received, body, 0)])
         self.apply()
 
     def command(self, kind: str, body: object) -> None:

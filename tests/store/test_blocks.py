@@ -215,3 +215,34 @@ def test_a_folder_with_a_quote_in_its_name_works(tmp_path: Path) -> None:
     store.seal(1)
     assert numbers(store) == [1]
     store.close()
+
+
+def test_a_column_that_came_later_is_null_in_older_rows(tmp_path: Path) -> None:
+    fields = [*NUMBERS.schema, pa.field("late", pa.int32())]
+    later = Table("numbers", "tests", pa.schema(fields), NUMBERS.order)
+    store = Store(tmp_path, [NUMBERS], ZONE)
+    for number in range(8):
+        store.append(NUMBERS, batch(number))
+        store.freeze()
+        store.seal(number + 1)
+    store.close()
+
+    def late(store: Store) -> list[tuple[int, int | None]]:
+        rows = store.query("SELECT n, late FROM numbers ORDER BY n").to_pylist()
+        return [(row["n"], row["late"]) for row in rows]
+
+    older = [(number, None) for number in range(8)]
+    store = Store(tmp_path, [later], ZONE)
+    row = pa.RecordBatch.from_pydict({"n": [8], "word": ["8"], "late": [1]}, schema=later.schema)
+    assert late(store) == older
+    store.append(later, row)
+    assert late(store) == [*older, (8, 1)]
+    store.freeze()
+    store.seal(9)
+    assert late(store) == [*older, (8, 1)]
+    assert store.compact()
+    assert late(store) == [*older, (8, 1)]
+    store.close()
+    store = Store(tmp_path, [later], ZONE)
+    assert late(store) == [*older, (8, 1)]
+    store.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import subprocess
+import time
 from typing import Any
 
 import httpx
@@ -310,3 +311,25 @@ def test_a_wrong_key_writes_nothing(server: Server) -> None:
         )
         assert answer.status_code == 401
     assert server.api.get("/api/profiles/user_id:ghost").status_code == 404
+
+
+def test_a_plan_reaches_the_door_and_changes_nothing_before_it(server: Server) -> None:
+    key = server.source("planned")
+    broken = {"name": "Coupon Used", "when": ago(hours=1), "userId": "plan-lin"}
+    assert server.send(key, track(message="plan-1", **broken))["rejected"] == []
+    schema = {"type": "object", "required": ["code"]}
+    plan = {"events": {"Coupon Used": {"schema": schema, "mode": "strict"}}}
+    answer = server.api.put("/api/plan", json=plan)
+    assert (answer.status_code, answer.json()["by"]) == (200, "local")
+    end = time.monotonic() + 10
+    while not server.send(key, track(message="plan-2", **broken))["rejected"]:
+        assert time.monotonic() < end
+    (refused,) = server.send(key, track(message="plan-3", **broken))["rejected"]
+    assert (refused["reason"], "code" in refused["detail"]) == ("plan_breach", True)
+    fit = track(message="plan-4", properties={"code": "c1"}, **broken)
+    assert server.send(key, fit)["accepted"] == 1
+    server.until("plan/breaches", lambda told: told["items"])
+    (row,) = server.command("plan", "breaches")
+    assert (row["source"], row["event"], row["mode"]) == ("planned", "Coupon Used", "strict")
+    assert server.person("user_id:plan-lin")
+    assert server.command("plan", "restore", "0")["version"] == 2

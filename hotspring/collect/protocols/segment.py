@@ -50,7 +50,7 @@ def decode(
             if isinstance(call, Call):
                 call.type = kind
     key = basic_user(headers) or envelope.write_key or _query_key(query)
-    return msgspec.structs.replace(envelope, write_key=key)
+    return msgspec.structs.replace(envelope, write_key=key, path=path)
 
 
 def _strict(body: bytes) -> Envelope:

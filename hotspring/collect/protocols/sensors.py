@@ -61,7 +61,9 @@ def decode(
     agent = headers.get("user-agent", "")
     calls = [_call(text, agent, limit) for text in texts]
     key = basic_user(headers) or _word(told.get("token")) or _word(told.get("writeKey"))
-    return Envelope(calls, key, project=_word(told.get("project")), body=body)
+    return Envelope(
+        calls, key, project=_word(told.get("project")), body=body, path=path, agent=agent
+    )
 
 
 def _data(body: bytes, query: dict[str, bytes]) -> tuple[bytes, dict[str, bytes]]:

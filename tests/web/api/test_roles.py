@@ -18,6 +18,14 @@ LEAST = {
     "GET /api/temperature/rules": "viewer",
     "GET /api/temperature/rules/versions": "viewer",
     "PUT /api/temperature/rules": "analyst",
+    "GET /api/plan": "viewer",
+    "PUT /api/plan": "analyst",
+    "GET /api/plan/versions": "viewer",
+    "GET /api/plan/versions/{version}": "viewer",
+    "POST /api/plan/versions/{version}/restore": "analyst",
+    "GET /api/plan/versions/{version}/diff": "viewer",
+    "POST /api/plan/diff": "viewer",
+    "GET /api/plan/breaches": "viewer",
     "POST /api/rebuild": "admin",
     "GET /api/doctor": "admin",
     "GET /api/config": "admin",
@@ -60,6 +68,7 @@ FILLED = {
     "command_id": "u_m1_1",
     "job_id": "i0",
     "name": "x",
+    "version": "1",
 }
 
 

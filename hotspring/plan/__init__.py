@@ -1,0 +1,7 @@
+"""The tracking plan: which properties an event of some name has, checked where events come in."""
+
+from hotspring.plan.checks import Checks
+from hotspring.plan.difference import difference
+from hotspring.plan.plan import PLAN_VERSIONS, Plan, plan_version_row
+
+__all__ = ["PLAN_VERSIONS", "Checks", "Plan", "difference", "plan_version_row"]

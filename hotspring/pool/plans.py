@@ -1,0 +1,97 @@
+"""The tracking plan of an open pool: what is in force, what was before, what broke it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import msgspec
+
+from hotspring.errors import NotFound
+from hotspring.event import Flag
+from hotspring.pipeline import Pipeline
+from hotspring.plan import Plan, difference
+from hotspring.pool.moments import iso
+from hotspring.store import Store
+
+FLAGGED: Final = f"""
+SELECT source, name AS event, 'lenient' AS mode, count(*) AS events, max(received_ms) AS last
+FROM events WHERE flags & {int(Flag.BREACH)} <> 0 AND received_ms >= ? GROUP BY ALL
+"""
+EVENT_NAME: Final = """
+coalesce(CASE WHEN json_valid(body) THEN json_extract_string(body, '$.event') END, '')
+"""
+"""Of a refused event: what it says itself, if it can be read."""
+REFUSED: Final = f"""
+SELECT source, {EVENT_NAME} AS event,
+    'strict' AS mode, count(*) AS events, max(received_ms) AS last
+FROM quarantine WHERE reason = 'plan_breach' AND received_ms >= ? GROUP BY ALL
+"""
+
+
+class Plans:
+    """The versions of the plan of one pool. Every method may be called from any thread."""
+
+    def __init__(
+        self, pipeline: Pipeline, store: Store, decide: Callable[[str, str, str], None]
+    ) -> None:
+        """`decide` journals a command (kind, body, by) and waits until it is applied."""
+        self._pipeline = pipeline
+        self._store = store
+        self._decide = decide
+
+    def show(self, version: int | None = None) -> dict[str, Any]:
+        """One version of the plan, the one in force where none is named. 0 is the empty plan."""
+        if version is None:
+            version = self._pipeline.plan[0]
+        if version == 0:
+            return _described({"version": 0, "at_ms": None, "by": "", "body": Plan().to_json()})
+        rows = self._store.query("SELECT * FROM plan_versions WHERE version = ?", [version])
+        if not rows.num_rows:
+            raise NotFound(f"there is no version {version} of the plan")
+        return _described(rows.to_pylist()[0])
+
+    def versions(self) -> list[dict[str, Any]]:
+        """Every version there was, the newest first."""
+        rows = self._store.query("SELECT * FROM plan_versions ORDER BY version DESC").to_pylist()
+        return [_described(row) for row in rows]
+
+    def put(self, body: dict[str, Any], by: str) -> dict[str, Any]:
+        """Put a plan in force for what comes from now on. Raises `PlanError`."""
+        plan = Plan.from_json(msgspec.json.encode(body))
+        self._decide("plan", plan.to_json(), by)
+        return self.show()
+
+    def restore(self, version: int, by: str) -> dict[str, Any]:
+        """Put an earlier version in force again, as a new one."""
+        return self.put(self.show(version)["body"], by)
+
+    def difference(self, before: int | None, after: int | dict[str, Any]) -> dict[str, Any]:
+        """What changes from one version (else the one in force) to another, or to a draft?"""
+        old = self.show(before)
+        body = self.show(after)["body"] if isinstance(after, int) else after
+        changed = difference(_plan(old["body"]), _plan(body))
+        return {"from": old["version"], **msgspec.to_builtins(changed)}
+
+    def breaches(self, since_ms: int = 0) -> list[dict[str, Any]]:
+        """How many events received since then broke the plan, by source and event?"""
+        rows = [
+            row
+            for sql in (FLAGGED, REFUSED)
+            for row in self._store.query(sql, [since_ms]).to_pylist()
+        ]
+        rows.sort(key=lambda row: (-row["events"], row["source"], row["event"], row["mode"]))
+        return [{**row, "last": iso(row["last"])} for row in rows]
+
+
+def _plan(body: dict[str, Any]) -> Plan:
+    return Plan.from_json(msgspec.json.encode(body))
+
+
+def _described(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "version": row["version"],
+        "at": iso(row["at_ms"]),
+        "by": row["by"],
+        "body": msgspec.json.decode(row["body"]),
+    }
