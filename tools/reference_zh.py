@@ -123,6 +123,7 @@ COMMANDS: Final[dict[str, str]] = {
     "token list": "有效的令牌。",
     "token revoke": "收回一个令牌。",
     "bench ingest": "这台机器每秒能接收并计入多少事件。",
+    "bench dedupe": "准确认出这么多编号，要多少内存和时间。",
     "bench bands": "统计各温层人数要多久。",
 }
 
@@ -192,6 +193,7 @@ OPTIONS: Final[dict[str, str]] = {
     "Sensors project that selects this source.": "选择该来源的神策项目名。",
     "What it is for.": "用途，即角色。",
     "It ends after so many days.": "多少天后失效。",
+    "Ids in the window.": "窗口内的编号数量。",
     "People in the pool.": "流量池里的人数。",
     "Length of each phase.": "每个阶段的时长（秒）。",
 }

@@ -25,11 +25,12 @@ MANIFEST: Final = "manifest.json"
 OPERATIONS: Final = "operations.db"
 LEFT_OUT: Final = frozenset(
     {
-        "lock", "run", "temporary", "blocks", "snapshots", "journal", MANIFEST,
+        "lock", "run", "temporary", "blocks", "snapshots", "journal", "seen", MANIFEST,
         f"{MANIFEST}.new", OPERATIONS, f"{OPERATIONS}-wal", f"{OPERATIONS}-shm",
     }
 )  # fmt: skip
-"""What belongs to a running process, or is taken as of one moment instead of as it lies there."""
+"""What belongs to a running process, is taken as of one moment instead of as it lies there, or is made
+anew from the rest."""
 SPARE: Final = 16 << 20
 """For what grows while the backup is made."""
 REJECTS: Final = "*.rejects.csv"

@@ -1,6 +1,7 @@
 """How fast is this machine? Load on a real server, beside what the machine can do at best."""
 
 from hotspring.bench.bodies import Bodies
+from hotspring.bench.dedupe import dedupe
 from hotspring.bench.ingest import ingest
 
-__all__ = ["Bodies", "ingest"]
+__all__ = ["Bodies", "dedupe", "ingest"]

@@ -106,8 +106,25 @@ def bench_ingest(
     """How many events a second does this machine take in, durably, and apply?"""
     from hotspring.bench import ingest
 
-    remarks = show.notes()
-    report = ingest(profiles, seconds, lambda line: remarks.print(line, style="dim"))
+    _shown(ingest(profiles, seconds, _remark), as_json)
+
+
+@benches.command("dedupe")
+def bench_dedupe(
+    ids: Annotated[int, typer.Option(min=10_000, help="Ids in the window.")] = 100_000_000,
+    as_json: Json = False,
+) -> None:
+    """How much memory and time does it take to know so many ids again, exactly?"""
+    from hotspring.bench import dedupe
+
+    _shown(dedupe(ids, _remark), as_json)
+
+
+def _remark(line: str) -> None:
+    show.notes().print(line, style="dim")
+
+
+def _shown(report: dict[str, Any], as_json: bool) -> None:
     if as_json:
         show.document(report)
         return

@@ -14,8 +14,8 @@ from hotspring.delivery import PLACE_ORIGIN, Stretch, stretch
 from hotspring.event import EVENT_SCHEMA, Flag, Refused
 from hotspring.identity import Who
 from hotspring.keys import fingerprints
-from hotspring.pipeline.seen import CONFLICT, NEW, Seen
 from hotspring.pipeline.tables import SEQ_BITS, first_seq
+from hotspring.seen import CONFLICT, NEW, Seen
 
 CONFLICT_DETAIL: Final = "an event of the same source and messageId with other content came before"
 PLACED: Final = ("lon", "lat", "precision", "adcode", PLACE_ORIGIN)

@@ -76,6 +76,7 @@ class Keeper:
         snapshot = self._store.snapshot
         if snapshot is None or snapshot.position < self._pipeline.position:
             self._store.save(*self._pipeline.dump())
+        self._pipeline.keep_ids()
 
     def _idle(self) -> bool:
         if self._job is None:
@@ -101,6 +102,7 @@ class Keeper:
         self._store.seal(position)
         if states is not None:
             self._store.save(position, states)
+        self._pipeline.keep_ids()
         self._store.compact()
 
     def _drop(self) -> None:

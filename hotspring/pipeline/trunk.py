@@ -13,18 +13,18 @@ import pyarrow as pa
 
 from hotspring.collect import QUARANTINE, quarantine_rows
 from hotspring.errors import FolderError
-from hotspring.event import Command
+from hotspring.event import Command, Flag
 from hotspring.identity import IDENTIFIERS, traits
 from hotspring.journal import COMMAND, DELIVERY, Entry, Journal, Record
 from hotspring.pipeline import machines
 from hotspring.pipeline.announce import Announcer, Told
 from hotspring.pipeline.intake import take
 from hotspring.pipeline.rebuild import rebuild
-from hotspring.pipeline.seen import Seen
 from hotspring.pipeline.state import SHAPE, State
 from hotspring.pipeline.tables import COMMANDS, EVENTS, FLAGS, first_seq
 from hotspring.plan import PLAN_VERSIONS, Plan, plan_version_row
 from hotspring.privacy import CONSENTS, consent_rows
+from hotspring.seen import FOR_EVER, Ids, Seen, each_once
 from hotspring.settings import Settings
 from hotspring.store import Store, Table
 from hotspring.temperature import RuleSet, announcements, law
@@ -60,7 +60,7 @@ class Pipeline:
         self._first_rules = rules
         self._journal = journal
         self._store = store
-        self._seen = Seen(settings.duplicate_days)
+        self._seen = Seen(settings.duplicate_days, store.folder / "seen")
         self._announcer = Announcer(settings.announce_degrees)
         self._recover(rules)
 
@@ -92,6 +92,8 @@ class Pipeline:
         self.state.bound = first_seq(entries[-1].seq + 1)
         self._announcer.note(self.state.fold(intake.events, intake.ids, intake.offsets))
         self.position = entries[-1].seq
+        if self._seen.full:
+            self._seen.freeze(self.position)
 
     def _decide(self, entry: Entry) -> None:
         command = msgspec.msgpack.decode(entry.body, type=Command)
@@ -175,7 +177,14 @@ class Pipeline:
             states = self.state.dump()
             counts = [SHAPE, self.duplicates, self.damaged]
             states["pipeline"] = {"counts": np.array(counts, np.int64)}
+            self._seen.freeze(self.position)
             return self.position, states
+
+    def keep_ids(self) -> None:
+        """Put the ids of what was applied on disk, and tidy there. May run beside a step."""
+        self._seen.write()
+        snapshot = self._store.snapshot
+        self._seen.compact(snapshot.position if snapshot else 0)
 
     def replace_by_rebuild(self) -> bool:
         """Put a state folded anew from the tables in place. Was it the same as the live one?"""
@@ -209,18 +218,22 @@ class Pipeline:
         )
         for row in plans.to_pylist():
             self.plan = (row["version"], row["body"])
+        covered = self._seen.open(self.position)
+        if covered < self.position:
+            self._seen.fill(self.position, each_once(self._ids(covered)))
+
+    def _ids(self, after: int) -> Iterator[Ids]:
+        """Ids that came after a journal position, in the order of their keys, the latest last."""
         oldest = "max(received_ms) - ? * 86400000 FROM events"
+        when = f"CASE WHEN flags & {int(Flag.IMPORTED)} <> 0 THEN {FOR_EVER} "
         for batch in self.ask(
-            "SELECT key, content, received_ms // 1000 AS received, flags FROM events "
-            f"WHERE seq < ? AND (flags & 4 <> 0 OR received_ms >= (SELECT {oldest}))",
-            [first_seq(self.position + 1), self.settings.duplicate_days],
+            f"SELECT key, content, ({when} ELSE received_ms // 1000 END)::UINTEGER AS time "
+            "FROM events WHERE seq >= ? AND seq < ? "
+            f"AND (flags & {int(Flag.IMPORTED)} <> 0 OR received_ms >= (SELECT {oldest})) "
+            "ORDER BY key, seq",
+            [first_seq(after + 1), first_seq(self.position + 1), self.settings.duplicate_days],
         ):
-            self._seen.judge(
-                batch.column("key").to_numpy(),
-                batch.column("content").to_numpy(),
-                batch.column("received").to_numpy(),
-                batch.column("flags").to_numpy() & 4 != 0,
-            )
+            yield Ids(*(batch.column(name).to_numpy() for name in ("key", "content", "time")))
 
     def _rules_at(self, position: int) -> RuleSet | None:
         rows = self._store.query(
