@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 import urllib.parse
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO
+from typing import Annotated, Any
 
 import typer
 
 from hotspring.cli import show
 from hotspring.cli.client import Client, connected
 from hotspring.cli.options import Band, Data, Json
+from hotspring.cli.person import download
 from hotspring.settings import data_folder
 
 PAGE = 500
@@ -99,42 +99,43 @@ def profile(
 
 
 def export(
-    what: Annotated[str, typer.Argument(metavar="profiles", help="What to export.")],
+    what: Annotated[str, typer.Argument(metavar="profiles|events", help="What to export.")],
     form: Annotated[str, typer.Option("--format", metavar="csv|jsonl", help="Form.")] = "csv",
     out: Annotated[
         Path | None, typer.Option("-o", "--out", metavar="FILE", help="Else to stdout.")
     ] = None,
     band: Annotated[Band | None, typer.Option(help="Only this band.")] = None,
+    deidentify: Annotated[
+        bool,
+        typer.Option("--deidentify", help="Without names: pseudonyms, coarse places and times."),
+    ] = False,
+    keep: Annotated[
+        str,
+        typer.Option(metavar="NAME,...", help="Traits or properties that go along; no others do."),
+    ] = "",
+    time: Annotated[
+        str, typer.Option("--time", metavar="day|hour", help="How exact times are.")
+    ] = "day",
     data: Data = None,
     as_json: Json = False,
 ) -> None:
-    """All profiles with their identifiers and traits, as a file."""
-    if what != "profiles":
-        raise typer.BadParameter("export what? profiles", param_hint="profiles")
+    """All profiles with their identifiers and traits, as a file; or people without their names."""
+    if what not in ("profiles", "events"):
+        raise typer.BadParameter("export what? profiles or events", param_hint="profiles")
+    if what == "events" and not deidentify:
+        raise typer.BadParameter("events go out with --deidentify", param_hint="events")
+    if deidentify and band is not None:
+        raise typer.BadParameter("a band cannot be chosen here", param_hint="--deidentify")
     if form not in ("csv", "jsonl"):
         raise typer.BadParameter("csv or jsonl", param_hint="--format")
     if as_json and out is None:
         raise typer.BadParameter("with --json name a file with -o", param_hint="--json")
     with connected(data_folder(data)) as client:
-        if out is None:
-            _download(client, sys.stdout.buffer, form, band)
-            return
-        draft = out.with_name(f"{out.name}.part")
-        try:
-            with draft.open("wb") as file:
-                _download(client, file, form, band)
-            draft.replace(out)
-        finally:
-            draft.unlink(missing_ok=True)
-    told = {"file": str(out), "bytes": out.stat().st_size}
-    if as_json:
-        show.document(told)
-    else:
-        show.notes().print(f"{told['bytes']:,} bytes written to {show.plain(str(out))}")
-
-
-def _download(client: Client, file: BinaryIO, form: str, band: Band | None) -> None:
-    client.download("/api/export/profiles", file, format=form, band=band)
+        if deidentify:
+            params = {"what": what, "format": form, "keep": keep, "time": time}
+            download(client, "/api/export/deidentified", out, as_json, **params)
+        else:
+            download(client, "/api/export/profiles", out, as_json, format=form, band=band)
 
 
 def _hottest(client: Client, band: Band | None, count: int) -> list[dict[str, Any]]:

@@ -236,6 +236,11 @@ class Who:
         first = stream.earliest(np.asarray(slots, np.int32), live.ids, live.slots)
         return [names.public_id(value, self._secret) for value in live.ids.print[first].tolist()]
 
+    def names_of(self, ids: np.ndarray) -> list[str]:
+        """Under which public names could these identifiers stand for their profile?"""
+        prints = self._live.ids.print[np.asarray(ids, np.int64)].tolist()
+        return [names.public_id(value, self._secret) for value in prints]
+
     def named(self, public: str) -> int:
         """Which slot has this public name, or had it once? -1 where none."""
         print_ = names.print_of(public, self._secret)

@@ -18,12 +18,14 @@ from hotspring.pool import cursors
 from hotspring.pool.backups import Backups
 from hotspring.pool.bots import Bots
 from hotspring.pool.check import check
+from hotspring.pool.deidentify import Deidentified
 from hotspring.pool.export import Export
 from hotspring.pool.flags import standing
 from hotspring.pool.imports import Imports, Options
 from hotspring.pool.listing import Listing
 from hotspring.pool.moments import iso
 from hotspring.pool.past import by_band, temperature_at
+from hotspring.pool.person import Person
 from hotspring.pool.plans import Plans
 from hotspring.pool.profiles import Profiles
 from hotspring.store import Operations, Store
@@ -55,6 +57,7 @@ class Pool:
         self._export = Export(pipeline, store, self._profiles)
         self._bots = Bots(pipeline, store, self._profiles)
         self.plans = Plans(pipeline, store, self._decide)
+        self._person = Person(pipeline, store, self._profiles, operations)
         self._imports = Imports(folder, pipeline, journal, store, operations)
         self._backups = Backups(Maker(folder, store, journal, operations), pipeline.settings)
 
@@ -167,6 +170,19 @@ class Pool:
     def export(self, band: str | None) -> Iterator[list[dict[str, Any]]]:
         """All known profiles with identifiers and traits, in portions."""
         return self._export.portions(band, _now())
+
+    def deidentified(
+        self, what: str, keep: list[str], hours: bool
+    ) -> Iterator[list[dict[str, Any]]]:
+        """All known `profiles`, or all `events`, without anything that names a person."""
+        export = Deidentified(self._pipeline, self._store, self._profiles, keep, hours)
+        return export.profiles(_now()) if what == "profiles" else export.events()
+
+    def person(self, key: str) -> tuple[dict[str, Any], Iterator[list[dict[str, Any]]]]:
+        """All that is held of one person, and apart from it the events, in portions."""
+        now = _now()
+        slot = self._slot(key, now)
+        return self._person.facts(slot, now), self._person.events(slot)
 
     def profile(self, key: str) -> dict[str, Any]:
         now = _now()

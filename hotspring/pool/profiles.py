@@ -39,7 +39,8 @@ class Profiles:
     def __init__(self, pipeline: Pipeline, store: Store) -> None:
         self._pipeline = pipeline
         self._store = store
-        self._identifiers = Judge(pipeline.settings).identifiers
+        self.form = Judge(pipeline.settings).identifiers
+        """Writes a value of a kind as an identifier, or says why it is none."""
 
     def slot(self, key: str, now: int) -> int:
         """Which profile is meant by a public id or by `KIND:VALUE`? `NotFound` where none is."""
@@ -57,7 +58,7 @@ class Profiles:
     def identifier(self, key: str) -> str:
         """Which identifier is written as `KIND:VALUE`, in its normal form?"""
         kind, mark, value = key.partition(":")
-        text = self._identifiers(kind, value) if mark else "no colon"
+        text = self.form(kind, value) if mark else "no colon"
         if not mark or not isinstance(text, str):
             names = ", ".join(kind.name for kind in self._pipeline.settings.identifier_kinds)
             raise BadRequest(

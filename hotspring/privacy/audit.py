@@ -24,6 +24,8 @@ Action = Literal[
     "import.cancelled",
     "import.started",
     "plan.changed",
+    "person.exported",
+    "pool.deidentified",
     "profile.exported",
     "profile.opened",
     "profile.searched",

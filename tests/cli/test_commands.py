@@ -89,6 +89,17 @@ def test_a_profile_is_shown(folder: Path, run: Run, pool: FakePool) -> None:
     assert missing.err == "hotspring: no profile has this identifier\n"
 
 
+def test_a_person_is_exported(folder: Path, run: Run, tmp_path: Path) -> None:
+    target = tmp_path / "person.html"
+    told = run("person", "export", "user_id:u/1", "--format", "html", "-o", target, "--json").json
+    assert told["bytes"] == target.stat().st_size
+    assert target.stat().st_mode & 0o077 == 0
+    assert json.loads(run("person", "export", "user_id:u/1").out)["events"]
+    assert run("person", "export", "user_id:nobody").code == 1
+    for wrong in (("--format", "pdf"), ("--lang", "fr"), ("--format", "html", "--json")):
+        assert run("person", "export", "user_id:u/1", *wrong).code == 2
+
+
 def test_profiles_are_exported(folder: Path, run: Run, tmp_path: Path) -> None:
     target = tmp_path / "out.jsonl"
     told = run("export", "profiles", "--format", "jsonl", "-o", target, "--json").json
@@ -97,6 +108,10 @@ def test_profiles_are_exported(folder: Path, run: Run, tmp_path: Path) -> None:
     assert run("export", "profiles").out.count("\n") == 26
     assert run("export", "profiles", "--format", "pdf").code == 2
     assert run("export", "secrets").code == 2
+    assert run("export", "events").code == 2
+    told = run("export", "events", "--deidentify", "--keep", "city").out
+    assert told.splitlines()[0].endswith("currency,city")
+    assert run("export", "events", "--deidentify", "--band", "hot").code == 2
     assert run("export", "profiles", "--json").code == 2
 
 

@@ -15,7 +15,18 @@ from hotspring.errors import HotspringError
 from hotspring.privacy import Access, Audit
 from hotspring.settings import Settings
 from hotspring.store import Operations
-from hotspring.web.api import backups, bots, export, health, intake, people, plan, records, whole
+from hotspring.web.api import (
+    backups,
+    bots,
+    export,
+    health,
+    intake,
+    people,
+    person,
+    plan,
+    records,
+    whole,
+)
 from hotspring.web.api.desk import Desk, Pool
 from hotspring.web.api.freshness import NotModified, not_modified
 from hotspring.web.api.shapes import Problem
@@ -69,7 +80,7 @@ def create_api(
     )
     app.state.desk = desk
     app.state.registry = health.registry_of(desk)
-    for room in (whole, people, bots, intake, records, export, backups, plan):
+    for room in (whole, person, people, intake, records, export, backups, bots, plan):
         app.include_router(room.router)
     app.include_router(health.router)
     _tell_errors(app)

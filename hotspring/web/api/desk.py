@@ -53,6 +53,14 @@ class Pool(Protocol):
     def export(self, band: str | None) -> Iterator[list[dict[str, Any]]]:
         """All known profiles with identifiers and traits, in portions."""
 
+    def deidentified(
+        self, what: str, keep: list[str], hours: bool
+    ) -> Iterator[list[dict[str, Any]]]:
+        """All known `profiles`, or all `events`, without anything that names a person."""
+
+    def person(self, key: str) -> tuple[dict[str, Any], Iterator[list[dict[str, Any]]]]:
+        """All that is held of one person, and apart from it the events, in portions."""
+
     def profile(self, key: str) -> dict[str, Any]: ...
     def announcements(self, limit: int, cursor: str | None) -> Rows: ...
     def timeline(self, key: str, limit: int, cursor: str | None) -> Rows: ...

@@ -149,6 +149,26 @@ class FakePool:
         rows = [row for row in self._profiles.values() if band in (None, row["band"])]
         return (rows[start : start + 10] for start in range(0, len(rows), 10))
 
+    def deidentified(
+        self, what: str, keep: list[str], hours: bool
+    ) -> Iterator[list[dict[str, Any]]]:
+        fixed = {
+            "profiles": ("temperature", "band", "place", "events", "first_seen", "last_seen"),
+            "events": ("at", "name", "type", "channel", "device", "place", "amount", "currency"),
+        }[what]
+        row = {**dict.fromkeys((*fixed, *keep), "=x"), "person": "aaaa", "hours": hours}
+        yield [row, row]
+
+    def person(self, key: str) -> tuple[dict[str, Any], Iterator[list[dict[str, Any]]]]:
+        names = (
+            "trait_history", "consent", "consent_history", "merges", "suggestions", "decisions",
+            "quarantine", "announcements", "imports", "audit",
+        )  # fmt: skip
+        profile = self.profile(key)
+        facts = {"as_of": AS_OF, "profile": profile, "names": [profile["id"]]}
+        row = {"name": "<script>alert(1)</script>", "at": AS_OF, "properties": {"n": 1}}
+        return facts | {name: [] for name in names}, iter([[row, row], [row]])
+
     def profile(self, key: str) -> dict[str, Any]:
         for row in self._profiles.values():
             if key in (row["id"], f"user_id:{row['identifiers'][0]['value']}"):

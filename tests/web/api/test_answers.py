@@ -279,6 +279,37 @@ def test_profiles_are_exported_as_csv_and_as_lines(shared: Api) -> None:
     assert shared.audit("profile.exported")[0]["detail"] == {"band": "hot"}
 
 
+def test_a_person_gets_all_that_is_held_to_read_and_for_programs(api: Api) -> None:
+    answer = api.get(f"{PERSON}/export", "analyst")
+    assert answer.headers["content-type"] == "application/json"
+    told = answer.json()
+    assert told["profile"] == api.pool.profile("user_id:u/1")
+    assert [event["properties"] for event in told["events"]] == [{"n": 1}] * 3
+    for lang, word in (("zh", "事件"), ("en", "Events")):
+        page = api.get(f"{PERSON}/export?format=html&lang={lang}", "analyst")
+        assert page.headers["content-type"] == "text/html; charset=utf-8"
+        assert word in page.text
+        assert "杭州" in page.text
+        assert "<script>" not in page.text
+        assert page.text.count("&lt;script&gt;") == 3
+    log = api.audit("person.exported")
+    assert len(log) == 3
+    assert all(entry["subject"].startswith("h_") for entry in log)
+    assert api.get("/api/profiles/user_id:nobody/export").status_code == 404
+
+
+def test_what_names_nobody_is_exported_with_what_is_kept(api: Api) -> None:
+    query = "/api/export/deidentified?what=events&keep=city,%20sku&time=hour"
+    sheet = list(csv.reader(io.StringIO(api.get(query, "analyst").text.removeprefix("\ufeff"))))
+    assert sheet[0][-2:] == ["city", "sku"]
+    assert sheet[1][-2:] == ["'=x", "'=x"]
+    lines = api.get(f"{query}&format=jsonl", "analyst").text.splitlines()
+    assert [json.loads(line)["hours"] for line in lines] == [True, True]
+    assert api.get("/api/export/deidentified?what=events&keep=person").status_code == 400
+    detail = api.audit("pool.deidentified")[0]["detail"]
+    assert detail["keep"] == ["city", "sku"]
+
+
 # What is written down
 
 

@@ -53,6 +53,8 @@ LEAST = {
     "POST /api/imports/{job_id}/cancel": "analyst",
     "GET /api/imports/{job_id}/rejects": "analyst",
     "GET /api/export/profiles": "analyst",
+    "GET /api/export/deidentified": "analyst",
+    "GET /api/profiles/{key}/export": "analyst",
     "GET /api/sources": "admin",
     "POST /api/sources": "admin",
     "DELETE /api/sources/{name}": "admin",
