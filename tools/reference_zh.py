@@ -117,6 +117,13 @@ COMMANDS: Final[dict[str, str]] = {
     "plan restore": "让以前的某个版本作为新版本重新生效。",
     "plan diff": "文件中的埋点方案会改变什么。",
     "plan breaches": "有多少事件违反埋点方案，按来源和事件统计。",
+    "rules show": "现在按哪些规则读取温度。",
+    "rules preview": "这些规则会给整个流量池带来什么变化。什么都不会改变；按 Ctrl-C 停止。",
+    "rules apply": "采用这些规则，作为新版本。其间事件照常计入。",
+    "rules versions": "什么时候用过哪些规则，由谁修改。",
+    "rules compare": "两个版本的规则有哪些不同。",
+    "rules restore": "重新采用以前的版本，作为新版本。",
+    "rules test": "按另一套规则，一位用户会有多热，为什么。",
     "source create": "新建一个来源，并显示它的写入密钥（只显示一次）。",
     "source list": "可以发送事件的来源。",
     "source revoke": "收回写入密钥；已经收到的数据保留。",
@@ -200,6 +207,12 @@ OPTIONS: Final[dict[str, str]] = {
     "What it is for.": "用途，即角色。",
     "It ends after so many days.": "多少天后失效。",
     "Ids in the window.": "窗口内的编号数量。",
+    "An earlier version; else the rules in force.": "以前的某个版本；未给出时为现行规则。",
+    "A rule set as JSON: what `rules show --json` writes.": (
+        "JSON 格式的一套规则，即 `rules show --json` 写出的内容。"
+    ),
+    "Number of a version.": "版本号。",
+    "Also how profiles move from one to the other.": "同时给出用户在两个版本之间如何换温层。",
     "People in the pool.": "流量池里的人数。",
     "Length of each phase.": "每个阶段的时长（秒）。",
 }
@@ -218,6 +231,24 @@ ENDPOINTS: Final[dict[str, str]] = {
     "GET /api/plan/versions/{version}/diff": "埋点方案的这个版本有什么不同？",
     "POST /api/plan/diff": "这个埋点方案会改变什么？询问本身不改变任何东西。",
     "GET /api/plan/breaches": "有多少事件违反埋点方案，按来源和事件统计？最多的在前。",
+    "GET /api/temperature/rules/versions/{number}": "这个版本是哪些规则？",
+    "GET /api/temperature/rules/versions/{number}/compare/{other}": (
+        "两个版本之间哪些规则不同，不同在哪里？"
+    ),
+    "POST /api/temperature/rules/versions/{number}/restore": (
+        "从现在起重新采用以前某个版本的内容，作为新版本。"
+    ),
+    "GET /api/temperature/rules/currencies": "按金额计热的事件用了哪些币种，汇率是多少？",
+    "POST /api/temperature/rules/test": "按另一套规则，一位用户会有多热，为什么？",
+    "GET /api/temperature/rules/previews": "启动以来预演过哪些规则？最近的在前。",
+    "POST /api/temperature/rules/previews": (
+        "算出这些规则会给整个流量池带来什么变化；立即应答，任务继续进行。"
+    ),
+    "GET /api/temperature/rules/previews/{preview_id}": "这次预演进行到哪里，发现了什么？",
+    "POST /api/temperature/rules/previews/{preview_id}/cancel": "停止这次预演；什么都没有改变。",
+    "POST /api/temperature/rules/previews/{preview_id}/accept": (
+        "从现在起采用这次预演的规则，作为新版本。"
+    ),
     "GET /api/announcements": "播报过哪些温层变化？最近的在前。",
     "POST /api/rebuild": "根据记录重建状态，并与现状比较。",
     "GET /api/doctor": "目录是否健全，该怎么办？",

@@ -8,7 +8,19 @@ from typing import Annotated
 import typer
 
 from hotspring import __version__
-from hotspring.cli import access, bots, config, copies, files, folder, people, person, plan, running
+from hotspring.cli import (
+    access,
+    bots,
+    config,
+    copies,
+    files,
+    folder,
+    people,
+    person,
+    plan,
+    rules,
+    running,
+)
 from hotspring.errors import HotspringError
 
 app = typer.Typer(
@@ -45,6 +57,7 @@ app.command("export")(people.export)
 app.add_typer(bots.bots, name="bots")
 app.add_typer(plan.commands, name="plan")
 app.add_typer(person.persons, name="person")
+app.add_typer(rules.rules, name="rules")
 app.add_typer(access.sources, name="source")
 app.add_typer(access.tokens, name="token")
 app.command("rebuild")(folder.rebuild)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import numba
@@ -25,6 +25,23 @@ class Shared(msgspec.Struct):
     """Time and key of the latest sign-in that counts."""
     last_ms: int
     """Time of the latest event of which the device was the subject."""
+
+
+class Mapping(NamedTuple):
+    """Whose the events of each subject are, as it stood when this copy was taken."""
+
+    slot: np.ndarray
+    """int32 by identifier, -1 where no event ever named it."""
+    span: np.ndarray
+    """int32 by identifier, -1 where it is no shared device."""
+    start: np.ndarray
+    length: np.ndarray
+    times: np.ndarray
+    holders: np.ndarray
+
+    def profile_of(self, origin_ids: np.ndarray, ms: np.ndarray) -> np.ndarray:
+        """int32[n]: whose are events with these subjects at these times?"""
+        return np.asarray(slots_at(*self, origin_ids, ms))
 
 
 class Spans:

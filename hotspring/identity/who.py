@@ -9,13 +9,13 @@ import msgspec
 import numpy as np
 import pyarrow as pa
 
-from hotspring.identity import columns, names, spans, stream
+from hotspring.identity import columns, names, stream
 from hotspring.identity.columns import FOREIGN, LATEST, RULED
 from hotspring.identity.live import Live
 from hotspring.identity.merges import Account, Merge, Suggestion
 from hotspring.identity.settle import settle
 from hotspring.identity.sharing import Changes, History, SignIn, follow
-from hotspring.identity.spans import Shared
+from hotspring.identity.spans import Mapping, Shared
 from hotspring.identity.stream import (
     IDS_USED,
     MERGED,
@@ -200,14 +200,17 @@ class Who:
 
     def profile_of(self, origin_ids: np.ndarray, ms: np.ndarray) -> np.ndarray:
         """int32[n]: whose are events with these subjects at these times?"""
-        live = self._live
-        lines = live.spans
-        return np.asarray(
-            spans.slots_at(
-                live.ids.slot, live.ids.span, lines.start, lines.length, lines.times,
-                lines.holders, origin_ids, ms,
-            )
-        )  # fmt: skip
+        return self._mapping().profile_of(origin_ids, ms)
+
+    def mapping(self) -> Mapping:
+        """A copy of who owns which events: it stays as it is while the live state goes on."""
+        known, live = int(self._live.counts[IDS_USED]), self._mapping()
+        ids = (live.slot[:known].copy(), live.span[:known].copy())
+        return Mapping(*ids, *(line.copy() for line in live[2:]))
+
+    def _mapping(self) -> Mapping:
+        ids, lines = self._live.ids, self._live.spans
+        return Mapping(ids.slot, ids.span, lines.start, lines.length, lines.times, lines.holders)
 
     def origins(self, slot: int) -> list[tuple[int, int, int]]:
         """Which events are this profile's? (subject, from ms, to ms exclusive)."""

@@ -2,8 +2,8 @@
 
 from hotspring.pipeline.keep import Keeper
 from hotspring.pipeline.runner import Runner
-from hotspring.pipeline.state import read_warmth
 from hotspring.pipeline.tables import EVENTS, TABLES, first_seq
 from hotspring.pipeline.trunk import Pipeline
+from hotspring.pipeline.warming import Prepared
 
-__all__ = ["EVENTS", "TABLES", "Keeper", "Pipeline", "Runner", "first_seq", "read_warmth"]
+__all__ = ["EVENTS", "TABLES", "Keeper", "Pipeline", "Prepared", "Runner", "first_seq"]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from hotspring.event import Command
-from hotspring.pipeline.state import Ask, State
+from hotspring.pipeline.state import State
 from hotspring.pipeline.tables import first_seq
+from hotspring.pipeline.warming import Ask
 from hotspring.temperature import law
 
 

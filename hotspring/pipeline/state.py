@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 import numpy as np
@@ -14,21 +13,15 @@ from hotspring.event import EVENT_SCHEMA, Command, Flag
 from hotspring.identity import Change, Claims, Who
 from hotspring.pipeline import machines
 from hotspring.pipeline.machines import Machines
+from hotspring.pipeline.warming import NOBODY, Ask, Ground, Prepared, Stretch, Whose, warm
 from hotspring.settings import Settings
 from hotspring.temperature import Heat, RuleSet, Weigher, announcements
-
-Ask = Callable[[str, list[Any]], Iterator[pa.RecordBatch]]
-"""Puts a question to the tables and gives the rows in stretches."""
 
 SHAPE: Final = 3
 """Of what `State.dump` gives. Another number in a snapshot means: fold the tables anew."""
 EVIDENCE: Final = pa.array(["alias", "bind", "unbind"])
 IDENTITY_COMMANDS: Final = ("separate", "join", "retract", "refuse")
-WARMING: Final = (
-    "origin_id", "ms", "source", "name", "channel", "device", "flags", "amount", "currency",
-    "properties",
-)  # fmt: skip
-"""All that a reading of warmth needs of an event."""
+NO_PAIRS: Final = np.empty((0, 2), np.int32)
 SIGNING_IN: Final = ("ms", "key", "type", "client_id", "ids")
 
 
@@ -40,9 +33,6 @@ class Touched(msgspec.Struct, frozen=True):
     changed: np.ndarray
     """By `cause`."""
     cause: announcements.Cause = "merge"
-
-
-NOBODY: Final = np.empty(0, np.int32)
 
 
 class State:
@@ -59,6 +49,8 @@ class State:
         self.machines = Machines()
         self.bound = 0
         """Events with a `seq` from here on are not folded yet, even if the table holds them."""
+        self.prepared: list[Prepared] = []
+        """Heats by other rules, made beside this one, that are told what happens to profiles."""
 
     def fold(self, events: pa.RecordBatch, ids: np.ndarray, offsets: np.ndarray) -> Touched:
         """Take new events in.
@@ -93,14 +85,33 @@ class State:
         return Touched(NOBODY, _changed(change))
 
     def use(self, rules: RuleSet) -> None:
-        """Warm every profile anew by other rules. What was announced stays announced."""
+        """Warm every profile anew by other rules. What was announced stays announced.
+
+        A heat that was prepared for these rules only catches up; else all events are read.
+        """
         announced = self.heat.announcements()
-        self.rules = rules
-        self.weigher = Weigher(rules, self.settings.zone)
-        self.heat = Heat(rules, self.settings.zone)
-        self.heat.ensure(self.who.capacity)
+        ready = [one for one in self.prepared if one.rules == rules and not one.busy and one.bound]
+        prepared = ready[0] if ready else Prepared(rules, self.settings, self._ask)
+        self.settle(prepared)
+        self.prepared = [one for one in self.prepared if one is not prepared]
+        self.rules, self.weigher, self.heat = rules, prepared.weigher, prepared.heat
         self.heat.restore_announcements(announced)
-        self._warm_from("", [], None)
+
+    def settle(self, prepared: Prepared) -> None:
+        """Make a heat by other rules exact as of this moment."""
+        prepared.catch_up(self._ground(prepared, self.who.profile_of))
+
+    def ground(self, prepared: Prepared) -> Ground:
+        """What has a prepared heat to catch up with? It stays so while the state goes on."""
+        return self._ground(prepared, self.who.mapping().profile_of)
+
+    def _ground(self, prepared: Prepared, whose: Whose) -> Ground:
+        merged, anew = prepared.changes()
+        moved = np.array(sorted(anew), np.int32)
+        origins = {origin for slot in anew for origin, _, _ in self.who.origins(slot)}
+        return Ground(
+            self.bound, self.who.capacity, whose, self.machines, merged, moved, sorted(origins)
+        )
 
     def _flag(self, command: Command) -> np.ndarray:
         """Set or take back a flag, and warm anew whom it touches; gives their slots."""
@@ -121,25 +132,19 @@ class State:
         self.heat.ensure(self.who.capacity)
         for loser, winner in change.merged:
             self.heat.merge(int(loser), int(winner))
+        for prepared in self.prepared:
+            prepared.note(change.merged, NOBODY)
 
     def _rewarm(self, slots: np.ndarray) -> None:
         if not len(slots):
             return
+        for prepared in self.prepared:
+            prepared.note(NO_PAIRS, slots)
         self.heat.clear(slots)
         origins = {origin for slot in slots for origin, _, _ in self.who.origins(int(slot))}
         if origins:
-            wanted = np.fromiter(origins, np.int32)
-            condition = "AND origin_id IN (SELECT unnest(?))"
-            self._warm_from(condition, [wanted.tolist()], slots)
-
-    def _warm_from(self, condition: str, parameters: list[Any], only: np.ndarray | None) -> None:
-        for batch in read_warmth(self._ask, self.machines, condition, [self.bound, *parameters]):
-            ms = batch.column("ms").to_numpy()
-            slots = self.who.profile_of(batch.column("origin_id").to_numpy(), ms)
-            weights = self.weigher.weigh(batch)
-            if only is not None:
-                weights = weights.of(np.isin(slots, only))
-            self.heat.add(slots, ms, weights)
+            past = Stretch(0, self.bound, self.machines, sorted(origins))
+            warm(self._ask, past, self.who.profile_of, self.weigher, self.heat, only=slots)
 
     def _device_events(self, clients: np.ndarray, bound: np.ndarray) -> pa.Table:
         sql = f"SELECT {', '.join(SIGNING_IN)} FROM events WHERE seq < ? AND "
@@ -187,18 +192,6 @@ class State:
         self.who.load(states["who"])
         self.heat.load(states["heat"])
         self.machines = Machines(**states["machines"])
-
-
-def read_warmth(
-    ask: Ask, flags: Machines, condition: str, parameters: list[Any]
-) -> Iterator[pa.RecordBatch]:
-    """The events below a `seq` (the first parameter) as every reading of warmth must see them.
-
-    Stretches with the columns `WARMING`; what is flagged bears the flag of machine traffic.
-    """
-    columns = ", ".join(flags.columns(WARMING))
-    for batch in ask(f"SELECT {columns} FROM events WHERE seq < ? {condition}", parameters):
-        yield flags.seen(batch)
 
 
 def _changed(change: Change) -> np.ndarray:

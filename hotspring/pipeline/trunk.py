@@ -19,15 +19,17 @@ from hotspring.journal import COMMAND, DELIVERY, Entry, Journal, Record
 from hotspring.pipeline import machines
 from hotspring.pipeline.announce import Announcer, Told
 from hotspring.pipeline.intake import take
+from hotspring.pipeline.machines import Machines
 from hotspring.pipeline.rebuild import rebuild
 from hotspring.pipeline.state import SHAPE, State
 from hotspring.pipeline.tables import COMMANDS, EVENTS, FLAGS, first_seq
+from hotspring.pipeline.warming import Going, Prepared, read_warmth
 from hotspring.plan import PLAN_VERSIONS, Plan, plan_version_row
 from hotspring.privacy import CONSENTS, consent_rows
 from hotspring.seen import FOR_EVER, Ids, Seen, each_once
 from hotspring.settings import Settings
 from hotspring.store import Store, Table
-from hotspring.temperature import RuleSet, announcements, law
+from hotspring.temperature import RuleSet, Weigher, announcements, law
 
 MOST_BYTES: Final = 4_000_000
 """Of bodies, decompressed, in one batch: some ten thousand events."""
@@ -194,6 +196,56 @@ class Pipeline:
             same = fresh.same(self.state)
             self.state = fresh
             return same
+
+    # --- rules that are only tried ---
+
+    def prepare(self, rules: RuleSet) -> Prepared:
+        """An empty heat by other rules, told from now on what happens to profiles."""
+        prepared = Prepared(rules, self.settings, self.ask)
+        with self.lock:
+            self.state.prepared.append(prepared)
+        return prepared
+
+    def catch_up(self, prepared: Prepared, going: Going = lambda rows: True) -> bool:
+        """Bring a prepared heat up to the present while the pipeline goes on.
+
+        False where it was told to stop, or where the state it belongs to was replaced: then it is
+        of no use any more.
+        """
+        with self.lock:
+            if prepared not in self.state.prepared:
+                return False
+            prepared.busy = True
+            ground = self.state.ground(prepared)
+        if not prepared.catch_up(ground, going):
+            self.forget(prepared)
+            return False
+        with self.lock:
+            prepared.busy = False
+            return prepared in self.state.prepared
+
+    def take_up(self, prepared: Prepared) -> bool:
+        """Make a prepared heat exact as of this moment, for who holds the lock. False as above."""
+        if prepared not in self.state.prepared:
+            return False
+        self.state.settle(prepared)
+        return True
+
+    def forget(self, prepared: Prepared) -> None:
+        """Tell a prepared heat nothing any more, so that its memory can go."""
+        with self.lock:
+            kept = [one for one in self.state.prepared if one is not prepared]
+            self.state.prepared = kept
+
+    def warmth(
+        self, flags: Machines, condition: str, parameters: list[Any],
+        columns: Sequence[str] = Weigher.FIELDS,
+    ) -> Iterator[pa.RecordBatch]:  # fmt: skip
+        """The events that meet a condition as every reading of warmth must see them.
+
+        Their `seq` is below the first parameter; `flags` are those of the moment of the reading.
+        """
+        return read_warmth(self.ask, flags, condition, parameters, columns)
 
     def ask(self, sql: str, parameters: list[Any]) -> Iterator[pa.RecordBatch]:
         """The rows of a question in stretches that fit in memory."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from hotspring.pipeline import Pipeline, first_seq, read_warmth
+from hotspring.pipeline import Pipeline, first_seq
 from hotspring.pool.moments import iso
 from hotspring.temperature import Heat, Weigher
 
@@ -28,7 +28,8 @@ def temperature_at(pipeline: Pipeline, version: int, at_ms: int) -> dict[str, An
     heat, weigher = Heat(rules, zone), Weigher(rules, zone)
     heat.ensure(capacity)
     present = np.zeros(capacity, bool)
-    for batch in read_warmth(pipeline.ask, machines, "AND ms <= ?", [bound, at_ms]):
+    condition = "AND ms <= ?"
+    for batch in pipeline.warmth(machines, condition, [bound, at_ms], weigher.columns):
         ms = batch.column("ms").to_numpy()
         with pipeline.lock:
             slots = who.profile_of(batch.column("origin_id").to_numpy(), ms)

@@ -28,8 +28,8 @@ from hotspring.pool.past import by_band, temperature_at
 from hotspring.pool.person import Person
 from hotspring.pool.plans import Plans
 from hotspring.pool.profiles import Profiles
+from hotspring.pool.rulebook import Rulebook
 from hotspring.store import Operations, Store
-from hotspring.temperature import RuleSet
 
 APPLY_SECONDS: Final = 30.0
 """How long a decision may take to be applied before its maker is told to look later."""
@@ -58,6 +58,8 @@ class Pool:
         self._bots = Bots(pipeline, store, self._profiles)
         self.plans = Plans(pipeline, store, self._decide)
         self._person = Person(pipeline, store, self._profiles, operations)
+        self.rulebook = Rulebook(pipeline, store, self._profiles, self._decide)
+        """Which rules stand, what others would do, how they change."""
         self._imports = Imports(folder, pipeline, journal, store, operations)
         self._backups = Backups(Maker(folder, store, journal, operations), pipeline.settings)
 
@@ -109,7 +111,7 @@ class Pool:
         """How many known profiles are in each band, now or at a past time?"""
         pipeline, now = self._pipeline, _now()
         if at_ms is not None and at_ms < now:
-            return temperature_at(pipeline, self.rule_version(), at_ms)
+            return temperature_at(pipeline, self.rulebook.number(), at_ms)
         with pipeline.lock:
             slots = pipeline.state.who.slots()
             bands = by_band(pipeline.state.heat, now, pipeline.state.who.known)
@@ -119,39 +121,8 @@ class Pool:
             "total": known,
             **bands,
             "anonymous": len(slots) - known,
-            "rules": self.rule_version(),
+            "rules": self.rulebook.number(),
         }
-
-    # --- rules ---
-
-    def rule_version(self) -> int:
-        """The number of the rules in force."""
-        rows = self._store.query("SELECT max(version) AS version FROM rule_versions")
-        return int(rows.column("version")[0].as_py() or 0)
-
-    def rules(self) -> dict[str, Any]:
-        """The rules in force."""
-        body = msgspec.to_builtins(self._pipeline.state.rules)
-        return {"version": self.rule_version(), "body": body}
-
-    def rule_versions(self) -> list[dict[str, Any]]:
-        """Every version of the rules there was, the newest first."""
-        rows = self._store.query("SELECT * FROM rule_versions ORDER BY version DESC").to_pylist()
-        return [
-            {
-                "version": row["version"],
-                "at": iso(row["at_ms"]),
-                "by": row["by"],
-                "body": msgspec.json.decode(row["body"]),
-            }
-            for row in rows
-        ]
-
-    def put_rules(self, body: dict[str, Any], by: str) -> dict[str, Any]:
-        """Make these the rules in force; every profile is warmed anew. Raises `RulesError`."""
-        rules = RuleSet.from_json(msgspec.json.encode(body))
-        self._decide("rules", rules.to_json(), by)
-        return self.rules()
 
     # --- profiles ---
 
@@ -206,7 +177,7 @@ class Pool:
             raise BadRequest("the start of the curve must lie before its end")
         now = _now()
         curve = self._profiles.curve(self._slot(key, now), from_ms, to_ms, points)
-        return {"as_of": iso(now), "rules": self.rule_version(), "points": curve}
+        return {"as_of": iso(now), "rules": self.rulebook.number(), "points": curve}
 
     def contributions(self, key: str) -> list[dict[str, Any]]:
         now = _now()
@@ -323,6 +294,7 @@ class Pool:
 
     def close(self) -> None:
         self._backups.close()
+        self.rulebook.close()
         self._imports.close()
 
     def _slot(self, key: str, now: int) -> int:

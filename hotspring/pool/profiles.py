@@ -14,7 +14,7 @@ from hotspring.collect import Judge
 from hotspring.errors import BadRequest, NotFound
 from hotspring.event import EVENT_SCHEMA, Flag
 from hotspring.identity import traits
-from hotspring.pipeline import Pipeline, read_warmth
+from hotspring.pipeline import Pipeline
 from hotspring.pool.flags import flags_of
 from hotspring.pool.moments import iso
 from hotspring.privacy import standing
@@ -118,7 +118,7 @@ class Profiles:
         condition, parameters = spans(origins)
         condition = f"AND {condition} AND ms <= ? ORDER BY ms, seq"
         parameters = [bound, *parameters, until]
-        found = list(read_warmth(self._pipeline.ask, machines, condition, parameters))
+        found = list(self._pipeline.warmth(machines, condition, parameters))
         return pa.concat_batches(found) if found else NO_EVENTS
 
     def timeline(

@@ -44,8 +44,7 @@ class Condition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
 
     def check(self, rule: str) -> None:
         """Is the question well put? Raises `RulesError` that names the rule and what to change."""
-        path = self.field.removeprefix(PROPERTIES)
-        if self.field not in COLUMNS and (path == self.field or not all(path.split("."))):
+        if self.field not in COLUMNS and not path_of(self.field):
             raise RulesError(
                 f"rule {rule}: a condition cannot read {self.field!r}; "
                 f"write one of {', '.join(COLUMNS)} or properties.NAME"
@@ -96,9 +95,16 @@ class Answers:
             words = pc.dictionary_encode(column)
             verdicts = np.array([condition.holds(w) for w in words.dictionary.to_pylist()], bool)
             return verdicts[words.indices.to_numpy()] if len(rows) else verdicts
-        path = condition.field.removeprefix(PROPERTIES).split(".")
+        path = path_of(condition.field)
         found = (condition.holds(_follow(self._properties(int(row)), path)) for row in rows)
         return np.fromiter(found, bool, len(rows))
+
+    def numbers(self, field: str, rows: npt.NDArray[np.int32]) -> npt.NDArray[np.float64]:
+        """Which number stands at `properties.PATH` in each row? Not a number where none does."""
+        path = path_of(field)
+        found = (_follow(self._properties(int(row)), path) for row in rows)
+        numbers = (value if _kind(value) is float else np.nan for value in found)
+        return np.fromiter(numbers, np.float64, len(rows))
 
     def _properties(self, row: int) -> Any:
         if row not in self._decoded:
@@ -109,6 +115,12 @@ class Answers:
                 # A text that is no JSON answers no question; the event keeps its other rules.
                 self._decoded[row] = {}
         return self._decoded[row]
+
+
+def path_of(field: str) -> list[str]:
+    """Which steps lead to `properties.PATH`? None where that is not what is written."""
+    path = field.removeprefix(PROPERTIES).split(".")
+    return path if field.startswith(PROPERTIES) and all(path) else []
 
 
 def _follow(value: Any, path: list[str]) -> Any:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import importlib.resources
 import math
-from typing import Final
+from typing import Any, Final, Literal
 
 import msgspec
 
 from hotspring.errors import RulesError
-from hotspring.temperature.conditions import Condition
+from hotspring.temperature.conditions import Condition, path_of
 
 DAY_MS: Final = 86_400_000
 HOUR_DAYS: Final = 1 / 24
@@ -30,7 +30,8 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     """What the events of some names weigh: `points`, cooling with one half-life.
 
     With `amount` the weight is `points * log1p(max(amount, 0))`, the amount in the pool's
-    currency; an event without an amount, or in a currency without a rate, weighs nothing. A `cap`
+    currency: the event's own for `true`, else the number at `properties.PATH`. An event without
+    an amount, or in a currency without a rate, weighs nothing. A `cap`
     is the most that the events of one profile and day bring, as a sum of |w|; that sum cools from
     the start of the day on.
     """
@@ -40,7 +41,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     events: tuple[str, ...]
     points: float
     half_life_days: float
-    amount: bool = False
+    amount: bool | str = False
     cap: float | None = None
     conditions: tuple[Condition, ...] = ()
 
@@ -55,6 +56,10 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
             raise RulesError(f'{where}: name at least one event, or only "{ANY}" for every event')
         if not math.isfinite(self.points) or self.points == 0:
             raise RulesError(f"{where}: points must be a number other than 0")
+        if isinstance(self.amount, str) and not path_of(self.amount):
+            raise RulesError(
+                f"{where}: amount must be true, false or properties.NAME, not {self.amount!r}"
+            )
         capped = self.cap is not None
         if self.cap is not None and not (math.isfinite(self.cap) and self.cap > 0):
             raise RulesError(f"{where}: cap must be above 0; leave it out for no cap")
@@ -156,6 +161,42 @@ class RuleSet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                     f"rule {rule.id}: its half-life of {days[-1]:g} days is the fifth; "
                     f"a set has at most {MOST_HALF_LIVES}, take one of {known}"
                 )
+
+
+class Difference(msgspec.Struct, frozen=True):
+    """What is not the same in two rule sets: of one rule, or of the set where `rule` is empty."""
+
+    rule: str
+    change: Literal["added", "removed", "changed"]
+    fields: dict[str, tuple[Any, Any]]
+    """What each differing field says before and after."""
+
+
+def differences(before: RuleSet, after: RuleSet) -> list[Difference]:
+    """What must be said to make `after` of `before`? Nothing where they read the same."""
+    old, new = _plain(before), _plain(after)
+    mine, theirs = ({rule.pop("id"): rule for rule in one.pop("rules")} for one in (old, new))
+    found = [Difference("", "changed", fields)] if (fields := _differing(old, new)) else []
+    for name in dict.fromkeys([*mine, *theirs]):
+        fields = _differing(mine.get(name, {}), theirs.get(name, {}))
+        if name not in theirs:
+            found.append(Difference(name, "removed", fields))
+        elif name not in mine:
+            found.append(Difference(name, "added", fields))
+        elif fields:
+            found.append(Difference(name, "changed", fields))
+    return found
+
+
+def _plain(rules: RuleSet) -> dict[str, Any]:
+    plain: dict[str, Any] = msgspec.to_builtins(rules)
+    return plain
+
+
+def _differing(before: dict[str, Any], after: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
+    names = dict.fromkeys([*before, *after])
+    pairs = {name: (before.get(name), after.get(name)) for name in names}
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
 def sets() -> dict[str, RuleSet]:

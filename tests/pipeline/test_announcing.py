@@ -77,7 +77,7 @@ def test_neither_a_crash_nor_a_rebuild_tells_anything_twice(tmp_path: Path) -> N
 def test_a_change_of_rules_carries_its_cause(pool: Folding) -> None:
     pool.deliver([bought(f"m{n}") for n in range(20)])
     announced(pool, NOW)
-    quiet = {**pool.app.pool.rules()["body"], "e_half": 1e6}
+    quiet = {**pool.app.pool.rulebook.now()["body"], "e_half": 1e6}
     pool.command("rules", quiet)
     assert announced(pool, NOW) == [("temperature.fallen", "hot", "cold", "rules")]
 

@@ -25,6 +25,7 @@ from hotspring.web.api import (
     person,
     plan,
     records,
+    rules,
     whole,
 )
 from hotspring.web.api.desk import Desk, Pool
@@ -80,7 +81,7 @@ def create_api(
     )
     app.state.desk = desk
     app.state.registry = health.registry_of(desk)
-    for room in (whole, person, people, intake, records, export, backups, bots, plan):
+    for room in (whole, rules, person, people, intake, records, export, backups, bots, plan):
         app.include_router(room.router)
     app.include_router(health.router)
     _tell_errors(app)

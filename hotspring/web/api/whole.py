@@ -1,19 +1,18 @@
-"""The whole pool: how much it holds, how warm it is, by which rules."""
+"""The whole pool: how much it holds, how warm it is, whether it is well."""
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Query
+from fastapi import APIRouter, Query
 
 from hotspring.privacy import Permission
 from hotspring.settings import Configuration, Settings
-from hotspring.web.api.desk import AtDesk, Operator, RuleEditor, may
-from hotspring.web.api.freshness import Tagged, by_version, by_version_and_time
+from hotspring.web.api.desk import AtDesk, Operator, may
+from hotspring.web.api.freshness import Tagged, by_version_and_time
 from hotspring.web.api.moments import to_ms
 from hotspring.web.api.record_shapes import Finding, SettingShown
-from hotspring.web.api.shapes import Decided, Listing, PoolTemperature, Rules, Status
+from hotspring.web.api.shapes import Decided, Listing, PoolTemperature, Status
 
 router = APIRouter(prefix="/api", tags=["pool"], route_class=Tagged)
-GIVEN_HERE = ("version", "at", "by")
 READ = may(Permission.READ_POOL)
 
 
@@ -37,36 +36,6 @@ def temperature(
     return desk.pool.temperature(None if at is None else to_ms(at, desk.settings.zone))
 
 
-@router.get("/temperature/rules", response_model=Rules, dependencies=[READ, by_version])
-def rules(desk: AtDesk) -> dict[str, Any]:
-    """By which rules is the temperature read now?"""
-    return _flat(desk.pool.rules())
-
-
-@router.put("/temperature/rules", response_model=Rules)
-def put_rules(
-    desk: AtDesk, by: RuleEditor, body: Annotated[dict[str, Any], Body()]
-) -> dict[str, Any]:
-    """Make these the rules from now on, as a new version; all temperatures follow.
-
-    Takes what GET gives: `version`, `at` and `by` are set anew.
-    """
-    given = {name: value for name, value in body.items() if name not in GIVEN_HERE}
-    changed = _flat(desk.pool.put_rules(given, by))
-    desk.audit.record(by, "rules.changed", str(changed["version"]))
-    return changed
-
-
-@router.get(
-    "/temperature/rules/versions",
-    response_model=Listing[Rules],
-    dependencies=[READ, by_version],
-)
-def rule_versions(desk: AtDesk) -> dict[str, Any]:
-    """Which rules stood when, and who changed them?"""
-    return {"items": [_flat(version) for version in desk.pool.rule_versions()]}
-
-
 @router.post("/rebuild", response_model=Decided)
 def rebuild(desk: AtDesk, by: Operator) -> dict[str, Any]:
     """Build the state anew from what is recorded, and compare."""
@@ -85,8 +54,3 @@ def config(desk: AtDesk, by: Operator) -> dict[str, Any]:
     """With which settings does it run, and where was each of them said?"""
     said = {name: desk.origins.get(name, "default") for name in Settings.__struct_fields__}
     return {"items": Configuration(desk.settings, said).shown()}
-
-
-def _flat(version: dict[str, Any]) -> dict[str, Any]:
-    """A version of the rules as one object, which can be sent back as it is."""
-    return {**{name: version[name] for name in GIVEN_HERE if name in version}, **version["body"]}

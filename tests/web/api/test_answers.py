@@ -59,6 +59,36 @@ def test_rules_are_sent_back_as_they_were_read(api: Api) -> None:
     assert [e["subject"] for e in api.audit("rules.changed")] == ["2"]
 
 
+def test_rules_are_previewed_accepted_compared_and_restored(api: Api) -> None:
+    base = "/api/temperature/rules"
+    body = api.get(base).json()
+    started = api.post(f"{base}/previews", json={"rules": {**body, "e_half": 30.0}})
+    assert started.status_code == 202
+    preview = f"{base}/previews/{started.json()['id']}"
+    assert api.get(preview).json()["result"]["moves"][0]["from"] == "cool"
+    assert api.get(f"{base}/previews").json()["items"] == [api.get(preview).json()]
+    assert api.post(f"{preview}/cancel").status_code == 409
+    assert api.post(f"{preview}/accept").json()["e_half"] == 30.0
+    assert api.get(f"{base}/versions/1/compare/2").json()["differences"] == [
+        {"rule": "", "change": "changed", "fields": {"e_half": [20.0, 30.0]}}
+    ]
+    assert api.post(f"{base}/versions/1/restore").json()["version"] == 3
+    assert api.get(f"{base}/versions/3").json()["e_half"] == 20.0
+    assert [entry["detail"] for entry in api.audit("rules.changed")] == [
+        {"restored": 1},
+        {"preview": started.json()["id"]},
+    ]
+
+
+def test_rules_are_tested_on_one_profile_and_that_is_audited(api: Api) -> None:
+    path = "/api/temperature/rules/test"
+    found = api.post(path, "operator", json={"version": 1, "profile": "user_id:u/1"})
+    assert (found.status_code, found.json()["tried"]["temperature"]) == (200, 2.0)
+    for wrong in ({"profile": "user_id:u/1"}, {"version": 0, "profile": "x"}, {"rule": {}}):
+        assert api.post(path, json=wrong).status_code in (400, 422)
+    assert [e["detail"]["part"] for e in api.audit("profile.opened")] == ["rules"]
+
+
 def test_a_merge_is_undone_and_the_undoing_taken_back(api: Api) -> None:
     done = api.post(f"{PERSON}/merges/m1/undo", "analyst")
     assert done.status_code == 200
