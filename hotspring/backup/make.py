@@ -29,8 +29,8 @@ LEFT_OUT: Final = frozenset(
         f"{MANIFEST}.new", OPERATIONS, f"{OPERATIONS}-wal", f"{OPERATIONS}-shm",
     }
 )  # fmt: skip
-"""What belongs to a running process, is taken as of one moment instead of as it lies there, or is made
-anew from the rest."""
+"""What belongs to a running process, is taken as of one moment instead of as it lies there, or is
+made anew from the rest."""
 SPARE: Final = 16 << 20
 """For what grows while the backup is made."""
 REJECTS: Final = "*.rejects.csv"
