@@ -132,6 +132,7 @@ COMMANDS: Final[dict[str, str]] = {
     "token revoke": "收回一个令牌。",
     "bench ingest": "这台机器每秒能接收并计入多少事件。",
     "bench dedupe": "准确认出这么多编号，要多少内存和时间。",
+    "bench start": "一个历史很长的流量池，多久才能就绪，占多少内存。",
     "bench bands": "统计各温层人数要多久。",
 }
 
@@ -213,6 +214,10 @@ OPTIONS: Final[dict[str, str]] = {
     ),
     "Number of a version.": "版本号。",
     "Also how profiles move from one to the other.": "同时给出用户在两个版本之间如何换温层。",
+    "Events in the pool.": "流量池里的事件数。",
+    "Kept and used again; else made for this run.": (
+        "保留下来供以后再用的目录；未给出时只为这一次新建。"
+    ),
     "People in the pool.": "流量池里的人数。",
     "Length of each phase.": "每个阶段的时长（秒）。",
 }

@@ -3,5 +3,6 @@
 from hotspring.bench.bodies import Bodies
 from hotspring.bench.dedupe import dedupe
 from hotspring.bench.ingest import ingest
+from hotspring.bench.start import start
 
-__all__ = ["Bodies", "dedupe", "ingest"]
+__all__ = ["Bodies", "dedupe", "ingest", "start"]

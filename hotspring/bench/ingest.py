@@ -31,11 +31,15 @@ PHASE: Final = 100_000_000
 class Server:
     """A `hotspring serve` under test."""
 
-    def __init__(self, folder: Path) -> None:
-        made = json.loads(_output(*CLI, "source", "create", "bench", "--data", folder, "--json"))
+    def __init__(self, folder: Path, *options: str) -> None:
+        began = time.monotonic()
+        name = f"bench-{time.time_ns()}"
+        made = json.loads(_output(*CLI, "source", "create", name, "--data", folder, "--json"))
         self.write_key: str = made["write_key"]
+        self.source_seconds = time.monotonic() - began
+        """What making its source took."""
         self._process = subprocess.Popen(
-            [*CLI, "serve", "--data", str(folder), "--port", "0"],
+            [*CLI, "serve", "--data", str(folder), "--port", "0", *options],
             stdout=subprocess.PIPE,
         )
         assert self._process.stdout is not None
@@ -48,6 +52,10 @@ class Server:
         self._request = urllib.request.Request(
             f"{self.url}/api/status", headers={"Authorization": f"Bearer {found['token']}"}
         )
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
 
     def status(self) -> dict[str, Any]:
         with urllib.request.urlopen(self._request, timeout=30) as answer:

@@ -120,6 +120,22 @@ def bench_dedupe(
     _shown(dedupe(ids, _remark), as_json)
 
 
+@benches.command("start")
+def bench_start(
+    profiles: Annotated[int, typer.Option(min=1, help="People in the pool.")] = 5_000_000,
+    events: Annotated[int, typer.Option(min=1, help="Events in the pool.")] = 50_000_000,
+    folder: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Kept and used again; else made for this run."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """How long until a pool with a long past is ready, and how much memory does it take?"""
+    from hotspring.bench import start
+
+    _shown(start(profiles, events, folder, _remark), as_json)
+
+
 def _remark(line: str) -> None:
     show.notes().print(line, style="dim")
 
