@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import secrets
@@ -49,19 +50,30 @@ class App:
             raise FolderError(f"a restore into {folder} did not come to its end; run it again")
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.folder = folder
-        self._lock = _owned(folder)
-        self.settings = settings or read(folder)
-        self.operations = Operations(folder)
-        self.journal = Journal(folder, roll_bytes=self.settings.journal_megabytes << 20)
-        self._store = Store(folder, TABLES, self.settings.timezone)
-        first = rules.sets()[FIRST_RULES].in_currency(self.settings.currency)
-        self.pipeline = Pipeline(self.settings, _key(folder), self.journal, self._store, first)
-        if self.journal.head() == 0:
-            self.journal.append([_first_command(first.to_json())])
+        with contextlib.ExitStack() as opened:
+            self._lock = opened.enter_context(_owned(folder))
+            self.settings = settings or read(folder)
+            self.operations = opened.enter_context(contextlib.closing(Operations(folder)))
+            megabytes = self.settings.journal_megabytes
+            self.journal = opened.enter_context(Journal(folder, roll_bytes=megabytes << 20))
+            self._store = Store(folder, TABLES, self.settings.timezone)
+            opened.callback(self._store.close)
+            first = rules.sets()[FIRST_RULES].in_currency(self.settings.currency)
+            self.pipeline = Pipeline(self.settings, _key(folder), self.journal, self._store, first)
+            if self.journal.head() == 0:
+                self.journal.append([_first_command(first.to_json())])
+            # Only a pool that could not be opened lets go of the folder here.
+            opened.pop_all()
         self._keeper = Keeper(self.pipeline, self._store, self.journal, self.settings)
         self._runner = Runner(self.pipeline, self._keeper, self.settings.sweep_seconds)
         self.pool = Pool(
-            folder, self.pipeline, self.journal, self._store, self.operations, self._runner
+            folder,
+            self.pipeline,
+            self.journal,
+            self._store,
+            self.operations,
+            self._runner,
+            self._keeper,
         )
 
     def start(self) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import typer
 
 from hotspring.cli import show
@@ -9,6 +12,18 @@ from hotspring.cli.client import connected
 from hotspring.cli.options import Data, Json
 from hotspring.errors import HotspringError
 from hotspring.settings import data_folder
+
+
+def _closed(error: Exception) -> dict[str, Any]:
+    advice = "mend what the message names, then look again"
+    return {"check": "open", "ok": False, "detail": str(error), "advice": advice}
+
+
+def _files_of(folder: Path) -> list[dict[str, Any]]:
+    """What can be seen of a folder that does not open."""
+    from hotspring.pool import examine
+
+    return examine(folder) if (folder / "operations.db").exists() else []
 
 
 def rebuild(data: Data = None, as_json: Json = False) -> None:
@@ -30,8 +45,7 @@ def doctor(data: Data = None, as_json: Json = False) -> None:
         with connected(folder) as client:
             findings = client.get("/api/doctor")["items"]
     except (HotspringError, OSError) as error:
-        advice = "mend what the message names, then look again"
-        findings = [{"check": "open", "ok": False, "detail": str(error), "advice": advice}]
+        findings = [_closed(error), *_files_of(folder)]
     ok = all(finding["ok"] for finding in findings)
     if as_json:
         show.document({"ok": ok, "findings": findings})

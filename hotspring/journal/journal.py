@@ -122,15 +122,39 @@ class Journal:
         with self._readable(), contextlib.closing(JournalFile(to)) as copied:
             return copied.last()
 
-    def check(self) -> list[str]:
-        """What is damaged? A line for each such record, naming its file and number."""
+    @classmethod
+    def existing(cls, folder: Path) -> Self:
+        """The journal of a folder that has one; `FolderError` where it is gone."""
+        if not paths(folder / "journal"):
+            raise FolderError(f"{folder / 'journal'} has no file of the journal; restore a backup")
+        return cls(folder)
+
+    def first(self) -> int:
+        """What is the number of the oldest record that is kept, or of the first to come?"""
         with self._read_lock, self._readable():
-            return [
-                entry.body.decode()
-                for file, to in self._files(0)
-                for entry in file.entries(0, to)
-                if entry.kind == DAMAGED
-            ]
+            return self._reader(paths(self._folder)[0]).first
+
+    def newest_ms(self) -> int:
+        """When did the newest record come? 0 in an empty journal."""
+        with self._read_lock, self._readable():
+            newest = (self._reader(path).newest_ms() for path in paths(self._folder)[:-3:-1])
+            return next((ms for ms in newest if ms), 0)
+
+    def check(self) -> list[tuple[int, int, str]]:
+        """What is damaged? First and last number of each stretch, and a line that names it."""
+        found: list[tuple[int, int, str]] = []
+        with self._read_lock, self._readable():
+            for file, to in self._files(0):
+                for entry in file.entries(0, to):
+                    if entry.kind != DAMAGED:
+                        continue
+                    name, what = file.path.name, entry.body.decode().rpartition(": ")[2]
+                    first = entry.seq
+                    if found and found[-1][1] == entry.seq - 1 and found[-1][2].endswith(what):
+                        first = found.pop()[0]
+                    stretch = f"{first}" if first == entry.seq else f"{first} to {entry.seq}"
+                    found.append((first, entry.seq, f"{name}: record {stretch}: {what}"))
+        return found
 
     def close(self) -> None:
         with self._write_lock, self._read_lock:

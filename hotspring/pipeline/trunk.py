@@ -10,6 +10,7 @@ from typing import Any, Final
 import msgspec
 import numpy as np
 import pyarrow as pa
+import structlog
 
 from hotspring.collect import QUARANTINE, quarantine_rows
 from hotspring.errors import FolderError
@@ -30,6 +31,8 @@ from hotspring.seen import FOR_EVER, Ids, Seen, each_once
 from hotspring.settings import Settings
 from hotspring.store import Store, Table
 from hotspring.temperature import RuleSet, Weigher, announcements, law
+
+log = structlog.get_logger("hotspring.pipeline")
 
 MOST_BYTES: Final = 4_000_000
 """Of bodies, decompressed, in one batch: some ten thousand events."""
@@ -254,15 +257,16 @@ class Pipeline:
 
     def _recover(self, rules: RuleSet) -> None:
         self.position, states = self._store.load()
-        if states:
-            shape, self.duplicates, self.damaged = states["pipeline"]["counts"].tolist()
-            if shape == SHAPE:
+        if self._store.snapshot is not None:
+            counts = states.get("pipeline", {}).get("counts", np.zeros(3, np.int64))
+            shape, self.duplicates, self.damaged = counts.tolist()
+            if shape == SHAPE and not self._store.hurt:
                 version = self._rules_at(self.position) or rules
                 self.state = State(self.settings, self._key, version, self.ask)
                 self.state.bound = first_seq(self.position + 1)
                 self.state.load(states)
             else:
-                self.position = self._store.sealed
+                log.warning("the state is folded anew", shape=shape, hurt=self._store.hurt)
                 self.state = rebuild(self.state, self.ask, self.position)
         plans = self._store.query(
             "SELECT version, body FROM plan_versions WHERE seq <= ? ORDER BY seq DESC LIMIT 1",

@@ -13,7 +13,7 @@ from hotspring.backup import Maker
 from hotspring.errors import BadRequest, HotspringError, JournalUnavailable, NotFound
 from hotspring.event import Command
 from hotspring.journal import COMMAND, Journal, Record
-from hotspring.pipeline import EVENTS, Pipeline, Runner
+from hotspring.pipeline import EVENTS, Keeper, Pipeline, Runner
 from hotspring.pool import cursors
 from hotspring.pool.backups import Backups
 from hotspring.pool.bots import Bots
@@ -46,12 +46,14 @@ class Pool:
         store: Store,
         operations: Operations,
         runner: Runner,
+        keeper: Keeper,
     ) -> None:
         self.folder = folder
         self._pipeline = pipeline
         self._journal = journal
         self._store = store
         self._runner = runner
+        self._keeper = keeper
         self._profiles = Profiles(pipeline, store)
         self._listing = Listing(pipeline, store, self._profiles)
         self._export = Export(pipeline, store, self._profiles)
@@ -290,7 +292,9 @@ class Pool:
 
     def check(self) -> list[dict[str, Any]]:
         """What a look at the folder finds: each line says whether it is well and what to do."""
-        return check(self.folder, self._pipeline, self._journal, self._store, self._runner)
+        return check(
+            self.folder, self._pipeline, self._journal, self._store, self._runner, self._keeper
+        )
 
     def close(self) -> None:
         self._backups.close()

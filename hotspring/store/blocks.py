@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hotspring.errors import FolderError
+from hotspring.store import examine
 from hotspring.store import manifest as manifests
 from hotspring.store.manifest import Block, Snapshot
 from hotspring.store.table import Table
@@ -82,6 +83,8 @@ class Store:
             if name in self._tables
             and any(self._lacks(self._tables[name], block) for block in blocks)
         }
+        self.hurt: dict[str, str] = {}
+        """Files of the snapshot that were found changed when it was loaded, and how."""
         self._readers = 0
         self._retired: list[Path] = []
         self._remove_strays()
@@ -118,6 +121,14 @@ class Store:
         """The sealed files of all tables."""
         with self._lock:
             return [block for blocks in self._manifest.blocks.values() for block in blocks]
+
+    @staticmethod
+    def examine(folder: Path) -> examine.Examined:
+        """What is wrong with the files of a folder? All of them are read.
+
+        Raises `FolderError` where the manifest itself cannot be read.
+        """
+        return examine.examined(folder)
 
     def freeze(self) -> None:
         """Set the tails aside, to be sealed. What is appended later comes with the next seal."""
@@ -166,27 +177,36 @@ class Store:
             number = self._number()
             folder = self.folder / "snapshots" / f"{number:08d}"
             folder.mkdir(parents=True)
+            checksums = {}
             for room, arrays in states.items():
                 for name, array in arrays.items():
                     file = folder / f"{room}.{name}.npy"
                     np.save(file, array, allow_pickle=False)
                     manifests.sync_file(file)
+                    checksums[file.name] = manifests.checksum(file)
             manifests.sync_folder(folder)
             manifests.sync_folder(folder.parent)
             old = self._manifest.snapshot
             with self._lock:
-                self._commit(snapshot=Snapshot(f"snapshots/{number:08d}", position))
+                kept = Snapshot(f"snapshots/{number:08d}", position, checksums)
+                self._commit(snapshot=kept)
                 if old:
                     self._retired.append(self.folder / old.folder)
                     self._remove_retired()
 
     def load(self) -> tuple[int, dict[str, State]]:
-        """What was the last snapshot: its journal position and the states? (0, {}) without one."""
+        """What was the last snapshot: its journal position and the states?
+
+        (0, {}) without one. Arrays that changed on disk are left out and named in `hurt`.
+        """
         snapshot = self._manifest.snapshot
         if snapshot is None:
             return 0, {}
+        self.hurt = dict(examine.snapshot(self.folder, snapshot))
         states: dict[str, State] = {}
         for file in sorted((self.folder / snapshot.folder).glob("*.npy")):
+            if file.name in self.hurt:
+                continue
             room, name = file.name.removesuffix(".npy").split(".", 1)
             states.setdefault(room, {})[name] = np.load(file, allow_pickle=False)
         return snapshot.position, states
@@ -294,7 +314,7 @@ class Store:
         )
         manifests.sync_file(self.folder / name)
         manifests.sync_folder(self.folder / "blocks")
-        return Block(name, rows, level)
+        return Block(name, rows, level, manifests.checksum(self.folder / name))
 
     def _remove_retired(self) -> None:
         # A reader opens its files late: they stay until nobody reads.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import zlib
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +13,7 @@ from hotspring.errors import FolderError
 
 FORMAT: Final = 1
 NAME: Final = "manifest.json"
+CHUNK: Final = 1 << 20
 
 
 class Block(msgspec.Struct, frozen=True):
@@ -22,6 +24,8 @@ class Block(msgspec.Struct, frozen=True):
     rows: int
     level: int
     """0 as sealed from the tail; each compaction merges a few of one level into one of the next."""
+    crc: int | None = None
+    """Of its bytes; None where it was written before blocks had checksums."""
 
 
 class Snapshot(msgspec.Struct, frozen=True):
@@ -29,6 +33,8 @@ class Snapshot(msgspec.Struct, frozen=True):
 
     folder: str
     position: int
+    checksums: dict[str, int] = {}
+    """Of its files, by name."""
 
 
 class Manifest(msgspec.Struct, frozen=True):
@@ -76,6 +82,15 @@ def write(folder: Path, manifest: Manifest) -> None:
         os.fsync(out.fileno())
     fresh.replace(folder / NAME)
     sync_folder(folder)
+
+
+def checksum(file: Path) -> int:
+    """What tells the bytes of this file from others?"""
+    crc = 0
+    with file.open("rb") as source:
+        while chunk := source.read(CHUNK):
+            crc = zlib.crc32(chunk, crc)
+    return crc
 
 
 def sync_folder(folder: Path) -> None:

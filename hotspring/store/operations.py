@@ -171,6 +171,25 @@ class Operations:
     def close(self) -> None:
         self._engine.dispose()
 
+    @staticmethod
+    def examine(folder: Path) -> list[str]:
+        """What is wrong with the records of a folder, by the engine's own account?
+
+        Raises `FolderError` where they were written by a newer version.
+        """
+        file = folder / FILE
+        if not file.is_file():
+            return [f"{FILE} is missing"]
+        try:
+            uri = f"{file.absolute().as_uri()}?mode=ro"
+            with contextlib.closing(sqlite3.connect(uri, uri=True, timeout=15)) as db:
+                lines = [str(row[0]) for row in db.execute("PRAGMA quick_check(5)")]
+                revision = db.execute("SELECT version_num FROM alembic_version").fetchone()[0]
+        except sqlite3.Error as error:
+            return [f"{FILE}: {error}"]
+        _check_revision(str(revision))
+        return [] if lines == ["ok"] else [f"{FILE}: {line}" for line in lines]
+
     def copy(self, to: Path) -> None:
         """Write the records as they are at one moment into the file `to`."""
         with contextlib.closing(sqlite3.connect(to)) as out, _reachable():
@@ -370,14 +389,18 @@ def _migrate(engine: sa.Engine) -> None:
 
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
         revision = _revision(connection)
-        if revision is not None and revision > HEAD:
-            raise FolderError(
-                f"{FILE} has schema {revision}, this version knows {HEAD}: update Hotspring"
-            )
+        _check_revision(revision)
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
         config.attributes["connection"] = connection
         command.upgrade(config, HEAD)
+
+
+def _check_revision(revision: str | None) -> None:
+    if revision is not None and revision > HEAD:
+        raise FolderError(
+            f"{FILE} has schema {revision}, this version knows {HEAD}: update Hotspring"
+        )
 
 
 def _revision(connection: sa.Connection) -> str | None:

@@ -156,7 +156,8 @@ def test_a_damaged_byte_is_named_and_the_rest_is_readable(tmp_path: Path) -> Non
         assert found[6].kind == DAMAGED
         assert found[6].body == b"0001.sqlite: record 7: its checksum does not match"
         assert [e.body for e in found if e.kind == DELIVERY] == bodies[:6] + bodies[7:]
-        assert journal.check() == ["0001.sqlite: record 7: its checksum does not match"]
+        line = "0001.sqlite: record 7: its checksum does not match"
+        assert journal.check() == [(7, 7, line)]
         assert journal.append([record()]) == [21]
 
 

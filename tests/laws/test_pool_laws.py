@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
@@ -107,7 +107,10 @@ def test_an_undo_keeps_apart_and_its_retraction_restores(
         assert pool.app.pipeline.replace_by_rebuild()
 
 
-def test_a_snapshot_of_another_shape_is_folded_anew(tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", ["another shape", "a changed byte", "a file gone", "all gone"])
+def test_a_snapshot_that_is_of_no_use_is_folded_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
     told = [
         Event(f"m{n}", "track", "Order Completed", NOW, (f"user_id:u{n}",), n) for n in range(5)
     ]
@@ -118,13 +121,23 @@ def test_a_snapshot_of_another_shape_is_folded_anew(tmp_path: Path) -> None:
         pool.app.save()
         pool.deliver([Event("late", "track", "Signed In", NOW, ("user_id:u1", "card:c"), 9)])
         after = pool.warmth()
-    (counts,) = tmp_path.glob("snapshots/*/pipeline.counts.npy")
-    shape, duplicates, damaged = np.load(counts).tolist()
-    np.save(counts, np.array([shape + 1, duplicates, damaged], np.int64))
+    (energies,) = tmp_path.glob("snapshots/*/heat.energy.npy")
+    if how == "another shape":
+        monkeypatch.setattr("hotspring.pipeline.trunk.SHAPE", -1)
+    elif how == "a changed byte":
+        body = bytearray(energies.read_bytes())
+        body[-3] ^= 64
+        energies.write_bytes(body)
+    elif how == "a file gone":
+        energies.unlink()
+    else:
+        shutil.rmtree(energies.parent)
     assert len(before) == 5
     with Folding(tmp_path) as pool:
         assert same_warmth(pool.warmth(), after)
-        assert pool.app.pool.status()["duplicates"] == 5
+        kept = 0 if how == "all gone" else 5
+        assert pool.app.pool.status()["duplicates"] == kept
+        assert pool.app.pipeline.replace_by_rebuild()
 
 
 def _pool(folder: Path) -> Folding:
