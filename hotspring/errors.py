@@ -60,3 +60,7 @@ class RulesError(HotspringError):
 
 class PlanError(HotspringError):
     """The tracking plan is not valid."""
+
+
+class NotInstalled(HotspringError):
+    """This needs an optional part that is not installed."""

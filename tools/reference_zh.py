@@ -124,6 +124,11 @@ COMMANDS: Final[dict[str, str]] = {
     "rules compare": "两个版本的规则有哪些不同。",
     "rules restore": "重新采用以前的版本，作为新版本。",
     "rules test": "按另一套规则，一位用户会有多热，为什么。",
+    "suggestions run": "在流量池里查找可能是同一个人的用户；不会合并任何人。",
+    "suggestions list": "合并建议，最可能的在前。",
+    "suggestions accept": "合并一条建议的双方，或者合并达到某个分数的全部建议。",
+    "suggestions refuse": "不再建议合并这两位。",
+    "suggestions export": "把合并建议导出为文件，供人逐条查看。",
     "source create": "新建一个来源，并显示它的写入密钥（只显示一次）。",
     "source list": "可以发送事件的来源。",
     "source revoke": "收回写入密钥；已经收到的数据保留。",
@@ -218,6 +223,13 @@ OPTIONS: Final[dict[str, str]] = {
     "Kept and used again; else made for this run.": (
         "保留下来供以后再用的目录；未给出时只为这一次新建。"
     ),
+    "By stated rules, or learnt from the pool.": "按明示的规则查找，或用从流量池学到的概率查找。",
+    "Only those that stand so.": "只要处于这种状态的。",
+    "Only those found this way.": "只要用这种方式找到的。",
+    "Only with at least this score, 0 to 1.": "只要分数至少这么高的，0 到 1。",
+    "Id of a suggestion.": "建议的编号。",
+    "All with at least this score.": "分数至少这么高的全部建议。",
+    "Count only.": "只计数，不合并。",
     "People in the pool.": "流量池里的人数。",
     "Length of each phase.": "每个阶段的时长（秒）。",
 }
@@ -274,6 +286,19 @@ ENDPOINTS: Final[dict[str, str]] = {
     "GET /api/bots": "哪些被标记了，由谁、为什么？最近的在前。",
     "POST /api/bots/flag": "认定某项是机器所为，或其实是人所为；热量立即随之变化。",
     "POST /api/bots/unflag": "收回标记：接收时的判断重新生效，热量恢复。",
+    "GET /api/suggestions": "哪些用户可能是同一个人？分数高的在前。",
+    "GET /api/suggestions/runs": "什么时候查找过可合并的用户，找到了什么？最近的在前。",
+    "POST /api/suggestions/runs": "在流量池里查找可能是同一个人的用户；立即应答，任务继续进行。",
+    "GET /api/suggestions/runs/{run_id}": "这次查找进行到哪里，找到了什么？",
+    "POST /api/suggestions/runs/{run_id}/cancel": "停止这次查找；以前的建议保留。",
+    "POST /api/suggestions/accept": (
+        "合并达到某个分数的全部待定建议；没有 `dry_run=false` 时只计数。"
+    ),
+    "POST /api/suggestions/{suggestion}/accept": "合并这两位用户；应答给出可以收回的决定编号。",
+    "POST /api/suggestions/{suggestion}/refuse": (
+        "不再建议合并这两位；应答给出可以收回的决定编号。"
+    ),
+    "GET /api/export/suggestions": "全部合并建议及双方的标识。",
     "GET /api/quarantine": "哪些事件被拒收，为什么？最近的在前。",
     "GET /api/imports": "导入过哪些文件？最近的在前。",
     "POST /api/imports": "导入请求体中的文件；立即应答，任务继续进行。",

@@ -20,6 +20,7 @@ from hotspring.cli import (
     plan,
     rules,
     running,
+    suggestions,
 )
 from hotspring.errors import HotspringError
 
@@ -58,6 +59,7 @@ app.add_typer(bots.bots, name="bots")
 app.add_typer(plan.commands, name="plan")
 app.add_typer(person.persons, name="person")
 app.add_typer(rules.rules, name="rules")
+app.add_typer(suggestions.suggestions, name="suggestions")
 app.add_typer(access.sources, name="source")
 app.add_typer(access.tokens, name="token")
 app.command("rebuild")(folder.rebuild)

@@ -156,7 +156,11 @@ class Account:
 
 def merge_id(scene: Scene, a: int, b: int) -> str:
     """The name of a join or suggestion: a hash of the two identifiers' keyed fingerprints."""
-    prints = sorted((scene.print[a], scene.print[b]))
-    raw = b"".join(value.to_bytes(8, "big") for value in prints)
+    return pair_name(scene.print[a], scene.print[b])
+
+
+def pair_name(a: int, b: int) -> str:
+    """The name of a pair of identifiers with these keyed fingerprints."""
+    raw = b"".join(value.to_bytes(8, "big") for value in sorted((a, b)))
     digest = hashlib.blake2b(raw, digest_size=10, person=b"merge").digest()
     return "m_" + base64.b32encode(digest).decode("ascii").lower()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 import msgspec
@@ -107,6 +107,14 @@ class Rulings:
     def refused(self, a: int, b: int) -> bool:
         """Did someone refuse to be asked about these two again?"""
         return frozenset((a, b)) in self._refused.values()
+
+    def apart(self) -> Iterator[tuple[str, Sides]]:
+        """What people decided to keep apart: `refused` pairs and `separated` sides."""
+        for pair in self._refused.values():
+            a, *b = sorted(pair)
+            yield "refused", (frozenset((a,)), frozenset(b))
+        for sides in self._separations.values():
+            yield "separated", sides
 
     def about(self, ids: Iterable[int]) -> tuple[dict[str, Sides], dict[str, tuple[int, int]]]:
         """The separations and joins that name any of these identifiers."""

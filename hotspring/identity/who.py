@@ -9,10 +9,10 @@ import msgspec
 import numpy as np
 import pyarrow as pa
 
-from hotspring.identity import columns, names, stream
+from hotspring.identity import apart, columns, names, stream
 from hotspring.identity.columns import FOREIGN, LATEST, RULED
 from hotspring.identity.live import Live
-from hotspring.identity.merges import Account, Merge, Suggestion
+from hotspring.identity.merges import Account, Merge, Suggestion, pair_name
 from hotspring.identity.settle import settle
 from hotspring.identity.sharing import Changes, History, SignIn, follow
 from hotspring.identity.spans import Mapping, Shared
@@ -261,6 +261,36 @@ class Who:
     def suggestions(self, slot: int) -> list[Suggestion]:
         """What speaks for joining this profile with others, but did not."""
         return Account(self._live, slot).suggestions()
+
+    def loose(self, start: int, count: int) -> np.ndarray:
+        """int32[n, 2]: strong identifiers that an event named together and that did not join.
+
+        Of `count` ties from `start` on; there are `ties` of them.
+        """
+        return apart.loose(self._live, start, count)
+
+    @property
+    def count(self) -> int:
+        """How many identifiers have a number?"""
+        return int(self._live.counts[IDS_USED])
+
+    @property
+    def ties(self) -> int:
+        """How many pairs of identifiers did events name together?"""
+        return int(self._live.counts[TIES_USED])
+
+    def pair_names(self, pairs: np.ndarray) -> list[str]:
+        """Under which names do merges and suggestions of these pairs of identifiers stand?"""
+        prints = self._live.ids.print[pairs].tolist()
+        return [pair_name(a, b) for a, b in prints]
+
+    def has_account(self, slots: np.ndarray) -> np.ndarray:
+        """bool[n]: which of these profiles hold a user_id, of which one person has one at most?"""
+        return np.asarray(self._live.slots.user[slots] >= 0)
+
+    def apart(self) -> dict[tuple[int, int], str]:
+        """Which slots did someone decide to keep apart? The smaller first, with the decision."""
+        return apart.apart(self._live)
 
     # --- keeping ---
 

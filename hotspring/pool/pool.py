@@ -29,6 +29,7 @@ from hotspring.pool.person import Person
 from hotspring.pool.plans import Plans
 from hotspring.pool.profiles import Profiles
 from hotspring.pool.rulebook import Rulebook
+from hotspring.pool.suggestions import Suggestions
 from hotspring.store import Operations, Store
 
 APPLY_SECONDS: Final = 30.0
@@ -64,6 +65,8 @@ class Pool:
         """Which rules stand, what others would do, how they change."""
         self._imports = Imports(folder, pipeline, journal, store, operations)
         self._backups = Backups(Maker(folder, store, journal, operations), pipeline.settings)
+        self.suggestions = Suggestions(folder, pipeline, store, self._profiles, self._decide_all)
+        """Profiles that may be one person."""
 
     # --- the whole pool ---
 
@@ -207,7 +210,7 @@ class Pool:
         """Take an earlier decision back."""
         rows = self._store.query(
             "SELECT count(*) AS n FROM commands WHERE json_extract_string(body, '$.id') = ? "
-            "AND kind IN ('separate', 'join')",
+            "AND kind IN ('separate', 'join', 'refuse')",
             [command_id],
         )
         if not rows.column("n")[0].as_py():
@@ -300,6 +303,7 @@ class Pool:
         self._backups.close()
         self.rulebook.close()
         self._imports.close()
+        self.suggestions.close()
 
     def _slot(self, key: str, now: int) -> int:
         with self._pipeline.lock:
@@ -307,10 +311,13 @@ class Pool:
 
     def _decide(self, kind: str, body: str, by: str) -> None:
         """Journal a decision and wait until it is applied."""
+        self._decide_all(kind, [body], by)
+
+    def _decide_all(self, kind: str, bodies: Sequence[str], by: str) -> None:
         now = _now()
-        command = msgspec.msgpack.encode(Command(kind, now, by, body))
-        position = self._journal.append([Record(COMMAND, now, command)])[0]
-        self.wait(position)
+        commands = (msgspec.msgpack.encode(Command(kind, now, by, body)) for body in bodies)
+        records = [Record(COMMAND, now, command) for command in commands]
+        self.wait(self._journal.append(records)[-1])
 
     def wait(self, position: int) -> None:
         """Return once everything up to this journal position is applied."""

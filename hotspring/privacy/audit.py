@@ -34,6 +34,12 @@ Action = Literal[
     "sign_in.failed",
     "source.created",
     "source.revoked",
+    "suggestion.accepted",
+    "suggestion.exported",
+    "suggestion.listed",
+    "suggestion.refused",
+    "suggestion.searched",
+    "suggestion.search_cancelled",
     "token.created",
     "token.revoked",
 ]

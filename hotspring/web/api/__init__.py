@@ -26,6 +26,7 @@ from hotspring.web.api import (
     plan,
     records,
     rules,
+    suggestions,
     whole,
 )
 from hotspring.web.api.desk import Desk, Pool
@@ -81,7 +82,19 @@ def create_api(
     )
     app.state.desk = desk
     app.state.registry = health.registry_of(desk)
-    for room in (whole, rules, person, people, intake, records, export, backups, bots, plan):
+    for room in (
+        whole,
+        rules,
+        person,
+        people,
+        intake,
+        records,
+        export,
+        backups,
+        bots,
+        plan,
+        suggestions,
+    ):
         app.include_router(room.router)
     app.include_router(health.router)
     _tell_errors(app)

@@ -173,6 +173,44 @@ class Merges(Shape):
     suggestions: list[dict[str, Any]]
 
 
+class SuggestedSide(Shape):
+    """One of two profiles that may be one person."""
+
+    profile: str = Field(description="Its public id; empty where it is gone.")
+    identifiers: list[str] = Field(description="`KIND:VALUE`, the first of them.")
+    count: int = Field(description="How many identifiers it has.")
+
+
+class SuggestedMerge(Shape):
+    """Two profiles that may be one person, and why."""
+
+    id: str
+    score: float = Field(description="0 to 1; by probability, that of a match.")
+    methods: list[str] = Field(description="`rules`, `probability` or both.")
+    status: str = Field(description="`open`, `joined`, `refused`, `apart` or `gone`.")
+    evidence: list[dict[str, Any]] = Field(description="What speaks for it and what against.")
+    a: SuggestedSide
+    b: SuggestedSide
+
+
+class Search(Shape):
+    """One search for people to merge."""
+
+    id: str
+    method: str
+    state: str = Field(description="`queued`, `running`, `done`, `failed` or `cancelled`.")
+    progress: float = Field(description="0 to 1.")
+    report: dict[str, Any] = Field(description="What was found, what was left out and why.")
+
+
+class AcceptedMany(Shape):
+    """What accepting by score did, or would do."""
+
+    count: int = Field(description="Open suggestions with at least this score.")
+    dry_run: bool = Field(description="Nothing was changed.")
+    joined: int | None = Field(default=None, description="How many are one profile now.")
+
+
 class Decided(Shape):
     """A decision that stands in the journal from now on."""
 

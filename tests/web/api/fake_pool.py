@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hotspring.errors import BadRequest, Conflict, ImportRefused, NotFound, PlanError, RulesError
+from tests.web.api.fake_suggestions import FakeSuggestions
 
 AS_OF = "2026-03-01T00:00:00.000Z"
 RULES = {"title": {"zh": "电商", "en": "Shop"}, "e_half": 20.0, "rules": [{"id": "buy"}]}
@@ -159,6 +160,7 @@ class FakePool:
     def __init__(self, count: int = 25) -> None:
         self.version = 1
         self.decided: list[tuple[str, str]] = []
+        self.suggestions = FakeSuggestions(self.decided)
         self.jobs: dict[str, dict[str, Any]] = {}
         self.copies: dict[str, dict[str, Any]] = {}
         self.received: dict[str, bytes] = {}
