@@ -1,0 +1,398 @@
+"""A whole pool against a slow one in plain Python, after any sequence of what can happen to it.
+
+The model keeps the accepted events and the decisions as lists and answers everything from them by
+the laws as they are written: who is one person (`tests.identity.world.law`), how warm (`energy`).
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import msgspec
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from hotspring.event import Event, Flag
+from hotspring.keys import fingerprints
+from hotspring.temperature import RuleSet, law, rules
+from tests.identity.world import NARROW, SECRET, Said
+from tests.identity.world import law as partition
+from tests.laws.folding import DAY, HOUR, IDS, NAMES, NOW, Folding
+from tests.temperature import reference
+from tests.temperature.reference import Deed
+
+KINDS = {"alias": 1, "bind": 2, "unbind": 3}
+FIRST = rules.sets()["ecommerce"]
+LATER = NOW + DAY
+PAST = NOW - 3 * DAY
+
+
+def changed(**factors: float) -> RuleSet:
+    """The first rules with other half-lives, points and caps."""
+    return msgspec.structs.replace(
+        FIRST,
+        rules=tuple(
+            msgspec.structs.replace(
+                one,
+                half_life_days=one.half_life_days * factors.get("life", 1.0),
+                points=one.points * factors.get("points", 1.0),
+                cap=None if one.cap is None else one.cap * factors.get("cap", 1.0),
+            )
+            for one in FIRST.rules
+        ),
+    )
+
+
+VERSIONS = (FIRST, changed(life=2.0), changed(points=3.0, cap=0.5))
+
+
+@st.composite
+def happenings(draw: st.DrawFn) -> list[dict[str, Any]]:
+    """What a few events are, but for their message ids."""
+    rows = draw(
+        st.lists(
+            st.tuples(
+                IDS,
+                st.integers(0, 14 * 24),
+                st.sampled_from(NAMES),
+                st.sampled_from(["track"] * 6 + ["alias", "bind", "bind", "unbind"]),
+                st.sampled_from([0, 0, 0, int(Flag.PUBLIC), int(Flag.BOT)]),
+                st.sampled_from([None, 10.0, 250.0]),
+            ),
+            min_size=1,
+            max_size=6,
+        )
+    )
+    return [
+        {
+            "ids": ids,
+            "ms": NOW - hours * HOUR,
+            "name": name,
+            "type": kind if len(ids) > 1 or kind == "unbind" else "track",
+            "flags": flags,
+            "amount": amount,
+        }
+        for ids, hours, name, kind, flags, amount in rows
+    ]
+
+
+class Model:
+    """The slow pool: lists, and the laws read from them."""
+
+    def __init__(self) -> None:
+        self.events: dict[str, Event] = {}
+        self.rulings: list[tuple[str, dict[str, Any]]] = []
+        self.flags: dict[tuple[str, str], tuple[str, str]] = {}
+        """By subject and message id (empty for all events of the subject): verdict and cause."""
+        self.rules = FIRST
+        self.duplicates = 0
+        self.conflicts = 0
+
+    def take(self, events: list[Event]) -> None:
+        for event in events:
+            known = self.events.setdefault(event.message_id, event)
+            if known is not event:
+                self.duplicates += known.content == event.content
+                self.conflicts += known.content != event.content
+
+    def flag(self, body: dict[str, Any], verdict: str) -> None:
+        targets = [(name, "") for name in body["identifiers"]]
+        targets += [(event["subject"], event["message_id"]) for event in body["events"]]
+        for target in targets:
+            _, cause = self.flags.get(target, ("", "detector"))
+            if body["cause"] == "hand" or target not in self.flags:
+                self.flags[target] = (verdict, body["cause"])
+            else:
+                assert cause in ("hand", "detector")
+
+    def people(self) -> set[frozenset[str]]:
+        """Which events are one person's?"""
+        names = list(self.events)
+        keys = fingerprints(pa.array([f"shop\x00{name}" for name in names], pa.string()), SECRET)
+        told = [
+            Said(
+                event.ms,
+                event.ids,
+                KINDS.get(event.type, 0),
+                event.flags & int(Flag.PUBLIC) > 0,
+                int(key),
+            )
+            for event, key in zip(self.events.values(), keys, strict=True)
+        ]
+        groups = partition(told, self.rulings, NARROW)
+        return {frozenset(names[at] for at in group) for group in groups}
+
+    def machine(self, event: Event) -> bool:
+        """Is this event machine traffic, as things stand?"""
+        for target in ((event.ids[0], event.message_id), (event.ids[0], "")):
+            verdict, _ = self.flags.get(target, ("open", ""))
+            if verdict != "open":
+                return verdict == "machine"
+        return event.flags & int(Flag.BOT) > 0
+
+    def deeds(self, names: frozenset[str]) -> list[Deed]:
+        return [
+            Deed(event.name, event.ms, event.amount, flags=int(self.machine(event)))
+            for name in sorted(names)
+            for event in (self.events[name],)
+        ]
+
+    def energy(self, names: frozenset[str], at: int) -> float:
+        return reference.energy(self.rules, NARROW.zone, self.deeds(names), at)
+
+    def size(self, names: frozenset[str]) -> float:
+        """All that was ever added: what rounding is relative to."""
+        return sum(
+            abs(weight)
+            for deed in self.deeds(names)
+            for _, weight in reference.weights(self.rules, deed)
+        )
+
+    def warmed(self, names: frozenset[str]) -> bool:
+        return any(
+            weight > 0
+            for deed in self.deeds(names)
+            for _, weight in reference.weights(self.rules, deed)
+        )
+
+
+class PoolAndModel(RuleBasedStateMachine):
+    """Does the same to a pool and to the model, and compares."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.root = Path(tempfile.mkdtemp(prefix="hotspring-model-"))
+        self.patches = mock.patch("hotspring.store.blocks.FAN_IN", 2)
+        self.patches.start()
+        self.folder = self.root / "pool"
+        self.folder.mkdir()
+        (self.folder / "pool.key").write_bytes(SECRET)
+        self.model = Model()
+        self.count = 0
+
+    @initialize()
+    def open(self) -> None:
+        self.pool = Folding(self.folder, NARROW)
+
+    def teardown(self) -> None:
+        if hasattr(self, "pool"):
+            self.pool.crash()
+        self.patches.stop()
+        shutil.rmtree(self.root)
+
+    def _number(self) -> int:
+        self.count += 1
+        return self.count
+
+    def _deliver(self, events: list[Event]) -> None:
+        self.model.take(events)
+        self.pool.deliver(events)
+
+    # --- what comes ---
+
+    @rule(rows=happenings())
+    def events_come(self, rows: list[dict[str, Any]]) -> None:
+        numbers = [self._number() for _ in rows]
+        self._deliver(
+            [
+                Event(message_id=f"m{number}", content=number, **row)
+                for number, row in zip(numbers, rows, strict=True)
+            ]
+        )
+
+    @precondition(lambda self: self.model.events)
+    @rule(data=st.data(), conflict=st.booleans())
+    def an_event_comes_again(self, data: st.DataObject, conflict: bool) -> None:
+        name = data.draw(st.sampled_from(sorted(self.model.events)))
+        event = self.model.events[name]
+        content = -self._number() if conflict else event.content
+        self._deliver([msgspec.structs.replace(event, content=content)])
+
+    # --- what people decide ---
+
+    @precondition(lambda self: self.model.events)
+    @rule(data=st.data())
+    def a_merge_is_undone(self, data: st.DataObject) -> None:
+        keys = sorted(min(members) for members in self.pool.partition())
+        merges = [
+            (key, row["id"]) for key in keys for row in self.pool.app.pool.merges(key)["merges"]
+        ]
+        if merges:
+            sides = self.pool.app.pool.separation(*data.draw(st.sampled_from(merges)))
+            self._rule("separate", sides)
+
+    @precondition(lambda self: self.model.events)
+    @rule(data=st.data())
+    def two_are_joined(self, data: st.DataObject) -> None:
+        names = st.sampled_from(self._identifiers())
+        a, b = data.draw(names), data.draw(names)
+        if a != b:
+            self._rule("join", {"a": a, "b": b})
+
+    @precondition(lambda self: self.model.rulings)
+    @rule(data=st.data())
+    def a_ruling_is_taken_back(self, data: st.DataObject) -> None:
+        given = [body["id"] for kind, body in self.model.rulings if kind != "retract"]
+        body = {"command": data.draw(st.sampled_from(given))}
+        self.model.rulings.append(("retract", body))
+        self.pool.command("retract", body)
+
+    def _rule(self, kind: str, body: dict[str, Any]) -> None:
+        body = {"id": f"r{self._number()}", **body}
+        self.model.rulings.append((kind, body))
+        self.pool.command(kind, body)
+
+    @precondition(lambda self: self.model.events)
+    @rule(
+        data=st.data(),
+        verdict=st.sampled_from(["machine", "machine", "human", "open"]),
+        cause=st.sampled_from(["hand", "hand", "detector"]),
+    )
+    def something_is_flagged(self, data: st.DataObject, verdict: str, cause: str) -> None:
+        names = st.sampled_from(sorted(self.model.events))
+        picked = data.draw(st.lists(names, max_size=3, unique=True))
+        subjects = st.sampled_from([*self._identifiers(), "user_id:nobody"])
+        body = {
+            "id": f"f{self._number()}",
+            "identifiers": data.draw(st.lists(subjects, max_size=2, unique=True)),
+            "events": [
+                {"source": "shop", "message_id": name, "subject": self.model.events[name].ids[0]}
+                for name in picked
+            ],
+            "cause": cause,
+        }
+        self.model.flag(body, verdict)
+        if verdict == "open":
+            self.pool.command("unflag", body)
+        else:
+            self.pool.command("flag", {**body, "verdict": verdict})
+
+    @rule(version=st.sampled_from(VERSIONS))
+    def the_rules_change(self, version: RuleSet) -> None:
+        self.model.rules = version
+        self.pool.command("rules", msgspec.to_builtins(version))
+
+    # --- what happens to the folder ---
+
+    @rule(how=st.sampled_from(["kill", "kill", "close"]))
+    def the_server_restarts(self, how: str) -> None:
+        self.pool.close() if how == "close" else self.pool.crash()
+        self.pool = Folding(self.folder, NARROW)
+
+    @rule(how=st.sampled_from(["seal", "seal", "save", "compact"]))
+    def house_is_kept(self, how: str) -> None:
+        if how == "compact":
+            self.pool.app.seal()
+            while self.pool.app._store.compact():
+                pass
+        elif how == "save":
+            self.pool.app.save()
+        else:
+            self.pool.app.seal()
+
+    @rule()
+    def the_state_is_rebuilt(self) -> None:
+        assert self.pool.app.pipeline.replace_by_rebuild()
+
+    @rule(days=st.integers(0, 30))
+    def crossings_are_announced(self, days: int) -> None:
+        self.pool.app.pipeline.announce(NOW + days * DAY, everyone=True)
+        self.pool.apply()
+
+    def _identifiers(self) -> list[str]:
+        return sorted({i for event in self.model.events.values() for i in event.ids})
+
+    # --- what must hold ---
+
+    @invariant()
+    def the_same_people_equally_warm(self) -> None:
+        held = self._held()
+        assert set(held.values()) == self.model.people()
+        heat, slots = self.pool.app.pipeline.state.heat, list(held)
+        energies = heat.energy(LATER, slots).tolist() if slots else []
+        warmed = heat.warmed(slots).tolist() if slots else []
+        for names, energy, warm in zip(held.values(), energies, warmed, strict=True):
+            close = pytest.approx(
+                self.model.energy(names, LATER), abs=1e-9 * self.model.size(names) + 1e-9
+            )
+            assert (energy, warm) == (close, self.model.warmed(names))
+        others = np.setdiff1d(self.pool.app.pipeline.state.who.slots(), slots)
+        assert not heat.energy(LATER, others).any()
+        assert not heat.warmed(others).any()
+
+    @invariant()
+    def the_same_past(self) -> None:
+        held = self._held()
+        known = self.pool.app.pipeline.state.who.known
+        by_then = [
+            self.model.energy(names, PAST)
+            for slot, names in held.items()
+            if known[slot] and any(self.model.events[name].ms <= PAST for name in names)
+        ]
+        bands = [law.BANDS[law.band(energy, self.model.rules.e_half)] for energy in by_then]
+        told = self.pool.app.pool.temperature(PAST)
+        assert told["bands"] == {band: bands.count(band) for band in law.BANDS}
+
+    @invariant()
+    def the_same_counts_and_flags(self) -> None:
+        pool = self.pool.app.pool
+        status = pool.status()
+        assert (status["events"], status["conflicts"]) == (
+            len(self.model.events), self.model.conflicts,
+        )  # fmt: skip
+        assert status["duplicates"] == self.model.duplicates
+        told = {
+            (flag["identifier"], (flag["event"] or {"message_id": ""})["message_id"]):
+                flag["verdict"]
+            for flag in pool.flags(1_000, None)[0]
+        }  # fmt: skip
+        stand = {t: verdict for t, (verdict, _) in self.model.flags.items() if verdict != "open"}
+        assert told == stand
+
+    def _held(self) -> dict[int, frozenset[str]]:
+        """The events of every slot that has any."""
+        found: dict[int, set[str]] = {}
+        who = self.pool.app.pipeline.state.who
+        for batch in self.pool.app.pipeline.ask("SELECT message_id, origin_id, ms FROM events", []):
+            slots = who.profile_of(
+                batch.column("origin_id").to_numpy(), batch.column("ms").to_numpy()
+            )
+            for slot, name in zip(
+                slots.tolist(), batch.column("message_id").to_pylist(), strict=True
+            ):
+                found.setdefault(slot, set()).add(name)
+        return {slot: frozenset(names) for slot, names in found.items()}
+
+
+BRIEF = settings(
+    max_examples=12,
+    stateful_step_count=14,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def test_a_pool_is_what_its_history_says() -> None:
+    run_state_machine_as_test(PoolAndModel, settings=BRIEF)
+
+
+@pytest.mark.long
+def test_a_pool_is_what_its_long_history_says() -> None:
+    many = settings(BRIEF, max_examples=400, stateful_step_count=50, phases=list(Phase))
+    run_state_machine_as_test(PoolAndModel, settings=many)
