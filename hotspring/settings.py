@@ -9,7 +9,7 @@ import tomllib
 import zoneinfo
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import msgspec
 
@@ -37,6 +37,7 @@ LEAST: Final = {
     "seal_events": 1,
     "snapshot_events": 1,
     "announce_degrees": 0.0,
+    "scanner_seconds": 0.0,
     "sweep_seconds": 1.0,
     "backup_keep": 0,
 }
@@ -113,6 +114,12 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     snapshot_events: int = 2_000_000
     announce_degrees: float = 1.0
     """Dead zone around a threshold before a change of band is announced, in degrees."""
+    mail_scanners: Literal["flag", "off"] = "flag"
+    """Whether clicks that a mail scanner made are flagged by themselves, or only when asked."""
+    scanner_seconds: float = 10.0
+    """So soon after the delivery, or after each other, no person clicks."""
+    scanner_networks_file: str = ""
+    """Path of further networks of mail scanners (TOML, as the list that comes with Hotspring)."""
     sweep_seconds: float = 10.0
     """How often the pool looks for profiles that cooled in silence."""
 

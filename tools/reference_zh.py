@@ -91,6 +91,15 @@ SETTINGS: Final[dict[str, tuple[str, str]]] = {
     "announce_degrees": ("", "温层门槛两侧的缓冲区，以度为单位；越过它才播报温层变化。"),
     "backup_folder": ("", "没有指明目录、或者凭令牌要求的备份放在哪个目录。"),
     "backup_keep": ("", "备份目录里保留多少份备份，更早的会被删除；0 表示全部保留。"),
+    "mail_scanners": (
+        "",
+        "邮件扫描器的点击是自动打上标记（flag），还是只在有人要求时查找（off）。",
+    ),
+    "scanner_seconds": ("", "送达之后、或两次点击之间短于这么多秒，就不是人在点击。"),
+    "scanner_networks_file": (
+        "",
+        "补充邮件扫描器网络的文件路径（TOML，格式同自带的清单）。",
+    ),
     "sweep_seconds": ("", "每隔多少秒检查一次有没有用户因为沉默而降温。"),
 }
 
@@ -109,6 +118,7 @@ COMMANDS: Final[dict[str, str]] = {
     "backup": "给流量池做一份备份，服务不必停。",
     "restore": "把备份恢复成新的目录，并打开它加以验证。",
     "bots list": "现行的机器流量标记，最近的在前。",
+    "bots scan": "谁像机器：邮件扫描器看点击，机器人看节奏。",
     "bots flag": "认定某项是机器所为；它的热量立即消失。",
     "bots unflag": "收回标记；热量随之恢复。",
     "plan show": "现行的埋点方案，或以前的某个版本。",
@@ -189,6 +199,8 @@ OPTIONS: Final[dict[str, str]] = {
         "种类:值，或用户的公开编号；可以写多个。"
     ),
     "One event; may come several times.": "单个事件；可以写多次。",
+    "How far back, in days.": "往前看多少天。",
+    "Flag the clicks of likely mail scanners.": "给很可能是邮件扫描器的点击打上标记。",
     "Why; stands beside the flag.": "原因；与标记一同保存。",
     "Not a machine after all, whatever the door saw.": "其实不是机器，无论接收时如何判断。",
     "What to export.": "导出什么。",
@@ -284,6 +296,8 @@ ENDPOINTS: Final[dict[str, str]] = {
     "GET /api/profiles/{key}/consent": "这个人同意了什么，按目的和渠道？",
     "GET /api/profiles/{key}": "这是谁，多热？",
     "GET /api/bots": "哪些被标记了，由谁、为什么？最近的在前。",
+    "GET /api/bots/suspects": "谁像机器：邮件扫描器和机器人，最可疑的在前？",
+    "POST /api/bots/suspects/flag": "给很可能是邮件扫描器的点击打上标记；机器人留给人来判断。",
     "POST /api/bots/flag": "认定某项是机器所为，或其实是人所为；热量立即随之变化。",
     "POST /api/bots/unflag": "收回标记：接收时的判断重新生效，热量恢复。",
     "GET /api/suggestions": "哪些用户可能是同一个人？分数高的在前。",

@@ -82,6 +82,42 @@ def unflag(
     _decide("unflag", targets, event, {"reason": reason}, data, as_json)
 
 
+@bots.command("scan")
+def scan(
+    days: Annotated[float, typer.Option(min=0.01, max=366, help="How far back, in days.")] = 7,
+    apply: Annotated[
+        bool, typer.Option("--apply", help="Flag the clicks of likely mail scanners.")
+    ] = False,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Who looks like a machine: mail scanners by their clicks, robots by their pace."""
+    with connected(data_folder(data)) as client:
+        found = client.get("/api/bots/suspects", days=days)["items"]
+        done = client.post("/api/bots/suspects/flag", days=days) if apply else None
+    if as_json:
+        show.document({"suspects": found, "flagged": done})
+        return
+    out = show.console()
+    rows = [
+        (
+            row["kind"].replace("_", " "),
+            show.plain(row["identifier"]),
+            f"{row['score']:.2f}",
+            "yes" if row["flaggable"] else "no",
+            show.plain(", ".join(f"{name} {value}" for name, value in row["evidence"].items())),
+        )
+        for row in found
+    ]
+    if not rows:
+        out.print("Nobody looks like a machine.")
+    else:
+        columns = ("suspect", "subject", "score", "likely", "why")
+        out.print(show.listing(columns, rows, right="score"))
+    if done:
+        out.print(f"flagged: {done['events']} events")
+
+
 def _decide(
     action: str,
     targets: list[str] | None,

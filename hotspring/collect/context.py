@@ -8,6 +8,7 @@ from typing import Any, Final
 import msgspec
 from isal.isal_zlib import crc32
 
+from hotspring.bots import Networks
 from hotspring.collect.agent import agent, device_of
 from hotspring.collect.fragment import fragment
 from hotspring.collect.verdict import Reason
@@ -58,11 +59,20 @@ class Context(msgspec.Struct, frozen=True):
 EMPTY: Final = Context()
 
 
-def read(raw: bytes) -> Context:
-    """What does this context say? Raises `Unfit` with `bad_context`."""
+def read(raw: bytes, networks: Networks | None = None) -> Context:
+    """What does this context say? Raises `Unfit` with `bad_context`.
+
+    An address in a network of mail scanners is kept as the name of the network (`scanner`).
+    """
     if not raw:
         return EMPTY
-    return described(fragment(msgspec.Raw(raw), Reason.BAD_CONTEXT, len(raw))[1])
+    said = described(fragment(msgspec.Raw(raw), Reason.BAD_CONTEXT, len(raw))[1])
+    name = networks.name(said.address) if networks and said.address else ""
+    if not name:
+        return said
+    # The mark stays: a longer list of networks must not make a repeat a conflict.
+    kept = {**msgspec.json.decode(said.text), "scanner": name}
+    return msgspec.structs.replace(said, text=msgspec.json.encode(kept).decode())
 
 
 def described(values: Mapping[str, Any]) -> Context:

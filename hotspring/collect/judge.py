@@ -9,6 +9,7 @@ from typing import Final
 
 from isal.isal_zlib import crc32
 
+from hotspring.bots import Networks
 from hotspring.collect import consent, context, moment, money, naming, places
 from hotspring.collect.call import Call, Envelope, Told
 from hotspring.collect.context import Context
@@ -49,7 +50,9 @@ class Judge:
         self._oldest_ms = moment.start_of_year(settings.oldest_year)
         self._largest = settings.max_event_kilobytes * 1024
         self._cached_context = min(CACHED_CONTEXT, self._largest)
-        self._context = functools.lru_cache(CACHED)(context.read)
+        networks = Networks(settings.scanner_networks_file)
+        self._read = functools.partial(context.read, networks=networks)
+        self._context = functools.lru_cache(CACHED)(self._read)
         self._known_name = functools.lru_cache(CACHED)(naming.event_name)
         self._places = Places(atlas) if atlas is not None else None
         self._finds_addresses = atlas is not None and atlas.knows_addresses
@@ -159,7 +162,7 @@ class Judge:
             return self._context(raw)
         if len(raw) > self._largest:
             raise Unfit(Reason.TOO_LARGE)
-        return context.read(raw)
+        return self._read(raw)
 
     def _ids(self, call: Call, claims: Claims) -> tuple[str, ...]:
         write = self.identifiers

@@ -33,6 +33,8 @@ class Named(msgspec.Struct, frozen=True):
     source: str
     message_id: str
     subject: str
+    evidence: dict[str, Any] = {}
+    """What speaks for the flag on this very event."""
 
 
 class Flagging(msgspec.Struct, frozen=True):
@@ -47,7 +49,6 @@ class Flagging(msgspec.Struct, frozen=True):
     cause: Cause = "hand"
     """What a detector says never overrules what was decided by hand."""
     reason: str = ""
-    evidence: dict[str, Any] = {}
 
 
 class Numbered(msgspec.Struct, frozen=True):
@@ -159,11 +160,15 @@ def flag_rows(seq: int, command: Command, who: Who, key: bytes) -> pa.RecordBatc
         "verdict": [said.verdict] * count,
         "cause": [said.cause] * count,
         "reason": [said.reason] * count,
-        "evidence": [msgspec.json.encode(said.evidence).decode()] * count,
+        "evidence": [*("{}" for _ in nothing), *(_json(event.evidence) for event in said.events)],
         "at_ms": [command.at_ms] * count,
         "by": [command.by] * count,
     }
     return pa.RecordBatch.from_pydict(columns, schema=FLAGS.schema)
+
+
+def _json(value: dict[str, Any]) -> str:
+    return msgspec.json.encode(value).decode()
 
 
 def _mixed(keys: np.ndarray, origins: np.ndarray) -> np.ndarray:

@@ -17,6 +17,7 @@ log = structlog.get_logger("hotspring.pipeline")
 
 PAUSE: Final = 0.05
 ANNOUNCE_SECONDS: Final = 1.0
+DETECT_SECONDS: Final = 5.0
 GARBAGE: Final = 200_000
 """Objects made before the collector looks for cycles."""
 
@@ -48,7 +49,7 @@ class Runner:
             self._thread.join()
 
     def _run(self) -> None:
-        announced = swept = time.monotonic()
+        announced = swept = detected = time.monotonic()
         try:
             while True:
                 stopping = self._stop.is_set()
@@ -61,12 +62,21 @@ class Runner:
                     told = self._announce(everyone)
                     announced = now
                     swept = now if everyone and told else swept
+                if now - detected >= DETECT_SECONDS:
+                    detected = now
+                    self._detect()
                 self._keeper.tend()
                 if not worked:
                     self._stop.wait(PAUSE)
         except BaseException as error:
             self.failure = error
             log.exception("the pipeline stopped; restart the server after mending the cause")
+
+    def _detect(self) -> None:
+        try:
+            self._pipeline.detect(int(time.time() * 1000))
+        except JournalUnavailable as error:
+            log.warning("flagging waits for the journal", error=str(error))
 
     def _announce(self, everyone: bool) -> bool:
         try:

@@ -19,6 +19,7 @@ from hotspring.identity import IDENTIFIERS, traits
 from hotspring.journal import COMMAND, DELIVERY, Entry, Journal, Record
 from hotspring.pipeline import machines
 from hotspring.pipeline.announce import Announcer, Told
+from hotspring.pipeline.detect import Detector
 from hotspring.pipeline.intake import take
 from hotspring.pipeline.machines import Machines
 from hotspring.pipeline.rebuild import rebuild
@@ -58,7 +59,7 @@ class Pipeline:
         self.damaged = 0
         """Journal entries whose bytes were found changed; the rest was applied."""
         self.announced = 0
-        """Journal position of the last announcement made here."""
+        """Journal position of the last command that the pool gave itself here."""
         self.plan: tuple[int, str] = (0, Plan().to_json())
         """Number and text of the tracking plan in force."""
         self._key = key
@@ -67,6 +68,8 @@ class Pipeline:
         self._store = store
         self._seen = Seen(settings.duplicate_days, store.folder / "seen")
         self._announcer = Announcer(settings.announce_degrees)
+        self.detector = Detector(settings, self.ask, self.lock)
+        self._looked = self._waiting = 0
         self._recover(rules)
 
     # --- one batch: what came is taken, recorded, folded ---
@@ -173,6 +176,18 @@ class Pipeline:
             record = Record(COMMAND, now, msgspec.msgpack.encode(command))
             self.announced = self._journal.append([record])[-1]
         self._announcer.forget()
+
+    def detect(self, now: int) -> None:
+        """Journal flags on clicks that mail scanners made. Their turn comes later."""
+        off = self.settings.mail_scanners == "off" or self.position < self.announced
+        if off or (self.position == self._looked and not self._waiting):
+            return
+        suspects = self.detector.lately(self.state, now)
+        for command in self.detector.commands(suspects, "pool", now):
+            record = Record(COMMAND, now, msgspec.msgpack.encode(command))
+            self.announced = self._journal.append([record])[-1]
+        self._looked = self.position
+        self._waiting = sum(not one.flaggable and len(one.events) > 0 for one in suspects)
 
     # --- the state as of a position ---
 

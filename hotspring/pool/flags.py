@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 import msgspec
@@ -11,13 +12,12 @@ from hotspring.pool.moments import iso
 from hotspring.store import Store
 
 STANDING: Final = (
-    "SELECT f.*, i.text AS subject FROM ("
+    "SELECT * FROM ("
     "  SELECT * FROM flags WHERE {condition}"
     # What a detector says never overrules what was decided by hand.
     "  QUALIFY row_number() OVER (PARTITION BY origin_id, source, message_id"
     "    ORDER BY cause = 'hand' DESC, seq DESC) = 1"
-    ") f JOIN identifiers i ON i.id = f.origin_id WHERE f.verdict <> 'open' {page} "
-    "ORDER BY f.seq DESC, f.place DESC LIMIT ?"
+    ") WHERE verdict <> 'open' {page} ORDER BY seq DESC, place DESC LIMIT ?"
 )
 MOST: Final = 1_000
 """Flags told of one profile."""
@@ -29,12 +29,12 @@ def standing(
     """One page of the flags that stand, the newest first."""
     page, parameters = "", list[Any]()
     if cursor:
-        page, parameters = "AND (f.seq, f.place) < (?, ?)", [*cursors.read(cursor, (int, int))]
+        page, parameters = "AND (seq, place) < (?, ?)", [*cursors.read(cursor, (int, int))]
     sql = STANDING.format(condition="true", page=page)
     rows = store.query(sql, [*parameters, limit + 1]).to_pylist()
     last = rows[limit - 1] if len(rows) > limit else None
     following = cursors.write((last["seq"], last["place"])) if last else None
-    return [_flag(row) for row in rows[:limit]], following
+    return _told(store, rows[:limit]), following
 
 
 def flags_of(store: Store, origins: list[tuple[int, int, int]]) -> list[dict[str, Any]]:
@@ -42,14 +42,30 @@ def flags_of(store: Store, origins: list[tuple[int, int, int]]) -> list[dict[str
     condition = "message_id = '' AND origin_id IN (SELECT unnest(?::INTEGER[]))"
     ids = sorted({origin for origin, _, _ in origins})
     rows = store.query(STANDING.format(condition=condition, page=""), [ids, MOST]).to_pylist()
-    return [_flag(row) for row in rows]
+    return _told(store, rows)
 
 
-def _flag(row: dict[str, Any]) -> dict[str, Any]:
+def texts_of(store: Store, ids: Iterable[int]) -> dict[int, str]:
+    """The identifiers behind these numbers."""
+    # Two questions instead of a join: a join of fresh rows may fail in the engine
+    # (duckdb-python issue 463, a Bloom filter that Arrow scans do not take).
+    rows = store.query(
+        "SELECT id, text FROM identifiers WHERE id IN (SELECT unnest(?::INTEGER[]))",
+        [sorted(set(ids))],
+    )
+    return dict(zip(rows.column("id").to_pylist(), rows.column("text").to_pylist(), strict=True))
+
+
+def _told(store: Store, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    texts = texts_of(store, (row["origin_id"] for row in rows)) if rows else {}
+    return [_flag(row, texts[row["origin_id"]]) for row in rows]
+
+
+def _flag(row: dict[str, Any], subject: str) -> dict[str, Any]:
     event = {"source": row["source"], "message_id": row["message_id"]}
     return {
         "id": row["flag"],
-        "identifier": row["subject"],
+        "identifier": subject,
         "event": event if row["message_id"] else None,
         "verdict": row["verdict"],
         "cause": row["cause"],

@@ -245,6 +245,21 @@ class Pool:
         self._decide("unflag", msgspec.json.encode(body).decode(), by)
         return body
 
+    def suspects(self, days: float) -> list[dict[str, Any]]:
+        """Who looks like a machine in what happened in the last days?"""
+        return self._bots.suspects(days, _now())
+
+    def flag_suspects(self, days: float, by: str) -> dict[str, Any]:
+        """Flag the clicks of likely mail scanners in the last days."""
+        commands = self._bots.scanner_flags(days, by, _now())
+        for command in commands:
+            self._decide(command.kind, command.body, by)
+        told = [msgspec.json.decode(command.body) for command in commands]
+        return {
+            "flags": [body["id"] for body in told],
+            "events": sum(len(body["events"]) for body in told),
+        }
+
     def announcements(
         self, limit: int, cursor: str | None
     ) -> tuple[list[dict[str, Any]], str | None]:

@@ -15,7 +15,7 @@ from hotspring.errors import BadRequest, NotFound
 from hotspring.event import EVENT_SCHEMA, Flag
 from hotspring.identity import traits
 from hotspring.pipeline import Pipeline
-from hotspring.pool.flags import flags_of
+from hotspring.pool.flags import flags_of, texts_of
 from hotspring.pool.moments import iso
 from hotspring.privacy import standing
 from hotspring.store import Store
@@ -193,13 +193,7 @@ class Profiles:
 
     def texts(self, ids: Collection[int]) -> dict[int, str]:
         """The identifiers behind these numbers."""
-        rows = self._store.query(
-            "SELECT id, text FROM identifiers WHERE id IN (SELECT unnest(?::INTEGER[]))",
-            [list(ids)],
-        )
-        return dict(
-            zip(rows.column("id").to_pylist(), rows.column("text").to_pylist(), strict=True)
-        )
+        return texts_of(self._store, ids)
 
     def _identifiers_of(self, ids: np.ndarray) -> list[dict[str, Any]]:
         rows = self._store.query(

@@ -75,6 +75,8 @@ def test_machine_traffic_is_flagged_and_taken_back(folder: Path, run: Run, pool:
     assert run("bots", "flag", PERSON, "--human").code == 0
     assert [kind for kind, _ in pool.decided] == ["flag machine", "flag open", "flag human"]
     assert "user_id:u/1" in run("bots", "list").out
+    assert run("bots", "scan", "--json").json["suspects"] == pool.suspects(7)
+    assert "flagged: 1 events" in run("bots", "scan", "--apply").out
     assert "at least one" in run("bots", "flag").err
     assert run("bots", "flag", "--event", "m1").code == 2
 

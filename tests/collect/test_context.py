@@ -156,3 +156,18 @@ def test_odd_contexts_are_described(odd: object) -> None:
 
 def test_odd_devices_and_ids_are_described() -> None:
     described({"device": {"id": [1], "type": 4}, "externalIds": [{}, {"type": 1}], "ip": 4})
+
+
+def test_of_the_address_of_a_mail_scanner_the_name_of_its_network_is_kept(tmp_path) -> None:
+    (event,), _ = send("/v1/batch", batch(track(context={"ip": "40.107.1.2", "locale": "en"})))
+    told = json.loads(event.context)
+    assert told == {"locale": "en", "scanner": "Microsoft Exchange Online Protection"}
+    (forged,), _ = send("/v1/batch", batch(track(context={"scanner": "A Scanner"})))
+    assert json.loads(forged.context) == {}
+    own = tmp_path / "own.toml"
+    own.write_text('[[network]]\nname = "Ours"\nsource = "us"\ncidrs = ["198.51.100.0/24"]\n')
+    judge = Judge(Settings(scanner_networks_file=str(own)))
+    call = batch(track(context={"ip": "198.51.100.1"}))
+    ((known,), _), ((plain,), _) = send("/v1/batch", call, judge=judge), send("/v1/batch", call)
+    assert json.loads(known.context) == {"scanner": "Ours"}
+    assert known.content == plain.content, "a longer list must not make a repeat a conflict"

@@ -108,3 +108,12 @@ def test_a_flag_is_announced_with_its_cause(app: App) -> None:
     app.catch_up()
     told, _ = app.pool.announcements(1, None)
     assert (told[0]["before"], told[0]["after"], told[0]["cause"]) == ("hot", "cold", "flag")
+
+
+def test_flags_are_told_while_some_are_sealed_and_some_are_fresh(app: App) -> None:
+    app.pool.flag(["user_id:lin"], [], "machine", "", "ops")
+    app.seal()
+    app.pool.flag(["user_id:mei"], [], "machine", "", "ops")
+    told, _ = app.pool.flags(10, None)
+    assert [flag["identifier"] for flag in told] == ["user_id:mei", "user_id:lin"]
+    assert app.pool.profile("user_id:lin")["flagged"]

@@ -1,19 +1,19 @@
 """Machine traffic: what is flagged, flagging, and taking it back."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from hotspring.privacy import Permission
 from hotspring.web.api.desk import AtDesk, BotFlagger, ProfileReader, may
 from hotspring.web.api.freshness import Tagged, by_version
 from hotspring.web.api.paging import Cursor, Limit, page
-from hotspring.web.api.shapes import Decided, Flag, Page
+from hotspring.web.api.shapes import Decided, Flag, Listing, Page, Suspect
 
 router = APIRouter(prefix="/api/bots", tags=["bots"], route_class=Tagged)
 READ = may(Permission.READ_PROFILES)
-Key = Field(min_length=1, max_length=600)
+Days = Annotated[float, Query(gt=0, le=366, description="How far back, in days.")]
 
 
 class EventName(BaseModel):
@@ -70,6 +70,22 @@ def unflag(desk: AtDesk, by: BotFlagger, body: Targets) -> dict[str, Any]:
     events = [event.model_dump() for event in body.events]
     done = desk.pool.unflag(body.profiles, events, body.reason, by)
     _record(desk, by, "bots.unflagged", body, done)
+    return done
+
+
+@router.get("/suspects", response_model=Listing[Suspect], dependencies=[READ])
+def suspects(desk: AtDesk, by: ProfileReader, days: Days = 7) -> dict[str, Any]:
+    """Who looks like a machine: mail scanners and robots, the most suspect first?"""
+    found = desk.pool.suspects(days)
+    desk.audit.record_personal(by, "profile.searched", "", by="suspects", found=len(found))
+    return {"items": found}
+
+
+@router.post("/suspects/flag", response_model=Decided)
+def flag_suspects(desk: AtDesk, by: BotFlagger, days: Days = 7) -> dict[str, Any]:
+    """Flag the clicks of likely mail scanners; robots are left to a person."""
+    done = desk.pool.flag_suspects(days, by)
+    desk.audit.record(by, "bots.flagged", events=done["events"], flags=len(done["flags"]))
     return done
 
 

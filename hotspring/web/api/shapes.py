@@ -141,6 +141,19 @@ class Flag(Shape):
     at: str = Field(description="When it was decided, ISO 8601 in UTC.")
 
 
+class Suspect(Shape):
+    """Something that acts like a machine, and is not flagged for it yet."""
+
+    kind: Literal["mail_scanner", "robot"]
+    profile: str = Field(description="Public id.")
+    identifier: str = Field(description="The subject, as `kind:value`.")
+    score: float = Field(description="0 to 1.")
+    flaggable: bool = Field(description="Likely enough that it would be flagged by itself.")
+    events: list[dict[str, str]] = Field(description="Clicks and opens: source and message_id.")
+    evidence: dict[str, Any]
+    at: str = Field(description="When, ISO 8601 in UTC.")
+
+
 class Announced(Shape):
     """A profile went from one band to another, as it was announced then; never taken back."""
 

@@ -324,6 +324,19 @@ class FakePool:
         self.version += 1
         return {"id": "f_1", "identifiers": list(keys), "events": list(events)}
 
+    def suspects(self, days: float) -> list[dict[str, Any]]:
+        return [
+            {
+                "kind": "mail_scanner", "identifier": "user_id:u/1", "profile": "p_1",
+                "score": 0.9, "flaggable": True, "evidence": {"links": 3}, "at": AS_OF,
+                "events": [{"source": "web", "message_id": "m1"}],
+            }
+        ]  # fmt: skip
+
+    def flag_suspects(self, days: float, by: str) -> dict[str, Any]:
+        self.decided.append(("flag suspects", by))
+        return {"flags": ["d_1_0"], "events": 1}
+
     def unflag(self, keys: Any, events: Any, reason: str, by: str) -> dict[str, Any]:
         return self.flag(keys, events, "open", reason, by)
 

@@ -54,6 +54,8 @@ LEAST = {
     "POST /api/profiles/{key}/merges/{merge_id}/undo": "analyst",
     "POST /api/commands/{command_id}/retract": "analyst",
     "GET /api/bots": "operator",
+    "GET /api/bots/suspects": "operator",
+    "POST /api/bots/suspects/flag": "analyst",
     "POST /api/bots/flag": "analyst",
     "POST /api/bots/unflag": "analyst",
     "GET /api/suggestions": "operator",
