@@ -41,6 +41,22 @@ if sys.byteorder != "little":
     raise FolderError("the journal is written on little-endian machines only")
 
 
+class Columns(NamedTuple):
+    """The events of one delivery, in columns."""
+
+    events: int
+    texts: dict[str, Text]
+    numbers: dict[str, bytes]
+    ids: Text
+    """The identifiers of all events one after the other."""
+    id_counts: bytes
+    """uint32: how many of them each event has."""
+
+    def strings(self, name: str) -> pa.StringArray:
+        """One column of texts."""
+        return _strings([_run(self.texts[name], self.events)])
+
+
 class Packed(msgspec.Struct, frozen=True, array_like=True):
     """A delivery in columns. New columns may come, and a reader fills those it misses."""
 
@@ -78,7 +94,18 @@ _decode: Final = msgspec.msgpack.Decoder(Packed).decode
 
 def pack(delivery: Delivery) -> bytes:
     """Which bytes keep this delivery?"""
-    rows = map(msgspec.structs.astuple, delivery.events)
+    columns = columns_of(delivery.events)
+    return packed(delivery.source, delivery.received_ms, columns, delivery.refused)
+
+
+def packed(source: str, received_ms: int, columns: Columns, refused: list[Refused]) -> bytes:
+    """Which bytes keep a delivery of these columns?"""
+    return _encode(Packed(source, received_ms, *columns, refused))
+
+
+def columns_of(events: Sequence[Event]) -> Columns:
+    """Which columns do these events make?"""
+    rows = map(msgspec.structs.astuple, events)
     columns = dict(zip(FIELDS, zip(*rows, strict=True), strict=False))
     texts = {name: _joined(columns.get(name, ())) for name in TEXTS}
     amounts = [math.nan if amount is None else amount for amount in columns.get("amount", ())]
@@ -88,30 +115,22 @@ def pack(delivery: Delivery) -> bytes:
     }
     places = columns.get("place", ())
     if any(places):
-        texts[PLACE_ORIGIN] = _joined([place.origin if place else "" for place in places])
-        numbers.update(_spots(places))
+        texts[PLACE_ORIGIN], more = spots(places)
+        numbers.update(more)
     ids = columns.get("ids", ())
-    return _encode(
-        Packed(
-            delivery.source,
-            delivery.received_ms,
-            len(delivery.events),
-            texts,
-            numbers,
-            _joined(tuple(chain.from_iterable(ids))),
-            array("I", map(len, ids)).tobytes(),
-            delivery.refused,
-        )
-    )
+    named = _joined(tuple(chain.from_iterable(ids)))
+    return Columns(len(events), texts, numbers, named, array("I", map(len, ids)).tobytes())
 
 
-def _spots(places: Sequence[Place | None]) -> dict[str, bytes]:
-    return {
+def spots(places: Sequence[Place | None]) -> tuple[Text, dict[str, bytes]]:
+    """Which columns do these places make: their origins, and PLACE?"""
+    numbers = {
         name: array(
             code, [getattr(place, name) if place else NOTHING[code] for place in places]
         ).tobytes()
         for name, code in PLACE.items()
     }
+    return _joined([place.origin if place else "" for place in places]), numbers
 
 
 def unpack(body: bytes) -> Delivery:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
+import numpy as np
 
 from hotspring.collect.context import EMPTY, Context
+from hotspring.collect.scan import END, START
 from hotspring.collect.verdict import Unfit
 
 NOTHING: Final = msgspec.Raw(b"")
@@ -32,6 +34,9 @@ class Call(msgspec.Struct, rename="camel", gc=False):
     context: msgspec.Raw = NOTHING
 
 
+read_call: Final = msgspec.json.Decoder(Call).decode
+
+
 class Told(Call):
     """A call that another protocol was translated into: what only that protocol can say."""
 
@@ -43,6 +48,27 @@ class Told(Call):
     """The context, already read."""
     datum: str = ""
     """The datum of its coordinates, where the client tells it."""
+
+
+class Plain(NamedTuple):
+    """A body whose events were found by `scan`."""
+
+    rows: np.ndarray
+    """int32[events, WIDTH]"""
+    odd: dict[int, Call]
+    """The events among them that the scan leaves to others, by their place."""
+
+    def calls(self, body: bytes) -> list[Call | Unfit]:
+        """All events, read."""
+        return [self.call(body, at) for at in range(len(self.rows))]
+
+    def call(self, body: bytes, at: int) -> Call:
+        """The event at this place, read."""
+        return self.odd.get(at) or read_call(self.text(body, at))
+
+    def text(self, body: bytes, at: int) -> bytes:
+        """How the event at this place was written."""
+        return body[self.rows[at, START] : self.rows[at, END]]
 
 
 class Envelope(msgspec.Struct, frozen=True):
@@ -59,3 +85,5 @@ class Envelope(msgspec.Struct, frozen=True):
     """Where it came in."""
     agent: str = ""
     """The user agent of the request, where the protocol reads it."""
+    plain: Plain | None = None
+    """Stands in for `calls` where the body is plain."""

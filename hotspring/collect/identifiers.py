@@ -7,9 +7,11 @@ import functools
 import math
 import unicodedata
 from collections.abc import Callable, Iterable
-from typing import Final
+from typing import Final, NamedTuple
 
+import numpy as np
 import phonenumbers
+from isal.isal_zlib import crc32
 
 from hotspring.settings import Settings
 
@@ -33,6 +35,19 @@ class Problem(enum.Enum):
     BAD_CHARACTERS = "the value holds control characters or damaged text"
     BAD_PHONE = "the value is not a telephone number"
     BAD_EMAIL = "the value is not a mail address"
+
+
+class Shape(NamedTuple):
+    """What a compiled pass must know to write plain identifiers."""
+
+    user: str
+    """Stands before the value of `userId`."""
+    anonymous: str
+    user_first: bool
+    junk_lengths: np.ndarray
+    """bool[257]: is there a placeholder of so many characters?"""
+    junk: np.ndarray
+    """uint32: the checksums of all placeholders."""
 
 
 class Identifiers:
@@ -97,6 +112,15 @@ class Identifiers:
         if type(second) is not str:
             return ()
         return (first, second) if self._user_first else (second, first)
+
+    def shape(self) -> Shape | None:
+        """How are plain user and anonymous ids written? None where the settings make them else."""
+        if self._user[1] is not _text or self._anonymous[1] is not _text:
+            return None
+        lengths = np.zeros(LONGEST + 1, np.bool_)
+        lengths[[size for size in self._junk_lengths if size <= LONGEST]] = True
+        junk = np.array([crc32(text.encode()) for text in self._junk], np.uint32)
+        return Shape(self._user[0], self._anonymous[0], self._user_first, lengths, junk)
 
     def ordered(self, texts: Iterable[str]) -> tuple[str, ...]:
         """In which order stand the identifiers of an event? The first is its subject.

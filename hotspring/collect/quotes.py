@@ -28,6 +28,9 @@ _read_batch: Final = msgspec.json.Decoder(_Batch).decode
 
 def quotes(envelope: Envelope, places: Iterable[int]) -> list[str]:
     """How did the events at these places of the envelope read?"""
+    plain = envelope.plain
+    if plain is not None:
+        return [_without_key(plain.text(envelope.body, at), envelope.write_key) for at in places]
     texts = _texts(envelope.body)
     return [_without_key(bytes(texts[place]), envelope.write_key) for place in places]
 

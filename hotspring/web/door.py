@@ -11,9 +11,9 @@ import msgspec
 import structlog
 
 from hotspring.collect import Judge, SourceFacts, Unreadable
-from hotspring.delivery import pack
+from hotspring.delivery import Columns, packed
 from hotspring.errors import JournalUnavailable
-from hotspring.event import Delivery, Refused
+from hotspring.event import Refused
 from hotspring.journal import DELIVERY, GroupCommit, Record
 from hotspring.settings import Settings
 from hotspring.web.answers import (
@@ -137,7 +137,7 @@ class Door:
 
     def _read(
         self, path: str, query: bytes, headers: Mapping[str, str], body: bytes, address: str
-    ) -> Delivery | Answer:
+    ) -> _Read | Answer:
         """Decode, find the source, judge."""
         received_ms = self._clock_ms()
         envelope = self._protocols[path].decode(path, query, headers, body, self._most)
@@ -148,26 +148,27 @@ class Door:
         if wait:
             return problem(429, "This source sends too fast.", "", wait)
         facts = SourceFacts(source.name, source.public, source.datum)
-        events, refused = self._judge.judge(envelope, facts, received_ms, address)
-        return Delivery(source.name, received_ms, events, refused)
+        columns, refused = self._judge.columns(envelope, facts, received_ms, address)
+        return _Read(source.name, received_ms, columns, refused)
 
-    async def _keep(self, delivery: Delivery) -> Answer:
-        events = delivery.events
-        repeats, conflicts = self._recent.known(delivery.source, events)
-        if events or delivery.refused:
-            record = Record(DELIVERY, delivery.received_ms, pack(delivery), len(events))
+    async def _keep(self, read: _Read) -> Answer:
+        columns, refused = read.columns, read.refused
+        fingerprints = self._recent.fingerprints(read.source, columns)
+        repeats, conflicts = self._recent.known(fingerprints)
+        if columns.events or refused:
+            body = packed(read.source, read.received_ms, columns, refused)
+            record = Record(DELIVERY, read.received_ms, body, columns.events)
             try:
                 seq = await self._group.submit(record)
             except Exception as error:  # a disk can fail in ways nobody foresaw
                 known = isinstance(error, JournalUnavailable)
                 _log.error("journal_unavailable", error=str(error) if known else repr(error))
                 return problem(503, "Events cannot be kept right now.", "", DISK_RETRY)
-            self._recent.remember(delivery.source, events)
+            self._recent.remember(fingerprints)
             self._gate.journalled(seq)
-        accepted = len(events) - len(repeats) - len(conflicts)
-        refused = delivery.refused
+        accepted = columns.events - len(repeats) - len(conflicts)
         if conflicts:
-            refused = _in_order(delivery, conflicts)
+            refused = _in_order(read, conflicts)
         return kept(accepted, len(repeats), refused)
 
     def _client_settings(self, scope: Scope, path: str) -> Answer:
@@ -203,22 +204,25 @@ class Door:
         return str(client[0]) if client else ""
 
 
+class _Read(msgspec.Struct, frozen=True):
+    """What a request says, judged."""
+
+    source: str
+    received_ms: int
+    columns: Columns
+    refused: list[Refused]
+
+
 class _GoneError(Exception):
     """The client went away in the middle of its body."""
 
 
-def _in_order(delivery: Delivery, conflicts: list[int]) -> list[Refused]:
-    """All refusals of a delivery with those conflicts that are known already, by their place."""
-    taken = {one.index for one in delivery.refused}
-    places = [at for at in range(len(delivery.events) + len(taken)) if at not in taken]
+def _in_order(read: _Read, conflicts: list[int]) -> list[Refused]:
+    """All refusals of a request with those conflicts that are known already, by their place."""
+    taken = {one.index for one in read.refused}
+    places = [at for at in range(read.columns.events + len(taken)) if at not in taken]
+    ids = read.columns.strings("message_id")
     told = [
-        Refused(
-            places[at],
-            delivery.events[at].message_id,
-            "conflict",
-            CONFLICT_DETAIL,
-            "",
-        )
-        for at in conflicts
+        Refused(places[at], ids[at].as_py(), "conflict", CONFLICT_DETAIL, "") for at in conflicts
     ]
-    return sorted([*delivery.refused, *told], key=lambda one: one.index)
+    return sorted([*read.refused, *told], key=lambda one: one.index)

@@ -72,6 +72,8 @@ async def opened(order: Order) -> AsyncIterator[Door]:
     settings, folder = order.settings, Path(order.folder)
     atlas = Atlas(settings.outlines_file, settings.region_file)
     atlas.load()
+    judge = Judge(settings, atlas)
+    judge.rehearse()
     with contextlib.ExitStack() as stack:
         operations = stack.enter_context(contextlib.closing(Operations(folder)))
         journal = stack.enter_context(Journal(folder, settings.journal_megabytes << 20))
