@@ -100,24 +100,25 @@ CONTEXTS = st.one_of(
     ),
     st.dictionaries(TEXTS, VALUES, max_size=3),
 )  # fmt: skip
-CALLS = st.fixed_dictionaries(
-    {},
-    optional={
-        "type": st.sampled_from(["track", "track", "track", "identify", "page", "", None, 1]),
-        "messageId": st.one_of(TEXTS, NUMBERS, st.none()),
-        "event": st.one_of(
-            TEXTS, st.sampled_from(["Order Completed", "Consent Given", None, " trimmed "])
-        ),
-        "userId": st.one_of(TEXTS, NUMBERS, st.none()),
-        "anonymousId": st.one_of(TEXTS, st.none(), st.booleans()),
-        "timestamp": MOMENTS,
-        "originalTimestamp": MOMENTS,
-        "sentAt": st.one_of(st.none(), st.just("2026-11-22T07:00:00Z")),
-        "properties": PROPERTIES,
-        "traits": VALUES,
-        "context": CONTEXTS,
-        "integrations": VALUES,
-    },
+FIELDS: dict[str, st.SearchStrategy[Any]] = {
+    "type": st.sampled_from(["identify", "page", "", None, 1]),
+    "messageId": st.one_of(TEXTS, NUMBERS, st.none()),
+    "event": st.one_of(
+        TEXTS, st.sampled_from(["Order Completed", "Consent Given", None, " trimmed "])
+    ),
+    "userId": st.one_of(TEXTS, NUMBERS, st.none()),
+    "anonymousId": st.one_of(TEXTS, st.none(), st.booleans()),
+    "timestamp": MOMENTS,
+    "originalTimestamp": MOMENTS,
+    "sentAt": st.one_of(st.none(), st.just("2026-11-22T07:00:00Z")),
+    "properties": PROPERTIES,
+    "traits": VALUES,
+    "context": CONTEXTS,
+    "integrations": VALUES,
+}
+# One or two fields at a time: with more, nearly every event is odd for some other reason.
+CALLS = st.lists(st.sampled_from(sorted(FIELDS)), min_size=1, max_size=2, unique=True).flatmap(
+    lambda names: st.fixed_dictionaries({name: FIELDS[name] for name in names})
 )
 
 
@@ -149,7 +150,7 @@ def filled(texts: list[str]) -> bytes:
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(CALLS.map(lambda call: {**FILLING, **call}), max_size=4), st.booleans())
+@given(st.lists(CALLS.map(lambda call: {**FILLING, **call}), max_size=8), st.booleans())
 @example([{**FILLING, "properties": {"a": "\ud83d\ude00"}}], True)
 @example([{**FILLING, "messageId": "m-1"}, {**FILLING, "messageId": "m-1"}], False)
 def test_both_ways_lead_to_the_same_events(calls: list[dict[str, Any]], ascii: bool) -> None:
