@@ -6,14 +6,15 @@ both to the same events.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from hotspring.collect.context import Context
 from hotspring.collect.identifiers import Shape
-from hotspring.collect.known import Known
+from hotspring.collect.known import Known, Tables
 from hotspring.collect.lay import CONTENT, CONTEXT_ENTRY, FLAGS, MS, NAME_ENTRY, gather, lay, weigh
 from hotspring.collect.scan import CONTEXT as AROUND
 from hotspring.collect.scan import MONEY, NAME, ODD
@@ -23,6 +24,15 @@ from hotspring.event import Event
 
 NameOf = Callable[[bytes], "str | None"]
 ContextOf = Callable[[bytes], "Context | None"]
+
+
+class Facts(NamedTuple):
+    """What is known of the events of a scan."""
+
+    of: np.ndarray
+    """int64[events, 5]: see `lay`."""
+    names: Tables
+    contexts: Tables
 
 
 class Bulk:
@@ -42,13 +52,19 @@ class Bulk:
         self._limits = (oldest_ms, largest)
         self._names = Known(1, 0)
         self._contexts = Known(3, 2)
+        self._teaching = threading.Lock()
         words = ("track", self._shape.user, self._shape.anonymous)
         self._words = "".join((*words, "\0")).encode()
         self._words_array = np.frombuffer(self._words, np.uint8)
         self._word_ends = np.cumsum([0, *map(len, words)]).astype(np.int32)
 
-    def judge(self, body: bytes, rows: np.ndarray, sitting: Sitting) -> np.ndarray:
-        """What is each event of a scan, as far as it is plain? int64[events, 5]; others get ODD."""
+    def forget_names(self) -> None:
+        """Ask anew which names can be used."""
+        with self._teaching:
+            self._names.forget()
+
+    def judge(self, body: bytes, rows: np.ndarray, sitting: Sitting) -> Facts:
+        """What is each event of a scan, as far as it is plain? Others get ODD."""
         text = np.frombuffer(body, np.uint8)
         terms = np.array(
             (sitting.received_ms, sitting.latest_ms, sitting.shift_ms, sitting.flags, *self._limits)
@@ -56,19 +72,21 @@ class Bulk:
         shape = self._shape
         facts = np.empty((len(rows), 5), np.int64)
         for _ in range(2):
+            names, contexts = self._names.tables, self._contexts.tables
             unknown = weigh(
-                text, rows, facts, terms, *self._names.tables, *self._contexts.tables,
+                text, rows, facts, terms, *names, *contexts,
                 shape.junk_lengths, shape.junk, self._words_array, self._word_ends,
                 shape.user_first,
             )  # fmt: skip
             if not unknown:
-                return facts
-            self._learn(body, rows, facts)
+                break
+            with self._teaching:
+                self._learn(body, rows, facts)
         rows[(facts[:, NAME_ENTRY] < 0) | (facts[:, CONTEXT_ENTRY] < 0), ODD] = 1
-        return facts
+        return Facts(facts, names, contexts)
 
     def columns(
-        self, body: bytes, rows: np.ndarray, facts: np.ndarray, others: dict[int, Event]
+        self, body: bytes, rows: np.ndarray, facts: Facts, others: dict[int, Event]
     ) -> Columns:
         """The columns of the plain events, and of `others` at their places."""
         pieces = np.zeros((len(TEXTS), len(rows), 3), np.int32)
@@ -76,10 +94,10 @@ class Bulk:
         kept = rows[:, ODD] == 0
         kept[list(others)] = True
         ids, counts = lay(
-            rows, facts, kept, self._names.entries, self._contexts.entries, self._word_ends,
+            rows, facts.of, kept, facts.names.entries, facts.contexts.entries, self._word_ends,
             self._shape.user_first, others_ids, ids_of, pieces,
         )  # fmt: skip
-        arenas = (self._names.tables[2], self._contexts.tables[2])
+        arenas = (facts.names.arena, facts.contexts.arena)
         sources = (np.frombuffer(body, np.uint8), *arenas, np.frombuffer(extra, np.uint8))
         data, ends, lengths, same = gather(pieces, kept, ids, *sources)
         texts = {}
@@ -89,7 +107,7 @@ class Bulk:
             count = len(ids) if name == "ids" else len(counts)
             texts[name] = (some, b"" if same[at] else lengths[at, :count].tobytes())
         named = texts.pop("ids")
-        numbers, spot = self._numbers(body, rows, facts, others)
+        numbers, spot = self._numbers(body, rows, facts.of, others)
         packed = {name: values[kept].tobytes() for name, values in numbers.items()}
         if any(spot.values()):
             texts[PLACE_ORIGIN], places = spots(

@@ -201,7 +201,7 @@ class Judge:
         )
 
     def _plain_name(self, raw: bytes) -> str | None:
-        """The name written so in JSON; None where it cannot be used, or more is asked of the event."""
+        """The name written so in JSON; None where it cannot be used, or more is asked of events."""
         try:
             name = self._known_name(msgspec.json.decode(b'"%b"' % raw, type=str))
         except Unfit:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numba
 import numpy as np
@@ -23,10 +23,19 @@ FACTS: Final = 3
 whatever is remembered of them."""
 
 
+class Tables(NamedTuple):
+    """What `found` looks at. Entries that are there do not change."""
+
+    slots: np.ndarray
+    entries: np.ndarray
+    arena: np.ndarray
+
+
 class Known:
     """What is remembered of each text: texts and numbers that follow from it.
 
-    Full, it forgets everything and begins again.
+    Full, it forgets everything and begins again, with other tables: whoever still reads the old
+    ones reads on. One thread at a time may teach it.
     """
 
     def __init__(self, texts: int, numbers: int) -> None:
@@ -35,15 +44,13 @@ class Known:
 
     def forget(self) -> None:
         """Begin again."""
-        self.slots = np.full(SLOTS, -1, np.int32)
-        self.entries = np.zeros((64, self._width), np.int64)
-        self.arena = np.zeros(1 << 16, np.uint8)
+        # Memory that is not written yet costs nothing.
+        self.tables = Tables(
+            np.full(SLOTS, -1, np.int32),
+            np.zeros((MOST_TEXTS, self._width), np.int64),
+            np.zeros(MOST_BYTES, np.uint8),
+        )
         self._count = self._bytes = 0
-
-    @property
-    def tables(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """What `found` asks."""
-        return self.slots, self.entries, self.arena
 
     def learn(self, raw: bytes, texts: Sequence[str], numbers: Sequence[int]) -> None:
         """From now on `raw` is known; no texts mean that it cannot be used."""
@@ -51,22 +58,19 @@ class Known:
         size = len(raw) + sum(map(len, told))
         if self._count >= MOST_TEXTS or self._bytes + size > MOST_BYTES:
             self.forget()
-        if self._count == len(self.entries):
-            self.entries = np.concatenate([self.entries, np.zeros_like(self.entries)])
-        while self._bytes + size > len(self.arena):
-            self.arena = np.concatenate([self.arena, np.zeros_like(self.arena)])
-        row = self.entries[self._count]
+        row = self.tables.entries[self._count]
         row[START], row[END] = self._keep(raw)
         row[GOOD] = bool(told)
         for place, text in enumerate(told):
             row[FACTS + 2 * place : FACTS + 2 * place + 2] = self._keep(text)
         if told:
             row[self._width - len(numbers) :] = numbers
+        # Only now can it be found.
         slot = crc32(raw)
         for _ in range(PROBES):
             slot &= SLOTS - 1
-            if self.slots[slot] < 0:
-                self.slots[slot] = self._count
+            if self.tables.slots[slot] < 0:
+                self.tables.slots[slot] = self._count
                 break
             slot += 1
         self._count += 1
@@ -74,7 +78,7 @@ class Known:
     def _keep(self, text: bytes) -> tuple[int, int]:
         start = self._bytes
         self._bytes += len(text)
-        self.arena[start : self._bytes] = np.frombuffer(text, np.uint8)
+        self.tables.arena[start : self._bytes] = np.frombuffer(text, np.uint8)
         return start, self._bytes
 
 

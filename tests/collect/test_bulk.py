@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from hotspring.collect import Judge, SourceFacts, Unreadable
 from hotspring.collect.protocols import segment
 from hotspring.delivery import pack, packed, unpack
-from hotspring.event import Delivery
+from hotspring.event import Delivery, Flag
 from hotspring.geo import Atlas
+from hotspring.plan.plan import Plan, Planned
 from hotspring.settings import Settings
 
 NOW = 1_795_336_100_000
@@ -190,3 +191,21 @@ def test_more_contexts_than_are_remembered_are_read_as_well() -> None:
         ]
         body = filled([json.dumps(call) for call in calls])
         assert short_way(body) == long_way(body)
+
+
+def test_a_tracking_plan_holds_on_both_ways_and_from_one_batch_to_the_next() -> None:
+    body = filled([])
+    judge = Judge(Settings())
+
+    def kept() -> list[int]:
+        envelope = segment.decode("/v1/batch", b"", {}, body, 1 << 24)
+        return [
+            one.flags for one in unpack(packed("s", 1, *judge.columns(envelope, SHOP, NOW))).events
+        ]
+
+    assert kept() == [Flag.PUBLIC] * 4
+    schema = {"properties": {"price": {"type": "string"}}}
+    judge.follow(Plan(events={"Product Viewed": Planned(schema)}), 1)
+    assert kept() == [Flag.PUBLIC | Flag.BREACH] * 4
+    judge.follow(Plan(), 2)
+    assert kept() == [Flag.PUBLIC] * 4
