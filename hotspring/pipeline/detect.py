@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import msgspec
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from hotspring.bots import Networks, scanners
 from hotspring.event import Command, Flag
@@ -21,7 +22,13 @@ LOOK_BACK_MS: Final = 900_000
 AROUND_MS: Final = 3_600_000
 MOST: Final = 500
 """Events in one command."""
+LATELY: Final = f"received_ms >= ? AND flags & {int(Flag.IMPORTED)} = 0"
 REASON: Final = "mail scanner"
+
+
+def clicked(events: pa.RecordBatch) -> bool:
+    """Is there a click on a link of a mail among these events?"""
+    return any(pc.any(pc.equal(events.column("name"), name)).as_py() for name in scanners.CLICKED)
 
 
 class Detector:
@@ -34,8 +41,12 @@ class Detector:
         self._ask = ask
 
     def lately(self, state: State, now: int) -> list[scanners.Suspect]:
-        """Who is suspected among the clicks that came lately?"""
-        return self.find(state, "received_ms >= ?", now - LOOK_BACK_MS, now)
+        """Who is suspected among the clicks that came lately, but for those from files?"""
+        return self.find(state, LATELY, now - LOOK_BACK_MS, now)
+
+    def anyone(self, state: State, now: int) -> bool:
+        """Did anyone click lately?"""
+        return bool(self._clickers(state, LATELY, now - LOOK_BACK_MS)[0])
 
     def find(self, state: State, condition: str, since: int, now: int) -> list[scanners.Suspect]:
         """Who is suspected among the clicks for which the condition on `since` holds?"""

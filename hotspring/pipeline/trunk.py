@@ -19,7 +19,7 @@ from hotspring.identity import IDENTIFIERS, traits
 from hotspring.journal import COMMAND, DELIVERY, Entry, Journal, Record
 from hotspring.pipeline import machines
 from hotspring.pipeline.announce import Announcer, Told
-from hotspring.pipeline.detect import Detector
+from hotspring.pipeline.detect import Detector, clicked
 from hotspring.pipeline.intake import take
 from hotspring.pipeline.machines import Machines
 from hotspring.pipeline.rebuild import rebuild
@@ -58,8 +58,9 @@ class Pipeline:
         self.duplicates = 0
         self.damaged = 0
         """Journal entries whose bytes were found changed; the rest was applied."""
-        self.announced = 0
-        """Journal position of the last command that the pool gave itself here."""
+        # What the journal holds from before may tell of crossings that are not applied yet.
+        self.announced = journal.head()
+        """Journal position up to which the pool may have given itself commands."""
         self.plan: tuple[int, str] = (0, Plan().to_json())
         """Number and text of the tracking plan in force."""
         self._key = key
@@ -69,6 +70,8 @@ class Pipeline:
         self._seen = Seen(settings.duplicate_days, store.folder / "seen")
         self._announcer = Announcer(settings.announce_degrees)
         self.detector = Detector(settings, self.ask, self.lock)
+        # Clicks of before a restart are looked at once more.
+        self._clicks = settings.mail_scanners == "flag"
         self._looked = self._waiting = 0
         self._recover(rules)
 
@@ -99,6 +102,8 @@ class Pipeline:
         self._append(QUARANTINE, quarantine_rows(intake.refused))
         self.state.bound = first_seq(entries[-1].seq + 1)
         self._announcer.note(self.state.fold(intake.events, intake.ids, intake.offsets))
+        if not self._clicks and self.settings.mail_scanners == "flag":
+            self._clicks = clicked(intake.events)
         self.position = entries[-1].seq
         if self._seen.full:
             self._seen.freeze(self.position)
@@ -179,8 +184,9 @@ class Pipeline:
 
     def detect(self, now: int) -> None:
         """Journal flags on clicks that mail scanners made. Their turn comes later."""
-        off = self.settings.mail_scanners == "off" or self.position < self.announced
-        if off or (self.position == self._looked and not self._waiting):
+        if not self._clicks or self.position < self.announced:
+            return
+        if self.position == self._looked and not self._waiting:
             return
         suspects = self.detector.lately(self.state, now)
         for command in self.detector.commands(suspects, "pool", now):
@@ -188,6 +194,7 @@ class Pipeline:
             self.announced = self._journal.append([record])[-1]
         self._looked = self.position
         self._waiting = sum(not one.flaggable and len(one.events) > 0 for one in suspects)
+        self._clicks = bool(suspects) or self.detector.anyone(self.state, now)
 
     # --- the state as of a position ---
 

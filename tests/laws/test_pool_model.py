@@ -29,6 +29,7 @@ from hypothesis.stateful import (
 
 from hotspring.event import Event, Flag
 from hotspring.keys import fingerprints
+from hotspring.pipeline.warming import Prepared
 from hotspring.temperature import RuleSet, law, rules
 from tests.identity.world import NARROW, SECRET, Said
 from tests.identity.world import law as partition
@@ -40,6 +41,7 @@ KINDS = {"alias": 1, "bind": 2, "unbind": 3}
 FIRST = rules.sets()["ecommerce"]
 LATER = NOW + DAY
 PAST = NOW - 3 * DAY
+WINDOW_SECONDS = NARROW.duplicate_days * 86_400
 
 
 def changed(**factors: float) -> RuleSet:
@@ -91,11 +93,19 @@ def happenings(draw: st.DrawFn) -> list[dict[str, Any]]:
     ]
 
 
+def instance(message: str, received: int) -> str:
+    """The name of one taking in of a message id."""
+    return f"{message} at {received}"
+
+
 class Model:
     """The slow pool: lists, and the laws read from them."""
 
     def __init__(self) -> None:
         self.events: dict[str, Event] = {}
+        """By message id and time of receipt: after the window of repeats an id may come again."""
+        self.last: dict[str, tuple[int, int]] = {}
+        """Time of receipt and content of what was taken last, by message id."""
         self.rulings: list[tuple[str, dict[str, Any]]] = []
         self.flags: dict[tuple[str, str], tuple[str, str]] = {}
         """By subject and message id (empty for all events of the subject): verdict and cause."""
@@ -103,12 +113,15 @@ class Model:
         self.duplicates = 0
         self.conflicts = 0
 
-    def take(self, events: list[Event]) -> None:
+    def take(self, events: list[Event], received: int) -> None:
         for event in events:
-            known = self.events.setdefault(event.message_id, event)
-            if known is not event:
-                self.duplicates += known.content == event.content
-                self.conflicts += known.content != event.content
+            known = self.last.get(event.message_id)
+            if known and received // 1000 - known[0] // 1000 <= WINDOW_SECONDS:
+                self.duplicates += known[1] == event.content
+                self.conflicts += known[1] != event.content
+            else:
+                self.last[event.message_id] = (received, event.content)
+                self.events[instance(event.message_id, received)] = event
 
     def flag(self, body: dict[str, Any], verdict: str) -> None:
         targets = [(name, "") for name in body["identifiers"]]
@@ -123,7 +136,8 @@ class Model:
     def people(self) -> set[frozenset[str]]:
         """Which events are one person's?"""
         names = list(self.events)
-        keys = fingerprints(pa.array([f"shop\x00{name}" for name in names], pa.string()), SECRET)
+        sent = [f"shop\x00{event.message_id}" for event in self.events.values()]
+        keys = fingerprints(pa.array(sent, pa.string()), SECRET)
         told = [
             Said(
                 event.ms,
@@ -184,6 +198,8 @@ class PoolAndModel(RuleBasedStateMachine):
         (self.folder / "pool.key").write_bytes(SECRET)
         self.model = Model()
         self.count = 0
+        self.now = NOW
+        self.prepared: list[tuple[RuleSet, Prepared]] = []
 
     @initialize()
     def open(self) -> None:
@@ -200,8 +216,8 @@ class PoolAndModel(RuleBasedStateMachine):
         return self.count
 
     def _deliver(self, events: list[Event]) -> None:
-        self.model.take(events)
-        self.pool.deliver(events)
+        self.model.take(events, self.now)
+        self.pool.deliver(events, received=self.now)
 
     # --- what comes ---
 
@@ -216,12 +232,21 @@ class PoolAndModel(RuleBasedStateMachine):
         )
 
     @precondition(lambda self: self.model.events)
-    @rule(data=st.data(), conflict=st.booleans())
-    def an_event_comes_again(self, data: st.DataObject, conflict: bool) -> None:
-        name = data.draw(st.sampled_from(sorted(self.model.events)))
-        event = self.model.events[name]
-        content = -self._number() if conflict else event.content
-        self._deliver([msgspec.structs.replace(event, content=content)])
+    @rule(data=st.data(), other=st.booleans())
+    def an_event_comes_again(self, data: st.DataObject, other: bool) -> None:
+        event = self.model.events[data.draw(st.sampled_from(sorted(self.model.events)))]
+        if other:
+            like = self.model.events[data.draw(st.sampled_from(sorted(self.model.events)))]
+            number = self._number()
+            event = msgspec.structs.replace(
+                event, content=-number, ids=like.ids, ms=event.ms - number
+            )
+        self._deliver([event])
+
+    @rule(hours=st.sampled_from([-1, 1, 24, 4 * 24, 8 * 24]))
+    def time_passes(self, hours: int) -> None:
+        """A clock may jump back by an hour."""
+        self.now += hours * HOUR
 
     # --- what people decide ---
 
@@ -265,14 +290,16 @@ class PoolAndModel(RuleBasedStateMachine):
     )
     def something_is_flagged(self, data: st.DataObject, verdict: str, cause: str) -> None:
         names = st.sampled_from(sorted(self.model.events))
-        picked = data.draw(st.lists(names, max_size=3, unique=True))
+        picked = [
+            self.model.events[name] for name in data.draw(st.lists(names, max_size=3, unique=True))
+        ]
         subjects = st.sampled_from([*self._identifiers(), "user_id:nobody"])
         body = {
             "id": f"f{self._number()}",
             "identifiers": data.draw(st.lists(subjects, max_size=2, unique=True)),
             "events": [
-                {"source": "shop", "message_id": name, "subject": self.model.events[name].ids[0]}
-                for name in picked
+                {"source": "shop", "message_id": event.message_id, "subject": event.ids[0]}
+                for event in picked
             ],
             "cause": cause,
         }
@@ -287,10 +314,27 @@ class PoolAndModel(RuleBasedStateMachine):
         self.model.rules = version
         self.pool.command("rules", msgspec.to_builtins(version))
 
+    @rule(version=st.sampled_from(VERSIONS))
+    def rules_are_prepared(self, version: RuleSet) -> None:
+        """A heat by other rules, made beside the live one while all else goes on."""
+        prepared = self.pool.app.pipeline.prepare(version)
+        assert self.pool.app.pipeline.catch_up(prepared)
+        self.prepared.append((version, prepared))
+
+    @precondition(lambda self: self.prepared)
+    @rule(data=st.data(), put=st.booleans())
+    def prepared_rules_are_taken_up(self, data: st.DataObject, put: bool) -> None:
+        version, prepared = data.draw(st.sampled_from(self.prepared))
+        if put:
+            self.the_rules_change(version)
+        else:
+            self.pool.app.pipeline.catch_up(prepared)
+
     # --- what happens to the folder ---
 
     @rule(how=st.sampled_from(["kill", "kill", "close"]))
     def the_server_restarts(self, how: str) -> None:
+        self.prepared = []
         self.pool.close() if how == "close" else self.pool.crash()
         self.pool = Folding(self.folder, NARROW)
 
@@ -368,13 +412,14 @@ class PoolAndModel(RuleBasedStateMachine):
         """The events of every slot that has any."""
         found: dict[int, set[str]] = {}
         who = self.pool.app.pipeline.state.who
-        for batch in self.pool.app.pipeline.ask("SELECT message_id, origin_id, ms FROM events", []):
+        sql = "SELECT message_id, received_ms, origin_id, ms FROM events"
+        for batch in self.pool.app.pipeline.ask(sql, []):
             slots = who.profile_of(
                 batch.column("origin_id").to_numpy(), batch.column("ms").to_numpy()
             )
-            for slot, name in zip(
-                slots.tolist(), batch.column("message_id").to_pylist(), strict=True
-            ):
+            rows = zip(slots.tolist(), batch.to_pylist(), strict=True)
+            for slot, row in rows:
+                name = instance(row["message_id"], row["received_ms"])
                 found.setdefault(slot, set()).add(name)
         return {slot: frozenset(names) for slot, names in found.items()}
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from hotspring.app import App
 from hotspring.errors import JournalUnavailable
 from hotspring.event import Event, Flag
 from hotspring.settings import Settings
@@ -120,3 +121,25 @@ def test_what_a_full_disk_kept_back_is_announced_later(
         with pytest.raises(JournalUnavailable):
             pool.app.pipeline.announce(NOW, everyone=False)
     assert announced(pool, NOW, everyone=False) == [("temperature.risen", "cold", "hot", "events")]
+
+
+def test_what_was_announced_before_a_kill_is_not_announced_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Folding(tmp_path / "pool") as pool:
+        pool.deliver([bought(f"m{n}") for n in range(20)])
+        assert len(announced(pool, NOW)) == 1
+    monkeypatch.setattr("hotspring.pipeline.trunk.MOST_BYTES", 1)
+    app = App(tmp_path / "pool", Settings())
+    try:
+        head = app.journal.head()
+        while app.pipeline.position < head - 1:
+            app.pipeline.step()
+        app.pipeline.announce(NOW, everyone=True)
+        assert app.journal.head() == head, "the announcement stands in the journal already"
+        while app.pipeline.step():
+            pass
+        app.pipeline.announce(NOW, everyone=True)
+        assert app.journal.head() == head
+    finally:
+        app.abandon()

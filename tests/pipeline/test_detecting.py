@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from hotspring.event import Event
+from hotspring.event import Event, Flag
 from hotspring.settings import Settings
 from tests.laws.folding import NOW, Folding, same_warmth
 
@@ -112,3 +112,22 @@ def test_a_robot_is_suspected_and_never_flagged(tmp_path: Path) -> None:
         assert (robot["kind"], robot["identifier"]) == ("robot", "anonymous_id:bot")
         pool.command("flag", {"id": "f", "identifiers": ["anonymous_id:bot"]})
         assert pool.app.pool.suspects(36_500) == []
+
+
+def test_without_clicks_nothing_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Folding(tmp_path / "pool") as pool:
+        look(pool)
+        pool.deliver([mail("Email Delivered", 0), mail("Email Opened", 2)])
+        asked: list[str] = []
+        monkeypatch.setattr(pool.app.pipeline.detector, "_ask", lambda sql, _: asked.append(sql))
+        look(pool)
+        assert asked == []
+
+
+def test_a_file_of_old_mails_is_looked_at_only_when_asked(tmp_path: Path) -> None:
+    old = [msgspec.structs.replace(event, flags=int(Flag.IMPORTED)) for event in SCAN]
+    with Folding(tmp_path / "pool") as pool:
+        pool.deliver(old)
+        look(pool)
+        assert set(verdicts(pool).values()) == {None}
+        assert [one["flaggable"] for one in pool.app.pool.suspects(36_500)] == [True]
