@@ -14,6 +14,7 @@ from typing import IO, Any, Final
 
 import msgspec
 import pyarrow as pa
+import structlog
 
 from hotspring.backup import RESTORING, chosen, restore
 from hotspring.collect import QUARANTINE
@@ -31,6 +32,8 @@ from hotspring.privacy import CONSENTS
 from hotspring.settings import Settings, read
 from hotspring.store import Operations, Store
 from hotspring.temperature import announcements, rules
+
+log = structlog.get_logger("hotspring")
 
 TABLES: Final = (
     *PIPELINE_TABLES, IDENTIFIERS, traits.TRAIT_WRITES, QUARANTINE, CONSENTS,
@@ -60,6 +63,8 @@ class App:
             opened.callback(self._store.close)
             first = rules.sets()[FIRST_RULES].in_currency(self.settings.currency)
             self.pipeline = Pipeline(self.settings, _key(folder), self.journal, self._store, first)
+            for told in self.journal.mend(self.pipeline.position):
+                log.error("the journal is damaged; it goes on in a new file", found=told)
             if self.journal.head() == 0:
                 self.journal.append([_first_command(first.to_json())])
             # Only a pool that could not be opened lets go of the folder here.

@@ -16,6 +16,7 @@ from typing import Final
 import pyarrow as pa
 
 from hotspring.journal.record import DAMAGED, Entry, Record
+from hotspring.journal.salvage import Pages
 
 SUFFIX: Final = ".sqlite"
 PAGE_BYTES: Final = 4096
@@ -35,6 +36,18 @@ create table entry (
 _INSERT: Final = "insert into entry values (?, ?, ?, ?, ?, ?, ?)"
 _COLUMNS: Final = "select seq, kind, at_ms, events, size, crc, body from entry"
 
+PASSING: Final = frozenset(
+    {
+        sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_INTERRUPT,
+    }
+)  # fmt: skip
+"""What the disk or another process is in the way of; anything else is the file's own fault."""
+
+FAULTS: Final = (sqlite3.DatabaseError, UnicodeDecodeError)
+"""The second where a message of SQLite quotes damaged bytes."""
+
 Row = tuple[int, int, int, int, int, bytes]
 """kind, at_ms, events, size, crc, body: all of a row but its number."""
 
@@ -47,6 +60,14 @@ def pack(records: Sequence[Record]) -> list[Row]:
         facts = (record.kind, record.at_ms, record.events, len(record.body))
         rows.append((*facts, zlib.crc32(body, zlib.crc32(_FACTS.pack(*facts))), body))
     return rows
+
+
+Stored = tuple[int, int, int, int, int, int, bytes]
+"""The number of a record, and its row."""
+
+
+class Damaged(sqlite3.DatabaseError):
+    """The structure of a journal file is damaged."""
 
 
 def number(path: Path) -> int:
@@ -105,13 +126,18 @@ class JournalFile:
             self._db.execute("pragma synchronous = full")
             self._db.execute("pragma wal_autocheckpoint = 0")
             row = self._db.execute("select value from meta where name = 'first'").fetchone()
-            if row is None:
-                raise sqlite3.DatabaseError("it does not say where it begins")
-        except sqlite3.DatabaseError as error:
+            if row is None or not isinstance(row[0], int):
+                raise Damaged("it does not say where it begins")
+        except FAULTS as error:
             self._db.close()
-            raise type(error)(f"{path.name}: {error}") from error
+            if isinstance(error, sqlite3.Error) and passes(error):
+                raise type(error)(f"{path.name}: {error}") from error
+            raise Damaged(f"{path.name}: {error}") from error
         self.first: int = row[0]
+        self.hurt = ""
+        """What is wrong with its structure, as far as reading it has shown."""
         self._since: int | None = None
+        self._salvaged: dict[int, Stored] | None = None
 
     def begin(self) -> None:
         """Become the only writer of this file until `commit` or `rollback`.
@@ -158,8 +184,34 @@ class JournalFile:
 
     def newest_ms(self) -> int:
         """When did the newest record come? 0 in an empty file."""
-        row = self._db.execute("select at_ms from entry order by seq desc limit 1").fetchone()
+        try:
+            row = self._db.execute("select at_ms from entry order by seq desc limit 1").fetchone()
+        except FAULTS as error:
+            if passes(error):
+                raise
+            return max((found[2] for found in self._salvage(error).values()), default=0)
         return 0 if row is None else int(row[0])
+
+    def readable_last(self) -> int:
+        """The number of the newest record that can be read, even where the structure is damaged."""
+        try:
+            return self.last()
+        except FAULTS as error:
+            if passes(error):
+                raise
+            return max(self._salvage(error), default=self.first - 1)
+
+    def writable(self) -> bool:
+        """Can a record be added, as far as the file itself goes? It is tried and taken back."""
+        try:
+            self.begin()
+            try:
+                self.insert(self.last() + 1, pack([Record(DAMAGED, 0, bytes(2 * PAGE_BYTES))]))
+            finally:
+                self.rollback()
+        except FAULTS as error:
+            return passes(error)
+        return True
 
     def since_ms(self) -> int | None:
         """When did the first record come? None in an empty file."""
@@ -192,15 +244,20 @@ class JournalFile:
                 if row[0] != at + 1 or (to is not None and at >= to):
                     break
                 at += 1
-                yield self._entry(row)
+                yield entry_of(self.path, row)
             else:
                 to = at if to is None else to
-        except sqlite3.OperationalError:
-            raise
-        except sqlite3.DatabaseError as error:
-            if to is None and "malformed" not in str(error):
+        except FAULTS as error:
+            if passes(error):
                 raise
-        yield from self._one_by_one(at, self._filled() if to is None else to)
+            found = self._salvage(error)
+        else:
+            if to == at:
+                return
+            found = self._salvage("records cannot be reached")
+        for seq in range(at + 1, (max(found, default=at) if to is None else to) + 1):
+            row = found.get(seq)
+            yield entry_of(self.path, row) if row else damaged(self.path, seq, "it is missing")
 
     def checkpoint(self, mode: str) -> None:
         """Move what stands in the write-ahead log into the file itself."""
@@ -215,33 +272,47 @@ class JournalFile:
     def close(self) -> None:
         self._db.close()
 
-    def _filled(self) -> int:
-        """The number of the newest record, by their count: numbers have no gaps."""
-        rows = self._db.execute("select count(*) from entry").fetchone()[0]
-        return self.first - 1 + int(rows)
+    def _salvage(self, why: object) -> dict[int, Stored]:
+        """The records that stand in its pages, however they hang together."""
+        self.hurt = f"{self.path.name}: {why}; it was read page by page"
+        if self._salvaged is None:
+            self._salvaged = whole_rows(self.path)
+        return self._salvaged
 
-    def _one_by_one(self, after: int, to: int) -> Generator[Entry, None, None]:
-        for seq in range(after + 1, to + 1):
-            try:
-                row = self._db.execute(f"{_COLUMNS} where seq = ?", (seq,)).fetchone()
-            except sqlite3.DatabaseError as error:
-                yield self._damaged(seq, str(error))
-            else:
-                yield self._entry(row) if row else self._damaged(seq, "it is missing")
 
-    def _entry(self, row: tuple[int, int, int, int, int, int, bytes]) -> Entry:
-        seq, kind, at_ms, events, size, crc, stored = row
-        try:
-            found = zlib.crc32(stored, zlib.crc32(_FACTS.pack(kind, at_ms, events, size)))
-        except (TypeError, struct.error):
-            return self._damaged(seq, "a field has the wrong type")
-        if _sealed(found, seq) != crc:
-            return self._damaged(seq, "its checksum does not match")
-        body: bytes = _CODEC.decompress(stored, decompressed_size=size, asbytes=True)
-        return Entry(seq, kind, at_ms, body, events)
+def passes(error: Exception) -> bool:
+    """Is this about the disk or another process, and not about what stands in the file?"""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
+    return not isinstance(error, Damaged) and code & 0xFF in PASSING
 
-    def _damaged(self, seq: int, what: str) -> Entry:
-        return Entry(seq, DAMAGED, 0, f"{self.path.name}: record {seq}: {what}".encode())
+
+def whole_rows(path: Path) -> dict[int, Stored]:
+    """The rows with a right checksum in the pages of this file, by their number."""
+    return {row[0]: row for row in Pages(path).rows() if _wrong(row) == ""}
+
+
+def entry_of(path: Path, row: Stored) -> Entry:
+    """The entry that stands in this row, or that it is damaged."""
+    wrong = _wrong(row)
+    if wrong:
+        return damaged(path, row[0], wrong)
+    seq, kind, at_ms, events, size, _, stored = row
+    body: bytes = _CODEC.decompress(stored, decompressed_size=size, asbytes=True)
+    return Entry(seq, kind, at_ms, body, events)
+
+
+def damaged(path: Path, seq: int, what: str) -> Entry:
+    """An entry that says what is wrong with a record."""
+    return Entry(seq, DAMAGED, 0, f"{path.name}: record {seq}: {what}".encode())
+
+
+def _wrong(row: Stored) -> str:
+    seq, kind, at_ms, events, size, crc, stored = row
+    try:
+        found = zlib.crc32(stored, zlib.crc32(_FACTS.pack(kind, at_ms, events, size)))
+    except (TypeError, struct.error):
+        return "a field has the wrong type"
+    return "" if _sealed(found, seq) == crc else "its checksum does not match"
 
 
 def _sealed(checksum: int, seq: int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import shutil
 import sqlite3
 import threading
 from bisect import bisect_right
@@ -12,9 +13,10 @@ from pathlib import Path
 from typing import Final, Self
 
 from hotspring.errors import FolderError, JournalUnavailable
-from hotspring.journal.file import JournalFile, Row, create, number, pack, paths
+from hotspring.journal.file import Damaged, JournalFile, Row, create, number, pack, paths
 from hotspring.journal.record import DAMAGED, Entry, Record
 from hotspring.journal.settle import Settler
+from hotspring.journal.wreck import Wreck
 
 HOUR_MS: Final = 3_600_000
 _BROKEN: Final = (sqlite3.Error, OSError)
@@ -34,7 +36,7 @@ class Journal:
         self._write_lock = threading.Lock()
         self._read_lock = threading.Lock()
         self._writer: JournalFile | None = None
-        self._readers: dict[int, JournalFile] = {}
+        self._readers: dict[int, JournalFile | Wreck] = {}
         self._held = 0
         self._settler = Settler()
         try:
@@ -81,7 +83,25 @@ class Journal:
     def head(self) -> int:
         """What is the number of the newest record? 0 in an empty journal."""
         with self._read_lock, self._readable():
-            return self._reader(paths(self._folder)[-1]).last()
+            return _last(self._reader(paths(self._folder)[-1]))
+
+    def mend(self, applied: int) -> list[str]:
+        """What was wrong with the newest file, so that records had to go on in another?
+
+        For the one owner of the folder, before anyone else opens it: a file whose structure is
+        damaged cannot be written, and one that ends before what is `applied` would give numbers
+        out again.
+        """
+        with self._read_lock, self._readable():
+            path = paths(self._folder)[-1]
+            file = self._reader(path)
+            last = _last(file)
+            told = [] if file.writable() else [file.hurt or f"{path.name}: it cannot be written on"]
+            if last < applied:
+                told.append(f"{path.name} ends at record {last}, though {applied} are applied")
+            if told:
+                create(self._folder, file.index + 1, max(last, applied) + 1)
+            return told
 
     def drop(self, applied_seq: int, older_than_ms: int) -> list[str]:
         """Which files went? Whole ones that hold only applied records from before a moment.
@@ -117,10 +137,15 @@ class Journal:
 
     def copy(self, file: Path, to: Path) -> int:
         """Write one file of the journal, as it is at one moment, to `to`; its newest number."""
-        with self._readable(), contextlib.closing(JournalFile(file)) as source:
-            source.copy(to)
-        with self._readable(), contextlib.closing(JournalFile(to)) as copied:
-            return copied.last()
+        try:
+            with self._readable(), contextlib.closing(JournalFile(file)) as source:
+                source.copy(to)
+            with self._readable(), contextlib.closing(JournalFile(to)) as copied:
+                return copied.readable_last()
+        except Damaged:
+            # What can be read of it can be read of its bytes.
+            shutil.copyfile(file, to)
+            return Wreck(to, None).last()
 
     @classmethod
     def existing(cls, folder: Path) -> Self:
@@ -141,7 +166,10 @@ class Journal:
             return next((ms for ms in newest if ms), 0)
 
     def check(self) -> list[tuple[int, int, str]]:
-        """What is damaged? First and last number of each stretch, and a line that names it."""
+        """What is damaged? First and last number of each stretch, and a line that names it.
+
+        A file whose structure is damaged has a line of its own, with the numbers 0 and 0.
+        """
         found: list[tuple[int, int, str]] = []
         with self._read_lock, self._readable():
             for file, to in self._files(0):
@@ -154,6 +182,8 @@ class Journal:
                         first = found.pop()[0]
                     stretch = f"{first}" if first == entry.seq else f"{first} to {entry.seq}"
                     found.append((first, entry.seq, f"{name}: record {stretch}: {what}"))
+                if file.hurt:
+                    found.append((0, 0, file.hurt))
         return found
 
     def close(self) -> None:
@@ -204,7 +234,7 @@ class Journal:
             with contextlib.suppress(*_BROKEN):
                 file.close()
 
-    def _files(self, after: int) -> Iterator[tuple[JournalFile, int | None]]:
+    def _files(self, after: int) -> Iterator[tuple[JournalFile | Wreck, int | None]]:
         """The files that hold records after a number, with the last number each must hold."""
         files = paths(self._folder)
         at = bisect_right(files, after, key=lambda path: self._reader(path).first) - 1
@@ -214,18 +244,35 @@ class Journal:
             if to is None or to > after:
                 yield self._reader(files[index]), to
 
-    def _reader(self, path: Path) -> JournalFile:
+    def _reader(self, path: Path) -> JournalFile | Wreck:
         file = self._readers.get(number(path))
         if file is None:
-            file = self._readers[number(path)] = JournalFile(path)
+            try:
+                file = JournalFile(path)
+            except Damaged:
+                file = Wreck(path, self._begins(path))
+            self._readers[number(path)] = file
         return file
+
+    def _begins(self, path: Path) -> int | None:
+        """The number of the first record of a file that does not tell it, where others do."""
+        before = [one for one in paths(self._folder) if number(one) < number(path)]
+        if before:
+            return _last(self._reader(before[-1])) + 1
+        return 1 if number(path) == 1 else None
 
     @contextlib.contextmanager
     def _readable(self) -> Iterator[None]:
         try:
             yield
+        except Damaged:
+            raise
         except _BROKEN as error:
             while self._readers:
                 with contextlib.suppress(*_BROKEN):
                     self._readers.popitem()[1].close()
             raise JournalUnavailable(f"the journal cannot be read: {error}") from error
+
+
+def _last(file: JournalFile | Wreck) -> int:
+    return file.last() if isinstance(file, Wreck) else file.readable_last()

@@ -18,6 +18,7 @@ log = structlog.get_logger("hotspring.pipeline")
 PAUSE: Final = 0.05
 ANNOUNCE_SECONDS: Final = 1.0
 DETECT_SECONDS: Final = 5.0
+WAIT_SECONDS: Final = 1.0
 GARBAGE: Final = 200_000
 """Objects made before the collector looks for cycles."""
 
@@ -53,7 +54,7 @@ class Runner:
         try:
             while True:
                 stopping = self._stop.is_set()
-                worked = self._pipeline.step()
+                worked = self._step()
                 now = time.monotonic()
                 if not worked and stopping:
                     return
@@ -77,6 +78,15 @@ class Runner:
             self._pipeline.detect(int(time.time() * 1000))
         except JournalUnavailable as error:
             log.warning("flagging waits for the journal", error=str(error))
+
+    def _step(self) -> bool:
+        try:
+            return self._pipeline.step()
+        except JournalUnavailable as error:
+            # As long as it cannot be read nothing new is applied, and questions are answered.
+            log.warning("applying waits for the journal", error=str(error))
+            self._stop.wait(WAIT_SECONDS)
+            return False
 
     def _announce(self, everyone: bool) -> bool:
         try:

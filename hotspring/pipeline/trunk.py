@@ -67,7 +67,7 @@ class Pipeline:
         self._first_rules = rules
         self._journal = journal
         self._store = store
-        self._seen = Seen(settings.duplicate_days, store.folder / "seen")
+        self._seen = self._ids_seen()
         self._announcer = Announcer(settings.announce_degrees)
         self.detector = Detector(settings, self.ask, self.lock)
         # Clicks of before a restart are looked at once more.
@@ -80,15 +80,19 @@ class Pipeline:
     def step(self) -> bool:
         """Apply the next stretch of the journal. False where there was nothing to apply."""
         entries = self._next()
-        for kind, run in itertools.groupby(entries, key=lambda entry: entry.kind):
+        for kind, group in itertools.groupby(entries, key=lambda entry: entry.kind):
             with self.lock:
+                # A damaged entry may have put the position further than its own.
+                run = [entry for entry in group if entry.seq > self.position]
+                if not run:
+                    continue
                 if kind == DELIVERY:
-                    self._deliver(list(run))
+                    self._deliver(run)
                 elif kind == COMMAND:
                     for entry in run:
                         self._decide(entry)
                 else:
-                    self._skip(list(run))
+                    self._skip(run)
         return bool(entries)
 
     def _deliver(self, entries: Sequence[Entry]) -> None:
@@ -151,7 +155,15 @@ class Pipeline:
 
     def _skip(self, entries: Sequence[Entry]) -> None:
         self.damaged += len(entries)
-        self.position = entries[-1].seq
+        if entries[0].seq > self._store.sealed:
+            self.position = entries[-1].seq
+            return
+        # What they said was applied before it was damaged: its rows are in the tables.
+        log.warning("the journal is damaged; the tables tell what it said", first=entries[0].seq)
+        self.position = self._store.sealed
+        self.state = rebuild(self._empty(), self.ask, self.position)
+        self._seen = self._ids_seen()
+        self._take_up()
 
     def _append(self, table: Table, rows: pa.RecordBatch) -> None:
         # A replay from the snapshot comes past entries whose rows are in sealed blocks already.
@@ -216,8 +228,7 @@ class Pipeline:
     def replace_by_rebuild(self) -> bool:
         """Put a state folded anew from the tables in place. Was it the same as the live one?"""
         with self.lock:
-            empty = State(self.settings, self._key, self._first_rules, self.ask)
-            fresh = rebuild(empty, self.ask, self.position)
+            fresh = rebuild(self._empty(), self.ask, self.position)
             same = fresh.same(self.state)
             self.state = fresh
             return same
@@ -279,17 +290,26 @@ class Pipeline:
 
     def _recover(self, rules: RuleSet) -> None:
         self.position, states = self._store.load()
-        if self._store.snapshot is not None:
+        short = self._journal.head() < self._store.sealed
+        if self._store.snapshot is not None or short:
             counts = states.get("pipeline", {}).get("counts", np.zeros(3, np.int64))
             shape, self.duplicates, self.damaged = counts.tolist()
-            if shape == SHAPE and not self._store.hurt:
+            if short:
+                # The rows of what the journal lost are in the tables.
+                self.position = self._store.sealed
+            if shape == SHAPE and not self._store.hurt and not short:
                 version = self._rules_at(self.position) or rules
                 self.state = State(self.settings, self._key, version, self.ask)
                 self.state.bound = first_seq(self.position + 1)
                 self.state.load(states)
             else:
-                log.warning("the state is folded anew", shape=shape, hurt=self._store.hurt)
+                hurt = sorted(self._store.hurt)
+                log.warning("the state is folded anew", shape=shape, hurt=hurt, short=short)
                 self.state = rebuild(self.state, self.ask, self.position)
+        self._take_up()
+
+    def _take_up(self) -> None:
+        """Remember the plan and the ids as of the position."""
         plans = self._store.query(
             "SELECT version, body FROM plan_versions WHERE seq <= ? ORDER BY seq DESC LIMIT 1",
             [self.position],
@@ -312,6 +332,12 @@ class Pipeline:
             [first_seq(after + 1), first_seq(self.position + 1), self.settings.duplicate_days],
         ):
             yield Ids(*(batch.column(name).to_numpy() for name in ("key", "content", "time")))
+
+    def _empty(self) -> State:
+        return State(self.settings, self._key, self._first_rules, self.ask)
+
+    def _ids_seen(self) -> Seen:
+        return Seen(self.settings.duplicate_days, self._store.folder / "seen")
 
     def _rules_at(self, position: int) -> RuleSet | None:
         rows = self._store.query(

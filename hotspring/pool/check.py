@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 import shutil
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from hotspring.backup import RESTORING
-from hotspring.errors import HotspringError
+from hotspring.errors import HotspringError, JournalUnavailable
 from hotspring.journal import Journal
 from hotspring.pipeline import Keeper, Pipeline, Runner
 from hotspring.store import Operations, Store
@@ -41,7 +42,10 @@ def check(
     keeper: Keeper,
 ) -> list[dict[str, Any]]:
     """What does a look at an open pool find? Everything goes on meanwhile."""
-    with store.held(), journal.held(0):
+    with contextlib.ExitStack() as kept:
+        kept.enter_context(store.held())
+        with contextlib.suppress(JournalUnavailable):  # then nothing of it is dropped either
+            kept.enter_context(journal.held(0))
         found = examine(folder)
     return found + _looks(
         {
@@ -148,7 +152,9 @@ def _secrets(folder: Path) -> Finding:
 def _disk(folder: Path) -> Finding:
     free = shutil.disk_usage(folder).free
     advice = "free some space: below 1 GB the journal may soon refuse events"
-    if not os.access(folder, os.W_OK) or os.statvfs(folder).f_flag & os.ST_RDONLY:
+    as_now = os.access in os.supports_effective_ids
+    writable = os.access(folder, os.W_OK, effective_ids=as_now)
+    if not writable or os.statvfs(folder).f_flag & os.ST_RDONLY:
         return False, "it is read-only", "mount it for writing, or see why the system did not"
     return free >= LEAST_FREE, f"{free / (1 << 30):.1f} GB free", advice
 

@@ -52,3 +52,24 @@ def test_a_pool_closes_though_nothing_can_be_sealed(
     again.catch_up()
     assert again.pool.status()["applied"] == 1
     again.close()
+
+
+def test_the_pipeline_lives_through_a_journal_that_cannot_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "WAIT_SECONDS", 0.01)
+    app = open_pool(tmp_path / "pool", Settings())
+    real, asked = app.pipeline.step, list[int]()
+
+    def step() -> bool:
+        asked.append(1)
+        if len(asked) < 4:
+            raise JournalUnavailable
+        return real()
+
+    monkeypatch.setattr(app.pipeline, "step", step)
+    app.start()
+    app.catch_up()
+    assert app.pool.ready()
+    assert len(asked) >= 4
+    app.close()

@@ -143,7 +143,7 @@ def test_little_room_and_a_disk_for_reading_only_are_told(
 ) -> None:
     monkeypatch.setattr("hotspring.pool.check.LEAST_FREE", 1 << 60)
     assert "GB free" in ill(folder)["disk"]
-    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    monkeypatch.setattr(os, "access", lambda path, mode, **_: False)
     assert "read-only" in ill(folder)["disk"]
 
 
