@@ -27,7 +27,7 @@ from hotspring.keys import KEY_BYTES
 from hotspring.pipeline import TABLES as PIPELINE_TABLES
 from hotspring.pipeline import Keeper, Pipeline, Runner
 from hotspring.plan import PLAN_VERSIONS
-from hotspring.pool import Pool
+from hotspring.pool import Elsewhere, Pool
 from hotspring.privacy import CONSENTS
 from hotspring.settings import Settings, read
 from hotspring.store import Operations, Store
@@ -65,11 +65,14 @@ class App:
             self.pipeline = Pipeline(self.settings, _key(folder), self.journal, self._store, first)
             for told in self.journal.mend(self.pipeline.position):
                 log.error("the journal is damaged; it goes on in a new file", found=told)
+            key = _key(folder)
+            self.pipeline = Pipeline(self.settings, key, self.journal, self._store, first)
             if self.journal.head() == 0:
                 self.journal.append([_first_command(first.to_json())])
             # Only a pool that could not be opened lets go of the folder here.
             opened.pop_all()
-        self._keeper = Keeper(self.pipeline, self._store, self.journal, self.settings)
+        elsewhere = Elsewhere(folder, self.pipeline, self._store, self.operations, key)
+        self._keeper = Keeper(self.pipeline, self._store, self.journal, self.settings, elsewhere)
         self._runner = Runner(self.pipeline, self._keeper, self.settings.sweep_seconds)
         self.pool = Pool(
             folder,
@@ -79,6 +82,7 @@ class App:
             self.operations,
             self._runner,
             self._keeper,
+            elsewhere,
         )
 
     def start(self) -> None:
@@ -89,8 +93,13 @@ class App:
         """Return once everything that is in the journal now is applied."""
         self.pool.wait(self.journal.head())
 
+    def erase(self, grace: float = 0.0) -> None:
+        """Take out of every file, now, who was erased. `grace` is for what the door still sends."""
+        self._keeper.erase(grace)
+
     def seal(self) -> None:
         """Write the fresh rows as blocks now."""
+        self.erase()
         self._store.freeze()
         self._store.seal(self.pipeline.position)
 

@@ -70,6 +70,8 @@ class Packed(msgspec.Struct, frozen=True, array_like=True):
     id_counts: bytes
     """uint32: how many of them each event has."""
     refused: list[Refused] = []
+    places: bytes = b""
+    """uint32: where each event stood in its body, left out while all of them are there."""
 
 
 class Stretch(NamedTuple):
@@ -86,6 +88,8 @@ class Stretch(NamedTuple):
     id_counts: np.ndarray
     refused: list[list[Refused]]
     """Of each delivery."""
+    places: np.ndarray | None
+    """uint32, where each event stood in its body; None where all of every body are there."""
 
 
 _encode: Final = msgspec.msgpack.Encoder().encode
@@ -167,6 +171,27 @@ def stretch(bodies: Iterable[bytes]) -> Stretch:
         _strings([_run(part.ids, sum(array("I", part.id_counts))) for part in parts]),
         np.frombuffer(b"".join(part.id_counts for part in parts), np.uint32).astype(np.int64),
         [part.refused for part in parts],
+        _places(parts) if any(part.places for part in parts) else None,
+    )
+
+
+def without(body: bytes, kept: Sequence[bool], refused: list[Refused]) -> bytes:
+    """The same delivery with only these of its events, each at its place, and these refusals."""
+    part, delivery = _decode(body), unpack(body)
+    events = [event for event, stays in zip(delivery.events, kept, strict=True) if stays]
+    rest = Delivery(delivery.source, delivery.received_ms, events, refused)
+    places = _places([part])[np.array(kept, bool)].astype(np.uint32)
+    return _encode(msgspec.structs.replace(_decode(pack(rest)), places=places.tobytes()))
+
+
+def _places(parts: Sequence[Packed]) -> np.ndarray:
+    return np.concatenate(
+        [
+            np.frombuffer(part.places, np.uint32)
+            if part.places or not part.count
+            else np.arange(part.count, dtype=np.uint32)
+            for part in parts
+        ]
     )
 
 

@@ -13,6 +13,7 @@ from hotspring.cli import (
     bots,
     config,
     copies,
+    erasure,
     files,
     folder,
     people,
@@ -58,6 +59,8 @@ app.command("export")(people.export)
 app.add_typer(bots.bots, name="bots")
 app.add_typer(plan.commands, name="plan")
 app.add_typer(person.persons, name="person")
+app.command("erase")(erasure.erase)
+app.command("readmit")(erasure.readmit)
 app.add_typer(rules.rules, name="rules")
 app.add_typer(suggestions.suggestions, name="suggestions")
 app.add_typer(access.sources, name="source")

@@ -60,6 +60,10 @@ class Reason(enum.StrEnum):
     BAD_CONTEXT = "bad_context", "The context is not a JSON object that can be stored."
     BAD_CONSENT = "bad_consent", "A consent event names no purpose, or no decision."
     PLAN_BREACH = "plan_breach", "The properties break the tracking plan, which is strict there."
+    ERASED = (
+        "erased",
+        "The event names a person who was erased; nothing of it is kept.",
+    )
     CONFLICT = (
         "conflict",
         "Another event with this message id was accepted before.",

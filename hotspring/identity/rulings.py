@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import msgspec
@@ -103,6 +103,16 @@ class Rulings:
         for i in ids:
             self._named[i].discard(name)
         return sorted(ids)
+
+    def rename(self, texts: Mapping[str, str]) -> None:
+        """Let rulings speak of these identifiers by other texts; whom they concern stays."""
+        for key, ruling in self.given.items():
+            if isinstance(ruling, Separate):
+                a, b = (tuple(texts.get(one, one) for one in side) for side in (ruling.a, ruling.b))
+                self.given[key] = Separate(ruling.id, a, b)
+            elif isinstance(ruling, Join | Refuse):
+                ends = texts.get(ruling.a, ruling.a), texts.get(ruling.b, ruling.b)
+                self.given[key] = type(ruling)(ruling.id, *ends)
 
     def refused(self, a: int, b: int) -> bool:
         """Did someone refuse to be asked about these two again?"""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
 import pyarrow as pa
 
-from hotspring.identity import apart, columns, names, stream
+from hotspring.identity import apart, columns, forget, names, stream
 from hotspring.identity.columns import FOREIGN, LATEST, RULED
+from hotspring.identity.forget import erased_text
 from hotspring.identity.live import Live
 from hotspring.identity.merges import Account, Merge, Suggestion, pair_name
 from hotspring.identity.settle import settle
@@ -80,6 +81,7 @@ class Who:
         self._history = history
         self._live = Live(settings)
         self._new: tuple[list[int], list[str], list[str]] = ([], [], [])
+        self.tombstones = frozenset()
 
     # --- names ---
 
@@ -292,6 +294,72 @@ class Who:
         """Which slots did someone decide to keep apart? The smaller first, with the decision."""
         return apart.apart(self._live)
 
+    # --- taking people out ---
+
+    def members(self, slot: int) -> np.ndarray:
+        """int32: the identifiers that are a profile's own at all times."""
+        return self._live.members(slot)
+
+    def prints(self, ids: np.ndarray) -> list[int]:
+        """The keyed fingerprints of identifiers: all that is kept of those that are erased."""
+        found: list[int] = self._live.ids.print[np.asarray(ids, np.int64)].tolist()
+        return found
+
+    def print_of(self, text: str) -> int:
+        """The keyed fingerprint of an identifier, known or not."""
+        return int(fingerprints(pa.array([text], pa.string()), self._secret)[0])
+
+    def printed(self, prints: Iterable[int]) -> np.ndarray:
+        """int32: the identifiers with these fingerprints that some event named."""
+        found = [names.number_of(one, self._live.by_print) for one in prints]
+        return np.array(
+            sorted(i for i in found if i >= 0 and self._live.ids.slot[i] >= 0), np.int32
+        )
+
+    def slots_of(self, ids: np.ndarray) -> np.ndarray:
+        """int32: the slots in which these identifiers stand, -1 where none."""
+        return np.asarray(self._live.ids.slot[np.asarray(ids, np.int64)])
+
+    def reach(self, ids: Iterable[int], most: int) -> np.ndarray | None:
+        """int32: all that evidence ties to these identifiers; None if more than `most`."""
+        return forget.reach(self._live, ids, most)
+
+    def vouched(self, ids: Iterable[int]) -> np.ndarray:
+        """int32: identifiers that people joined to these and that no event ever named."""
+        _, joins = self._live.rulings.about(ids)
+        ends = {i for pair in joins.values() for i in pair if self._live.ids.slot[i] < 0}
+        return np.array(sorted(ends), np.int32)
+
+    def wipe(self, reached: np.ndarray) -> None:
+        """Forget all that events said of identifiers that `reach` found."""
+        forget.wipe(self._live, reached)
+
+    def unname(self, texts: dict[int, str]) -> None:
+        """Forget the names of these identifiers, given as number to text, for good."""
+        erased = {text: erased_text(i) for i, text in texts.items()}
+        given = pa.array(list(erased.values()), pa.string())
+        ids = np.array(list(texts), np.int64)
+        forget.unname(self._live, ids, fingerprints(given, self._secret))
+        self._live.rulings.rename(erased)
+
+    @property
+    def tombstones(self) -> frozenset[int]:
+        """Fingerprints of the identifiers that must not come back."""
+        return self._tombstones
+
+    @tombstones.setter
+    def tombstones(self, prints: frozenset[int]) -> None:
+        self._tombstones = prints
+        self._stones = forget.stones(prints)
+
+    def is_erased(self, public: str) -> bool:
+        """Is this the public name of someone who must not come back?"""
+        return names.print_of(public, self._secret) in self._tombstones
+
+    def buried(self, texts: pa.StringArray) -> np.ndarray:
+        """bool[n]: which of these identifiers must not come back?"""
+        return np.asarray(forget.known(fingerprints(texts, self._secret), self._stones))
+
     # --- keeping ---
 
     def dump(self) -> dict[str, np.ndarray]:
@@ -305,6 +373,7 @@ class Who:
             **columns.packed(live.slots, "slots", int(used[SLOTS_USED])),
             **columns.packed(live.ties, "ties", int(used[TIES_USED])),
             "rulings": np.frombuffer(msgspec.json.encode(given), np.uint8).copy(),
+            "tombstones": np.array(sorted(self.tombstones), np.uint64),
             "shared": np.frombuffer(msgspec.json.encode(shared), np.uint8).copy(),
         }
 
@@ -318,6 +387,7 @@ class Who:
             len(arrays[name]) for name in ("ids.slot", "slots.head", "ties.a")
         ]
         live.index()
+        self.tombstones = frozenset(arrays.get("tombstones", np.empty(0, np.uint64)).tolist())
         for kind, body in msgspec.json.decode(arrays["rulings"].tobytes()):
             live.rulings.add(kind, body, self._number)
         live.ids.span[:] = -1

@@ -259,9 +259,26 @@ class JournalFile:
             row = found.get(seq)
             yield entry_of(self.path, row) if row else damaged(self.path, seq, "it is missing")
 
-    def checkpoint(self, mode: str) -> None:
-        """Move what stands in the write-ahead log into the file itself."""
-        self._db.execute(f"pragma wal_checkpoint({mode})").fetchall()
+    def overwrite(self) -> None:
+        """From now on, leave zeros where something was removed through this connection."""
+        self._db.execute("pragma secure_delete = on").fetchall()
+
+    def replace(self, bodies: Sequence[tuple[Entry, bytes]]) -> None:
+        """Give records other bodies. Inside a write."""
+        for entry, body in bodies:
+            ((kind, at_ms, events, size, crc, stored),) = pack(
+                [Record(entry.kind, entry.at_ms, body, entry.events)]
+            )
+            self._db.execute(
+                "update entry set kind = ?, at_ms = ?, events = ?, size = ?, crc = ?, body = ? "
+                "where seq = ?",
+                (kind, at_ms, events, size, _sealed(crc, entry.seq), stored, entry.seq),
+            )
+
+    def checkpoint(self, mode: str) -> bool:
+        """Move what stands in the write-ahead log into the file itself; was all of it moved?"""
+        ((busy, _, _),) = self._db.execute(f"pragma wal_checkpoint({mode})").fetchall()
+        return not busy
 
     def copy(self, to: Path) -> None:
         """Write the file as it is at one moment, with what stands in its log, to `to`."""

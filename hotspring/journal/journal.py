@@ -8,13 +8,14 @@ import shutil
 import sqlite3
 import threading
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Final, Self
 
 from hotspring.errors import FolderError, JournalUnavailable
 from hotspring.journal.file import Damaged, JournalFile, Row, create, number, pack, paths
 from hotspring.journal.record import DAMAGED, Entry, Record
+from hotspring.journal.rewriting import Change, rewrite
 from hotspring.journal.settle import Settler
 from hotspring.journal.wreck import Wreck
 
@@ -147,6 +148,27 @@ class Journal:
             shutil.copyfile(file, to)
             return Wreck(to, None).last()
 
+    def rewrite(self, change: Change, only: Collection[int] | None = None) -> int:
+        """Give other bodies to the records for which `change` gives one; how many were?
+
+        All that are there, or of these numbers `only`. The newest file is closed first, so that
+        whoever appends is not disturbed. Not to be called while `drop` is.
+        """
+        with self._readable():
+            self._close_newest()
+            with self._read_lock:
+                files = paths(self._folder)
+                firsts = [self._reader(path).first for path in files]
+            if only is None:
+                return sum(rewrite(path, change) for path in files[:-1])
+            places = sorted({bisect_right(firsts, seq) - 1 for seq in only} - {-1})
+            wanted = frozenset(only)
+            chosen = [files[place] for place in places if place < len(files) - 1]
+            return sum(
+                rewrite(path, lambda entry: change(entry) if entry.seq in wanted else None)
+                for path in chosen
+            )
+
     @classmethod
     def existing(cls, folder: Path) -> Self:
         """The journal of a folder that has one; `FolderError` where it is gone."""
@@ -218,6 +240,14 @@ class Journal:
         file.commit()
         self._settler.written(file.path, sum(len(row[5]) for row in rows))
         return list(range(first, first + len(rows)))
+
+    def _close_newest(self) -> None:
+        """Let what comes next go into a new file."""
+        with self._write_lock, contextlib.closing(JournalFile(paths(self._folder)[-1])) as file:
+            file.begin()
+            if not file.closed() and file.last() >= file.first:
+                create(self._folder, file.index + 1, file.last() + 1)
+            file.rollback()
 
     def _full(self, file: JournalFile, at_ms: int) -> bool:
         since = file.since_ms()

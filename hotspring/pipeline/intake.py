@@ -14,11 +14,16 @@ from hotspring.delivery import PLACE_ORIGIN, Stretch, stretch
 from hotspring.event import EVENT_SCHEMA, Flag, Refused
 from hotspring.identity import Who
 from hotspring.keys import fingerprints
+from hotspring.pipeline.screen import CAUGHT, ERASED, Screen
 from hotspring.pipeline.tables import SEQ_BITS, first_seq
 from hotspring.seen import CONFLICT, NEW, Seen
 
 CONFLICT_DETAIL: Final = "an event of the same source and messageId with other content came before"
 PLACED: Final = ("lon", "lat", "precision", "adcode", PLACE_ORIGIN)
+
+
+Row = tuple[int, str, int, Refused]
+"""seq, source, received_ms, refused"""
 
 
 class Intake(msgspec.Struct, frozen=True):
@@ -30,19 +35,24 @@ class Intake(msgspec.Struct, frozen=True):
     """int32, the identifiers of all events one after the other."""
     offsets: np.ndarray
     """int32[n + 1] into `ids`."""
-    refused: list[tuple[int, str, int, Refused]]
-    """(seq, source, received_ms, refused) with the conflicts found here."""
+    refused: list[Row]
+    """With the conflicts found here."""
     duplicates: int
 
 
-def take(entries: Iterable[tuple[int, bytes]], who: Who, seen: Seen, key: bytes) -> Intake:
+def take(
+    entries: Iterable[tuple[int, bytes]], who: Who, seen: Seen, key: bytes, screen: Screen
+) -> Intake:
     """Which new events do these (position, delivery) pairs bring?
 
-    Names identifiers that were never seen in `who` and remembers ids in `seen`.
+    Names identifiers that were never seen in `who` and remembers ids in `seen`; `screen` keeps
+    people out who were erased.
     """
     positions, bodies = zip(*entries, strict=True)
     came = stretch(bodies)
-    columns = _arrival(came, positions)
+    columns, caught = _arrival(came, positions), list[Row]()
+    if who.tombstones:
+        came, columns, caught = _screened(came, columns, who)
     columns["key"] = fingerprints(
         pc.binary_join_element_wise(columns["source"], columns["message_id"], "\x00"), key
     )
@@ -54,6 +64,8 @@ def take(entries: Iterable[tuple[int, bytes]], who: Who, seen: Seen, key: bytes)
     )
     conflicts = np.flatnonzero(verdicts == CONFLICT)
     refused = _refused(came, positions)
+    if who.tombstones:
+        refused = [(*row[:3], screen.passed(row[3], who)) for row in refused] + caught
     refused += [_conflict(columns, came, int(row)) for row in conflicts]
     columns, texts, counts = _kept(verdicts == NEW, columns, came)
     ids, offsets = who.intern(texts), np.zeros(len(counts) + 1, np.int32)
@@ -80,7 +92,29 @@ def _kept(
     return columns, texts, came.id_counts[kept]
 
 
-def _refused(came: Stretch, positions: tuple[int, ...]) -> list[tuple[int, str, int, Refused]]:
+def _screened(
+    came: Stretch, columns: dict[str, Any], who: Who
+) -> tuple[Stretch, dict[str, Any], list[Row]]:
+    """The events without those that name an erased identifier, and what tells of these."""
+    rows = np.repeat(np.arange(len(came.id_counts)), came.id_counts)
+    gone = np.bincount(rows, who.buried(came.ids), len(came.id_counts)) > 0
+    if not gone.any():
+        return came, columns, []
+    told = [
+        (
+            int(columns["seq"][row]),
+            columns["source"][int(row)].as_py(),
+            int(columns["received_ms"][row]),
+            Refused(int(columns["seq"][row]) & (first_seq(1) - 1), "", ERASED, CAUGHT, ""),
+        )
+        for row in np.flatnonzero(gone)
+    ]
+    columns, texts, counts = _kept(~gone, columns, came)
+    rest = {name: column.filter(pa.array(~gone)) for name, column in came.columns.items()}
+    return came._replace(columns=rest, ids=texts, id_counts=counts), columns, told
+
+
+def _refused(came: Stretch, positions: tuple[int, ...]) -> list[Row]:
     """What the door refused, with where and when it came."""
     return [
         (first_seq(position) + item.index, source, int(received), item)
@@ -94,7 +128,9 @@ def _refused(came: Stretch, positions: tuple[int, ...]) -> list[tuple[int, str, 
 def _arrival(came: Stretch, positions: tuple[int, ...]) -> dict[str, Any]:
     """All columns of the stretch with those that the events of one delivery share."""
     counts = came.counts
-    places = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    places = came.places
+    if places is None:
+        places = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
     firsts = np.array([first_seq(position) for position in positions], np.int64)
     sources = pa.array(came.sources, pa.string())
     return {
@@ -105,7 +141,7 @@ def _arrival(came: Stretch, positions: tuple[int, ...]) -> dict[str, Any]:
     }
 
 
-def _conflict(columns: dict[str, Any], came: Stretch, row: int) -> tuple[int, str, int, Refused]:
+def _conflict(columns: dict[str, Any], came: Stretch, row: int) -> Row:
     body = {name: column[row].as_py() for name, column in came.columns.items()}
     first = int(came.id_counts[:row].sum())
     body["ids"] = came.ids.slice(first, int(came.id_counts[row])).to_pylist()

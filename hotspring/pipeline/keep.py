@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Final
+from typing import Final, Protocol
 
+import msgspec
 import numpy as np
+import pyarrow as pa
 import structlog
 
-from hotspring.journal import Journal
+from hotspring.collect import QUARANTINE
+from hotspring.errors import FolderError
+from hotspring.event import Command
+from hotspring.journal import COMMAND, Journal, Record
+from hotspring.pipeline.buried import Buried
+from hotspring.pipeline.erasing import Work
+from hotspring.pipeline.screen import Gone
 from hotspring.pipeline.tables import EVENTS
 from hotspring.pipeline.trunk import Pipeline
 from hotspring.settings import Settings
@@ -22,6 +31,20 @@ log = structlog.get_logger("hotspring.pipeline")
 QUIET_SECONDS: Final = 60.0
 """Fresh rows are sealed after so long even if they are few."""
 DROP_SECONDS: Final = 300.0
+RETRY_SECONDS: Final = 1.0
+GRACE: Final = 3.0
+"""Seconds between the first part of an erasure and the cleaning of the journal: the door knows of
+it by then."""
+
+
+class Beyond(Protocol):
+    """What an erasure must reach beside tables, state and journal."""
+
+    def refused(self, works: Sequence[Work]) -> pa.Table:
+        """Which rows of quarantine speak of these people? Their `seq` and `index`."""
+
+    def files(self, works: Sequence[Work]) -> None:
+        """Take these people out of files and operational records."""
 
 
 class Keeper:
@@ -32,16 +55,24 @@ class Keeper:
     """
 
     def __init__(
-        self, pipeline: Pipeline, store: Store, journal: Journal, settings: Settings
+        self,
+        pipeline: Pipeline,
+        store: Store,
+        journal: Journal,
+        settings: Settings,
+        beyond: Beyond,
     ) -> None:
         self._pipeline = pipeline
         self._store = store
         self._journal = journal
         self._settings = settings
+        self._beyond = beyond
+        self._compared = False
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="keeper")
         self._job: Future[None] | None = None
         self._snapshot_rows = store.rows(EVENTS)
         self._sealed_at = self._dropped_at = time.monotonic()
+        self._erased_at = 0.0
         self.trouble = ""
         """What went wrong in the last job, empty where it went well."""
 
@@ -50,6 +81,13 @@ class Keeper:
         if not self._idle():
             return
         now = time.monotonic()
+        if not self._compared and self._pipeline.position >= self._journal.head():
+            self._compared = True
+            self._pipeline.repeat_erasures(time.time_ns() // 1_000_000)
+        if self._pipeline.erasing.due and now - self._erased_at > RETRY_SECONDS:
+            self._erased_at = now
+            self._job = self._worker.submit(self._erasing, *self._begun())
+            return
         fresh = self._store.fresh_rows(EVENTS)
         behind = self._pipeline.position > self._store.sealed
         if fresh >= self._settings.seal_events or (
@@ -69,7 +107,57 @@ class Keeper:
         except Exception as error:  # as in `tend`: nothing is committed, the journal has it all
             log.error("keeping failed; the next start repeats it", error=str(error))
 
+    def erase(self, grace: float = 0.0) -> None:
+        """Bring the erasures that were applied to their end, now, in the calling thread."""
+        if self._pipeline.erasing.due:
+            self._erasing(*self._begun(), grace)
+
+    def _begun(self) -> tuple[int, dict[str, State], list[Work], frozenset[int]]:
+        """The pool at this moment, and what is to be taken out of its files."""
+        erasing = self._pipeline.erasing
+        position, states = self._pipeline.position, dict[str, State]()
+        if erasing.works:
+            self._store.freeze()
+            position, states = self._pipeline.dump()
+        return position, states, list(erasing.works.values()), frozenset(erasing.stains)
+
+    def _erasing(
+        self,
+        position: int,
+        states: dict[str, State],
+        works: list[Work],
+        stains: frozenset[int],
+        grace: float = GRACE,
+    ) -> None:
+        snapshot = self._store.snapshot
+        saved = snapshot.position if snapshot else 0
+        if any(work.seq > saved for work in works):
+            more = [(QUARANTINE, self._beyond.refused(works))]
+            self._store.rewrite(position, states, more)
+            self._pipeline.keep_ids()
+        if self._store.retired:
+            raise FolderError("rows that were erased are still being read; it goes on after that")
+        if works:
+            # What the door let in before it knew has come to the journal by then.
+            time.sleep(grace)
+        erasing, screen = self._pipeline.erasing, self._pipeline.screen
+        told = Gone.of(works)
+        person, who = screen.finder(told.texts), self._pipeline.state.who
+        self._journal.rewrite(
+            lambda entry: screen.fresh(entry, who, person, told), None if works else stains
+        )
+        erasing.stains -= stains
+        if works:
+            self._beyond.files(works)
+        for work in works:
+            body = msgspec.json.encode(Buried(work.id)).decode()
+            now = time.time_ns() // 1_000_000
+            command = msgspec.msgpack.encode(Command("erased", now, "pool", body))
+            self._journal.append([Record(COMMAND, now, command)])
+            erasing.end(work.id)
+
     def _save(self) -> None:
+        self.erase()
         if self._pipeline.position > self._store.sealed:
             self._store.freeze()
             self._store.seal(self._pipeline.position)

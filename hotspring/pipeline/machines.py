@@ -118,6 +118,17 @@ class Machines(msgspec.Struct, frozen=True):
         keys = _mixed(targets.keys, targets.subjects)
         return Machines(*subjects, *_put(self.events, self.event_codes, keys, code, over))
 
+    def without(self, subjects: np.ndarray, events: pa.Table) -> Machines:
+        """The flags that are left once these subjects, and events with `key` and `origin_id`, are
+        gone."""
+        keys = _mixed(events.column("key").to_numpy(), events.column("origin_id").to_numpy())
+        whose = ~np.isin(self.subjects, subjects.astype(np.uint64))
+        which = ~np.isin(self.events, keys)
+        return Machines(
+            self.subjects[whose], self.subject_codes[whose],
+            self.events[which], self.event_codes[which],
+        )  # fmt: skip
+
     def same(self, other: Machines) -> bool:
         """Do both hold the same flags?"""
         mine, theirs = self.dump(), other.dump()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from hotspring.event import Command
-from hotspring.pipeline.state import State
+from hotspring.pipeline.state import State, flat
 from hotspring.pipeline.tables import first_seq
 from hotspring.pipeline.warming import Ask
 from hotspring.temperature import law
@@ -42,13 +42,8 @@ def _commands(ask: Ask, position: int) -> list[tuple[Command, int]]:
 
 def _events(state: State, ask: Ask, start: int, end: int) -> None:
     for batch in ask("SELECT * FROM events WHERE seq >= ? AND seq < ? ORDER BY seq", [start, end]):
-        ids = batch.column("ids")
         state.bound = batch.column("seq")[-1].as_py() + 1
-        state.fold(
-            batch,
-            ids.flatten().to_numpy(zero_copy_only=False).astype(np.int32),
-            np.append(0, np.cumsum(ids.value_lengths().to_numpy())).astype(np.int32),
-        )
+        state.fold(batch, *flat(batch.column("ids")))
 
 
 def _announcements(state: State, ask: Ask) -> None:

@@ -11,11 +11,12 @@ import pyarrow.compute as pc
 
 from hotspring.event import EVENT_SCHEMA, Command, Flag
 from hotspring.identity import Change, Claims, Who
-from hotspring.pipeline import machines
+from hotspring.pipeline import buried, machines
+from hotspring.pipeline.buried import Buried
 from hotspring.pipeline.machines import Machines
 from hotspring.pipeline.warming import NOBODY, Ask, Ground, Prepared, Stretch, Whose, warm
 from hotspring.settings import Settings
-from hotspring.temperature import Heat, RuleSet, Weigher, announcements
+from hotspring.temperature import Heat, RuleSet, Weigher, announcements, law
 
 SHAPE: Final = 3
 """Of what `State.dump` gives. Another number in a snapshot means: fold the tables anew."""
@@ -77,12 +78,41 @@ class State:
             return Touched(NOBODY, self.who.slots(), "rules")
         if command.kind in machines.COMMANDS:
             return Touched(NOBODY, self._flag(command), "flag")
+        if command.kind in buried.COMMANDS:
+            self._bury(command)
         if command.kind not in IDENTITY_COMMANDS:
             return Touched(NOBODY, NOBODY)
         change = self.who.command(command.kind, body)
         self._merge(change)
         self._rewarm(change.moved)
         return Touched(NOBODY, _changed(change))
+
+    def refold(self, reached: np.ndarray, texts: dict[int, str]) -> np.ndarray:
+        """Forget all that is known of what `Who.reach` gave, and fold the events there are anew.
+
+        The identifiers in `texts` lose their names. What was announced of the others stays. Gives
+        the slots that stand there now.
+        """
+        before = self.who.slots_of(reached)
+        slots = np.unique(before[before >= 0])
+        announced = self.heat.announcements()
+        self.heat.clear(slots)
+        self.heat.announced(slots, np.full(len(slots), law.COLD, np.int8))
+        self.who.wipe(reached)
+        self.who.unname(texts)
+        until = self.bound
+        sql = "SELECT * FROM events WHERE seq < ? AND origin_id IN (SELECT unnest(?::INTEGER[]))"
+        for batch in self._ask(f"{sql} ORDER BY seq", [until, reached.tolist()]):
+            self.bound = batch.column("seq")[-1].as_py() + 1
+            self.fold(batch, *flat(batch.column("ids")))
+        self.bound = until
+        after = self.who.slots_of(reached)
+        known = (before >= 0) & (after >= 0)
+        self.heat.announced(after[known][::-1], announced[before[known]][::-1])
+        stand = np.unique(after[after >= 0])
+        for prepared in self.prepared:
+            prepared.note(NO_PAIRS, np.union1d(slots, stand))
+        return stand
 
     def use(self, rules: RuleSet) -> None:
         """Warm every profile anew by other rules. What was announced stays announced.
@@ -112,6 +142,14 @@ class State:
         return Ground(
             self.bound, self.who.capacity, whose, self.machines, merged, moved, sorted(origins)
         )
+
+    def _bury(self, command: Command) -> None:
+        """Remember whom to keep out. An erasure that met people who are still there was void."""
+        prints = msgspec.json.decode(command.body, type=Buried).prints
+        if command.kind == "readmit":
+            self.who.tombstones -= prints
+        elif command.kind == "erase" and not len(self.who.printed(prints)):
+            self.who.tombstones |= prints
 
     def _flag(self, command: Command) -> np.ndarray:
         """Set or take back a flag, and warm anew whom it touches; gives their slots."""
@@ -192,6 +230,14 @@ class State:
         self.who.load(states["who"])
         self.heat.load(states["heat"])
         self.machines = Machines(**states["machines"])
+
+
+def flat(lists: pa.ListArray) -> tuple[np.ndarray, np.ndarray]:
+    """The identifiers of all rows one after the other, and where those of each row begin."""
+    return (
+        lists.flatten().to_numpy(zero_copy_only=False).astype(np.int32),
+        np.append(0, np.cumsum(lists.value_lengths().to_numpy())).astype(np.int32),
+    )
 
 
 def _changed(change: Change) -> np.ndarray:

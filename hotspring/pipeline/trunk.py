@@ -17,17 +17,20 @@ from hotspring.errors import FolderError
 from hotspring.event import Command, Flag
 from hotspring.identity import IDENTIFIERS, traits
 from hotspring.journal import COMMAND, DELIVERY, Entry, Journal, Record
-from hotspring.pipeline import machines
+from hotspring.pipeline import buried, machines
 from hotspring.pipeline.announce import Announcer, Told
 from hotspring.pipeline.detect import Detector, clicked
+from hotspring.pipeline.erase import Outline, outline
+from hotspring.pipeline.erasing import Erasing
 from hotspring.pipeline.intake import take
 from hotspring.pipeline.machines import Machines
 from hotspring.pipeline.rebuild import rebuild
-from hotspring.pipeline.state import SHAPE, State
+from hotspring.pipeline.screen import Screen
+from hotspring.pipeline.state import SHAPE, State, Touched
 from hotspring.pipeline.tables import COMMANDS, EVENTS, FLAGS, first_seq
-from hotspring.pipeline.warming import Going, Prepared, read_warmth
+from hotspring.pipeline.warming import NOBODY, Going, Prepared, read_warmth
 from hotspring.plan import PLAN_VERSIONS, Plan, plan_version_row
-from hotspring.privacy import CONSENTS, consent_rows
+from hotspring.privacy import CONSENTS, consent
 from hotspring.seen import FOR_EVER, Ids, Seen, each_once
 from hotspring.settings import Settings
 from hotspring.store import Store, Table
@@ -73,6 +76,8 @@ class Pipeline:
         # Clicks of before a restart are looked at once more.
         self._clicks = settings.mail_scanners == "flag"
         self._looked = self._waiting = 0
+        self.screen = Screen(settings, key)
+        self.erasing = Erasing(store, key)
         self._recover(rules)
 
     # --- one batch: what came is taken, recorded, folded ---
@@ -97,12 +102,15 @@ class Pipeline:
 
     def _deliver(self, entries: Sequence[Entry]) -> None:
         who = self.state.who
-        intake = take(((entry.seq, entry.body) for entry in entries), who, self._seen, self._key)
+        bodies = ((entry.seq, entry.body) for entry in entries)
+        intake = take(bodies, who, self._seen, self._key, self.screen)
+        if who.tombstones:
+            self.erasing.stained(intake.refused)
         self.duplicates += intake.duplicates
         self._append(IDENTIFIERS, who.take_new())
         self._append(EVENTS, intake.events)
         self._append(traits.TRAIT_WRITES, traits.trait_rows(intake.events))
-        self._append(CONSENTS, consent_rows(intake.events))
+        self._append(CONSENTS, consent.consent_rows(intake.events))
         self._append(QUARANTINE, quarantine_rows(intake.refused))
         self.state.bound = first_seq(entries[-1].seq + 1)
         self._announcer.note(self.state.fold(intake.events, intake.ids, intake.offsets))
@@ -119,7 +127,11 @@ class Pipeline:
             self._append(announcements.ANNOUNCEMENTS, self._announce(entry.seq, command))
         else:
             self._append(COMMANDS, _command_row(entry.seq, command))
+            if command.kind == "erase":
+                self._erase(entry.seq, command)
             touched = self.state.command(command)
+            if command.kind in buried.COMMANDS:
+                self.erasing.tell(command, self.state.who)
             self._append(IDENTIFIERS, self.state.who.take_new())
             if command.kind in machines.COMMANDS:
                 rows = machines.flag_rows(entry.seq, command, self.state.who, self._key)
@@ -134,6 +146,8 @@ class Pipeline:
     def _announce(self, seq: int, command: Command) -> pa.RecordBatch:
         told = msgspec.json.decode(command.body, type=Told).rows
         who = self.state.who
+        if who.tombstones:
+            told = [row for row in told if not who.is_erased(row.profile)]
         slots = np.array([who.named(row.profile) for row in told], np.int32)
         after = np.array([law.BANDS.index(row.after) for row in told], np.int8)
         self.state.heat.announced(slots[slots >= 0], after[slots >= 0])
@@ -152,6 +166,22 @@ class Pipeline:
         number = int(rows.column("n")[0].as_py()) + 1
         self.plan = (number, command.body)
         return plan_version_row(number, seq, command.at_ms, command.by, command.body)
+
+    def _erase(self, seq: int, command: Command) -> None:
+        """Take people out of the live state; whoever reads sees nothing of them from now on."""
+        found = self.erasing.apply(self.state, seq, command, self.ask)
+        if found is None:
+            return
+        drawn, texts = found
+        if drawn.reached is None:
+            empty = State(self.settings, self._key, self._first_rules, self.ask)
+            self.state = rebuild(empty, self.ask, seq)
+            self._announcer.forget()
+            stand = self.state.who.slots()
+        else:
+            self.state.machines = self.state.machines.without(drawn.gone, drawn.rows)
+            stand = self.state.refold(drawn.reached, texts)
+        self._announcer.note(Touched(NOBODY, stand))
 
     def _skip(self, entries: Sequence[Entry]) -> None:
         self.damaged += len(entries)
@@ -207,6 +237,19 @@ class Pipeline:
         self._looked = self.position
         self._waiting = sum(not one.flaggable and len(one.events) > 0 for one in suspects)
         self._clicks = bool(suspects) or self.detector.anyone(self.state, now)
+
+    def outline(self, slots: np.ndarray) -> Outline:
+        """What would go with these profiles? For who holds the lock."""
+        return outline(self.state, slots, self.ask)
+
+    def repeat_erasures(self, now: int) -> None:
+        """Journal the erasures that the folder's file tells of and this pool never heard of."""
+        missing = self.erasing.missing(self.state.who, self.position, self.ask)
+        if missing:
+            stones = buried.tombstones(missing)
+            body = msgspec.json.encode(buried.Buried(f"e_{now}", stones, exact=False)).decode()
+            command = msgspec.msgpack.encode(Command("erase", now, "pool", body))
+            self._journal.append([Record(COMMAND, now, command)])
 
     # --- the state as of a position ---
 
@@ -316,6 +359,7 @@ class Pipeline:
         )
         for row in plans.to_pylist():
             self.plan = (row["version"], row["body"])
+        self.erasing.resume(self.state.who, self.position, self.ask)
         covered = self._seen.open(self.position)
         if covered < self.position:
             self._seen.fill(self.position, each_once(self._ids(covered)))

@@ -1,7 +1,8 @@
 """One open pool: the questions one may ask of it and the decisions one may make."""
 
 from hotspring.pool.check import examine
+from hotspring.pool.elsewhere import Elsewhere
 from hotspring.pool.moments import iso
 from hotspring.pool.pool import Pool
 
-__all__ = ["Pool", "examine", "iso"]
+__all__ = ["Elsewhere", "Pool", "examine", "iso"]

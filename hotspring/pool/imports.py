@@ -19,6 +19,7 @@ from hotspring.errors import Conflict, HotspringError, NotFound
 from hotspring.event import Delivery
 from hotspring.journal import DELIVERY, Journal, Record
 from hotspring.pipeline import Pipeline, first_seq
+from hotspring.pool.elsewhere import Elsewhere
 from hotspring.pool.moments import iso
 from hotspring.store import ImportJob, Operations, Store
 
@@ -54,7 +55,9 @@ class Imports:
         journal: Journal,
         store: Store,
         operations: Operations,
+        elsewhere: Elsewhere,
     ) -> None:
+        self._elsewhere = elsewhere
         self._folder = folder / "imports"
         self._pipeline = pipeline
         self._journal = journal
@@ -63,6 +66,7 @@ class Imports:
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="import")
         self._cancelled: set[str] = set()
         self._closing = threading.Event()
+        self._erased = 0
         for left in self._folder.glob("import-*"):
             # Rows that a process which was killed had set aside.
             shutil.rmtree(left)
@@ -136,6 +140,8 @@ class Imports:
             positions = self._read(job, file, options)
             report = {**file.report().document(), "file": job.name, "dry_run": options.dry_run}
             report["new_events"] = self._new_events(positions)
+            rejects = self._folder / f"{job.id}.rejects.csv"
+            report["erased_rows"] = self._erased + self._elsewhere.screen(rejects, report)
             report["seconds"] = round(time.monotonic() - began, 3)
             self._finish(job, "cancelled" if self._stopped(job.id) else "done", report)
         except HotspringError as error:
@@ -150,15 +156,17 @@ class Imports:
                 path.unlink(missing_ok=True)
 
     def _read(self, job: ImportJob, file: FileImport, options: Options) -> tuple[int, int]:
-        first = last = 0
+        first = last = self._erased = 0
         saved = time.monotonic()
         for portion in file.portions(PORTION, with_rejects=False):
             if self._stopped(job.id):
                 break
-            if portion.events and not options.dry_run:
-                delivery = Delivery(options.source, _now(), portion.events)
+            events = self._elsewhere.admitted(portion.events)
+            self._erased += len(portion.events) - len(events)
+            if events and not options.dry_run:
+                delivery = Delivery(options.source, _now(), events)
                 body = pack(delivery)
-                record = Record(DELIVERY, delivery.received_ms, body, len(portion.events))
+                record = Record(DELIVERY, delivery.received_ms, body, len(events))
                 last = self._journal.append([record])[-1]
                 first = first or last
                 self._wait(job.id, last - AHEAD)

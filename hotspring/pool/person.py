@@ -10,10 +10,9 @@ import numpy as np
 
 from hotspring.event import Flag
 from hotspring.pipeline import Pipeline
-from hotspring.pool.mentions import Mentions
 from hotspring.pool.moments import iso
 from hotspring.pool.profiles import Origins, Profiles, spans
-from hotspring.privacy import Audit
+from hotspring.privacy import Audit, mentions
 from hotspring.store import Operations, Store
 
 PORTION: Final = 1_000
@@ -44,7 +43,7 @@ class Person:
             own = [i for i, start, _ in origins if start < -(2**62)]
             names = sorted(set(who.names_of(np.array(own, np.int32))))
         texts = self._profiles.texts(ids.tolist())
-        mentions = Mentions(texts.values(), self._profiles.form)
+        speaks = mentions.Mentions(texts.values(), self._profiles.form)
         merges = self._profiles.merges(slot)
         return {
             "as_of": iso(now),
@@ -56,7 +55,7 @@ class Person:
             "merges": merges["merges"],
             "suggestions": merges["suggestions"],
             "decisions": self._decisions(set(texts.values())),
-            "quarantine": self._quarantine(mentions),
+            "quarantine": self._quarantine(speaks),
             "announcements": self._announcements(names),
             "imports": self._imports(origins),
             "audit": self._entries({*names, *texts.values()}),
@@ -104,7 +103,7 @@ class Person:
                 found.append({**row, "at": iso(row.pop("at_ms")), "body": body})
         return found
 
-    def _quarantine(self, mentions: Mentions) -> list[dict[str, Any]]:
+    def _quarantine(self, person: mentions.Mentions) -> list[dict[str, Any]]:
         rows = self._store.query(
             "SELECT received_ms, source, message_id, reason, detail, body FROM quarantine "
             "ORDER BY seq, index"
@@ -113,7 +112,7 @@ class Person:
             {**row, "received_at": iso(row.pop("received_ms"))}
             for batch in rows.to_batches(max_chunksize=PORTION)
             for row in batch.to_pylist()
-            if mentions.in_body(row["body"])
+            if person.in_body(row["body"])
         ]
 
     def _announcements(self, names: list[str]) -> list[dict[str, Any]]:

@@ -19,6 +19,8 @@ from hotspring.pool.backups import Backups
 from hotspring.pool.bots import Bots
 from hotspring.pool.check import check
 from hotspring.pool.deidentify import Deidentified
+from hotspring.pool.elsewhere import Elsewhere
+from hotspring.pool.erasures import Erasures
 from hotspring.pool.export import Export
 from hotspring.pool.flags import standing
 from hotspring.pool.imports import Imports, Options
@@ -48,6 +50,7 @@ class Pool:
         operations: Operations,
         runner: Runner,
         keeper: Keeper,
+        elsewhere: Elsewhere,
     ) -> None:
         self.folder = folder
         self._pipeline = pipeline
@@ -63,7 +66,9 @@ class Pool:
         self._person = Person(pipeline, store, self._profiles, operations)
         self.rulebook = Rulebook(pipeline, store, self._profiles, self._decide)
         """Which rules stand, what others would do, how they change."""
-        self._imports = Imports(folder, pipeline, journal, store, operations)
+        self.erasures = Erasures(pipeline, store, self._profiles, elsewhere, self._decide)
+        """Who is to be forgotten."""
+        self._imports = Imports(folder, pipeline, journal, store, operations, elsewhere)
         self._backups = Backups(Maker(folder, store, journal, operations), pipeline.settings)
         self.suggestions = Suggestions(folder, pipeline, store, self._profiles, self._decide_all)
         """Profiles that may be one person."""

@@ -17,7 +17,7 @@ from hotspring.identity import traits
 from hotspring.pipeline import Pipeline
 from hotspring.pool.flags import flags_of, texts_of
 from hotspring.pool.moments import iso
-from hotspring.privacy import standing
+from hotspring.privacy import consent
 from hotspring.store import Store
 from hotspring.temperature import history, law
 
@@ -170,7 +170,7 @@ class Profiles:
             origins = self._pipeline.state.who.origins(slot)
         condition, parameters = spans(origins)
         rows = self._store.query(f"SELECT * FROM consents WHERE {condition}", parameters)
-        return [{**row, "at": iso(row.pop("ms"))} for row in standing(rows.to_pylist())]
+        return [{**row, "at": iso(row.pop("ms"))} for row in consent.standing(rows.to_pylist())]
 
     def merges(self, slot: int) -> dict[str, Any]:
         """Which joins made this profile, by which evidence, and which were not made?"""

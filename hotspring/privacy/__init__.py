@@ -1,7 +1,8 @@
-"""Who may do what, what was done, and what people agreed to."""
+"""Who may do what, what was done, what people agreed to, and where a text speaks of a person."""
 
+from hotspring.privacy import consent, mentions
 from hotspring.privacy.access import Access, Permission, Role
 from hotspring.privacy.audit import Audit
-from hotspring.privacy.consent import CONSENTS, consent_rows, standing
+from hotspring.privacy.consent import CONSENTS
 
-__all__ = ["CONSENTS", "Access", "Audit", "Permission", "Role", "consent_rows", "standing"]
+__all__ = ["CONSENTS", "Access", "Audit", "Permission", "Role", "consent", "mentions"]

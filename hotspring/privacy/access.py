@@ -53,6 +53,8 @@ class Permission(enum.StrEnum):
     FLAG_BOTS = "flag_bots"
     """Say what is machine traffic, and take that back."""
     CHANGE_RULES = "change_rules"
+    ERASE = "erase"
+    """Take a person out of everything, and let them come back."""
     OPERATE = "operate"
     """Rebuild and examine the folder."""
     MANAGE_ACCESS = "manage_access"
@@ -70,7 +72,7 @@ _ADDED: Final = {
         Permission.FLAG_BOTS,
         Permission.CHANGE_RULES,
     },
-    Role.ADMIN: {Permission.OPERATE, Permission.MANAGE_ACCESS},
+    Role.ADMIN: {Permission.ERASE, Permission.OPERATE, Permission.MANAGE_ACCESS},
 }
 
 

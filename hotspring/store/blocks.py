@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 from hotspring.errors import FolderError
 from hotspring.store import examine
 from hotspring.store import manifest as manifests
+from hotspring.store.edits import Edit, Edits
 from hotspring.store.manifest import Block, Snapshot
 from hotspring.store.table import Table
 
@@ -62,6 +63,7 @@ class Store:
         self._manifest = msgspec.structs.replace(self._manifest, timezone=timezone)
         self._tails: dict[str, list[pa.RecordBatch]] = {name: [] for name in self._tables}
         self._frozen: dict[str, list[pa.RecordBatch]] = {name: [] for name in self._tables}
+        self._edits = Edits()
         self._lock = threading.RLock()
         self._work = threading.Lock()
         self._engine = duckdb.connect(":memory:")
@@ -115,7 +117,8 @@ class Store:
         with self._lock:
             sealed = sum(block.rows for block in self._manifest.blocks.get(table.name, ()))
             frozen = sum(int(batch.num_rows) for batch in self._frozen[table.name])
-            return sealed + frozen + self.fresh_rows(table)
+            hidden = self._edits.gone(table.name)
+            return sealed + frozen + self.fresh_rows(table) - hidden
 
     def blocks(self) -> list[Block]:
         """The sealed files of all tables."""
@@ -136,12 +139,14 @@ class Store:
             for name, tail in self._tails.items():
                 self._frozen[name] = self._frozen[name] + tail
                 self._tails[name] = []
+            self._edits.frozen = len(self._edits.pending)
 
     def seal(self, position: int) -> None:
         """Write what was frozen as sorted blocks and commit them with the journal `position`.
 
         May run beside appends and reads. On an error nothing is committed and the frozen rows stay.
         """
+        self._check_written()
         with self._work:
             made = {
                 name: self._write(self._tables[name], pa.Table.from_batches(batches))
@@ -154,6 +159,58 @@ class Store:
                     blocks[name] = (*blocks.get(name, ()), block)
                 self._commit(blocks=blocks, sealed=position)
                 self._frozen = {name: [] for name in self._tables}
+
+    def hide(self, table: Table, rows: pa.Table) -> None:
+        """Let nobody see the rows of `table` that agree with these in all their columns.
+
+        They still stand in files: until `rewrite` nothing of it is durable, and `seal` and `save`
+        are refused.
+        """
+        self._edit(Edit(table.name, rows, tuple(rows.column_names), rows.num_rows))
+
+    def change(self, table: Table, rows: pa.Table, key: str) -> None:
+        """Let the rows of `table` with these keys be seen with these values, durable as `hide`."""
+        self._edit(Edit(table.name, rows, (key,)))
+
+    def rewrite(
+        self, position: int, states: dict[str, State], more: Sequence[tuple[Table, pa.Table]] = ()
+    ) -> None:
+        """Take what was hidden or changed before the last `freeze` out of every file: seal what was
+        frozen, write anew the blocks in which it stands, and keep `states`, all as of the journal
+        `position` and in one commit.
+
+        `more` are rows to take out that were not hidden before. Files that hold the old rows are
+        removed as soon as nobody reads them: see `retired`.
+        """
+        with self._work:
+            pending = self._edits.pending[: self._edits.frozen]
+            gone = (
+                Edit(table.name, rows, tuple(rows.column_names), rows.num_rows)
+                for table, rows in more
+            )
+            edits = (*pending, *(edit for edit in gone if edit.gone))
+            blocks: dict[str, tuple[Block, ...]] = {}
+            old: list[Path] = []
+            for name, table in self._tables.items():
+                kept, replaced = self._edited(table, edits)
+                blocks[name] = kept
+                old += replaced
+            snapshot = self._snapshot(position, states)
+            before = self._manifest.snapshot
+            with self._lock:
+                self._commit(blocks=blocks, sealed=position, snapshot=snapshot)
+                self._frozen = {name: [] for name in self._tables}
+                self._edits.pending = self._edits.pending[len(pending) :]
+                self._edits.frozen = 0
+                self._retired += old
+                if before:
+                    self._retired.append(self.folder / before.folder)
+                self._remove_retired()
+
+    @property
+    def retired(self) -> int:
+        """How many files that are no part of the pool any more are still being read?"""
+        return len(self._retired)
 
     def compact(self) -> bool:
         """Merge one group of small blocks into a larger one. False where there is nothing to do."""
@@ -171,24 +228,13 @@ class Store:
 
         A replay begins at the snapshot: rows from before it that were not sealed would be lost.
         """
+        self._check_written()
         if position > self.sealed:
             raise ValueError(f"seal up to {position} before the snapshot; sealed is {self.sealed}")
         with self._work:
-            number = self._number()
-            folder = self.folder / "snapshots" / f"{number:08d}"
-            folder.mkdir(parents=True)
-            checksums = {}
-            for room, arrays in states.items():
-                for name, array in arrays.items():
-                    file = folder / f"{room}.{name}.npy"
-                    np.save(file, array, allow_pickle=False)
-                    manifests.sync_file(file)
-                    checksums[file.name] = manifests.checksum(file)
-            manifests.sync_folder(folder)
-            manifests.sync_folder(folder.parent)
+            kept = self._snapshot(position, states)
             old = self._manifest.snapshot
             with self._lock:
-                kept = Snapshot(f"snapshots/{number:08d}", position, checksums)
                 self._commit(snapshot=kept)
                 if old:
                     self._retired.append(self.folder / old.folder)
@@ -261,6 +307,69 @@ class Store:
 
     # --- inside ---
 
+    def _edit(self, edit: Edit) -> None:
+        if edit.rows.num_rows:
+            with self._lock:
+                self._edits.pending += (edit,)
+
+    def _check_written(self) -> None:
+        # A seal commits a position from which the edit would not be repeated.
+        if self._edits.pending:
+            raise ValueError("rows are hidden that stand in files: call rewrite")
+
+    def _snapshot(self, position: int, states: dict[str, State]) -> Snapshot:
+        """Write a snapshot, durable but not committed."""
+        name = f"snapshots/{self._number():08d}"
+        folder = self.folder / name
+        folder.mkdir(parents=True)
+        checksums = {}
+        for room, arrays in states.items():
+            for array_name, array in arrays.items():
+                file = folder / f"{room}.{array_name}.npy"
+                np.save(file, array, allow_pickle=False)
+                manifests.sync_file(file)
+                checksums[file.name] = manifests.checksum(file)
+        manifests.sync_folder(folder)
+        manifests.sync_folder(folder.parent)
+        return Snapshot(name, position, checksums)
+
+    def _edited(
+        self, table: Table, edits: tuple[Edit, ...]
+    ) -> tuple[tuple[Block, ...], list[Path]]:
+        """The blocks of a table after these edits, what was frozen included, and those replaced."""
+        kept: list[Block] = []
+        old: list[Path] = []
+        for block in self._manifest.blocks.get(table.name, ()):
+            source = self._sealed_rows(table.name, [block])
+            if not self._touches(table, source, edits):
+                kept.append(block)
+                continue
+            old.append(self.folder / block.file)
+            kept += self._rewritten(table, f"SELECT * FROM {source}", edits, block.level)
+        if self._frozen[table.name]:
+            rows = pa.Table.from_batches(self._frozen[table.name], schema=table.schema)
+            self._writer.register("pending", rows)
+            kept += self._rewritten(table, "SELECT * FROM pending", edits, 0)
+            self._writer.unregister("pending")
+        return tuple(kept), old
+
+    def _touches(self, table: Table, source: str, edits: tuple[Edit, ...]) -> bool:
+        for edit in edits:
+            if edit.table == table.name:
+                self._writer.register("edit", edit.rows)
+                found: Any = self._writer.execute(edit.touched(source, "edit")).fetchone()
+                if found[0]:
+                    return True
+        return False
+
+    def _rewritten(
+        self, table: Table, source: str, edits: tuple[Edit, ...], level: int
+    ) -> list[Block]:
+        sql = self._edits.over(self._writer, table.name, source, edits)
+        found: Any = self._writer.execute(f"SELECT count(*) FROM ({sql})").fetchone()
+        rows = int(found[0])
+        return [self._copy(table, f"({sql})", rows, level)] if rows else []
+
     def _view(self, cursor: Any, name: str, table: Table) -> None:
         fresh = [*self._frozen[name], *self._tails[name]]
         cursor.register(f"{name}_tail", pa.Table.from_batches(fresh, schema=table.schema))
@@ -269,6 +378,7 @@ class Store:
         if blocks:
             parts.append(f"SELECT * FROM {self._sealed_rows(name, blocks)}")
         union = " UNION ALL BY NAME ".join(parts)
+        union = self._edits.over(cursor, name, union, self._edits.pending)
         cursor.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {union}")
 
     def _sealed_rows(self, name: str, blocks: Sequence[Block]) -> str:

@@ -6,7 +6,7 @@ import contextlib
 import os
 import secrets
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -289,6 +289,20 @@ class Operations:
             raise NotFound(f"no import {import_id!r}")
         return ImportJob(**found[0])
 
+    def rewrite(self, change: Callable[[str], str]) -> None:
+        """Change what imports tell in words, and leave nothing of the old text in the file."""
+        with self._write() as connection:
+            for row in connection.execute(IMPORTS.select()).mappings().all():
+                fresh = {name: change(row[name]) for name in ("name", "report")}
+                if any(fresh[name] != row[name] for name in fresh):
+                    connection.execute(
+                        IMPORTS.update().where(IMPORTS.c.id == row["id"]).values(**fresh)
+                    )
+        with _reachable(), self._engine.connect() as connection:
+            driver = connection.connection.driver_connection
+            assert isinstance(driver, sqlite3.Connection)
+            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
     # The audit log
 
     def append_audit(
@@ -362,7 +376,12 @@ def _engine(file: Path) -> sa.Engine:
     def prepare(connection: sqlite3.Connection, _: object) -> None:
         # The driver would begin transactions by itself, and too late: we say BEGIN.
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=15000"):
+        for pragma in (
+            "journal_mode=WAL",
+            "foreign_keys=ON",
+            "busy_timeout=15000",
+            "secure_delete=ON",
+        ):
             connection.execute(f"PRAGMA {pragma}")
 
     @sa.event.listens_for(engine, "begin")

@@ -28,6 +28,7 @@ from hotspring.web.answers import (
     problem,
     send_answer,
 )
+from hotspring.web.barred import Barred
 from hotspring.web.gate import Gate, Limit
 from hotspring.web.proxy import Proxy
 from hotspring.web.recent import Recent
@@ -57,6 +58,7 @@ class Door:
         limit: Limit,
         proxy: Proxy,
         clock_ms: Callable[[], int],
+        barred: Barred,
     ) -> None:
         self._settings = settings
         self._most = settings.max_body_megabytes << 20
@@ -68,6 +70,7 @@ class Door:
         self._limit = limit
         self._proxy = proxy
         self._clock_ms = clock_ms
+        self._barred = barred
         self._recent = Recent()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -155,9 +158,13 @@ class Door:
         columns, refused = read.columns, read.refused
         fingerprints = self._recent.fingerprints(read.source, columns)
         repeats, conflicts = self._recent.known(fingerprints)
+        gone: set[int] = set()
         if columns.events or refused:
             body = packed(read.source, read.received_ms, columns, refused)
-            record = Record(DELIVERY, read.received_ms, body, columns.events)
+            turned = self._barred.turned(body) if self._barred else None
+            if turned is not None:
+                body, gone, refused = turned.body, set(turned.gone), turned.refused
+            record = Record(DELIVERY, read.received_ms, body, columns.events - len(gone))
             try:
                 seq = await self._group.submit(record)
             except Exception as error:  # a disk can fail in ways nobody foresaw
@@ -166,9 +173,12 @@ class Door:
                 return problem(503, "Events cannot be kept right now.", "", DISK_RETRY)
             self._recent.remember(fingerprints)
             self._gate.journalled(seq)
-        accepted = columns.events - len(repeats) - len(conflicts)
+        if gone:
+            repeats = [at for at in repeats if at not in gone]
+            conflicts = [at for at in conflicts if at not in gone]
+        accepted = columns.events - len(repeats) - len(conflicts) - len(gone)
         if conflicts:
-            refused = _in_order(read, conflicts)
+            refused = _in_order(read, refused, conflicts)
         return kept(accepted, len(repeats), refused)
 
     def _client_settings(self, scope: Scope, path: str) -> Answer:
@@ -217,7 +227,7 @@ class _GoneError(Exception):
     """The client went away in the middle of its body."""
 
 
-def _in_order(read: _Read, conflicts: list[int]) -> list[Refused]:
+def _in_order(read: _Read, refused: list[Refused], conflicts: list[int]) -> list[Refused]:
     """All refusals of a request with those conflicts that are known already, by their place."""
     taken = {one.index for one in read.refused}
     places = [at for at in range(read.columns.events + len(taken)) if at not in taken]
@@ -225,4 +235,4 @@ def _in_order(read: _Read, conflicts: list[int]) -> list[Refused]:
     told = [
         Refused(places[at], ids[at].as_py(), "conflict", CONFLICT_DETAIL, "") for at in conflicts
     ]
-    return sorted([*read.refused, *told], key=lambda one: one.index)
+    return sorted([*refused, *told], key=lambda one: one.index)

@@ -24,6 +24,7 @@ from hotspring.journal import GroupCommit, Journal
 from hotspring.settings import Settings
 from hotspring.store import Operations
 from hotspring.web.answers import Receive, Scope, Send
+from hotspring.web.barred import Barred
 from hotspring.web.door import Door
 from hotspring.web.gate import Gate, Limit
 from hotspring.web.logs import set_up_logs
@@ -99,6 +100,7 @@ async def opened(order: Order) -> AsyncIterator[Door]:
                 Limit(settings.requests_per_second, time.monotonic),
                 proxy,
                 _now_ms,
+                Barred(folder, settings, judge, time.monotonic),
             )
 
 

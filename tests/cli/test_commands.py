@@ -102,6 +102,17 @@ def test_a_person_is_exported(folder: Path, run: Run, tmp_path: Path) -> None:
         assert run("person", "export", "user_id:u/1", *wrong).code == 2
 
 
+def test_a_person_is_erased_in_two_steps(folder: Path, run: Run) -> None:
+    told = run("erase", "user_id:u/1")
+    assert "goes: user_id" in told.out
+    assert "--confirm yes" in told.out
+    assert run("erase", "user_id:u/1", "--json").json["events"] == 7
+    assert run("erase", "user_id:u/1", "--confirm", "no").code == 1
+    assert run("erase", "user_id:u/1", "--confirm", "yes", "--json").json["state"] == "done"
+    assert "1 identifiers" in run("readmit", "user_id:u/1").out
+    assert run("erase", "user_id:nobody").code == 1
+
+
 def test_profiles_are_exported(folder: Path, run: Run, tmp_path: Path) -> None:
     target = tmp_path / "out.jsonl"
     told = run("export", "profiles", "--format", "jsonl", "-o", target, "--json").json

@@ -11,7 +11,7 @@ import pytest
 from hotspring.delivery import pack
 from hotspring.event import Delivery, Event, Flag, Refused
 from hotspring.journal import DELIVERY, Record
-from hotspring.pool.mentions import Mentions
+from hotspring.privacy.mentions import Mentions
 from hotspring.settings import Settings
 from tests.laws.folding import HOUR, NOW, Folding
 

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotspring.event import EVENT_SCHEMA
-from hotspring.privacy import CONSENTS, consent_rows, standing
+from hotspring.privacy import CONSENTS
+from hotspring.privacy.consent import consent_rows, standing
 
 Row = dict[str, Any]
 

@@ -17,6 +17,7 @@ from hotspring.event import Delivery
 from hotspring.journal import GroupCommit, Journal, Record
 from hotspring.settings import Settings
 from hotspring.store import Source
+from hotspring.web.barred import Barred
 from hotspring.web.door import Door
 from hotspring.web.gate import Gate, Limit
 from hotspring.web.position import Position
@@ -105,6 +106,7 @@ async def standing(
                 Limit(settings.requests_per_second, clock),
                 proxy,
                 lambda: NOW,
+                Barred(folder, settings, Judge(settings), clock),
             )
             transport = httpx.ASGITransport(door, client=("203.0.113.7", 5000))
             async with httpx.AsyncClient(transport=transport, base_url="http://door") as client:

@@ -18,6 +18,7 @@ from hotspring.store import Operations
 from hotspring.web.api import (
     backups,
     bots,
+    erasures,
     export,
     health,
     intake,
@@ -94,6 +95,7 @@ def create_api(
         bots,
         plan,
         suggestions,
+        erasures,
     ):
         app.include_router(room.router)
     app.include_router(health.router)

@@ -70,11 +70,24 @@ class Suggestions(Protocol):
     ) -> dict[str, Any]: ...
 
 
+class Erasures(Protocol):
+    """Who is to be forgotten, and who may come back."""
+
+    def plan(self, key: str, now: int) -> dict[str, Any]: ...
+    def confirm(self, key: str, token: str, by: str, now: int) -> dict[str, Any]: ...
+    def all(self) -> list[dict[str, Any]]: ...
+    def one(self, erasure: str) -> dict[str, Any]: ...
+    def readmit(self, key: str, by: str, now: int) -> dict[str, Any]: ...
+
+
 class Pool(Protocol):
     """The open pool as the API uses it. Every method may be called from any thread."""
 
     @property
     def plans(self) -> Plans: ...
+
+    @property
+    def erasures(self) -> Erasures: ...
 
     @property
     def rulebook(self) -> Rulebook: ...
@@ -201,6 +214,7 @@ ProfileReader = Annotated[str, may(Permission.READ_PROFILES)]
 ImportReader = Annotated[str, may(Permission.READ_IMPORTS)]
 QuarantineReader = Annotated[str, may(Permission.READ_QUARANTINE)]
 Importer = Annotated[str, may(Permission.IMPORT)]
+Eraser = Annotated[str, may(Permission.ERASE)]
 Exporter = Annotated[str, may(Permission.EXPORT)]
 IdentityEditor = Annotated[str, may(Permission.CHANGE_IDENTITY)]
 BotFlagger = Annotated[str, may(Permission.FLAG_BOTS)]

@@ -14,6 +14,53 @@ AS_OF = "2026-03-01T00:00:00.000Z"
 RULES = {"title": {"zh": "电商", "en": "Shop"}, "e_half": 20.0, "rules": [{"id": "buy"}]}
 
 
+class FakeErasures:
+    """One person can be erased, once."""
+
+    def __init__(self) -> None:
+        self.done: list[dict[str, Any]] = []
+
+    def plan(self, key: str, now: int) -> dict[str, Any]:
+        if key != "user_id:u/1":
+            raise NotFound("no profile has this identifier")
+        kind, _, value = key.partition(":")
+        return {
+            "profile": "p_1", "identifiers": [{"kind": kind, "value": value}], "stays": [],
+            "events": 7, "quarantined": 2, "whole_pool": False, "confirm": "yes",
+            "expires_at": AS_OF,
+        }  # fmt: skip
+
+    def confirm(self, key: str, token: str, by: str, now: int) -> dict[str, Any]:
+        self.plan(key, now)
+        if token != "yes":
+            raise BadRequest("this is no confirmation; ask for the plan first")
+        return self._add("erase", by)
+
+    def readmit(self, key: str, by: str, now: int) -> dict[str, Any]:
+        if not self.done:
+            raise NotFound("nobody who was erased had this identifier")
+        return self._add("readmit", by)
+
+    def _add(self, kind: str, by: str) -> dict[str, Any]:
+        self.done.append(
+            {
+                "id": f"{kind[0]}_{len(self.done)}", "kind": kind, "at": AS_OF, "by": by,
+                "identifiers": 1, "state": "running", "done_at": None,
+            }
+        )  # fmt: skip
+        return dict(self.done[-1])
+
+    def all(self) -> list[dict[str, Any]]:
+        return self.done[::-1]
+
+    def one(self, erasure: str) -> dict[str, Any]:
+        for row in self.done:
+            if row["id"] == erasure:
+                row["state"] = "done"
+                return row
+        raise NotFound(f"there is no erasure {erasure}")
+
+
 class FakePlans:
     """A plan of one event, and what was put after it."""
 
@@ -168,6 +215,7 @@ class FakePool:
         self.fault: Exception | None = None
         self.lock = threading.Lock()
         self.plans = FakePlans()
+        self.erasures = FakeErasures()
         self.rulebook = FakeRulebook(self)
         self._profiles = {f"p_{i:016d}": self._person(i, count) for i in range(count)}
 

@@ -340,6 +340,24 @@ def test_what_names_nobody_is_exported_with_what_is_kept(api: Api) -> None:
     assert detail["keep"] == ["city", "sku"]
 
 
+def test_an_erasure_is_told_then_agreed_to(api: Api) -> None:
+    told = api.post("/api/erasures/plan", json={"key": "user_id:u/1"}).json()
+    agreed = {"key": "user_id:u/1", "confirm": told["confirm"]}
+    assert api.post("/api/erasures", json={**agreed, "confirm": "no"}).status_code == 400
+    assert api.get("/api/erasures").json() == {"items": []}
+    done = api.post("/api/erasures", json=agreed)
+    assert (done.status_code, done.json()["state"]) == (202, "running")
+    assert api.get(f"/api/erasures/{done.json()['id']}").json()["state"] == "done"
+    assert api.post("/api/readmissions", json={"key": "user_id:u/1"}).json()["kind"] == "readmit"
+    assert [row["kind"] for row in api.get("/api/erasures").json()["items"]] == [
+        "readmit", "erase",
+    ]  # fmt: skip
+    log = [entry["action"] for entry in api.audit() if "token" not in entry["action"]]
+    assert log == ["person.readmitted", "person.erased", "erasure.planned"]
+    everything = b"".join(path.read_bytes() for path in api.folder.glob("operations.db*"))
+    assert b"u/1" not in everything
+
+
 # What is written down
 
 

@@ -15,6 +15,8 @@ ID_LIKE: Final = re.compile(r"(?:id|user|card|member|phone|mobile|mail|identit\w
 """Names of fields under which clients send identifiers."""
 GAP: Final = r"[\s().-]{0,2}"
 """What people put between the digits of a number."""
+NUMBER: Final = re.compile(r"(?<!\d)\+?\d{7,15}(?!\d)")
+MAIL: Final = re.compile(r"[^\s\"'<>,;:()\[\]]+@[^\s\"'<>,;:()\[\]]+")
 NATIONAL: Final = 11
 """Digits by which a telephone number is known without its country code."""
 
@@ -49,11 +51,10 @@ class Mentions:
         """Does the body of an event, as it was sent, speak of the person?"""
         if self.free(text):
             return True
-        try:
-            body = msgspec.json.decode(text)
-        except (msgspec.DecodeError, RecursionError):
-            return False
-        return any(self.is_value(value) for name, value in _leaves(body, "") if named_id(name))
+        return any(
+            value in self._texts or (named_id(name) and self.is_value(value))
+            for name, value in _read(text)
+        )
 
     def in_row(self, row: Mapping[str, str | None], ids: Iterable[str]) -> bool:
         """Does a row of a file? `ids` are the columns that hold identifiers."""
@@ -64,6 +65,26 @@ class Mentions:
     def is_value(self, value: object) -> bool:
         """Is this the value of one of the identifiers, however it is written?"""
         return any(self._form(kind, value) in self._texts for kind in self._kinds)
+
+
+def named_in(text: str, kinds: Iterable[str], form: Callable[[str, object], object]) -> set[str]:
+    """Which identifiers could the body of an event name, as it was sent? In their normal form.
+
+    Those under a field that is called like one, and telephone numbers and mail addresses anywhere.
+    """
+    found = {form(kind, value) for name, value in _read(text) if named_id(name) for kind in kinds}
+    found |= {form("phone", value) for value in NUMBER.findall(text)}
+    found |= {form("email", value) for value in MAIL.findall(text)}
+    found |= {value for _, value in _read(text) if isinstance(value, str) and ":" in value}
+    return {one for one in found if isinstance(one, str)}
+
+
+def _read(text: str) -> list[tuple[str, Any]]:
+    """Names and values in a JSON text; none where it cannot be read."""
+    try:
+        return list(_leaves(msgspec.json.decode(text), ""))
+    except (msgspec.DecodeError, RecursionError):
+        return []
 
 
 def named_id(name: str) -> bool:

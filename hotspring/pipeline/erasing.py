@@ -1,0 +1,204 @@
+"""Erasures under way: applied to the live state at once, to everything at rest step by step.
+
+An erasure is a journaled command that holds keyed fingerprints only. What must still be looked for
+in files stands in a file of its own, `erasures/ID.json`, until all of it is done; so a process that
+was killed goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any, Final
+
+import msgspec
+import numpy as np
+import pyarrow as pa
+
+from hotspring import tombstones
+from hotspring.event import Command
+from hotspring.identity import IDENTIFIERS, Who, erased_text, traits
+from hotspring.pipeline.buried import Buried
+from hotspring.pipeline.erase import Outline, cleaned, event_key, sought, texts_of
+from hotspring.pipeline.intake import Row
+from hotspring.pipeline.screen import CAUGHT, ERASED
+from hotspring.pipeline.state import State
+from hotspring.pipeline.tables import COMMANDS, EVENTS, FLAGS, SEQ_BITS
+from hotspring.pipeline.warming import Ask
+from hotspring.privacy import CONSENTS
+from hotspring.store import Store
+from hotspring.temperature import announcements
+
+FOLDER: Final = "erasures"
+
+
+class Work(msgspec.Struct):
+    """What is still to be done of one erasure. Kept in a file of its own until the end."""
+
+    id: str
+    texts: list[str]
+    """The identifiers, to find them where they stand in the clear."""
+    names: list[str] = []
+    """Public ids under which the person was known."""
+    keys: list[int] = []
+    """Keys of their events."""
+    seq: int = 0
+    """Journal position of the command; 0 before it is applied."""
+
+
+class Erasing:
+    """Takes people out of an open pool. The pipeline's thread applies, the keeper finishes."""
+
+    def __init__(self, store: Store, secret: bytes) -> None:
+        self._store = store
+        self._secret = secret
+        self._folder = store.folder / FOLDER
+        self.works: dict[str, Work] = {}
+        """Applied, but not out of every file yet."""
+        self.ended: set[str] = set()
+        """All of it is done; the command that says so is not applied yet."""
+        self.void: set[str] = set()
+        """Erasures of which nothing was done, because the profile had changed meanwhile."""
+        self.stains: set[int] = set()
+        """Journal entries with events of people who are kept out: found after the door let them
+        in, still to be taken out."""
+
+    @property
+    def due(self) -> bool:
+        """Is there anything left to take out of files?"""
+        return bool(self.works or self.stains)
+
+    def resume(self, who: Who, position: int, ask: Ask) -> None:
+        """Take up what an earlier process left undone of what was applied up to `position`."""
+        applied = self._known(position, ask)
+        for file in sorted(self._folder.glob("*.json")):
+            work = msgspec.json.decode(file.read_bytes(), type=Work)
+            if work.id in applied:
+                self.works[work.id] = work
+        if who.tombstones:
+            sql = "SELECT DISTINCT seq FROM quarantine WHERE reason = ? AND detail = ?"
+            rows = (seq for batch in ask(sql, [ERASED, CAUGHT]) for seq in batch["seq"].to_pylist())
+            self.stains = {seq >> SEQ_BITS for seq in rows}
+
+    def _known(self, position: int, ask: Ask) -> dict[str, Buried]:
+        sql = "SELECT body FROM commands WHERE kind = 'erase' AND seq <= ?"
+        found = (
+            msgspec.json.decode(body, type=Buried)
+            for batch in ask(sql, [position])
+            for body in batch["body"].to_pylist()
+        )
+        return {buried.id: buried for buried in found}
+
+    def missing(self, who: Who, position: int, ask: Ask) -> frozenset[int]:
+        """Whom does the folder's file keep out of whose erasure this pool never heard? Restored
+        from an older copy, it holds them again."""
+        told = tombstones.read(self._store.folder) - who.tombstones
+        if not told:
+            return told
+        return told.difference(*(one.prints for one in self._known(position, ask).values()))
+
+    def stained(self, refused: list[Row]) -> None:
+        """Remember the journal entries in which the pipeline found who was erased."""
+        self.stains |= {seq >> SEQ_BITS for seq, _, _, one in refused if one.detail == CAUGHT}
+
+    def tell(self, command: Command, who: Who) -> None:
+        """Bring the folder's file up to what a command said. What it knows beside stays."""
+        said = msgspec.json.decode(command.body, type=Buried)
+        if command.kind == "erased":
+            self.ended.discard(said.id)
+        prints = said.prints
+        told = tombstones.read(self._store.folder) - prints
+        tombstones.write(self._store.folder, told | (prints & who.tombstones))
+
+    def look_for(self, erasure: str, texts: list[str]) -> None:
+        """What the command with this id is about, written down before the command is."""
+        self.keep(Work(erasure, texts))
+
+    def keep(self, work: Work) -> None:
+        """Write down, durably and for nobody else, what an erasure must look for."""
+        self._folder.mkdir(mode=0o700, exist_ok=True)
+        file = self._folder / f"{work.id}.json"
+        draft = file.with_suffix(".new")
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "wb") as out:
+            out.write(msgspec.json.encode(work))
+            out.flush()
+            os.fsync(out.fileno())
+        draft.replace(file)
+
+    def end(self, erasure: str) -> None:
+        """Everything is done: forget what to look for."""
+        self.ended.add(erasure)
+        self._drop(erasure)
+
+    def _drop(self, erasure: str) -> None:
+        self.works.pop(erasure, None)
+        (self._folder / f"{erasure}.json").unlink(missing_ok=True)
+
+    def apply(
+        self, state: State, seq: int, command: Command, ask: Ask
+    ) -> tuple[Outline, dict[int, str]] | None:
+        """Hide the person's rows from all who read from now on; what goes with the person, and
+        how were the identifiers written that go?
+
+        None where the command is void. The live state is still to be folded anew.
+        """
+        buried = msgspec.json.decode(command.body, type=Buried)
+        drawn = sought(state, buried, ask)
+        if drawn is None:
+            self.void.add(buried.id)
+            self._drop(buried.id)
+            return None
+        texts = texts_of(drawn.gone, ask)
+        work = self._work(buried.id)
+        work.seq = seq
+        work.texts = sorted({*work.texts, *texts.values()})
+        work.names = state.who.names_of(drawn.gone)
+        work.keys = drawn.rows.column("key").to_pylist()
+        self.keep(work)
+        self.works[work.id] = work
+        self._hide(drawn, texts, work, seq, ask)
+        return drawn, texts
+
+    def _work(self, erasure: str) -> Work:
+        file = self._folder / f"{erasure}.json"
+        if not file.exists():
+            return Work(erasure, [])
+        return msgspec.json.decode(file.read_bytes(), type=Work)
+
+    def _hide(self, drawn: Outline, texts: dict[int, str], work: Work, seq: int, ask: Ask) -> None:
+        store, rows = self._store, drawn.rows.select(["seq"])
+        for table in (EVENTS, traits.TRAIT_WRITES, CONSENTS):
+            store.hide(table, rows)
+        store.hide(announcements.ANNOUNCEMENTS, pa.table({"profile": pa.array(work.names)}))
+        store.hide(FLAGS, self._flags(drawn.gone, set(work.keys), ask))
+        erased = {text: erased_text(i) for i, text in texts.items()}
+        names = {
+            "id": pa.array(list(texts), pa.int32()),
+            "kind": pa.array(["erased"] * len(texts), pa.string()),
+            "text": pa.array(list(erased.values()), pa.string()),
+        }
+        store.change(IDENTIFIERS, pa.table(names), "id")
+        bodies: dict[int, str] = {}
+        keys = frozenset(work.keys)
+        sql = 'SELECT seq, kind, at_ms, "by", body FROM commands WHERE seq < ?'
+        for row in (row for batch in ask(sql, [seq]) for row in batch.to_pylist()):
+            given = Command(row["kind"], row["at_ms"], row["by"], row["body"])
+            body = cleaned(given, erased, keys, self._secret)
+            if body != given.body:
+                bodies[row["seq"]] = body
+        changed = {
+            "seq": pa.array(list(bodies), pa.int64()),
+            "body": pa.array(list(bodies.values()), pa.string()),
+        }
+        store.change(COMMANDS, pa.table(changed), "seq")
+
+    def _flags(self, gone: np.ndarray, keys: set[int], ask: Ask) -> pa.Table:
+        """The flags of these identifiers and events, by seq and place."""
+        ids, found = set(gone.tolist()), list[dict[str, Any]]()
+        for batch in ask("SELECT seq, place, origin_id, source, message_id FROM flags", []):
+            for row in batch.to_pylist():
+                own = row["message_id"] and event_key(row, self._secret) in keys
+                if own or row["origin_id"] in ids:
+                    found.append({"seq": row["seq"], "place": row["place"]})
+        schema = pa.schema([FLAGS.schema.field(name) for name in ("seq", "place")])
+        return pa.Table.from_pylist(found, schema=schema)

@@ -1,0 +1,37 @@
+"""The file `tombstones` of a folder: who must not come back, as keyed fingerprints.
+
+One fingerprint per line, 16 hexadecimal digits. It says nothing to who lacks the secret of the
+pool, `pool.key`, and travels with it: a pool that is opened with a file which knows of more
+erasures than it does, as after a restore from an older backup, erases these people again.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection
+from pathlib import Path
+from typing import Final
+
+FILE: Final = "tombstones"
+
+
+def read(folder: Path) -> frozenset[int]:
+    """Whom does the pool in `folder` keep out? Nobody where there is no such file."""
+    try:
+        text = (folder / FILE).read_text("ascii")
+    except FileNotFoundError:
+        return frozenset()
+    return frozenset(int(line, 16) for line in text.split())
+
+
+def write(folder: Path, prints: Collection[int]) -> None:
+    """Let the file say exactly this, from one moment to the next; nothing where it says so."""
+    if read(folder) == frozenset(prints):
+        return
+    draft = folder / f"{FILE}.new"
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w") as out:
+        out.writelines(f"{one:016x}\n" for one in sorted(prints))
+        out.flush()
+        os.fsync(out.fileno())
+    draft.replace(folder / FILE)
