@@ -16,6 +16,7 @@ import msgspec
 import pyarrow as pa
 import structlog
 
+from hotspring import tombstones
 from hotspring.backup import RESTORING, chosen, restore
 from hotspring.collect import QUARANTINE
 from hotspring.delivery import pack
@@ -62,11 +63,10 @@ class App:
             self._store = Store(folder, TABLES, self.settings.timezone)
             opened.callback(self._store.close)
             first = rules.sets()[FIRST_RULES].in_currency(self.settings.currency)
-            self.pipeline = Pipeline(self.settings, _key(folder), self.journal, self._store, first)
-            for told in self.journal.mend(self.pipeline.position):
-                log.error("the journal is damaged; it goes on in a new file", found=told)
             key = _key(folder)
             self.pipeline = Pipeline(self.settings, key, self.journal, self._store, first)
+            for told in self.journal.mend(self.pipeline.position):
+                log.error("the journal is damaged; it goes on in a new file", found=told)
             if self.journal.head() == 0:
                 self.journal.append([_first_command(first.to_json())])
             # Only a pool that could not be opened lets go of the folder here.
@@ -130,16 +130,22 @@ def open_pool(folder: Path, settings: Settings | None = None) -> App:
 
 
 def restored(
-    backup: Path, folder: Path, progress: Callable[[float], None] = lambda _: None
+    backup: Path,
+    folder: Path,
+    progress: Callable[[float], None] = lambda _: None,
+    stones: Path | None = None,
 ) -> dict[str, Any]:
     """Turn a backup, or the newest of a folder of backups, into the pool `folder`.
 
     It is opened to prove that it is one: everything up to the backup's journal position is applied
-    again and looked at. Raises `FolderError` where it is not.
+    again and looked at. Who was erased after the backup was made, by the file `stones`, is erased
+    from it as well. Raises `FolderError` where it is not one.
     """
     began = time.monotonic()
     source = chosen(backup)
+    erased = tombstones.told(stones) if stones else frozenset()
     made = restore(source, folder, progress)
+    tombstones.write(folder, tombstones.read(folder) | erased)
     app = open_pool(folder)
     try:
         while app.pipeline.step():
@@ -149,6 +155,9 @@ def restored(
                 f"{folder} stands at {app.pipeline.position}, the backup at {made.position}: "
                 "restore another backup"
             )
+        app.pipeline.repeat_erasures(time.time_ns() // 1_000_000)
+        while app.pipeline.step():
+            pass
         app.save()
         status, findings = app.pool.status(), app.pool.check()
     finally:

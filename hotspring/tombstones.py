@@ -12,16 +12,23 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 
+from hotspring.errors import FolderError
+
 FILE: Final = "tombstones"
 
 
 def read(folder: Path) -> frozenset[int]:
     """Whom does the pool in `folder` keep out? Nobody where there is no such file."""
+    file = folder / FILE
+    return told(file) if file.exists() else frozenset()
+
+
+def told(file: Path) -> frozenset[int]:
+    """Whom does this file of tombstones tell of? `FolderError` where it is none."""
     try:
-        text = (folder / FILE).read_text("ascii")
-    except FileNotFoundError:
-        return frozenset()
-    return frozenset(int(line, 16) for line in text.split())
+        return frozenset(int(line, 16) for line in file.read_text("ascii").split())
+    except (OSError, ValueError) as error:
+        raise FolderError(f"{file} is no file of tombstones: {error}") from error
 
 
 def write(folder: Path, prints: Collection[int]) -> None:

@@ -213,6 +213,9 @@ OPTIONS: Final[dict[str, str]] = {
     "Number of an earlier version.": "以前某个版本的编号。",
     "Only what was received from then on.": "只计从这个时刻起收到的。",
     "What the first step told to confirm with.": "第一步给出的确认文字。",
+    "File `tombstones` of the pool that is replaced: its erasures are repeated.": (
+        "被替换的流量池中的 tombstones 文件：其中的删除会重新执行。"
+    ),
     "For a program or to read.": "供程序读取，或供人阅读。",
     "Language of the page.": "网页的语言。",
     "Without names: pseudonyms, coarse places and times.": "不含姓名：用化名，地点和时间取粗。",

@@ -62,6 +62,14 @@ def restore(
         Path,
         typer.Argument(metavar="BACKUP", help="A backup, or a folder of backups: then the newest."),
     ],
+    tombstones: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="File `tombstones` of the pool that is replaced: its erasures are repeated.",
+            show_default=False,
+        ),
+    ] = None,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
@@ -71,7 +79,7 @@ def restore(
 
     set_up_logs("warning")
     with _shown("restoring", as_json) as tell:
-        report = restored(source, data_folder(data), tell)
+        report = restored(source, data_folder(data), tell, tombstones)
     _told(report, as_json)
     if not as_json:
         for finding in report["findings"]:

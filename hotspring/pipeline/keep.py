@@ -84,9 +84,10 @@ class Keeper:
         if not self._compared and self._pipeline.position >= self._journal.head():
             self._compared = True
             self._pipeline.repeat_erasures(time.time_ns() // 1_000_000)
-        if self._pipeline.erasing.due and now - self._erased_at > RETRY_SECONDS:
-            self._erased_at = now
-            self._job = self._worker.submit(self._erasing, *self._begun())
+        if self._pipeline.erasing.due:
+            if now - self._erased_at > RETRY_SECONDS:
+                self._erased_at = now
+                self._job = self._worker.submit(self._erasing, *self._begun())
             return
         fresh = self._store.fresh_rows(EVENTS)
         behind = self._pipeline.position > self._store.sealed
@@ -187,6 +188,9 @@ class Keeper:
         self._job = self._worker.submit(self._sealing, position, states)
 
     def _sealing(self, position: int, states: dict[str, State] | None) -> None:
+        if self._pipeline.erasing.works:
+            # Its rows are hidden since: the erasure seals what was frozen here.
+            return
         self._store.seal(position)
         if states is not None:
             self._store.save(position, states)

@@ -16,8 +16,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from hotspring.app import restored
+from hotspring.backup import Maker
 from hotspring.delivery import pack
-from hotspring.errors import BadRequest, Conflict, NotFound
+from hotspring.errors import BadRequest, Conflict, FolderError, NotFound
 from hotspring.event import Delivery, Event, Flag, Place, Refused
 from hotspring.journal import DELIVERY, Record
 from tests.laws.folding import DAY, NOW, Folding
@@ -408,3 +410,24 @@ def test_the_journal_stays_whole(tmp_path: Path) -> None:
         assert [entry.seq for entry in after] == list(range(1, len(after) + 1))
         assert pool.app.journal.check() == []
         assert any(zlib.crc32(entry.body) == entries.get(entry.seq) for entry in after)
+
+
+def test_a_restored_backup_forgets_who_was_erased_since(tmp_path: Path) -> None:
+    folder, safe, again = tmp_path / "pool", tmp_path / "safe", tmp_path / "again"
+    with Folding(folder) as pool:
+        fill(pool)
+        app = pool.app
+        Maker(folder, app._store, app.journal, app.operations).make(safe, 0, lambda share: None)
+        asked_and_agreed(pool)
+        app.erase()
+    report = restored(safe, again, stones=folder / "tombstones")
+    assert report["findings"] == []
+    assert tell_tales(again) == {}
+    with Folding(again) as pool:
+        with pytest.raises(NotFound):
+            pool.app.pool.profile(KEY)
+        assert pool.app.pool.profile("user_id:wang")
+        assert pool.app.pipeline.replace_by_rebuild()
+    (tmp_path / "no-stones").write_text("nobody")
+    with pytest.raises(FolderError, match="no file of tombstones"):
+        restored(safe, tmp_path / "third", stones=tmp_path / "no-stones")
