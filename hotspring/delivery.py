@@ -52,9 +52,13 @@ class Columns(NamedTuple):
     id_counts: bytes
     """uint32: how many of them each event has."""
 
+    def run(self, name: str) -> Text:
+        """One column of texts, with a length for each even where all are the same."""
+        return _run(self.texts[name], self.events)
+
     def strings(self, name: str) -> pa.StringArray:
         """One column of texts."""
-        return _strings([_run(self.texts[name], self.events)])
+        return _strings([self.run(name)])
 
 
 class Packed(msgspec.Struct, frozen=True, array_like=True):

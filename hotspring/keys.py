@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any, Final
 
 import numba
@@ -17,9 +18,7 @@ def fingerprints(texts: pa.StringArray, key: bytes) -> np.ndarray:
     uint64[n], never 0, the same in every process. SipHash-2-4 (Aumasson and Bernstein, 2012) of
     the UTF-8 bytes: whoever does not know the 16-byte key cannot craft two texts with one number.
     """
-    if len(key) != KEY_BYTES:
-        raise ValueError(f"a fingerprint key has {KEY_BYTES} bytes, this one {len(key)}")
-    k0, k1 = np.frombuffer(key, "<u8")
+    k0, k1 = _halves(key)
     _, offsets, data = texts.buffers()
     count = len(texts)
     if count == 0:
@@ -27,6 +26,20 @@ def fingerprints(texts: pa.StringArray, key: bytes) -> np.ndarray:
     ends = np.frombuffer(offsets, np.int32)[texts.offset : texts.offset + count + 1]
     bytes_ = np.frombuffer(data, np.uint8) if data is not None else np.empty(0, np.uint8)
     return np.asarray(_siphash(bytes_, ends, k0, k1))
+
+
+def run_fingerprints(data: bytes, lengths: bytes, key: bytes) -> np.ndarray:
+    """Which numbers does `fingerprints` give for texts that lie end to end, of uint32 `lengths`?"""
+    sizes = np.frombuffer(lengths, np.uint32)
+    return np.asarray(_siphash_run(np.frombuffer(data, np.uint8), sizes, *_halves(key)))
+
+
+@functools.lru_cache(maxsize=1024)
+def _halves(key: bytes) -> tuple[np.uint64, np.uint64]:
+    if len(key) != KEY_BYTES:
+        raise ValueError(f"a fingerprint key has {KEY_BYTES} bytes, this one {len(key)}")
+    k0, k1 = np.frombuffer(key, "<u8")
+    return k0, k1
 
 
 @numba.njit(cache=True, nogil=True, inline="always")
@@ -82,3 +95,11 @@ def _siphash(data: Any, ends: Any, k0: Any, k1: Any) -> Any:
         # 0 marks an empty slot in the tables that use these numbers.
         out[i] = value if value != 0 else np.uint64(1)
     return out
+
+
+@numba.njit(cache=True, nogil=True)
+def _siphash_run(data: Any, lengths: Any, k0: Any, k1: Any) -> Any:
+    ends = np.zeros(len(lengths) + 1, np.int32)
+    for i in range(len(lengths)):
+        ends[i + 1] = ends[i] + np.int32(lengths[i])
+    return _siphash(data, ends, k0, k1)

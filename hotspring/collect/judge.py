@@ -114,15 +114,15 @@ class Judge:
         columns = bulk.columns(envelope.body, plain.rows, facts, others)
         return columns, _refusals(envelope, unfit)
 
-    def rehearse(self) -> None:
-        """Judge a made-up batch, so that no client waits for what is compiled at its first use."""
+    def rehearse(self) -> Columns:
+        """A made-up batch, judged: what is compiled at its first use is compiled then."""
         event = (
             '{"type":"track","event":"a","messageId":"b","anonymousId":"c","properties":{"d":1},'
             '"timestamp":"2026-01-01T00:00:00Z","context":{}}'
         )
         body = f'{{"batch":[{",".join([event] * 20)}]}}'.encode()
         envelope = self._protocols[BATCH].decode(BATCH, b"", {}, body, len(body))
-        self.columns(envelope, SourceFacts("rehearsal"), 0)
+        return self.columns(envelope, SourceFacts("rehearsal"), 0)[0]
 
     @property
     def protocols(self) -> Mapping[str, Protocol]:

@@ -25,7 +25,7 @@ from hotspring.settings import Settings
 from hotspring.store import Operations
 from hotspring.web.answers import Receive, Scope, Send
 from hotspring.web.barred import Barred
-from hotspring.web.door import Door
+from hotspring.web.door import Door, rehearse
 from hotspring.web.gate import Gate, Limit
 from hotspring.web.logs import set_up_logs
 from hotspring.web.plans import PlanWatch
@@ -74,7 +74,7 @@ async def opened(order: Order) -> AsyncIterator[Door]:
     atlas = Atlas(settings.outlines_file, settings.region_file)
     atlas.load()
     judge = Judge(settings, atlas)
-    judge.rehearse()
+    rehearse(judge)
     with contextlib.ExitStack() as stack:
         operations = stack.enter_context(contextlib.closing(Operations(folder)))
         journal = stack.enter_context(Journal(folder, settings.journal_megabytes << 20))

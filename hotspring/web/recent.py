@@ -10,7 +10,7 @@ import numba
 import numpy as np
 
 from hotspring.delivery import NUMBERS, Columns
-from hotspring.keys import KEY_BYTES, fingerprints
+from hotspring.keys import KEY_BYTES, run_fingerprints
 
 GENERATION: Final = 250_000
 """Ids of one generation; two are kept."""
@@ -33,23 +33,27 @@ class Recent:
     def __init__(self, generation: int = GENERATION) -> None:
         self._most = generation
         self._key = os.urandom(KEY_BYTES)
+        self._keys: dict[str, bytes] = {}
         self._slots = 1 << (2 * generation - 1).bit_length()
         self._young, self._old = self._empty(), self._empty()
         self._count = 0
 
     def fingerprints(self, source: str, columns: Columns) -> Fingerprints:
         """What tells these events of a source apart from others?"""
-        key = hashlib.blake2b(source.encode(), digest_size=KEY_BYTES, key=self._key).digest()
+        key = self._keys.get(source)
+        if key is None:
+            key = hashlib.blake2b(source.encode(), digest_size=KEY_BYTES, key=self._key).digest()
+            self._keys[source] = key
         contents = np.frombuffer(columns.numbers["content"], NUMBERS["content"])
-        return Fingerprints(fingerprints(columns.strings("message_id"), key), contents)
+        return Fingerprints(run_fingerprints(*columns.run("message_id"), key), contents)
 
     def known(self, events: Fingerprints) -> tuple[list[int], list[int]]:
         """Which of these repeat an earlier event, and which give its id to another content?
 
         Two lists of places; those before count as earlier ones.
         """
-        found = _compared(*events, *self._young, *self._old)
-        if not found.any():
+        found, some = _compared(*events, *self._young, *self._old)
+        if not some:
             return [], []
         return np.flatnonzero(found == 1).tolist(), np.flatnonzero(found == 2).tolist()
 
@@ -78,7 +82,9 @@ def _place(keys: Any, key: Any) -> Any:
 @numba.njit(cache=True, nogil=True)
 def _compared(keys: Any, contents: Any, young: Any, young_contents: Any, old: Any,
               old_contents: Any) -> Any:  # fmt: skip
-    """Of each event: 0 it is new, 1 it repeats an earlier one, 2 it contradicts one."""
+    """Of each event: 0 it is new, 1 it repeats an earlier one, 2 it contradicts one; and is there
+    any but new ones?"""
+    some = False
     found = np.zeros(len(keys), np.int8)
     own = np.zeros(_size(2 * len(keys)), np.uint64)
     own_contents = np.zeros(len(own), np.int64)
@@ -94,7 +100,8 @@ def _compared(keys: Any, contents: Any, young: Any, young_contents: Any, old: An
             own[here], own_contents[here] = keys[i], contents[i]
             continue
         found[i] = 1 if earlier == contents[i] else 2
-    return found
+        some = True
+    return found, some
 
 
 @numba.njit(cache=True, nogil=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hotspring.keys import fingerprints
+from hotspring.keys import fingerprints, run_fingerprints
 
 KEY = bytes(range(16))
 
@@ -28,6 +28,15 @@ def test_the_vectors_of_the_paper() -> None:
 def test_a_slice_gives_the_same_as_the_whole(texts: list[str], start: int) -> None:
     whole = pa.array(texts, pa.string())
     assert np.array_equal(fingerprints(whole, KEY)[start:], fingerprints(whole[start:], KEY))
+
+
+@settings(deadline=None)
+@given(st.lists(st.text(max_size=40), max_size=30))
+def test_texts_end_to_end_give_the_same(texts: list[str]) -> None:
+    data = [text.encode() for text in texts]
+    lengths = np.array([len(text) for text in data], np.uint32).tobytes()
+    expected = fingerprints(pa.array(texts, pa.string()), KEY)
+    assert np.array_equal(run_fingerprints(b"".join(data), lengths, KEY), expected)
 
 
 def test_another_key_gives_other_numbers() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hotspring.delivery import columns_of
@@ -19,6 +19,7 @@ def prints(recent: Recent, body: list[tuple[str, int]], source: str = "shop") ->
     return recent.fingerprints(source, columns_of(made))
 
 
+@settings(deadline=None)
 @given(BODIES)
 def test_the_first_content_of_an_id_tells_repeats_from_conflicts(
     bodies: list[list[tuple[str, int]]],
