@@ -24,6 +24,8 @@ class Flag(enum.IntFlag):
     """The time lay in the future by at most a day and was set to the time of receipt."""
     BREACH = 32
     """Its properties break the tracking plan, which is lenient there."""
+    SPENT = 128
+    """Past its time: its content is gone and its heat is kept beside it, so it brings none."""
 
 
 class Place(msgspec.Struct, frozen=True, array_like=True, gc=False):

@@ -40,6 +40,7 @@ LEAST: Final = {
     "scanner_seconds": 0.0,
     "sweep_seconds": 1.0,
     "backup_keep": 0,
+    "rejects_days": 0,
 }
 """The smallest value that makes sense, by setting."""
 
@@ -111,6 +112,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     proxy; `token`, nobody; `open`, everybody."""
     seal_events: int = 500_000
     """The fresh tail is written as a block once it holds this many events."""
+    retention_days: dict[str, int] = {}
+    """Days after which events are dropped and their heat is kept, by event name; `default` is for
+    all others. Without a number events stay."""
+    rejects_days: int = 90
+    """Days for which the rows that imports rejected are kept; 0 keeps them."""
     snapshot_events: int = 2_000_000
     announce_degrees: float = 1.0
     """Dead zone around a threshold before a change of band is announced, in degrees."""
@@ -231,6 +237,10 @@ def _check(name: str, value: Any, origin: str) -> None:
     least = LEAST.get(name)
     if least is not None and not value >= least:
         raise SettingsError(f"{origin}: {name} must be at least {least}, not {value}")
+    if name == "retention_days":
+        for kind, days in value.items():
+            if days < 1:
+                raise SettingsError(f"{origin}: retention_days of {kind!r} must be at least 1")
     if name == "metrics" and value not in METRICS:
         raise SettingsError(f"{origin}: metrics is one of {', '.join(METRICS)}, not {value!r}")
     if name == "timezone":

@@ -78,7 +78,8 @@ def settings(language: str) -> Iterator[str]:
     yield _row(WORDS[language]["setting"], WORDS[language]["default"], WORDS[language]["what"])
     yield "|---|---|---|"
     for field in msgspec.structs.fields(Settings):
-        default = field.default
+        made = field.default_factory is not msgspec.NODEFAULT
+        default = field.default_factory() if made else field.default
         shown = f"`{msgspec.json.encode(default).decode()}`"
         if field.name == "identifier_kinds":
             shown = WORDS[language]["see_below"]

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from hotspring import tombstones
 from hotspring.backup import shelf
 from hotspring.backup.bytes import copied, private, private_folder, synced, told
 from hotspring.backup.shelf import Backup
@@ -47,7 +48,8 @@ def verify(path: Path, progress: Progress = lambda _: None) -> list[str]:
 def restore(path: Path, folder: Path, progress: Progress = lambda _: None) -> Backup:
     """Write the backup in `path` into `folder`, which must be empty or missing.
 
-    The whole backup is read and compared with its checksums first. A restore that was killed is
+    The whole backup is read and compared with its checksums first. Who was erased since, as later
+    backups beside it tell, is erased again when the pool is opened. A restore that was killed is
     begun anew by the next one; until its end the folder cannot be opened.
     """
     _check_place(folder)
@@ -73,11 +75,26 @@ def restore(path: Path, folder: Path, progress: Progress = lambda _: None) -> Ba
         private_folder(to.parent)
         if copied(path / name, to, tell) != backup.files[name]:
             raise FolderError(f"{path / name} changed while it was read; start the restore again")
+    stones = _newer_stones(path, backup.pool) | tombstones.read(folder)
+    if stones:
+        tombstones.write(folder, stones)
     for below in sorted({(folder / name).parent for name in names}):
         synced(below)
     (folder / RESTORING).unlink()
     synced(folder)
     return backup
+
+
+def _newer_stones(path: Path, pool: str) -> frozenset[int]:
+    """Who was erased after this backup was made, as far as later ones beside it tell?"""
+    found: frozenset[int] = frozenset()
+    for other in shelf.whole(path.parent):
+        try:
+            if other.name > path.name and shelf.read(other).pool == pool:
+                found |= tombstones.read(other)
+        except (FolderError, ValueError):
+            continue  # it is damaged: who checks it is told
+    return found
 
 
 def _check_place(folder: Path) -> None:

@@ -22,7 +22,7 @@ from hotspring.pipeline.erase import Outline, cleaned, event_key, sought, texts_
 from hotspring.pipeline.intake import Row
 from hotspring.pipeline.screen import CAUGHT, ERASED
 from hotspring.pipeline.state import State
-from hotspring.pipeline.tables import COMMANDS, EVENTS, FLAGS, SEQ_BITS
+from hotspring.pipeline.tables import COMMANDS, EVENTS, FLAGS, KEPT_HEAT, SEQ_BITS
 from hotspring.pipeline.warming import Ask
 from hotspring.privacy import CONSENTS
 from hotspring.store import Store
@@ -157,6 +157,7 @@ class Erasing:
         self.keep(work)
         self.works[work.id] = work
         self._hide(drawn, texts, work, seq, ask)
+        self._store.hide(KEPT_HEAT, _kept_of(state, drawn, ask))
         return drawn, texts
 
     def _work(self, erasure: str) -> Work:
@@ -202,3 +203,20 @@ class Erasing:
                     found.append({"seq": row["seq"], "place": row["place"]})
         schema = pa.schema([FLAGS.schema.field(name) for name in ("seq", "place")])
         return pa.Table.from_pylist(found, schema=schema)
+
+
+def _kept_of(state: State, drawn: Outline, ask: Ask) -> pa.Table:
+    """What is kept of the person's events that are gone: subject and time of each row."""
+    who = state.who
+    origins = sorted({i for slot in drawn.slots for i, _, _ in who.origins(int(slot))})
+    sql = (
+        "SELECT DISTINCT origin_id, ms FROM kept_heat "
+        "WHERE origin_id IN (SELECT unnest(?::INTEGER[]))"
+    )
+    schema = pa.schema([KEPT_HEAT.schema.field(name) for name in ("origin_id", "ms")])
+    found = []
+    for batch in ask(sql, [origins]):
+        ids, ms = batch.column("origin_id").to_numpy(), batch.column("ms").to_numpy()
+        theirs = np.isin(who.profile_of(ids, ms), drawn.slots)
+        found.append(batch.cast(schema).filter(pa.array(theirs)))
+    return pa.Table.from_batches(found, schema=schema)

@@ -18,6 +18,7 @@ from hotspring.event import Command
 from hotspring.journal import COMMAND, Journal, Record
 from hotspring.pipeline.buried import Buried
 from hotspring.pipeline.erasing import Work
+from hotspring.pipeline.retain import Retention, tidy
 from hotspring.pipeline.screen import Gone
 from hotspring.pipeline.tables import EVENTS
 from hotspring.pipeline.trunk import Pipeline
@@ -31,6 +32,7 @@ log = structlog.get_logger("hotspring.pipeline")
 QUIET_SECONDS: Final = 60.0
 """Fresh rows are sealed after so long even if they are few."""
 DROP_SECONDS: Final = 300.0
+RETAIN_SECONDS: Final = 86_400.0
 RETRY_SECONDS: Final = 1.0
 GRACE: Final = 3.0
 """Seconds between the first part of an erasure and the cleaning of the journal: the door knows of
@@ -73,6 +75,8 @@ class Keeper:
         self._snapshot_rows = store.rows(EVENTS)
         self._sealed_at = self._dropped_at = time.monotonic()
         self._erased_at = 0.0
+        self._retained_at = self._sealed_at - RETAIN_SECONDS + QUIET_SECONDS
+        self._retention = Retention(pipeline, store, settings)
         self.trouble = ""
         """What went wrong in the last job, empty where it went well."""
 
@@ -96,6 +100,9 @@ class Keeper:
         ):
             self._sealed_at = now
             self._seal(self._store.rows(EVENTS))
+        elif self._settings.retention_days and now - self._retained_at > RETAIN_SECONDS:
+            self._retained_at = now - RETAIN_SECONDS + QUIET_SECONDS
+            self._retain()
         elif now - self._dropped_at > DROP_SECONDS:
             self._dropped_at = now
             self._job = self._worker.submit(self._drop)
@@ -197,9 +204,21 @@ class Keeper:
         self._pipeline.keep_ids()
         self._store.compact()
 
+    def _retain(self) -> None:
+        self._store.freeze()
+        position, states = self._pipeline.dump()
+        self._job = self._worker.submit(self._retaining, position, states)
+
+    def _retaining(self, position: int, states: dict[str, State]) -> None:
+        self._store.seal(position)
+        self._store.save(position, states)
+        self._retention.work(int(time.time() * 1000))
+        self._retained_at = time.monotonic()
+
     def _drop(self) -> None:
         snapshot = self._store.snapshot
         if snapshot is not None:
             applied = min(snapshot.position, self._store.sealed)
             age = self._settings.journal_days * 86_400_000
             self._journal.drop(applied, int(time.time() * 1000) - age)
+        tidy(self._store.folder, self._settings.rejects_days)

@@ -27,6 +27,7 @@ def rebuild(state: State, ask: Ask, position: int) -> State:
         state.command(command)
         done = at
     _events(state, ask, first_seq(done), first_seq(position + 1))
+    state.take_kept()
     _announcements(state, ask)
     return state
 

@@ -50,6 +50,8 @@ class State:
         self.machines = Machines()
         self.bound = 0
         """Events with a `seq` from here on are not folded yet, even if the table holds them."""
+        self.kept = False
+        """Is there heat of events that are gone, to be read with that of events?"""
         self.prepared: list[Prepared] = []
         """Heats by other rules, made beside this one, that are told what happens to profiles."""
 
@@ -140,8 +142,9 @@ class State:
         moved = np.array(sorted(anew), np.int32)
         origins = {origin for slot in anew for origin, _, _ in self.who.origins(slot)}
         return Ground(
-            self.bound, self.who.capacity, whose, self.machines, merged, moved, sorted(origins)
-        )
+            self.bound, self.who.capacity, whose, self.machines, merged, moved, sorted(origins),
+            self.kept,
+        )  # fmt: skip
 
     def _bury(self, command: Command) -> None:
         """Remember whom to keep out. An erasure that met people who are still there was void."""
@@ -157,7 +160,10 @@ class State:
         targets = machines.numbered(said, self.who, self._key)
         self.machines = self.machines.decided(targets, said.verdict, said.cause)
         origins = np.union1d(targets.origins, targets.subjects)
-        sql = "SELECT origin_id, ms FROM events WHERE seq < ? AND origin_id IN (SELECT unnest(?))"
+        sql = (
+            "SELECT origin_id, ms FROM events WHERE seq < $1 AND origin_id IN (SELECT unnest($2)) "
+            "UNION ALL SELECT origin_id, ms FROM kept_heat WHERE origin_id IN (SELECT unnest($2))"
+        )
         found = [NOBODY]
         for batch in self._ask(sql, [self.bound, origins.tolist()]):
             subjects, ms = batch.column("origin_id").to_numpy(), batch.column("ms").to_numpy()
@@ -181,8 +187,16 @@ class State:
         self.heat.clear(slots)
         origins = {origin for slot in slots for origin, _, _ in self.who.origins(int(slot))}
         if origins:
-            past = Stretch(0, self.bound, self.machines, sorted(origins))
+            past = Stretch(0, self.bound, self.machines, sorted(origins), self.kept)
             warm(self._ask, past, self.who.profile_of, self.weigher, self.heat, only=slots)
+
+    def take_kept(self) -> None:
+        """Take in what is kept of events that are gone, after all that are still there."""
+        for batch in self._ask("SELECT count(*) AS n FROM kept_heat", []):
+            self.kept = batch.column("n")[0].as_py() > 0
+        if self.kept:
+            nothing_else = Stretch(0, 0, self.machines)
+            warm(self._ask, nothing_else, self.who.profile_of, self.weigher, self.heat)
 
     def _device_events(self, clients: np.ndarray, bound: np.ndarray) -> pa.Table:
         sql = f"SELECT {', '.join(SIGNING_IN)} FROM events WHERE seq < ? AND "

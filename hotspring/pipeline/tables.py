@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from hotspring.event import EVENT_SCHEMA
 from hotspring.store import Table
+from hotspring.temperature import Heat
 
 EVENTS: Final = Table(
     name="events", owner="hotspring.pipeline", schema=EVENT_SCHEMA, order=("origin_id", "ms", "seq")
@@ -52,7 +53,12 @@ FLAGS: Final = Table(
 """Every flag that was ever set or taken back, one row per target; the last one holds. A target is
 a subject, or one event of it where `source` and `message_id` are told."""
 
-TABLES: Final = (EVENTS, COMMANDS, FLAGS)
+KEPT_HEAT: Final = Table(
+    name="kept_heat", owner="hotspring.pipeline", schema=Heat.KEPT, order=("origin_id", "ms")
+)
+"""What events that are past their time and gone were worth. A row without a rule counts them."""
+
+TABLES: Final = (EVENTS, COMMANDS, FLAGS, KEPT_HEAT)
 
 SEQ_BITS: Final = 20
 """An event's `seq` is its journal position shifted by so many bits, plus its place in the body."""

@@ -27,7 +27,7 @@ from hotspring.pipeline.machines import Machines
 from hotspring.pipeline.rebuild import rebuild
 from hotspring.pipeline.screen import Screen
 from hotspring.pipeline.state import SHAPE, State, Touched
-from hotspring.pipeline.tables import COMMANDS, EVENTS, FLAGS, first_seq
+from hotspring.pipeline.tables import COMMANDS, EVENTS, FLAGS, KEPT_HEAT, first_seq
 from hotspring.pipeline.warming import NOBODY, Going, Prepared, read_warmth
 from hotspring.plan import PLAN_VERSIONS, Plan, plan_version_row
 from hotspring.privacy import CONSENTS, consent
@@ -352,7 +352,8 @@ class Pipeline:
         self._take_up()
 
     def _take_up(self) -> None:
-        """Remember the plan and the ids as of the position."""
+        """Remember the plan, the ids, and whether heat of events that are gone is kept."""
+        self.state.kept = self._store.rows(KEPT_HEAT) > 0
         plans = self._store.query(
             "SELECT version, body FROM plan_versions WHERE seq <= ? ORDER BY seq DESC LIMIT 1",
             [self.position],

@@ -30,6 +30,8 @@ class Stretch(NamedTuple):
     machines: Machines
     """What was flagged since the door: it brings no heat, or some after all."""
     origins: list[int] | None = None
+    kept: bool = True
+    """Also what is kept of events that are gone. A stretch that begins later has it already."""
 
 
 def read_warmth(
@@ -77,7 +79,24 @@ def warm(
         heat.add(slots, ms, weights)
         if not going(batch.num_rows):
             return False
+    if stretch.kept and not stretch.since:
+        _warm_kept(ask, stretch, whose, heat, only, but)
     return True
+
+
+def _warm_kept(
+    ask: Ask, stretch: Stretch, whose: Whose, heat: Heat, only: np.ndarray | None, but: np.ndarray
+) -> None:
+    # No single event is told apart any more: its key is none.
+    sql = "SELECT *, 0::UBIGINT AS key FROM kept_heat WHERE rule <> ''"
+    parameters: list[Any] = []
+    if stretch.origins is not None:
+        sql += " AND origin_id IN (SELECT unnest(?))"
+        parameters.append(stretch.origins)
+    for batch in ask(sql, parameters):
+        slots = whose(batch.column("origin_id").to_numpy(), batch.column("ms").to_numpy())
+        wanted = ~np.isin(slots, but) if only is None else np.isin(slots, only)
+        heat.add_kept(slots, stretch.machines.seen(batch), wanted)
 
 
 class Ground(NamedTuple):
@@ -94,6 +113,8 @@ class Ground(NamedTuple):
     """int32, the slots to warm anew."""
     origins: list[int]
     """Every subject of an event of `moved`."""
+    kept: bool
+    """Whether what is kept of events that are gone is there to be read."""
 
 
 class Prepared:
@@ -139,7 +160,7 @@ class Prepared:
         for loser, winner in ground.merged:
             self.heat.merge(loser, winner)
         self.heat.clear(ground.moved)
-        since = Stretch(self.bound, ground.bound, ground.machines)
+        since = Stretch(self.bound, ground.bound, ground.machines, None, ground.kept)
         self.bound = ground.bound
         if not warm(
             self._ask, since, ground.whose, self.weigher, self.heat, but=ground.moved, going=going
@@ -147,7 +168,7 @@ class Prepared:
             return False
         if not ground.origins:
             return True
-        past = Stretch(0, ground.bound, ground.machines, ground.origins)
+        past = Stretch(0, ground.bound, ground.machines, ground.origins, ground.kept)
         return warm(
             self._ask, past, ground.whose, self.weigher, self.heat, only=ground.moved, going=going
         )

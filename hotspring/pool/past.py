@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
 from hotspring.pipeline import Pipeline, first_seq
 from hotspring.pool.moments import iso
 from hotspring.temperature import Heat, Weigher
+
+KEPT: Final = "SELECT *, 0::UBIGINT AS key FROM kept_heat WHERE rule <> '' AND ms <= ?"
+"""What events that are gone were worth; up to the latest of each row nothing of it is told."""
 
 
 def temperature_at(pipeline: Pipeline, version: int, at_ms: int) -> dict[str, Any]:
@@ -36,6 +39,10 @@ def temperature_at(pipeline: Pipeline, version: int, at_ms: int) -> dict[str, An
         within = slots < capacity
         present[slots[within]] = True
         heat.add(slots, ms, weigher.weigh(batch).of(within))
+    for batch in pipeline.ask(KEPT, [at_ms]):
+        with pipeline.lock:
+            slots = who.profile_of(batch.column("origin_id").to_numpy(), batch["ms"].to_numpy())
+        heat.add_kept(slots, machines.seen(batch), slots < capacity)
     counted = present & known[:capacity]
     return {
         "as_of": iso(at_ms),

@@ -95,7 +95,7 @@ class Pool:
             "FROM quarantine"
         ).to_pylist()[0]
         return {
-            "events": self._store.rows(EVENTS),
+            "events": self._store.rows(EVENTS) + self._dropped(),
             "profiles": known,
             "anonymous": total - known,
             "duplicates": pipeline.duplicates,
@@ -108,6 +108,11 @@ class Pool:
             "timezone": pipeline.settings.timezone,
             "as_of": iso(now),
         }
+
+    def _dropped(self) -> int:
+        """How many events are past their time and gone?"""
+        rows = self._store.query("SELECT sum(events) AS n FROM kept_heat WHERE rule = ''")
+        return int(rows.column("n")[0].as_py() or 0)
 
     def lag(self, now: int) -> float:
         """How many seconds has the oldest entry that is not applied yet waited?"""
@@ -186,8 +191,13 @@ class Pool:
         if from_ms >= to_ms:
             raise BadRequest("the start of the curve must lie before its end")
         now = _now()
-        curve = self._profiles.curve(self._slot(key, now), from_ms, to_ms, points)
-        return {"as_of": iso(now), "rules": self.rulebook.number(), "points": curve}
+        slot = self._slot(key, now)
+        return {
+            "as_of": iso(now),
+            "rules": self.rulebook.number(),
+            "points": self._profiles.curve(slot, from_ms, to_ms, points),
+            "kept_until": self._profiles.kept_until(slot),
+        }
 
     def contributions(self, key: str) -> list[dict[str, Any]]:
         now = _now()

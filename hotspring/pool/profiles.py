@@ -86,6 +86,7 @@ class Profiles:
             "traits": self.traits([origins])[0],
             "flagged": [] if unflagged else flags_of(self._store, origins),
             **self._activity(origins),
+            "kept_until": self.kept_until(slot),
         }
 
     def summary(self, slots: np.ndarray, now: int) -> list[dict[str, Any]]:
@@ -148,6 +149,21 @@ class Profiles:
             {"at": iso(ms), "temperature": round(degree, 3)}
             for ms, degree in zip(curve.ms.tolist(), curve.degrees.tolist(), strict=True)
         ]
+
+    def kept_until(self, slot: int) -> str | None:
+        """When was the newest event of a profile whose content is gone and whose heat is kept?
+
+        The temperature holds it; curves and contributions tell of what is still there. None where
+        all events are.
+        """
+        with self._pipeline.lock:
+            origins = self._pipeline.state.who.origins(slot)
+        condition, parameters = spans(origins)
+        rows = self._store.query(
+            f"SELECT max(ms) AS ms FROM kept_heat WHERE rule <> '' AND {condition}", parameters
+        )
+        ms: int | None = rows.column("ms")[0].as_py()
+        return iso(ms)
 
     def contributions(self, slot: int, now: int) -> list[dict[str, Any]]:
         """What heated this profile: each rule's events and its share of the energy."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import shutil
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import duckdb
 import msgspec
@@ -19,7 +20,7 @@ from hotspring.errors import FolderError
 from hotspring.store import examine
 from hotspring.store import manifest as manifests
 from hotspring.store.edits import Edit, Edits
-from hotspring.store.manifest import Block, Snapshot
+from hotspring.store.manifest import Block, Held, Snapshot
 from hotspring.store.table import Table
 
 FAN_IN: Final = 8
@@ -29,14 +30,7 @@ ROW_GROUP: Final = 61_440
 State = dict[str, np.ndarray]
 
 
-class Held(NamedTuple):
-    """The pool as one manifest says, with files that stay while it is held."""
-
-    manifest: bytes
-    position: int
-    """Journal position from which a start on these files repeats the journal."""
-    files: list[str]
-    """Blocks and snapshot, relative to the folder; none of them changes any more."""
+Added = Callable[[int], Sequence[tuple[Table, pa.Table]]]  # given how many rows went
 
 
 class Store:
@@ -211,6 +205,48 @@ class Store:
     def retired(self) -> int:
         """How many files that are no part of the pool any more are still being read?"""
         return len(self._retired)
+
+    def blocks_of(self, table: Table) -> tuple[Block, ...]:
+        """The sealed files of one table."""
+        with self._lock:
+            return self._manifest.blocks.get(table.name, ())
+
+    def rows_in(self, table: Table, block: Block) -> str:
+        """The SQL that reads one sealed file of a table."""
+        return self._sealed_rows(table.name, [block])
+
+    def replace(
+        self,
+        table: Table,
+        block: Block,
+        select: str,
+        added: Added,
+        held: AbstractContextManager[Any],
+        allowed: Callable[[], bool],
+    ) -> int:
+        """Put what `select` gives in place of a block, and add rows to other tables; how many
+        went? One commit, within `held` and only if it is `allowed` there."""
+        with self._work:
+            if block not in self._manifest.blocks.get(table.name, ()):
+                return 0
+            left: Any = self._writer.execute(f"SELECT count(*) FROM ({select})").fetchone()
+            gone = block.rows - int(left[0])
+            fresh = [self._copy(table, f"({select})", int(left[0]), block.level)] if left[0] else []
+            made = [(one.name, self._write(one, rows)) for one, rows in added(gone)]
+            with held, self._lock:
+                if self._edits.pending or not allowed():
+                    for stray in (*fresh, *(block for _, block in made)):
+                        (self.folder / stray.file).unlink()
+                    return 0
+                blocks = dict(self._manifest.blocks)
+                blocks[table.name] = tuple(
+                    one for old in blocks[table.name] for one in (fresh if old == block else [old])
+                )
+                blocks |= {name: (*blocks.get(name, ()), one) for name, one in made}
+                self._commit(blocks=blocks)
+                self._retired.append(self.folder / block.file)
+                self._remove_retired()
+            return gone
 
     def compact(self) -> bool:
         """Merge one group of small blocks into a larger one. False where there is nothing to do."""

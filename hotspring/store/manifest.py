@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import zlib
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -49,6 +49,16 @@ class Manifest(msgspec.Struct, frozen=True):
     blocks: dict[str, tuple[Block, ...]] = {}
     number: int = 0
     """Of the last block or snapshot written; names are never used twice."""
+
+
+class Held(NamedTuple):
+    """The pool as one manifest says, with files that stay while it is held."""
+
+    manifest: bytes
+    position: int
+    """Journal position from which a start on these files repeats the journal."""
+    files: list[str]
+    """Blocks and snapshot, relative to the folder; none of them changes any more."""
 
 
 def read(folder: Path) -> Manifest:

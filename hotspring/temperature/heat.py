@@ -7,9 +7,10 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from hotspring.errors import FolderError
-from hotspring.temperature import kernels, law
+from hotspring.temperature import kept, kernels, law
 from hotspring.temperature.days import FIRST, days_of
 from hotspring.temperature.rules import RuleSet
 from hotspring.temperature.weigh import Weights
@@ -61,11 +62,14 @@ class Heat:
         self._rates = -1.0 / self.half_lives_ms
         self._edges = law.edges(rules.e_half)
         lives = list(self.half_lives_ms)
-        column = [lives.index(rule.half_life_ms) for rule in rules.rules]
-        caps = [rule.cap or 0.0 for rule in rules.rules]
+        # Behind the rules, one of no name for each half-life: for heat whose rule is gone.
+        column = [*(lives.index(rule.half_life_ms) for rule in rules.rules), *range(len(lives))]
+        caps = [*(rule.cap or 0.0 for rule in rules.rules), *(0.0 for _ in lives)]
         self._rules = np.array(column, np.int64), np.array(caps, np.float64)
-        self._signs = np.sign(np.array([rule.points for rule in rules.rules], np.float64))
-        self._starts = FIRST, days_of(zone).starts
+        signs = [*(rule.points for rule in rules.rules), *(1.0 for _ in lives)]
+        self._signs = np.sign(np.array(signs, np.float64))
+        self._days = days_of(zone)
+        self._starts = FIRST, self._days.starts
         self._allot(size)
         self._cells = np.empty(1024, kernels.CELL)
         self._used = np.zeros(1, np.int64)
@@ -96,6 +100,18 @@ class Heat:
             self._profiles(), self.half_lives_ms, self._rules, self._starts, self._store(),
             slots, ms, tuple(weights), sign,
         )  # fmt: skip
+
+    def add_kept(self, slots: Slots, rows: pa.RecordBatch, wanted: Mask) -> None:
+        """Add what is kept of events that are gone, given the slot of each row (see `KEPT`).
+
+        Only the `wanted` rows, one boolean for each.
+        """
+        found = kept.revived(rows, self.rules, self.half_lives_ms, self._days.start)
+        self.add(slots, found.ms, found.weights.of(wanted))
+
+    KEPT: Final = kept.SCHEMA
+    """Columns of the rows that keep the heat of events that are gone."""
+    gathered = staticmethod(kept.gathered)
 
     def merge(self, loser: int, winner: int) -> None:
         """Give all heat of `loser` to `winner`, as if every event had been the winner's."""

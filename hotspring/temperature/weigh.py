@@ -95,10 +95,10 @@ class Weigher:
         return Weights(index, rule, weight, day)
 
     def _matches(self, events: pa.RecordBatch) -> tuple[Rows, npt.NDArray[np.int16]]:
-        """Which rules name which events? Machine traffic is named by none."""
+        """Which rules name which events? Machine traffic and what is spent are named by none."""
         codes = pc.fill_null(pc.index_in(events.column("name"), self._names), len(self._names))
         name = codes.to_numpy(zero_copy_only=False)
-        people = events.column("flags").to_numpy() & int(Flag.BOT) == 0
+        people = events.column("flags").to_numpy() & int(Flag.BOT | Flag.SPENT) == 0
         indices = []
         rules = []
         for column in self._table:

@@ -12,10 +12,11 @@ import pytest
 
 from hotspring.app import restored
 from hotspring.backup import RESTORING, Maker, chosen, restore, verify
-from hotspring.errors import BadRequest, FolderError, FolderInUse
+from hotspring.errors import BadRequest, FolderError, FolderInUse, NotFound
 from hotspring.event import Event
 from hotspring.settings import Settings
 from tests.laws.folding import NOW, Folding, same_warmth
+from tests.laws.test_erasure_laws import erase
 
 
 class Killed(Exception):
@@ -266,3 +267,17 @@ def test_tokens_choose_no_folder_on_this_machine(tmp_path: Path) -> None:
         job = ask(None, None, "admin")
         pool.app.pool.close()
         assert pool.app.pool.backup_job(job["id"])["state"] in ("done", "cancelled")
+
+
+def test_who_was_erased_since_is_erased_again_by_a_restore(pool: Folding, tmp_path: Path) -> None:
+    first = Path(maker(pool).make(tmp_path / "safe", 0, quiet)["backup"])
+    gone = erase(pool, "user_id:u1")
+    pool.app.erase()
+    maker(pool).make(tmp_path / "safe", 0, quiet)
+    restored(first, tmp_path / "again")
+    with Folding(tmp_path / "again") as again:
+        again.app._keeper.tend()
+        again.apply()
+        assert again.app.pool.status()["events"] == 60 - len(gone)
+        with pytest.raises(NotFound):
+            again.app.pool.profile("user_id:u1")

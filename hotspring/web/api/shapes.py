@@ -171,6 +171,11 @@ class Curve(Shape):
     """The temperature of a profile over time, restated with today's rules and identities."""
 
     points: list[dict[str, Any]] = Field(description="`at` and `temperature` in °C.")
+    kept_until: str | None = Field(
+        default=None,
+        description="Events up to then may be past their time: their heat is in the temperature of "
+        "the profile and not in these points. Null where all are there.",
+    )
 
 
 class Contribution(Shape):
