@@ -30,6 +30,7 @@ from hotspring.pipeline import Keeper, Pipeline, Runner
 from hotspring.plan import PLAN_VERSIONS
 from hotspring.pool import Elsewhere, Pool
 from hotspring.privacy import CONSENTS
+from hotspring.quarantine import RESOLUTIONS
 from hotspring.settings import Settings, read
 from hotspring.store import Operations, Store
 from hotspring.temperature import announcements, rules
@@ -38,7 +39,7 @@ log = structlog.get_logger("hotspring")
 
 TABLES: Final = (
     *PIPELINE_TABLES, IDENTIFIERS, traits.TRAIT_WRITES, QUARANTINE, CONSENTS,
-    announcements.ANNOUNCEMENTS, announcements.RULE_VERSIONS, PLAN_VERSIONS,
+    announcements.ANNOUNCEMENTS, announcements.RULE_VERSIONS, PLAN_VERSIONS, RESOLUTIONS,
 )  # fmt: skip
 FIRST_RULES: Final = "ecommerce"
 

@@ -26,6 +26,8 @@ class Flag(enum.IntFlag):
     """Its properties break the tracking plan, which is lenient there."""
     SPENT = 128
     """Past its time: its content is gone and its heat is kept beside it, so it brings none."""
+    MENDED = 64
+    """It was refused at first, and taken in later, as people mended it."""
 
 
 class Place(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -82,7 +84,7 @@ class Refused(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """The event as it came (JSON text, shortened past 64 kB)."""
     request: str = ""
     """What the request said beside it, as JSON: `path`, and where known `type`, `context`,
-    `sentAt`, `agent`. Empty where nothing was kept."""
+    `sentAt`, `agent`, `public`. Empty where nothing was kept."""
 
 
 class Delivery(msgspec.Struct, frozen=True, array_like=True):

@@ -147,6 +147,11 @@ COMMANDS: Final[dict[str, str]] = {
     "suggestions accept": "合并一条建议的双方，或者合并达到某个分数的全部建议。",
     "suggestions refuse": "不再建议合并这两位。",
     "suggestions export": "把合并建议导出为文件，供人逐条查看。",
+    "quarantine list": "被拒收的事件，最近的在前。",
+    "quarantine fix": "显示改正会把待处理的条目变成什么；不改动任何东西。",
+    "quarantine replay": "改正待处理的条目，放进能通过的；其余仍待处理。",
+    "quarantine drop": "写明原因，把待处理的条目永久结案。",
+    "quarantine export": "把被拒收的事件存成文件，最早的在前。",
     "source create": "新建一个来源，并显示它的写入密钥（只显示一次）。",
     "source list": "可以发送事件的来源。",
     "source revoke": "收回写入密钥；已经收到的数据保留。",
@@ -227,6 +232,21 @@ OPTIONS: Final[dict[str, str]] = {
     "Without names: pseudonyms, coarse places and times.": "不含姓名：用化名，地点和时间取粗。",
     "Traits or properties that go along; no others do.": "要一并导出的属性，未点名的都不导出。",
     "How exact times are.": "时间精确到天还是小时。",
+    "Only from this source.": "只要这个来源的。",
+    "Only refused for this reason.": "只要因这个原因拒收的。",
+    "Only events of this name.": "只要这个名称的事件。",
+    "Only what was received before then.": "只计在这个时刻之前收到的。",
+    "Only this entry; may be repeated.": "只要这个条目；可以重复给出。",
+    "What to mend, in this order; may be repeated: 'rename_event NAME', 'rename A=B', "
+    "'cast A=number', 'drop A', 'set A=VALUE', 'time received', 'type track', "
+    "'identify KIND=VALUE', 'identify KIND=@PROPERTY', 'new_id'.": (
+        "按先后顺序改正什么；可以重复给出：'rename_event NAME'、'rename A=B'、'cast A=number'、"
+        "'drop A'、'set A=VALUE'、'time received'、'type track'、'identify KIND=VALUE'、"
+        "'identify KIND=@PROPERTY'、'new_id'。"
+    ),
+    "Fixes as JSON, after those.": "JSON 格式的改正，排在那些之后。",
+    "What became of them.": "处理结果。",
+    "Why; it is kept with the entries.": "原因；与条目一起保存。",
     "Letters, digits, dots, dashes, underscores.": "由字母、数字、点、横线和下划线组成。",
     "The key lies in a page or an app, where anyone can read it: phones and e-mails that come with "
     "it join no two known people.": (
@@ -326,6 +346,9 @@ ENDPOINTS: Final[dict[str, str]] = {
     ),
     "GET /api/export/suggestions": "全部合并建议及双方的标识。",
     "GET /api/quarantine": "哪些事件被拒收，为什么？最近的在前。",
+    "GET /api/quarantine/export": "把被拒收的事件存成文件，最早的在前。",
+    "POST /api/quarantine/replay": "改正待处理的条目，放进现在能通过门口的。",
+    "POST /api/quarantine/drop": "写明原因，把条目永久结案；仍可查阅。",
     "GET /api/imports": "导入过哪些文件？最近的在前。",
     "POST /api/imports": "导入请求体中的文件；立即应答，任务继续进行。",
     "GET /api/imports/{job_id}": "这次导入进行到哪里，发现了什么？",

@@ -19,6 +19,7 @@ from hotspring.cli import (
     people,
     person,
     plan,
+    quarantine,
     rules,
     running,
     suggestions,
@@ -63,6 +64,7 @@ app.command("erase")(erasure.erase)
 app.command("readmit")(erasure.readmit)
 app.add_typer(rules.rules, name="rules")
 app.add_typer(suggestions.suggestions, name="suggestions")
+app.add_typer(quarantine.commands, name="quarantine")
 app.add_typer(access.sources, name="source")
 app.add_typer(access.tokens, name="token")
 app.command("rebuild")(folder.rebuild)

@@ -12,7 +12,7 @@ import numpy as np
 from isal.isal_zlib import crc32
 
 from hotspring.bots import Networks
-from hotspring.collect import consent, context, moment, money, naming, places
+from hotspring.collect import again, consent, context, moment, money, naming, places
 from hotspring.collect.bulk import Bulk
 from hotspring.collect.call import Call, Envelope, Told
 from hotspring.collect.context import Context
@@ -24,7 +24,8 @@ from hotspring.collect.quotes import quotes, request_of
 from hotspring.collect.scan import ODD
 from hotspring.collect.sitting import Sitting, SourceFacts
 from hotspring.collect.traits import Claims, said
-from hotspring.collect.verdict import Reason, Unfit, refused
+from hotspring.collect.verdict import Reason, Unfit, Unreadable, refused
+from hotspring.collect.words import Body, Words
 from hotspring.delivery import Columns, columns_of
 from hotspring.event import Event, Flag, Refused
 from hotspring.plan import Checks, Plan
@@ -91,7 +92,7 @@ class Judge:
                 events.append(self.event(call, sitting, index))
             except Unfit as problem:
                 unfit.append((index, call, problem))
-        return events, _refusals(envelope, unfit)
+        return events, _refusals(envelope, unfit, source.public)
 
     def columns(
         self, envelope: Envelope, source: SourceFacts, received_ms: int, address: str = ""
@@ -112,7 +113,7 @@ class Judge:
             except Unfit as problem:
                 unfit.append((index, call, problem))
         columns = bulk.columns(envelope.body, plain.rows, facts, others)
-        return columns, _refusals(envelope, unfit)
+        return columns, _refusals(envelope, unfit, source.public)
 
     def rehearse(self) -> Columns:
         """A made-up batch, judged: what is compiled at its first use is compiled then."""
@@ -128,6 +129,53 @@ class Judge:
     def protocols(self) -> Mapping[str, Protocol]:
         """Which protocol serves a path? Keys without trailing slashes."""
         return self._protocols
+
+    def read(self, text: str, request: str, recorded: bool) -> tuple[Body, Words]:
+        """What does a refused event say, and in which words? Raises `Unfit`.
+
+        `recorded` says that it was decoded once and contradicted another event.
+        """
+        try:
+            body = again.read(text, recorded)
+        except (msgspec.DecodeError, RecursionError):
+            raise Unfit(Reason.BAD_JSON) from None
+        if recorded:
+            return body, again.RECORDED
+        return body, self._protocol(body, again.request(request)).words
+
+    def judge_again(
+        self,
+        body: Body,
+        *,
+        quoted: str,
+        request: str,
+        source: SourceFacts,
+        received_ms: int,
+        message_id: str,
+        otherwise: str,
+        recorded: bool,
+    ) -> Event | Refused:
+        """Is this event fit by now? Judged as if it came as it is here, when it came at first.
+
+        `quoted` is the text of the event as it came at first, `message_id` the id to keep,
+        `otherwise` that of an event with neither id nor time.
+        """
+        told = again.request(request)
+        if told.public is not None:
+            source = msgspec.structs.replace(source, public=told.public)
+        try:
+            if recorded:
+                envelope = again.recorded(body, quoted, message_id)
+            else:
+                protocol = self._protocol(body, told)
+                envelope = again.carried(body, quoted, told, protocol, message_id, otherwise)
+        except Unreadable as error:
+            return refused(0, message_id, Unfit(Reason.BAD_JSON, error.detail), "")
+        events, problems = self.judge(envelope, source, received_ms)
+        return events[0] if events else problems[0]
+
+    def _protocol(self, body: Body, request: again.Request) -> Protocol:
+        return self._protocols[again.path_of(body, request, self._protocols)]
 
     def follow(self, plan: Plan, version: int) -> None:
         """Hold events to this plan from now on. Raises `PlanError` and changes nothing."""
@@ -269,12 +317,14 @@ class Judge:
         return when, ms, flags
 
 
-def _refusals(envelope: Envelope, unfit: list[tuple[int, Call | Unfit, Unfit]]) -> list[Refused]:
+def _refusals(
+    envelope: Envelope, unfit: list[tuple[int, Call | Unfit, Unfit]], public: bool
+) -> list[Refused]:
     if not unfit:
         return []
     texts = quotes(envelope, [index for index, _, _ in unfit])
     return [
-        refused(index, _quoted_id(call), problem, text, request_of(envelope, call))
+        refused(index, _quoted_id(call), problem, text, request_of(envelope, call, public))
         for (index, call, problem), text in zip(unfit, texts, strict=True)
     ]
 

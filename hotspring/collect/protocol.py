@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 
 from hotspring.collect.call import Envelope
+from hotspring.collect.words import Words
 
 PACKAGE: Final = "hotspring.collect.protocols"
 
@@ -20,6 +21,8 @@ class Protocol(msgspec.Struct, frozen=True):
     decode: Callable[[str, bytes, Mapping[str, str], bytes, int], Envelope]
     """Path without its trailing slash, query as sent, headers by lower-case name, body, and the
     most bytes it may hold unpacked. Pure; raises `Unreadable`."""
+    words: Words
+    """Where an event keeps what people mend."""
     methods: frozenset[str] = frozenset({"POST"})
     never_refuse: bool = False
     """Its clients raise an error in their program on anything but 200."""

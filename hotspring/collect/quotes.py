@@ -35,9 +35,11 @@ def quotes(envelope: Envelope, places: Iterable[int]) -> list[str]:
     return [_without_key(bytes(texts[place]), envelope.write_key) for place in places]
 
 
-def request_of(envelope: Envelope, call: Call | Unfit) -> str:
+def request_of(envelope: Envelope, call: Call | Unfit, public: bool) -> str:
     """What did the request say beside this event, which its own text may leave out?"""
     told: dict[str, Any] = {"path": envelope.path, "agent": envelope.agent[:LONGEST_WORD]}
+    if public:
+        told["public"] = True
     sent_at = envelope.sent_at
     if isinstance(sent_at, str | float) or (isinstance(sent_at, int) and abs(sent_at) < 2**63):
         told["sentAt"] = sent_at[:LONGEST_WORD] if isinstance(sent_at, str) else sent_at

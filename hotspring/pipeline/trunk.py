@@ -17,6 +17,7 @@ from hotspring.errors import FolderError
 from hotspring.event import Command, Flag
 from hotspring.identity import IDENTIFIERS, traits
 from hotspring.journal import COMMAND, DELIVERY, Entry, Journal, Record
+from hotspring.keys import fingerprints
 from hotspring.pipeline import buried, machines
 from hotspring.pipeline.announce import Announcer, Told
 from hotspring.pipeline.detect import Detector, clicked
@@ -31,6 +32,7 @@ from hotspring.pipeline.tables import COMMANDS, EVENTS, FLAGS, KEPT_HEAT, first_
 from hotspring.pipeline.warming import NOBODY, Going, Prepared, read_warmth
 from hotspring.plan import PLAN_VERSIONS, Plan, plan_version_row
 from hotspring.privacy import CONSENTS, consent
+from hotspring.quarantine import RESOLUTIONS, Resolved
 from hotspring.seen import FOR_EVER, Ids, Seen, each_once
 from hotspring.settings import Settings
 from hotspring.store import Store, Table
@@ -140,6 +142,8 @@ class Pipeline:
                 self._append(announcements.RULE_VERSIONS, self._version(entry.seq, command))
             elif command.kind == "plan":
                 self._append(PLAN_VERSIONS, self._plan_version(entry.seq, command))
+            elif command.kind == "resolve":
+                self._append(RESOLUTIONS, Resolved.rows(entry.seq, command))
             self._announcer.note(touched)
         self.position = entry.seq
 
@@ -250,6 +254,23 @@ class Pipeline:
             body = msgspec.json.encode(buried.Buried(f"e_{now}", stones, exact=False)).decode()
             command = msgspec.msgpack.encode(Command("erase", now, "pool", body))
             self._journal.append([Record(COMMAND, now, command)])
+
+    def contents(self, events: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:
+        """The content of those of these (source, message id) that are in the event table."""
+        texts = pa.array([f"{source}\0{message}" for source, message in events], pa.string())
+        # Halved, they fit the engine's parameters; and a filter on an expression is not handed to
+        # the reader of Arrow rows, which stumbles over numbers past 2^63.
+        halves = (fingerprints(texts, self._key) >> np.uint64(1)).astype(np.int64).tolist()
+        named = dict(zip(halves, events, strict=True))
+        sql = (
+            "SELECT (key >> 1)::BIGINT AS half, content FROM events "
+            "WHERE (key >> 1)::BIGINT IN (SELECT unnest(?::BIGINT[]))"
+        )
+        return {
+            named[row["half"]]: row["content"]
+            for batch in self.ask(sql, [halves])
+            for row in batch.to_pylist()
+        }
 
     # --- the state as of a position ---
 

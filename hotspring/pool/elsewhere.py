@@ -53,7 +53,10 @@ class Elsewhere:
     def quarantined(self, person: mentions.Mentions, keys: set[int]) -> pa.Table:
         """The rows of quarantine that speak of a person or repeat one of these events."""
         found = [PLACES.empty_table()]
-        rows = self._store.query("SELECT seq, index, source, message_id, body FROM quarantine")
+        rows = self._store.query(
+            "SELECT seq, index, source, message_id, body, coalesce(request, '') AS request "
+            "FROM quarantine"
+        )
         for batch in rows.to_batches(max_chunksize=PORTION):
             names = [
                 f"{source}\x00{message}"
@@ -63,8 +66,10 @@ class Elsewhere:
             ]
             prints = fingerprints(pa.array(names, pa.string()), self.key).tolist()
             theirs = [
-                one in keys or person.in_body(body)
-                for one, body in zip(prints, batch["body"].to_pylist(), strict=True)
+                one in keys or person.in_body(body) or person.in_body(request)
+                for one, body, request in zip(
+                    prints, batch["body"].to_pylist(), batch["request"].to_pylist(), strict=True
+                )
             ]
             chosen = batch.filter(pa.array(theirs, pa.bool_())).select(["seq", "index"])
             found.append(pa.Table.from_batches([chosen]).cast(PLACES))

@@ -1,4 +1,4 @@
-"""Lists of the pool, a page at a time: profiles by temperature, refused events by time."""
+"""Lists of the pool, a page at a time: profiles by temperature, announcements by time."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MOST_FOUND: Final = 10_000
 
 
 class Listing:
-    """Pages of profiles and of quarantine of an open pool."""
+    """Pages of profiles and of announcements of an open pool."""
 
     def __init__(self, pipeline: Pipeline, store: Store, profiles: Profiles) -> None:
         self._pipeline = pipeline
@@ -71,36 +71,6 @@ class Listing:
             end = page[-1]
             following = cursors.write((at, float(rank[end]), int(slots[end])))
         return rows, following
-
-    def quarantine(
-        self, limit: int, cursor: str | None, source: str | None, reason: str | None
-    ) -> tuple[list[dict[str, Any]], str | None]:
-        """Refused events with what was wrong, the newest first."""
-        condition, parameters = "true", list[Any]()
-        for name, value in (("source", source), ("reason", reason)):
-            if value is not None:
-                condition, parameters = f"{condition} AND {name} = ?", [*parameters, value]
-        if cursor:
-            condition += " AND (seq, index) < (?, ?)"
-            parameters += cursors.read(cursor, (int, int))
-        rows = self._store.query(
-            f"SELECT * FROM quarantine WHERE {condition} ORDER BY seq DESC, index DESC LIMIT ?",
-            [*parameters, limit + 1],
-        ).to_pylist()
-        last = rows[limit - 1] if len(rows) > limit else None
-        following = cursors.write((last["seq"], last["index"])) if last else None
-        return [
-            {
-                "id": f"{row['seq']}-{row['index']}",
-                "received_at": iso(row["received_ms"]),
-                "source": row["source"],
-                "message_id": row["message_id"],
-                "reason": row["reason"],
-                "detail": row["detail"],
-                "body": row["body"],
-            }
-            for row in rows[:limit]
-        ], following
 
     def announcements(
         self, limit: int, cursor: str | None

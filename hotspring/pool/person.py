@@ -105,14 +105,15 @@ class Person:
 
     def _quarantine(self, person: mentions.Mentions) -> list[dict[str, Any]]:
         rows = self._store.query(
-            "SELECT received_ms, source, message_id, reason, detail, body FROM quarantine "
+            "SELECT received_ms, source, message_id, reason, detail, body, "
+            "coalesce(request, '') AS request FROM quarantine "
             "ORDER BY seq, index"
         )
         return [
             {**row, "received_at": iso(row.pop("received_ms"))}
             for batch in rows.to_batches(max_chunksize=PORTION)
             for row in batch.to_pylist()
-            if person.in_body(row["body"])
+            if person.in_body(row["body"]) or person.in_body(row["request"])
         ]
 
     def _announcements(self, names: list[str]) -> list[dict[str, Any]]:

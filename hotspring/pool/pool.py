@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 import msgspec
 
 from hotspring.backup import Maker
+from hotspring.collect import QUARANTINE
 from hotspring.errors import BadRequest, HotspringError, JournalUnavailable, NotFound
 from hotspring.event import Command
 from hotspring.journal import COMMAND, Journal, Record
@@ -30,6 +31,7 @@ from hotspring.pool.past import by_band, temperature_at
 from hotspring.pool.person import Person
 from hotspring.pool.plans import Plans
 from hotspring.pool.profiles import Profiles
+from hotspring.pool.refusals import Refusals
 from hotspring.pool.rulebook import Rulebook
 from hotspring.pool.suggestions import Suggestions
 from hotspring.store import Operations, Store
@@ -69,6 +71,7 @@ class Pool:
         self.erasures = Erasures(pipeline, store, self._profiles, elsewhere, self._decide)
         """Who is to be forgotten."""
         self._imports = Imports(folder, pipeline, journal, store, operations, elsewhere)
+        self.refusals = Refusals(pipeline, journal, store, operations, self.wait)
         self._backups = Backups(Maker(folder, store, journal, operations), pipeline.settings)
         self.suggestions = Suggestions(folder, pipeline, store, self._profiles, self._decide_all)
         """Profiles that may be one person."""
@@ -90,17 +93,15 @@ class Pool:
         with pipeline.lock:
             known = int(pipeline.state.who.known[pipeline.state.who.slots()].sum())
             total = len(pipeline.state.who.slots())
-        quarantine = self._store.query(
-            "SELECT count(*) AS rows, count(*) FILTER (reason = 'conflict') AS conflicts "
-            "FROM quarantine"
-        ).to_pylist()[0]
+        waiting = self.refusals.counts({})
         return {
             "events": self._store.rows(EVENTS) + self._dropped(),
             "profiles": known,
             "anonymous": total - known,
             "duplicates": pipeline.duplicates,
-            "quarantined": quarantine["rows"],
-            "conflicts": quarantine["conflicts"],
+            "quarantined": sum(waiting.values()),
+            "conflicts": waiting.get("conflict", 0),
+            "refused": self._store.rows(QUARANTINE),
             "damaged": pipeline.damaged,
             "lag_seconds": round(self.lag(now), 3),
             "applied": pipeline.position,
@@ -282,12 +283,6 @@ class Pool:
         return self._listing.announcements(limit, cursor)
 
     # --- refused events, imports, the folder ---
-
-    def quarantine(
-        self, limit: int, cursor: str | None, source: str | None, reason: str | None
-    ) -> tuple[list[dict[str, Any]], str | None]:
-        """One page of refused events, the newest first."""
-        return self._listing.quarantine(limit, cursor, source, reason)
 
     def start_import(self, path: Path, options: dict[str, Any], by: str) -> dict[str, Any]:
         return self._imports.start(path, msgspec.convert(options, Options), by)

@@ -46,6 +46,8 @@ class Permission(enum.StrEnum):
     READ_IMPORTS = "read_imports"
     READ_QUARANTINE = "read_quarantine"
     """Refused events as they came: raw personal data."""
+    CHANGE_QUARANTINE = "change_quarantine"
+    """Mend and replay refused events, or drop them."""
     IMPORT = "import"
     EXPORT = "export"
     CHANGE_IDENTITY = "change_identity"
@@ -66,6 +68,7 @@ _ADDED: Final = {
     Role.OPERATOR: {Permission.READ_PROFILES, Permission.READ_IMPORTS},
     Role.ANALYST: {
         Permission.READ_QUARANTINE,
+        Permission.CHANGE_QUARANTINE,
         Permission.IMPORT,
         Permission.EXPORT,
         Permission.CHANGE_IDENTITY,

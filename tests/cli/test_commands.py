@@ -283,3 +283,63 @@ def test_a_plan_is_applied_compared_and_shown(folder: Path, run: Run, tmp_path: 
     bad = run("plan", "apply", file)
     assert (bad.code, bad.out) == (1, "")
     assert "is no plan" in bad.err
+
+
+def test_refused_events_are_listed_mended_and_dropped(
+    folder: Path, run: Run, pool: FakePool, tmp_path: Path
+) -> None:
+    assert [one["id"] for one in run("quarantine", "list", "--json").json] == ["3", "2", "1"]
+    assert "bad_timestamp" in run("quarantine", "list", "-n", 1).out
+    time = ("--fix", "time received")
+    tried = run("quarantine", "fix", *time, "--source", "web")
+    for part in ("2  bad_timestamp -> accepted", '+ {"timestamp":1}', "would become: 2 refused"):
+        assert part in tried.out
+    assert pool.refusals.status["2"] == "open"
+    fixes = tmp_path / "fixes.json"
+    fixes.write_text('[{"do": "rename", "property": "a", "to": "b"}]')
+    done = run("quarantine", "replay", *time, "--fixes", fixes, "--json")
+    assert done.json["verdicts"] == {"refused": 2, "accepted": 1}
+    assert [one["id"] for one in run("quarantine", "list", "--status", "replayed", "--json").json] \
+        == ["2"]  # fmt: skip
+    dropped = run("quarantine", "drop", "--id", "1", "--id", "3", "--why", "a test", "--json")
+    assert dropped.json == {"dropped": 2, "why": "a test"}
+    assert set(pool.refusals.status.values()) == {"replayed", "dropped"}
+    sheet = tmp_path / "out.csv"
+    told = run("quarantine", "export", "--status", "any", "-o", sheet, "--json").json
+    assert told == {"file": str(sheet), "bytes": sheet.stat().st_size}
+    assert run("quarantine", "export", "--format", "jsonl", "--status", "any").out.count("\n") == 3
+    for wrong in (("quarantine", "export", "--json"), ("quarantine", "drop", "--id", "1")):
+        assert run(*wrong).code == 2
+    assert "cannot be read" in run("quarantine", "fix", "--fix", "rename a").err
+    fixes.write_text("{}")
+    assert "no list of fixes" in run("quarantine", "fix", "--fixes", fixes).err
+
+
+@pytest.mark.parametrize(
+    ("text", "fix"),
+    [
+        ("rename_event Order Completed", {"do": "rename_event", "to": "Order Completed"}),
+        ("rename price=total", {"do": "rename", "property": "price", "to": "total"}),
+        ("cast total=number", {"do": "cast", "property": "total", "to": "number"}),
+        ("drop debug", {"do": "drop", "property": "debug"}),
+        ("set a=5", {"do": "set", "property": "a", "value": 5}),
+        ("set a=b=c", {"do": "set", "property": "a", "value": "b=c"}),
+        ("time 2026-03-01T08:00Z", {"do": "time", "to": "2026-03-01T08:00Z"}),
+        ("identify phone=138", {"do": "identify", "kind": "phone", "value": "138"}),
+        ("identify phone=@tel", {"do": "identify", "kind": "phone", "property": "tel"}),
+        ("new_id", {"do": "new_id"}),
+    ],
+)
+def test_a_fix_is_written_in_words(
+    folder: Path, run: Run, pool: FakePool, monkeypatch: pytest.MonkeyPatch, text: str, fix: object
+) -> None:
+    asked: list[object] = []
+
+    def replay(selection: object, fixes: list[object], *rest: object) -> object:
+        asked.extend(fixes)
+        return {"dry_run": True, "looked_at": 0, "verdicts": {}, "still": {}, "entries": [],
+                "next": None}  # fmt: skip
+
+    monkeypatch.setattr(pool.refusals, "replay", replay)
+    assert run("quarantine", "fix", "--fix", text, "--json").code == 0
+    assert asked == [fix]

@@ -36,7 +36,8 @@ def test_a_repeat_is_counted_and_a_contradiction_is_shown(pool: Folding) -> None
     pool.deliver([event("a")], source="other shop")
     status = pool.app.pool.status()
     assert (status["events"], status["duplicates"], status["conflicts"]) == (3, 1, 1)
-    ((shown,), following) = pool.app.pool.quarantine(10, None, "shop", "conflict")
+    chosen = {"source": "shop", "reason": "conflict"}
+    ((shown,), following) = pool.app.pool.refusals.page(chosen, 10, None)
     assert following is None
     assert shown["message_id"] == "a"
     assert '"n":7' in json.loads(shown["body"])["properties"]
@@ -68,12 +69,12 @@ def test_refused_events_are_listed_newest_first_page_by_page(pool: Folding) -> N
     body = pack(Delivery("shop", NOW, [event("good")], refused))
     pool.app.journal.append([Record(DELIVERY, NOW, body, 1)])
     pool.apply()
-    first, cursor = pool.app.pool.quarantine(3, None, None, None)
-    second, end = pool.app.pool.quarantine(3, cursor, None, None)
+    first, cursor = pool.app.pool.refusals.page({}, 3, None)
+    second, end = pool.app.pool.refusals.page({}, 3, cursor)
     assert [row["message_id"] for row in (*first, *second)] == ["m4", "m3", "m2", "m1", "m0"]
     assert end is None
     assert pool.app.pool.status()["events"] == 1
-    assert pool.app.pool.quarantine(3, None, None, "too_old") == ([], None)
+    assert pool.app.pool.refusals.page({"reason": "too_old"}, 3, None) == ([], None)
 
 
 def test_machines_are_kept_and_bring_no_heat(pool: Folding) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import subprocess
 import time
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -333,3 +334,39 @@ def test_a_plan_reaches_the_door_and_changes_nothing_before_it(server: Server) -
     assert (row["source"], row["event"], row["mode"]) == ("planned", "Coupon Used", "strict")
     assert server.person("user_id:plan-lin")
     assert server.command("plan", "restore", "0")["version"] == 2
+
+
+def test_what_was_refused_is_mended_and_comes_in_once(own_server: Server, tmp_path: Path) -> None:
+    key = own_server.source("ward")
+    when = ago(hours=2)
+    bad = [bought(f"ward-{n}", "tomorrow?", 100, userId="ward-lin") for n in range(3)]
+    wrong = track("ordercompleted", "ward-3", when, userId="ward-lin", properties={"price": "80"})
+    assert len(own_server.send(key, *bad, wrong)["rejected"]) == 3
+    own_server.until("quarantine?source=ward", lambda told: len(told["items"]) == 3)
+    time_fix = ("--source", "ward", "--fix", f"time {when}")
+    tried = own_server.command("quarantine", "fix", *time_fix)
+    assert tried["verdicts"] == {"accepted": 3}
+    first, last = (
+        own_server.command("quarantine", "list", "--source", "ward")[n]["id"] for n in (2, 0)
+    )
+    assert (
+        own_server.command("quarantine", "replay", "--id", first, *time_fix[2:])["looked_at"] == 1
+    )
+    warm = own_server.person("user_id:ward-lin")
+    done = own_server.command("quarantine", "drop", "--id", last, "--why", "a test order")
+    assert done == {"dropped": 1, "why": "a test order"}
+    assert own_server.command("quarantine", "replay", *time_fix)["verdicts"] == {"accepted": 1}
+    again = own_server.command("quarantine", "replay", *time_fix)
+    assert (again["looked_at"], again["verdicts"]) == (0, {})
+    hotter = own_server.person("user_id:ward-lin")
+    assert hotter["temperature"] > warm["temperature"]
+    assert hotter["events"] == 3
+    sheet = tmp_path / "ward.csv"
+    own_server.command(
+        "quarantine", "export", "--source", "ward", "--status", "any", "-o", str(sheet)
+    )
+    assert sheet.read_text("utf-8-sig").count("ward-") >= 3
+    own_server.stop()
+    own_server.start()
+    assert own_server.person("user_id:ward-lin")["events"] == 3
+    assert own_server.get("quarantine", source="ward")["items"] == []

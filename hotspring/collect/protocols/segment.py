@@ -14,6 +14,7 @@ from hotspring.collect.call import Call, Envelope, Plain, read_call
 from hotspring.collect.protocol import Protocol
 from hotspring.collect.scan import COUNT, END, ODD, SENT_AT, START, WRITE_KEY, scan
 from hotspring.collect.verdict import Reason, Unfit, Unreadable
+from hotspring.collect.words import Body, Words, replaced
 
 MOST_EVENTS: Final = 50_000
 CALLS: Final = {
@@ -138,7 +139,18 @@ def _query_key(query: bytes) -> str:
     return form(query).get("writeKey", b"").decode("utf-8", "replace")
 
 
+def _identify(body: Body, kind: str, value: str) -> None:
+    own = {"user_id": "userId", "anonymous_id": "anonymousId"}.get(kind)
+    if own:
+        body[own] = value
+        return
+    context = body.get("context")
+    context = dict(context) if isinstance(context, dict) else {}
+    body["context"] = {**context, "externalIds": replaced(context.get("externalIds"), kind, value)}
+
+
 PROTOCOL: Final = Protocol(
     paths=frozenset(f"/v1/{name}" for name in (*CALLS, *BATCHES)),
     decode=decode,
+    words=Words("/v1/batch", "event", "timestamp", "sentAt", "type", _identify),
 )

@@ -22,6 +22,7 @@ from hotspring.collect.fragment import fragment
 from hotspring.collect.protocol import Protocol
 from hotspring.collect.quotes import cut
 from hotspring.collect.verdict import Reason, Unfit, Unreadable
+from hotspring.collect.words import Body, Words
 
 MOST_EVENTS: Final = 50_000
 
@@ -193,9 +194,21 @@ def _word(value: bytes | None) -> str:
     return value.decode("utf-8", "replace") if value else ""
 
 
+def _identify(body: Body, kind: str, value: str) -> None:
+    own = {"user_id": "login_id", "anonymous_id": "anonymous_id"}.get(kind)
+    if own:
+        body[own] = value
+        return
+    told = body.get("identities")
+    told = told if isinstance(told, dict) else {}
+    others = {name: one for name, one in told.items() if names.IDENTITIES.get(name, name) != kind}
+    body["identities"] = {**others, kind: value}
+
+
 PROTOCOL: Final = Protocol(
     paths=frozenset({"/sa", "/sa.gif", "/debug"}),
     decode=decode,
+    words=Words("/sa", "event", "time", "flush_time", "type", _identify),
     methods=frozenset({"GET", "POST"}),
     never_refuse=True,
 )

@@ -25,6 +25,7 @@ from hotspring.web.api import (
     people,
     person,
     plan,
+    quarantine,
     records,
     rules,
     suggestions,
@@ -41,6 +42,13 @@ ABOUT = """Everything the pool knows, over HTTP.
 Send `Authorization: Bearer hs_...`. Errors are problem details (RFC 9457). Lists come in pages:
 pass `next` as `cursor`. Moments are ISO 8601 in UTC, temperatures are in °C. Answers to reads carry
 an `ETag`; `If-None-Match` saves their repetition."""
+
+
+ROOMS = (
+    whole, rules, person, people, intake, records, export, backups, bots, plan, quarantine,
+    suggestions, erasures,
+)  # fmt: skip
+"""In the order of the document."""
 
 
 def create_api(
@@ -83,20 +91,7 @@ def create_api(
     )
     app.state.desk = desk
     app.state.registry = health.registry_of(desk)
-    for room in (
-        whole,
-        rules,
-        person,
-        people,
-        intake,
-        records,
-        export,
-        backups,
-        bots,
-        plan,
-        suggestions,
-        erasures,
-    ):
+    for room in ROOMS:
         app.include_router(room.router)
     app.include_router(health.router)
     _tell_errors(app)

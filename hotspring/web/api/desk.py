@@ -80,11 +80,32 @@ class Erasures(Protocol):
     def readmit(self, key: str, by: str, now: int) -> dict[str, Any]: ...
 
 
+class Refusals(Protocol):
+    """The refused events of the open pool. Every method may be called from any thread."""
+
+    def page(self, selection: dict[str, Any], limit: int, cursor: str | None) -> Rows: ...
+    def portions(self, selection: dict[str, Any]) -> Iterator[list[dict[str, Any]]]: ...
+    def replay(
+        self,
+        selection: dict[str, Any],
+        fixes: Sequence[Mapping[str, Any]],
+        by: str,
+        dry_run: bool,
+        limit: int,
+        after: str | None,
+    ) -> dict[str, Any]: ...
+    def drop(
+        self, selection: dict[str, Any], why: str, by: str, dry_run: bool
+    ) -> dict[str, Any]: ...
+
+
 class Pool(Protocol):
     """The open pool as the API uses it. Every method may be called from any thread."""
 
     @property
     def plans(self) -> Plans: ...
+    @property
+    def refusals(self) -> Refusals: ...
 
     @property
     def erasures(self) -> Erasures: ...
@@ -145,9 +166,6 @@ class Pool(Protocol):
     def suspects(self, days: float) -> list[dict[str, Any]]: ...
     def flag_suspects(self, days: float, by: str) -> dict[str, Any]: ...
     def consent(self, key: str) -> list[dict[str, Any]]: ...
-    def quarantine(
-        self, limit: int, cursor: str | None, source: str | None, reason: str | None
-    ) -> Rows: ...
     def start_import(self, path: Path, options: dict[str, Any], by: str) -> dict[str, Any]: ...
     def imports(self) -> list[dict[str, Any]]: ...
     def import_job(self, job_id: str) -> dict[str, Any]: ...
@@ -212,6 +230,7 @@ def may(permission: Permission) -> Any:
 PoolReader = Annotated[str, may(Permission.READ_POOL)]
 ProfileReader = Annotated[str, may(Permission.READ_PROFILES)]
 ImportReader = Annotated[str, may(Permission.READ_IMPORTS)]
+QuarantineEditor = Annotated[str, may(Permission.CHANGE_QUARANTINE)]
 QuarantineReader = Annotated[str, may(Permission.READ_QUARANTINE)]
 Importer = Annotated[str, may(Permission.IMPORT)]
 Eraser = Annotated[str, may(Permission.ERASE)]

@@ -84,13 +84,14 @@ class PoolMetrics(Collector):
         for name, what in (
             ("events", "Distinct accepted events that are applied."),
             ("duplicates", "Repeats that were not stored again."),
-            ("quarantined", "Refused events."),
-            ("conflicts", "Repeats of an id with another content."),
+            ("refused", "Refused events, whatever became of them."),
         ):
             yield CounterMetricFamily(f"hotspring_{name}", what, value=status.get(name, 0))
         for name, what in (
             ("profiles", "Known profiles."),
             ("anonymous", "Anonymous profiles."),
+            ("quarantined", "Refused events that wait: neither replayed nor dropped."),
+            ("conflicts", "Those of them that repeat an id with another content."),
             ("lag_seconds", "Age of the oldest event that is not applied yet."),
         ):
             yield GaugeMetricFamily(f"hotspring_{name}", what, value=status.get(name, 0))

@@ -1,4 +1,4 @@
-"""What comes in by file, and what was refused."""
+"""What comes in by file."""
 
 import re
 import secrets
@@ -15,35 +15,14 @@ from fastapi.responses import FileResponse
 from hotspring.errors import BadRequest
 from hotspring.privacy import Permission
 from hotspring.web.api.desk import AtDesk, Desk, Importer, QuarantineReader, may
-from hotspring.web.api.freshness import Tagged, by_version
-from hotspring.web.api.paging import Cursor, Limit, page
+from hotspring.web.api.freshness import Tagged
 from hotspring.web.api.record_shapes import ImportJob
-from hotspring.web.api.shapes import Listing, Page, Quarantined
+from hotspring.web.api.shapes import Listing
 
 router = APIRouter(prefix="/api", tags=["intake"], route_class=Tagged)
 READ_IMPORTS = may(Permission.READ_IMPORTS)
-READ_QUARANTINE = may(Permission.READ_QUARANTINE)
 JobId = Annotated[str, PathParameter(max_length=64, description="Id of the import.")]
 FILE_NAME = re.compile(r"[^/\\\x00-\x1f]{1,255}")
-
-
-@router.get(
-    "/quarantine",
-    response_model=Page[Quarantined],
-    dependencies=[READ_QUARANTINE, by_version],
-)
-def quarantine(
-    desk: AtDesk,
-    by: QuarantineReader,
-    source: Annotated[str | None, Query(max_length=64, description="Only of it.")] = None,
-    reason: Annotated[str | None, Query(max_length=64, description="Only for it.")] = None,
-    limit: Limit = 50,
-    cursor: Cursor = None,
-) -> dict[str, Any]:
-    """Which events were refused, and why? The latest first."""
-    found, following = desk.pool.quarantine(limit, cursor, source, reason)
-    desk.audit.record(by, "quarantine.read", source or "", reason=reason)
-    return page(found, following)
 
 
 @router.get("/imports", response_model=Listing[ImportJob], dependencies=[READ_IMPORTS])

@@ -43,8 +43,11 @@ class Status(Shape):
     profiles: int = Field(description="Known profiles: those with a strong identifier.")
     anonymous: int = Field(default=0, description="Profiles without a strong identifier.")
     duplicates: int = Field(description="Repeats that were not stored again.")
-    quarantined: int = Field(description="Refused events that are kept with their reason.")
-    conflicts: int = Field(default=0, description="Repeats of an id with another content.")
+    quarantined: int = Field(description="Refused events that wait: neither replayed nor dropped.")
+    conflicts: int = Field(
+        default=0, description="Those of them that repeat an id with another content."
+    )
+    refused: int = Field(default=0, description="All that were ever refused.")
     lag_seconds: float = Field(description="Age of the oldest event that is not applied yet.")
     as_of: str = Field(description="The moment of this reading, ISO 8601 in UTC.")
 
@@ -239,11 +242,3 @@ class Consent(Shape):
     purpose: str
     channel: str = Field(description="Empty where it holds for every channel.")
     given: bool
-
-
-class Quarantined(Shape):
-    """A refused event, as it came, and why."""
-
-    source: str
-    reason: str
-    detail: str = ""

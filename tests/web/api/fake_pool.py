@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from hotspring.errors import BadRequest, Conflict, ImportRefused, NotFound, PlanError, RulesError
+from hotspring.errors import BadRequest, Conflict, ImportRefused, NotFound, RulesError
+from tests.web.api.fake_plans import FakePlans, FakeRefusals
 from tests.web.api.fake_suggestions import FakeSuggestions
 
 AS_OF = "2026-03-01T00:00:00.000Z"
@@ -59,48 +60,6 @@ class FakeErasures:
                 row["state"] = "done"
                 return row
         raise NotFound(f"there is no erasure {erasure}")
-
-
-class FakePlans:
-    """A plan of one event, and what was put after it."""
-
-    def __init__(self) -> None:
-        planned = {"schema": {"required": ["price"]}, "mode": "strict", "note": ""}
-        body = {"events": {"Order Completed": planned}, "others": "allow"}
-        self.put_in_force = [{"version": 1, "at": AS_OF, "by": "hotspring", "body": body}]
-
-    def show(self, version: int | None) -> dict[str, Any]:
-        if version == 0:
-            body: dict[str, Any] = {"events": {}, "others": "allow"}
-            return {"version": 0, "at": None, "by": "", "body": body}
-        if version is not None and version > len(self.put_in_force):
-            raise NotFound(f"there is no version {version} of the plan")
-        return self.put_in_force[(version or 0) - 1]
-
-    def versions(self) -> list[dict[str, Any]]:
-        return self.put_in_force[::-1]
-
-    def put(self, body: dict[str, Any], by: str) -> dict[str, Any]:
-        if not set(body) <= {"events", "others"} or not isinstance(body.get("events", {}), dict):
-            raise PlanError("the plan cannot be read")
-        number = len(self.put_in_force) + 1
-        plan = {"events": {}, "others": "allow"}
-        self.put_in_force.append({"version": number, "at": AS_OF, "by": by, "body": plan})
-        return self.show(None)
-
-    def restore(self, version: int, by: str) -> dict[str, Any]:
-        return self.put(self.show(version)["body"], by)
-
-    def difference(self, before: int | None, after: int | dict[str, Any]) -> dict[str, Any]:
-        old = self.show(before)
-        if isinstance(after, int):
-            self.show(after)
-        change = {"event": "Order Completed", "change": "changed", "lines": ["+ /mode: 1"]}
-        return {"from": old["version"], "changes": [change], "others": "allow -> strict"}
-
-    def breaches(self, since_ms: int) -> list[dict[str, Any]]:
-        row = {"source": "web", "event": "Order Completed", "mode": "lenient", "events": 3}
-        return [{**row, "last": AS_OF}] if since_ms < 1_772_323_200_000 else []
 
 
 class FakeRulebook:
@@ -217,6 +176,7 @@ class FakePool:
         self.plans = FakePlans()
         self.erasures = FakeErasures()
         self.rulebook = FakeRulebook(self)
+        self.refusals = FakeRefusals()
         self._profiles = {f"p_{i:016d}": self._person(i, count) for i in range(count)}
 
     def _person(self, i: int, count: int) -> dict[str, Any]:
@@ -391,14 +351,6 @@ class FakePool:
     def consent(self, key: str) -> list[dict[str, Any]]:
         self.profile(key)
         return [{"purpose": "marketing", "channel": "sms", "given": True}]
-
-    def quarantine(
-        self, limit: int, cursor: str | None, source: str | None, reason: str | None
-    ) -> tuple[list[dict[str, Any]], str | None]:
-        rows = [
-            {"source": "web", "reason": "bad_timestamp", "detail": "", "n": n} for n in range(3)
-        ]
-        return self._cut(rows, limit, cursor)
 
     def start_import(self, path: Path, options: dict[str, Any], by: str) -> dict[str, Any]:
         body = path.read_bytes()

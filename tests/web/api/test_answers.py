@@ -443,33 +443,3 @@ def test_moments_may_name_a_zone_or_take_that_of_the_pool(shared: Api) -> None:
     assert read("2026-03-01T00:00:00+08:00") == midnight
     assert read("2026-02-28T16:00:00Z") == midnight
     assert shared.get("/api/temperature?at=2026-03-01T00:00:00+08:00").json()["as_of"] == midnight
-
-
-def test_a_plan_is_put_compared_and_restored(api: Api) -> None:
-    plan = api.get("/api/plan").json()
-    assert (plan["version"], plan["others"]) == (1, "allow")
-    assert plan["events"]["Order Completed"]["mode"] == "strict"
-    assert plan["events"]["Order Completed"]["schema"] == {"required": ["price"]}
-    made = api.send("PUT", "/api/plan", "analyst", json=plan)
-    assert (made.status_code, made.json()["version"], made.json()["by"]) == (200, 2, "a-analyst")
-    again = api.post("/api/plan/versions/1/restore", "analyst").json()
-    assert again["version"] == 3
-    assert [one["version"] for one in api.get("/api/plan/versions").json()["items"]] == [3, 2, 1]
-    assert api.get("/api/plan/versions/0").json()["events"] == {}
-    assert api.get("/api/plan/versions/9").status_code == 404
-    bad = api.send("PUT", "/api/plan", json={"event": {}})
-    assert (bad.status_code, bad.json()["detail"]) == (422, "the plan cannot be read")
-    told = api.post("/api/plan/diff", json=plan).json()
-    assert (told["from"], told["changes"][0]["change"]) == (3, "changed")
-    assert api.get("/api/plan/versions/1/diff?from=2").json()["from"] == 2
-    assert [(e["subject"], e["actor"]) for e in api.audit("plan.changed")] == [
-        ("3", "a-analyst"),
-        ("2", "a-analyst"),
-    ]
-
-
-def test_breaches_of_the_plan_are_counted(api: Api) -> None:
-    (row,) = api.get("/api/plan/breaches?since=2026-01-01", "viewer").json()["items"]
-    assert (row["source"], row["events"], row["mode"]) == ("web", 3, "lenient")
-    assert api.get("/api/plan/breaches?since=2026-04-01").json()["items"] == []
-    assert api.get("/api/plan/breaches?since=soon").status_code == 400
