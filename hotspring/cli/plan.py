@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import msgspec
 import typer
+from rich.table import Table
 
 from hotspring.cli import show
 from hotspring.cli.client import connected
@@ -17,6 +18,10 @@ from hotspring.settings import data_folder
 commands = typer.Typer(
     no_args_is_help=True, help="The tracking plan: which properties events should have."
 )
+Since = Annotated[
+    str | None, typer.Option(metavar="MOMENT", help="Only what was received from then on.")
+]
+Out = Annotated[Path | None, typer.Option("-o", "--out", metavar="FILE", help="Else to stdout.")]
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A plan as JSON.")]
 
 
@@ -108,10 +113,54 @@ def diff(file: File, data: Data = None, as_json: Json = False) -> None:
 
 
 @commands.command()
+def learn(
+    since: Since = None,
+    new: Annotated[
+        bool, typer.Option("--new", help="Add to the plan in force what it does not name yet.")
+    ] = False,
+    out: Out = None,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Propose a plan from the events that came, for people to look through."""
+    with connected(data_folder(data)) as client:
+        found = client.get("/api/plan/learn", since=since, new=new)
+    _proposed(found, out, as_json)
+    if not as_json:
+        show.notes().print(_breaking(found["events"]))
+
+
+@commands.command("import")
+def import_plan(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A tracking plan, also one of Segment's.")
+    ],
+    out: Out = None,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Read another tool's plan as ours; apply it when you have looked through it."""
+    body = _read(file)
+    with connected(data_folder(data)) as client:
+        found = client.post("/api/plan/import", body)
+    _proposed(found, out, as_json)
+
+
+@commands.command("try")
+def try_plan(file: File, since: Since = None, data: Data = None, as_json: Json = False) -> None:
+    """How many of the events that came would break the plan in FILE."""
+    body = _read(file)
+    with connected(data_folder(data)) as client:
+        found = client.post("/api/plan/try", body, since=since)
+    if as_json:
+        show.document(found)
+    else:
+        show.console().print(_breaking(found["events"]))
+
+
+@commands.command()
 def breaches(
-    since: Annotated[
-        str | None, typer.Option(metavar="MOMENT", help="Only what was received from then on.")
-    ] = None,
+    since: Since = None,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
@@ -139,6 +188,31 @@ def breaches(
 def _properties(schema: dict[str, Any]) -> list[str]:
     required = schema.get("required", [])
     return [f"{name}*" if name in required else name for name in schema.get("properties", {})]
+
+
+def _proposed(found: dict[str, Any], out: Path | None, as_json: bool) -> None:
+    if out is not None:
+        out.write_bytes(msgspec.json.format(msgspec.json.encode(found["plan"])))
+        events = len(found["plan"]["events"])
+        show.notes().print(f"{events} events written to {show.plain(str(out))}")
+    if as_json:
+        show.document(found)
+    elif out is None:
+        show.document(found["plan"])
+
+
+def _breaking(events: list[dict[str, Any]]) -> Table:
+    rows = [
+        (
+            show.plain(one["event"]),
+            show.number(one["events"]),
+            f"{one['breaking'] / one['looked_at']:.1%}" if one["looked_at"] else "-",
+            show.plain("; ".join(one["details"])),
+        )
+        for one in events
+    ]
+    columns = ("event", "events", "would break", "how")
+    return show.listing(columns, rows, right="events")
 
 
 def _in_force(plan: dict[str, Any], as_json: bool) -> None:

@@ -51,6 +51,9 @@ BAD_PROPERTIES: Final = Reason.BAD_PROPERTIES
 class Judge:
     """Judges events by the settings of a pool; what it remembers of them are only caches."""
 
+    fixed_names = FIXED_NAMES
+    """Names of events that clients do not choose."""
+
     def __init__(self, settings: Settings, atlas: Locator | None = None) -> None:
         self.identifiers = Identifiers(settings)
         self._future_ms = settings.future_hours * moment.HOUR_MS

@@ -2,6 +2,16 @@
 
 from hotspring.plan.checks import Checks
 from hotspring.plan.difference import difference
+from hotspring.plan.foreign import foreign
+from hotspring.plan.learn import learnt
 from hotspring.plan.plan import PLAN_VERSIONS, Plan, plan_version_row
 
-__all__ = ["PLAN_VERSIONS", "Checks", "Plan", "difference", "plan_version_row"]
+__all__ = [
+    "PLAN_VERSIONS",
+    "Checks",
+    "Plan",
+    "difference",
+    "foreign",
+    "learnt",
+    "plan_version_row",
+]

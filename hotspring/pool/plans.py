@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 import msgspec
 
+from hotspring.collect import Judge
 from hotspring.errors import NotFound
 from hotspring.event import Flag
 from hotspring.pipeline import Pipeline
-from hotspring.plan import Plan, difference
+from hotspring.plan import Checks, Plan, difference, foreign, learnt
 from hotspring.pool.moments import iso
 from hotspring.store import Store
 
@@ -26,6 +28,20 @@ REFUSED: Final = f"""
 SELECT source, {EVENT_NAME} AS event,
     'strict' AS mode, count(*) AS events, max(received_ms) AS last
 FROM quarantine WHERE reason = 'plan_breach' AND received_ms >= ? GROUP BY ALL
+"""
+SAMPLE: Final = 4_000
+"""Events of one name that are looked at, chosen by their key, which is as good as by lot."""
+MOST_NAMES: Final = 2_000
+SHOWN: Final = 3
+CHOSEN: Final = "type <> 'consent' AND received_ms >= ?"
+COUNTS: Final = f"""
+SELECT name, count(*) AS events FROM events WHERE {CHOSEN} GROUP BY name
+ORDER BY events DESC, name LIMIT {MOST_NAMES}
+"""
+SAMPLED: Final = f"""
+WITH counts AS ({COUNTS})
+SELECT name, properties FROM events JOIN counts USING (name)
+WHERE {CHOSEN} AND (key >> 1)::BIGINT % greatest(1, events // {SAMPLE}) = 0
 """
 
 
@@ -82,6 +98,66 @@ class Plans:
         ]
         rows.sort(key=lambda row: (-row["events"], row["source"], row["event"], row["mode"]))
         return [{**row, "last": iso(row["last"])} for row in rows]
+
+    def learn(self, since_ms: int, new_only: bool) -> dict[str, Any]:
+        """A plan proposed from the events received since then, and what of them would break it.
+
+        With `new_only` the plan in force with what it does not name yet. Nothing is put in force.
+        """
+        counts = self._counts(since_ms)
+        plan = learnt(self._sampled(since_ms), counts)
+        if new_only:
+            old = _plan(self.show()["body"])
+            plan = Plan({**plan.events, **old.events}, old.others)
+        return {"plan": msgspec.to_builtins(plan), **self._tried(plan, since_ms, counts)}
+
+    def trial(self, body: dict[str, Any], since_ms: int) -> dict[str, Any]:
+        """How many of the events received since then would break this plan, had it stood?"""
+        plan = Plan.from_json(msgspec.json.encode(body))
+        changed = msgspec.to_builtins(difference(_plan(self.show()["body"]), plan))
+        return {**self._tried(plan, since_ms, self._counts(since_ms)), "difference": changed}
+
+    def read(self, document: Any) -> dict[str, Any]:
+        """A plan in another tool's form, as ours. Nothing is put in force."""
+        return {"plan": msgspec.to_builtins(foreign(document))}
+
+    def _counts(self, since_ms: int) -> dict[str, int]:
+        rows = self._store.query(COUNTS, [since_ms]).to_pylist()
+        return {row["name"]: row["events"] for row in rows}
+
+    def _sampled(self, since_ms: int) -> Iterator[tuple[str, dict[str, Any]]]:
+        read = msgspec.json.Decoder(dict[str, Any]).decode
+        for batch in self._pipeline.ask(SAMPLED, [since_ms, since_ms]):
+            names, texts = batch.column("name"), batch.column("properties")
+            for name, text in zip(names.to_pylist(), texts.to_pylist(), strict=True):
+                yield name, read(text)
+
+    def _tried(self, plan: Plan, since_ms: int, counts: dict[str, int]) -> dict[str, Any]:
+        checks = Checks(plan, self._pipeline.plan[0] + 1, Judge.fixed_names).of
+        looked: Counter[str] = Counter()
+        broken: Counter[str] = Counter()
+        details: dict[str, list[str]] = {}
+        for name, properties in self._sampled(since_ms):
+            looked[name] += 1
+            check = checks(name)
+            if check is None or check.holds(properties):
+                continue
+            broken[name] += 1
+            told = details.setdefault(name, [])
+            if len(told) < SHOWN and (detail := check.detail(properties)) not in told:
+                told.append(detail)
+        return {
+            "events": [
+                {
+                    "event": name,
+                    "events": count,
+                    "looked_at": looked[name],
+                    "breaking": broken[name],
+                    "details": details.get(name, []),
+                }
+                for name, count in counts.items()
+            ]
+        }
 
 
 def _plan(body: dict[str, Any]) -> Plan:

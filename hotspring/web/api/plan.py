@@ -5,16 +5,24 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Path, Query
 
 from hotspring.privacy import Permission
-from hotspring.web.api.desk import AtDesk, RuleEditor, may
+from hotspring.web.api.desk import AtDesk, Desk, RuleEditor, may
 from hotspring.web.api.freshness import Tagged, by_version
 from hotspring.web.api.moments import to_ms
-from hotspring.web.api.plan_shapes import Breaches, PlanDifference, PlanVersion
+from hotspring.web.api.plan_shapes import (
+    Breaches,
+    PlanDifference,
+    PlanLearnt,
+    PlanRead,
+    PlanTried,
+    PlanVersion,
+)
 from hotspring.web.api.shapes import Listing
 
 router = APIRouter(prefix="/api/plan", tags=["plan"], route_class=Tagged)
 GIVEN_HERE = ("version", "at", "by")
 READ = may(Permission.READ_POOL)
 Version = Annotated[int, Path(ge=0, le=2**31 - 1, description="Number of the version.")]
+Since = Annotated[str | None, Query(description="Only events received from this moment on.")]
 PlanBody = Annotated[dict[str, Any], Body(description="`events` by name, and `others`.")]
 
 
@@ -75,16 +83,42 @@ def draft_diff(desk: AtDesk, body: PlanBody) -> dict[str, Any]:
     return desk.pool.plans.difference(None, _given(body))
 
 
-@router.get("/breaches", response_model=Listing[Breaches], dependencies=[READ])
-def breaches(
+@router.get("/learn", response_model=PlanLearnt)
+def learn_plan(
     desk: AtDesk,
-    since: Annotated[
-        str | None, Query(description="Only events received from this moment on.")
-    ] = None,
+    by: RuleEditor,
+    since: Since = None,
+    new: Annotated[
+        bool, Query(description="Add to the plan in force what it does not name yet.")
+    ] = False,
 ) -> dict[str, Any]:
+    """Which plan does what came suggest? A proposal to look through; nothing is changed.
+
+    No value stands in it that came fewer than five times, and no number as it came.
+    """
+    return desk.pool.plans.learn(_since(desk, since), new)
+
+
+@router.post("/try", response_model=PlanTried)
+def try_plan(desk: AtDesk, by: RuleEditor, body: PlanBody, since: Since = None) -> dict[str, Any]:
+    """How many of the events that came would break this plan? Nothing is changed by asking."""
+    return desk.pool.plans.trial(_given(body), _since(desk, since))
+
+
+@router.post("/import", response_model=PlanRead)
+def import_plan(desk: AtDesk, by: RuleEditor, body: PlanBody) -> dict[str, Any]:
+    """How does another tool's plan read as ours? Nothing is changed; put what is answered."""
+    return desk.pool.plans.read(body)
+
+
+@router.get("/breaches", response_model=Listing[Breaches], dependencies=[READ])
+def breaches(desk: AtDesk, since: Since = None) -> dict[str, Any]:
     """How many events broke the plan, by source and event? The most frequent first."""
-    since_ms = 0 if since is None else to_ms(since, desk.settings.zone)
-    return {"items": desk.pool.plans.breaches(since_ms)}
+    return {"items": desk.pool.plans.breaches(_since(desk, since))}
+
+
+def _since(desk: Desk, since: str | None) -> int:
+    return 0 if since is None else to_ms(since, desk.settings.zone)
 
 
 def _given(body: dict[str, Any]) -> dict[str, Any]:

@@ -55,3 +55,29 @@ class Breaches(BaseModel):
     mode: Literal["strict", "lenient"]
     events: int
     last: str = Field(description="When the latest was received.")
+
+
+class TriedEvent(BaseModel):
+    """What a plan would mean for the events of one name."""
+
+    event: str
+    events: int = Field(description="How many there are.")
+    looked_at: int = Field(description="How many of them were looked at.")
+    breaking: int = Field(description="How many of those would break the plan.")
+    details: list[str] = Field(description="How they would, for the first few.")
+
+
+class PlanTried(Shape):
+    """What a plan would mean for the events that came."""
+
+    events: list[TriedEvent]
+
+
+class PlanRead(Shape):
+    """A plan that is not in force."""
+
+    plan: dict[str, Any] = Field(description="`events` and `others`, as PUT takes it.")
+
+
+class PlanLearnt(PlanRead, PlanTried):
+    """A proposal, and what of the events that came would break it."""

@@ -47,6 +47,16 @@ class FakePlans:
         change = {"event": "Order Completed", "change": "changed", "lines": ["+ /mode: 1"]}
         return {"from": old["version"], "changes": [change], "others": "allow -> strict"}
 
+    def learn(self, since_ms: int, new_only: bool) -> dict[str, Any]:
+        return {**self.read({}), **self.trial({}, since_ms)}
+
+    def trial(self, body: dict[str, Any], since_ms: int) -> dict[str, Any]:
+        row = {"event": "A", "events": 10, "looked_at": 8, "breaking": 2, "details": ["/a: bad"]}
+        return {"events": [row]}
+
+    def read(self, document: Any) -> dict[str, Any]:
+        return {"plan": {"events": {"A": {"schema": {}}}, "others": "allow"}}
+
     def breaches(self, since_ms: int) -> list[dict[str, Any]]:
         row = {"source": "web", "event": "Order Completed", "mode": "lenient", "events": 3}
         return [{**row, "last": AS_OF}] if since_ms < 1_772_323_200_000 else []

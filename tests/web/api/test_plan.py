@@ -33,3 +33,14 @@ def test_breaches_of_the_plan_are_counted(api: Api) -> None:
     assert (row["source"], row["events"], row["mode"]) == ("web", 3, "lenient")
     assert api.get("/api/plan/breaches?since=2026-04-01").json()["items"] == []
     assert api.get("/api/plan/breaches?since=soon").status_code == 400
+
+
+def test_a_plan_is_learnt_tried_and_read_without_being_put_in_force(api: Api) -> None:
+    told = api.get("/api/plan/learn?new=true&since=2026-01-01", "analyst").json()
+    assert told["plan"]["events"] == {"A": {"schema": {}}}
+    assert told["events"][0]["breaking"] == 2
+    tried = api.post("/api/plan/try", "analyst", json={"events": {}}).json()
+    assert tried["events"][0]["details"] == ["/a: bad"]
+    assert "plan" in api.post("/api/plan/import", "analyst", json={"A": {}}).json()
+    assert api.get("/api/plan").json()["version"] == 1
+    assert api.get("/api/plan/learn?since=soon").status_code == 400
