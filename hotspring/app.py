@@ -214,6 +214,7 @@ def rehearse() -> None:
             app.pipeline.announce(now, everyone=True)
         app.pool.temperature()
         app.pool.profile(bought[0])
+        app.pipeline.rehearse_erasure()
         app.abandon()
 
 

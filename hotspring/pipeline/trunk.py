@@ -246,6 +246,17 @@ class Pipeline:
         """What would go with these profiles? For who holds the lock."""
         return outline(self.state, slots, self.ask)
 
+    def rehearse_erasure(self) -> None:
+        """Take the first person out of a pool that goes at once: what an erasure needs is compiled
+        by then."""
+        who = self.state.who
+        reached = who.reach([0], 1_000)
+        assert reached is not None
+        texts = {i: f"rehearsal:{i}" for i in reached.tolist()}
+        who.tombstones = frozenset(who.prints(reached))
+        self.state.refold(reached, texts)
+        who.buried(pa.array(list(texts.values()), pa.string()))
+
     def repeat_erasures(self, now: int) -> None:
         """Journal the erasures that the folder's file tells of and this pool never heard of."""
         missing = self.erasing.missing(self.state.who, self.position, self.ask)

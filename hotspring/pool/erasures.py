@@ -108,9 +108,10 @@ class Erasures:
 
     def all(self) -> list[dict[str, Any]]:
         """Every erasure and readmission, the newest first."""
+        # Asked first: what ends meanwhile is then found among the commands.
+        working = {*self._pipeline.erasing.works, *self._pipeline.erasing.ended}
         rows = self._commands()
         ended = {row["body"]["id"]: row["at_ms"] for row in rows if row["kind"] == "erased"}
-        working = {*self._pipeline.erasing.works, *self._pipeline.erasing.ended}
         return [
             {
                 "id": (name := row["body"]["id"]),

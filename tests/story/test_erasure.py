@@ -274,7 +274,7 @@ def imported(pool: Folding, sheet: Path) -> dict[str, Any]:
     return report
 
 
-@pytest.mark.parametrize("moment", ["told", "hidden", "blocks", "snapshot", "journal", "files"])
+@pytest.mark.parametrize("moment", ["told", "hidden", "snapshot", "journal", "files"])
 def test_a_killed_erasure_is_completed_by_the_next_start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
@@ -291,7 +291,7 @@ def test_a_killed_erasure_is_completed_by_the_next_start(
         else:
             asked_and_agreed(pool)
         where = {
-            "blocks": (pool.app._store, "_snapshot"), "snapshot": (pool.app._store, "_commit"),
+            "snapshot": (pool.app._store, "_commit"),
             "journal": (pool.app.journal, "rewrite"), "files": (pool.app._keeper._beyond, "files"),
         }.get(moment)  # fmt: skip
         if where is not None:
