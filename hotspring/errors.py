@@ -64,3 +64,7 @@ class PlanError(HotspringError):
 
 class NotInstalled(HotspringError):
     """This needs an optional part that is not installed."""
+
+
+class HistoryTooThin(HotspringError):
+    """There is not enough history to learn from."""

@@ -297,3 +297,8 @@ def _value(name: str, text: str) -> Any:
     except msgspec.DecodeError:
         value = text.split(",") if isinstance(default, tuple) else text
     return text if isinstance(default, str) and not isinstance(value, str) else value
+
+
+def environment(**more: str) -> dict[str, str]:
+    """What a process started from here finds in its environment: ours, and more."""
+    return {**os.environ, **more}

@@ -120,6 +120,7 @@ COMMANDS: Final[dict[str, str]] = {
     "erase": "说明删除一个人会删掉什么；加 --confirm 则把此人从整个目录中删除。",
     "readmit": "允许一个已被删除的人回来。",
     "person export": "关于一个人保存的全部数据，应本人要求提供。",
+    "calibrate": "从流量池自己的历史中学习分数和半衰期，并用之后发生的事检验。",
     "rebuild": "根据记录重建状态，并与现状比较。",
     "doctor": "检查目录是否健全，并说明该怎么办。",
     "config": "每一项设置、它的值，以及由谁给出：默认值、文件、环境变量或命令行。",
@@ -279,6 +280,13 @@ OPTIONS: Final[dict[str, str]] = {
     "Id of a suggestion.": "建议的编号。",
     "All with at least this score.": "分数至少这么高的全部建议。",
     "Count only.": "只计数，不合并。",
+    "The event to foretell, such as 'Order Completed'.": "要预测的事件，例如 'Order Completed'。",
+    "It counts if it comes within so long; d, w or h.": "多长时间之内发生才算；单位 d、w 或 h。",
+    "Learn only from before it, test after it.": "只从这一刻之前学习，用这一刻之后检验。",
+    "Share of profiles that are to be hot.": "让多大比例的用户为热。",
+    "Write a page with plots.": "写一个带图的网页。",
+    "Of that page.": "网页的语言。",
+    "Make what was learnt the rules in force.": "把学到的规则设为现行规则。",
     "People in the pool.": "流量池里的人数。",
     "Length of each phase.": "每个阶段的时长（秒）。",
 }
@@ -317,6 +325,14 @@ ENDPOINTS: Final[dict[str, str]] = {
     "POST /api/temperature/rules/previews/{preview_id}/cancel": "停止这次预演；什么都没有改变。",
     "POST /api/temperature/rules/previews/{preview_id}/accept": (
         "从现在起采用这次预演的规则，作为新版本。"
+    ),
+    "GET /api/calibrations": "做过哪些校准？最近的在前。",
+    "POST /api/calibrations": "从切点之前学习分数和半衰期，用切点之后检验；不改变规则。",
+    "GET /api/calibrations/{job_id}": "这次校准进行到哪里，发现了什么？",
+    "GET /api/calibrations/{job_id}/report": "学到了什么，写成一个带图、不加载任何外部内容的网页。",
+    "POST /api/calibrations/{job_id}/cancel": "停止这次校准。",
+    "POST /api/calibrations/{job_id}/accept": (
+        "从现在起采用它学到的规则，作为新版本；所有温度随之而变。"
     ),
     "GET /api/announcements": "播报过哪些温层变化？最近的在前。",
     "POST /api/rebuild": "根据记录重建状态，并与现状比较。",

@@ -11,6 +11,7 @@ from hotspring import __version__
 from hotspring.cli import (
     access,
     bots,
+    calibrate,
     config,
     copies,
     erasure,
@@ -67,6 +68,7 @@ app.add_typer(suggestions.suggestions, name="suggestions")
 app.add_typer(quarantine.commands, name="quarantine")
 app.add_typer(access.sources, name="source")
 app.add_typer(access.tokens, name="token")
+app.command("calibrate")(calibrate.calibrate)
 app.command("rebuild")(folder.rebuild)
 app.command("doctor")(folder.doctor)
 app.command("config")(config.config)

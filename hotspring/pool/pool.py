@@ -18,6 +18,7 @@ from hotspring.pipeline import EVENTS, Keeper, Pipeline, Runner
 from hotspring.pool import cursors
 from hotspring.pool.backups import Backups
 from hotspring.pool.bots import Bots
+from hotspring.pool.calibrations import Calibrations
 from hotspring.pool.check import check
 from hotspring.pool.deidentify import Deidentified
 from hotspring.pool.elsewhere import Elsewhere
@@ -72,6 +73,8 @@ class Pool:
         """Who is to be forgotten."""
         self._imports = Imports(folder, pipeline, journal, store, operations, elsewhere)
         self.refusals = Refusals(pipeline, journal, store, operations, self.wait)
+        self.calibrations = Calibrations(folder, pipeline, store, self.rulebook)
+        """Rules learnt from the pool's own past."""
         self._backups = Backups(Maker(folder, store, journal, operations), pipeline.settings)
         self.suggestions = Suggestions(folder, pipeline, store, self._profiles, self._decide_all)
         """Profiles that may be one person."""
@@ -325,6 +328,7 @@ class Pool:
         )
 
     def close(self) -> None:
+        self.calibrations.close()
         self._backups.close()
         self.rulebook.close()
         self._imports.close()

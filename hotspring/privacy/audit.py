@@ -14,6 +14,8 @@ from hotspring.store import AuditEntry, Operations
 
 Action = Literal[
     "access.denied",
+    "calibration.cancelled",
+    "calibration.started",
     "folder.backed_up",
     "folder.backup_cancelled",
     "bots.flagged",

@@ -18,6 +18,7 @@ from hotspring.store import Operations
 from hotspring.web.api import (
     backups,
     bots,
+    calibrations,
     erasures,
     export,
     health,
@@ -43,10 +44,9 @@ Send `Authorization: Bearer hs_...`. Errors are problem details (RFC 9457). List
 pass `next` as `cursor`. Moments are ISO 8601 in UTC, temperatures are in °C. Answers to reads carry
 an `ETag`; `If-None-Match` saves their repetition."""
 
-
 ROOMS = (
     whole, rules, person, people, intake, records, export, backups, bots, plan, quarantine,
-    suggestions, erasures,
+    suggestions, erasures, calibrations,
 )  # fmt: skip
 """In the order of the document."""
 

@@ -102,6 +102,19 @@ class Refusals(Protocol):
     ) -> dict[str, Any]: ...
 
 
+class Calibrations(Protocol):
+    """Rules learnt from the past of an open pool."""
+
+    def start(
+        self, goal: str, horizon_ms: int, cut: int, share: float, by: str
+    ) -> dict[str, Any]: ...
+    def all(self) -> list[dict[str, Any]]: ...
+    def one(self, job_id: str) -> dict[str, Any]: ...
+    def cancel(self, job_id: str) -> dict[str, Any]: ...
+    def accept(self, job_id: str, by: str) -> dict[str, Any]: ...
+    def report(self, job_id: str, language: Literal["zh", "en"]) -> str: ...
+
+
 class Pool(Protocol):
     """The open pool as the API uses it. Every method may be called from any thread."""
 
@@ -115,6 +128,9 @@ class Pool(Protocol):
 
     @property
     def rulebook(self) -> Rulebook: ...
+
+    @property
+    def calibrations(self) -> Calibrations: ...
 
     @property
     def version(self) -> int:

@@ -58,6 +58,42 @@ class BackupJob(BaseModel):
     by: str
 
 
+class NewCalibration(BaseModel):
+    """What to learn, and where to cut the history."""
+
+    goal: str = Field(min_length=1, max_length=256, description="Name of the event to foretell.")
+    horizon_days: float = Field(
+        gt=0, le=3_650, description="It counts if it comes within so many days after the cut."
+    )
+    cut: str = Field(
+        max_length=64,
+        description="Nothing from this moment on is learnt from; a time without an offset, or a "
+        "date, is in the pool's zone.",
+    )
+    share: float = Field(
+        default=0.05, ge=0.001, le=0.5, description="Of the profiles at the cut that are to be hot."
+    )
+
+
+class CalibrationJob(Shape):
+    """One calibration."""
+
+    id: str
+    state: str = Field(description="queued, running, done, failed or cancelled.")
+    progress: float = Field(description="0 to 1.")
+    goal: str
+    horizon_days: float
+    cut: str
+    share: float
+    error: str = Field(description="Why it failed, and what to do.")
+    result: dict[str, Any] | None = Field(
+        description="`auc` of the temperature and its rivals after the cut, `bands` with the rate "
+        "of the goal, `weights` learnt, `rules` ready to be accepted, and what the report shows. "
+        "Null in lists and until it is done."
+    )
+    accepted: int | None = Field(description="The version of the rules that came of it.")
+
+
 class NewSource(BaseModel):
     """A source to create."""
 

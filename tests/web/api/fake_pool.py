@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hotspring.errors import BadRequest, Conflict, ImportRefused, NotFound, RulesError
+from tests.web.api.fake_calibrations import FakeCalibrations
 from tests.web.api.fake_plans import FakePlans, FakeRefusals
 from tests.web.api.fake_suggestions import FakeSuggestions
 
@@ -167,6 +168,7 @@ class FakePool:
         self.version = 1
         self.decided: list[tuple[str, str]] = []
         self.suggestions = FakeSuggestions(self.decided)
+        self.calibrations = FakeCalibrations(self.decided)
         self.jobs: dict[str, dict[str, Any]] = {}
         self.copies: dict[str, dict[str, Any]] = {}
         self.received: dict[str, bytes] = {}

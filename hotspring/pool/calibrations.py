@@ -1,0 +1,218 @@
+"""Calibrations as jobs: one at a time, beside everything else; what they found is kept."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import msgspec
+import structlog
+
+from hotspring.calibration import Calibration, Question, calibrate_apart, check_span, report
+from hotspring.errors import BadRequest, Conflict, HotspringError, NotFound
+from hotspring.pipeline import Pipeline
+from hotspring.pool.learning import Past
+from hotspring.pool.moments import iso
+from hotspring.pool.rulebook import Rulebook
+from hotspring.store import Store
+
+log = structlog.get_logger("hotspring.calibration")
+
+DAY_MS: Final = 86_400_000
+RUNNING: Final = ("queued", "running")
+REMEMBERED: Final = 50
+FOLDER: Final = "calibrations"
+
+
+class _Cancelled(Exception):
+    """Somebody wants the calibration to end."""
+
+
+class Job(msgspec.Struct):
+    """One calibration: what was asked, how far it is and what it found."""
+
+    id: str
+    question: Question
+    by: str
+    started_ms: int
+    state: str = "queued"
+    progress: float = 0.0
+    error: str = ""
+    result: Calibration | None = None
+    finished_ms: int | None = None
+    accepted: int | None = None
+    """The version of the rules that came of it."""
+
+
+class Calibrations:
+    """The calibrations of one pool. They hold counts and rules, nobody's data."""
+
+    def __init__(self, folder: Path, pipeline: Pipeline, store: Store, rulebook: Rulebook) -> None:
+        self._folder = folder / FOLDER
+        self._pipeline = pipeline
+        self._store = store
+        self._rulebook = rulebook
+        self._jobs = {job.id: job for job in self._kept()}
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="calibration")
+        self._cancelled: set[str] = set()
+        self._closing = threading.Event()
+
+    def start(self, goal: str, horizon_ms: int, cut: int, share: float, by: str) -> dict[str, Any]:
+        """Queue a calibration, its cut in ms; the job as it stands. It changes no rule.
+
+        Raises `BadRequest` for an event nobody did, `HistoryTooThin` where the history does not
+        reach far enough before or after the cut.
+        """
+        question = Question(goal, horizon_ms, cut, share)
+        self._check(question)
+        job = Job(uuid.uuid4().hex, question, by, _now())
+        self._jobs[job.id] = job
+        self._worker.submit(self._run, job)
+        return _told(job)
+
+    def all(self) -> list[dict[str, Any]]:
+        """The calibrations there were, the latest first, without what they found."""
+        jobs = sorted(self._jobs.values(), key=lambda job: -job.started_ms)
+        return [{**_told(job), "result": None} for job in jobs]
+
+    def one(self, job_id: str) -> dict[str, Any]:
+        return _told(self._job(job_id))
+
+    def cancel(self, job_id: str) -> dict[str, Any]:
+        """End a calibration; nothing was changed by it."""
+        job = self._job(job_id)
+        if job.state not in RUNNING:
+            raise Conflict(f"this calibration is {job.state} already")
+        self._cancelled.add(job_id)
+        return _told(job)
+
+    def report(self, job_id: str, language: Literal["zh", "en"]) -> str:
+        """What a calibration found, as a page for people."""
+        job = self._job(job_id)
+        if job.result is None:
+            raise Conflict(f"this calibration is {job.state}: there is nothing to report")
+        made = job.finished_ms or job.started_ms
+        return report(job.result, language, self._pipeline.settings.zone, made)
+
+    def accept(self, job_id: str, by: str) -> dict[str, Any]:
+        """Make the rules that a calibration found the rules in force."""
+        job = self._job(job_id)
+        if job.result is None:
+            raise Conflict(f"this calibration is {job.state}: there is nothing to accept")
+        job.accepted = self._rulebook.put(msgspec.to_builtins(job.result.rules), by)["version"]
+        self._keep(job)
+        return _told(job)
+
+    def close(self) -> None:
+        """End the calibration under way."""
+        self._closing.set()
+        self._worker.shutdown(wait=True)
+
+    def _job(self, job_id: str) -> Job:
+        if job_id not in self._jobs:
+            raise NotFound(f"there is no calibration {job_id!r}")
+        return self._jobs[job_id]
+
+    def _check(self, question: Question) -> None:
+        span = self._store.query(
+            "SELECT count(*) FILTER (name = ?) AS goals, min(ms) AS first, max(ms) AS last "
+            "FROM events WHERE type IN ('track', 'page', 'screen')",
+            [question.goal],
+        ).to_pylist()[0]
+        if not span["goals"]:
+            often = self._store.query(
+                "SELECT name FROM events WHERE type IN ('track', 'page', 'screen') "
+                "GROUP BY name ORDER BY count(*) DESC, name LIMIT 8"
+            )
+            names = ", ".join(often.column("name").to_pylist())
+            raise BadRequest(
+                f"nobody ever did {question.goal!r}; "
+                + (f"the most frequent events are: {names}" if names else "there are no events yet")
+            )
+        check_span(question, span["first"], span["last"])
+
+    def _run(self, job: Job) -> None:
+        def tell(share: float) -> None:
+            if job.id in self._cancelled or self._closing.is_set():
+                raise _Cancelled
+            job.progress = share
+
+        state = "failed"
+        try:
+            tell(0.0)
+            job.state = "running"
+            job.result = self._learn(job.question, tell)
+            state, job.progress = "done", 1.0
+        except _Cancelled:
+            state = "cancelled"
+        except HotspringError as error:
+            job.error = str(error)
+        except Exception as error:
+            log.exception("a calibration failed", job=job.id)
+            job.error = f"{type(error).__name__} while learning"
+        self._cancelled.discard(job.id)
+        job.finished_ms = _now()
+        job.state = state
+        self._keep(job)
+
+    def _learn(self, question: Question, tell: Callable[[float], None]) -> Calibration:
+        past = Past(self._pipeline, question)
+        history = past.read(lambda share: tell(0.3 * share))
+        zone = self._pipeline.settings.zone
+        return calibrate_apart(
+            history, question, past.rules, zone, lambda share: tell(0.3 + 0.7 * share)
+        )
+
+    def _keep(self, job: Job) -> None:
+        # A full disk loses the record, not the answer: the job stays in memory.
+        with contextlib.suppress(OSError):
+            self._folder.mkdir(mode=0o700, exist_ok=True)
+            draft = self._folder / f"{job.id}.draft"
+            draft.write_bytes(msgspec.json.encode(job))
+            os.replace(draft, self._folder / f"{job.id}.json")
+            for old in sorted(self._kept(), key=lambda kept: kept.started_ms)[:-REMEMBERED]:
+                (self._folder / f"{old.id}.json").unlink(missing_ok=True)
+                self._jobs.pop(old.id, None)
+
+    def _kept(self) -> list[Job]:
+        found = []
+        for file in self._folder.glob("*.json"):
+            # What another version wrote and this one cannot read is not worth failing for.
+            with contextlib.suppress(msgspec.DecodeError, OSError):
+                found.append(msgspec.json.decode(file.read_bytes(), type=Job))
+        return found
+
+
+def _told(job: Job) -> dict[str, Any]:
+    question = job.question
+    return {
+        "id": job.id,
+        "state": job.state,
+        "progress": round(job.progress, 4),
+        "goal": question.goal,
+        "horizon_days": question.horizon_ms / DAY_MS,
+        "cut": iso(question.cut),
+        "share": question.share,
+        "error": job.error,
+        "result": _shown(job.result) if job.result else None,
+        "accepted": job.accepted,
+        "started_at": iso(job.started_ms),
+        "finished_at": iso(job.finished_ms),
+        "by": job.by,
+    }
+
+
+def _shown(found: Calibration) -> dict[str, Any]:
+    moments = {"cut": iso(found.cut), "learnt_at": iso(found.learnt_at)}
+    return {**msgspec.to_builtins(found), **moments}
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000_000
