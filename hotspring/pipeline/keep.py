@@ -48,6 +48,9 @@ class Beyond(Protocol):
     def files(self, works: Sequence[Work]) -> None:
         """Take these people out of files and operational records."""
 
+    def dropped(self, gone: int, emptied: int) -> None:
+        """Write down, for who may have to answer for it, how many events were past their time."""
+
 
 class Keeper:
     """Seals, compacts and snapshots beside the pipeline, one job at a time.
@@ -212,7 +215,9 @@ class Keeper:
     def _retaining(self, position: int, states: dict[str, State]) -> None:
         self._store.seal(position)
         self._store.save(position, states)
-        self._retention.work(int(time.time() * 1000))
+        done = self._retention.work(int(time.time() * 1000))
+        if any(done):
+            self._beyond.dropped(done.gone, done.emptied)
         self._retained_at = time.monotonic()
 
     def _drop(self) -> None:

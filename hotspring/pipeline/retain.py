@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 import numpy as np
@@ -38,6 +38,14 @@ EMPTIED: Final = {"properties": "'{}'", "traits": "''", "context": "'{}'", "lon"
 STAGED_DAYS: Final = 1
 
 
+class Dropped(NamedTuple):
+    """What became of events past their time."""
+
+    gone: int
+    emptied: int
+    """They stay as evidence, without their content."""
+
+
 class Retention:
     """Drops what is past its time from the sealed blocks of an open pool."""
 
@@ -46,26 +54,28 @@ class Retention:
         self._store = store
         self._settings = settings
 
-    def work(self, now: int) -> int:
-        """Drop what is due at `now` (ms). How many rows went? 0 where no period is set.
+    def work(self, now: int) -> Dropped:
+        """Drop what is due at `now` (ms); nothing where no period is set.
 
         Runs beside the pipeline, which waits only while a block that was written is put in place.
         """
         if not self._settings.retention_days:
-            return 0
+            return Dropped(0, 0)
         due = self._due(now)
-        gone = 0
+        gone = emptied = 0
         for block in self._store.blocks_of(EVENTS):
-            gone += self._block(block, due, now)
-        if gone:
-            log.info("events past their time were dropped", rows=gone)
-        return gone
+            done = self._block(block, due, now)
+            gone, emptied = gone + done.gone, emptied + done.emptied
+        if gone or emptied:
+            log.info("events past their time were dropped", gone=gone, emptied=emptied)
+        return Dropped(gone, emptied)
 
-    def _block(self, block: Any, due: str, now: int) -> int:
+    def _block(self, block: Any, due: str, now: int) -> Dropped:
         rows = self._store.rows_in(EVENTS, block)
         found = next(self._pipeline.ask(f"SELECT count(*) AS n FROM {rows} WHERE {due}", []))
-        if not found.column("n")[0].as_py():
-            return 0
+        count: int = found.column("n")[0].as_py()
+        if not count:
+            return Dropped(0, 0)
         with self._pipeline.lock:
             rules, machines = self._pipeline.state.rules, self._pipeline.state.machines
         weigher = Weigher(rules, self._settings.zone)
@@ -96,9 +106,10 @@ class Retention:
             state.kept = state.kept or same
             return same
 
-        return self._store.replace(
+        gone = self._store.replace(
             EVENTS, block, select, self._counted(parts, now), self._pipeline.lock, unchanged
         )
+        return Dropped(0, 0) if gone is None else Dropped(gone, count - gone)
 
     def _heat(
         self, rows: str, due: str, weigher: Weigher, machines: Machines, now: int

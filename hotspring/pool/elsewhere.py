@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -17,7 +18,7 @@ from hotspring.errors import FolderError
 from hotspring.event import Event
 from hotspring.keys import fingerprints
 from hotspring.pipeline import Pipeline
-from hotspring.privacy import mentions
+from hotspring.privacy import Audit, mentions
 from hotspring.store import Operations, Store
 
 PORTION: Final = 1_000
@@ -74,6 +75,11 @@ class Elsewhere:
             chosen = batch.filter(pa.array(theirs, pa.bool_())).select(["seq", "index"])
             found.append(pa.Table.from_batches([chosen]).cast(PLACES))
         return pa.concat_tables(found)
+
+    def dropped(self, gone: int, emptied: int) -> None:
+        """Write into the audit log how many events went by age, and how many lost their content."""
+        audit = Audit(self._operations, lambda: time.time_ns() // 1_000_000)
+        audit.record("hotspring", "events.dropped", gone=gone, emptied=emptied)
 
     def files(self, works: Sequence[Any]) -> None:
         """Take these people out of files and operational records."""

@@ -21,6 +21,7 @@ Action = Literal[
     "bots.flagged",
     "bots.unflagged",
     "erasure.planned",
+    "events.dropped",
     "folder.rebuilt",
     "identity.merge_undone",
     "identity.retracted",

@@ -223,12 +223,12 @@ class Store:
         added: Added,
         held: AbstractContextManager[Any],
         allowed: Callable[[], bool],
-    ) -> int:
+    ) -> int | None:
         """Put what `select` gives in place of a block, and add rows to other tables; how many
-        went? One commit, within `held` and only if it is `allowed` there."""
+        went? One commit, within `held` and only if it is `allowed` there; else None."""
         with self._work:
             if block not in self._manifest.blocks.get(table.name, ()):
-                return 0
+                return None
             left: Any = self._writer.execute(f"SELECT count(*) FROM ({select})").fetchone()
             gone = block.rows - int(left[0])
             fresh = [self._copy(table, f"({select})", int(left[0]), block.level)] if left[0] else []
@@ -237,7 +237,7 @@ class Store:
                 if self._edits.pending or not allowed():
                     for stray in (*fresh, *(block for _, block in made)):
                         (self.folder / stray.file).unlink()
-                    return 0
+                    return None
                 blocks = dict(self._manifest.blocks)
                 blocks[table.name] = tuple(
                     one for old in blocks[table.name] for one in (fresh if old == block else [old])

@@ -37,7 +37,7 @@ def opened(folder: Path, chosen: Settings = SETTINGS) -> Folding:
 
 def retain(pool: Folding, now: int = LATER) -> int:
     pool.app.save()
-    return Retention(pool.app.pipeline, pool.app._store, SETTINGS).work(now)
+    return Retention(pool.app.pipeline, pool.app._store, SETTINGS).work(now).gone
 
 
 def alike(one: Folding, other: Folding) -> None:
@@ -112,9 +112,9 @@ def test_content_goes_rows_go_and_the_young_and_the_unnamed_stay(tmp_path: Path)
         pool.app.save()
         before = pool.warmth(LATER)
         retention = Retention(pool.app.pipeline, pool.app._store, chosen)
-        assert retention.work(NOW + 6 * DAY) == 0, "younger than the period"
-        assert retention.work(LATER) == 19
-        assert retention.work(LATER) == 0
+        assert retention.work(NOW + 6 * DAY) == (0, 0), "younger than the period"
+        assert retention.work(LATER) == (19, 1)
+        assert retention.work(LATER) == (0, 0)
         rows = pool.app._store.query("SELECT name, flags & 128 AS spent, properties FROM events")
         told = sorted(tuple(row.values()) for row in rows.to_pylist())
         assert told.count(("Product Viewed", 0, '{"secret":"x"}')) == 5
@@ -160,9 +160,9 @@ def test_a_rules_change_meanwhile_puts_the_work_off(
 
         with monkeypatch.context() as patch:
             patch.setattr(pool.app._store, "replace", meanwhile)
-            assert retention.work(LATER) == 0
+            assert retention.work(LATER) == (0, 0)
         assert len(list((tmp_path / "blocks").glob("kept_heat-*"))) == 0
-        assert retention.work(LATER) == 8
+        assert retention.work(LATER) == (8, 1)
 
 
 def test_an_erasure_takes_the_kept_heat_too(tmp_path: Path) -> None:

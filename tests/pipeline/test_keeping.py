@@ -34,6 +34,8 @@ def test_the_keeper_drops_what_is_due_once_a_day(
         while not pool.app._keeper._idle():
             time.sleep(0.01)
         assert pool.app._keeper.trouble == ""
+        (line,) = pool.app.operations.audit(5, action="events.dropped")
+        assert line.detail == '{"gone":9,"emptied":1}'
 
 
 def test_what_imports_left_goes_by_age(tmp_path: Path) -> None:
