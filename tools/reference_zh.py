@@ -162,6 +162,7 @@ COMMANDS: Final[dict[str, str]] = {
     "token create": "新建一个令牌并显示它（只显示一次）。",
     "token list": "有效的令牌。",
     "token revoke": "收回一个令牌。",
+    "bench profile": "事件不断到来时，读取一位用户要多久。",
     "bench ingest": "这台机器每秒能接收并计入多少事件。",
     "bench dedupe": "准确认出这么多编号，要多少内存和时间。",
     "bench start": "一个历史很长的流量池，多久才能就绪，占多少内存。",
@@ -287,6 +288,7 @@ OPTIONS: Final[dict[str, str]] = {
     "Write a page with plots.": "写一个带图的网页。",
     "Of that page.": "网页的语言。",
     "Make what was learnt the rules in force.": "把学到的规则设为现行规则。",
+    "Events a second; 0 for half of full speed.": "每秒多少事件；0 表示全速的一半。",
     "People in the pool.": "流量池里的人数。",
     "Length of each phase.": "每个阶段的时长（秒）。",
 }

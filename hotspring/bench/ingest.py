@@ -49,8 +49,9 @@ class Server:
             raise RuntimeError("the server did not start; its messages say why")
         self.port = int(self.url.rpartition(":")[2])
         found = json.loads((folder / "run" / "server.json").read_text())
+        self.token: str = found["token"]
         self._request = urllib.request.Request(
-            f"{self.url}/api/status", headers={"Authorization": f"Bearer {found['token']}"}
+            f"{self.url}/api/status", headers={"Authorization": f"Bearer {self.token}"}
         )
 
     @property
@@ -85,7 +86,7 @@ def ingest(
         with _running(folder / "pool") as server:
             tell(f"{profiles:,} profiles")
             load(Plan(server.port, server.write_key, 0, profiles, everyone=True))
-            _settled(server)
+            settled(server)
             report = _phases(server, profiles, seconds, tell)
     rate = report["events_per_second"]
     return {
@@ -104,11 +105,11 @@ def _phases(
     server: Server, profiles: int, seconds: float, tell: Callable[[str], None]
 ) -> dict[str, Any]:
     tell(f"full speed for {seconds:.0f} s")
-    before = _settled(server)
+    before = settled(server)
     full = load(Plan(server.port, server.write_key, seconds, profiles, first=PHASE))
     began = time.monotonic()
     lag = server.status()["lag_seconds"]
-    after = _settled(server)
+    after = settled(server)
     rest = time.monotonic() - began
     rate = full.requests * BATCH / full.seconds
     applied = (after - before) / (full.seconds + rest)
@@ -119,7 +120,7 @@ def _phases(
             first=2 * PHASE, rate=max(1.0, rate / 2 / BATCH),
         )
     )  # fmt: skip
-    _settled(server)
+    settled(server)
     tell("single events")
     single = load(
         Plan(
@@ -140,7 +141,7 @@ def _phases(
     }
 
 
-def _settled(server: Server) -> int:
+def settled(server: Server) -> int:
     """The number of events once nothing more is being applied."""
     began = time.monotonic()
     while (status := server.status())["lag_seconds"] > 0:

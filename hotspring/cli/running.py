@@ -136,6 +136,21 @@ def bench_start(
     _shown(start(profiles, events, folder, _remark), as_json)
 
 
+@benches.command("profile")
+def bench_profile(
+    profiles: Annotated[int, typer.Option(min=1, help="People in the pool.")] = 1_000_000,
+    seconds: Annotated[float, typer.Option(min=1, help="Length of each phase.")] = 60.0,
+    rate: Annotated[
+        float, typer.Option(min=0, help="Events a second; 0 for half of full speed.")
+    ] = 0.0,
+    as_json: Json = False,
+) -> None:
+    """How long does a profile take to read while events come in?"""
+    from hotspring.bench import profile
+
+    _shown(profile(profiles, seconds, rate, tell=_remark), as_json)
+
+
 def _remark(line: str) -> None:
     show.notes().print(line, style="dim")
 

@@ -360,7 +360,7 @@ class Pipeline:
 
     def ask(self, sql: str, parameters: list[Any]) -> Iterator[pa.RecordBatch]:
         """The rows of a question in stretches that fit in memory."""
-        with self._store.reader() as cursor:
+        with self._store.reader(sql) as cursor:
             yield from cursor.execute(sql, parameters).to_arrow_reader(STRETCH)
 
     def _recover(self, rules: RuleSet) -> None:

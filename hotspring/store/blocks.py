@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -26,6 +27,8 @@ from hotspring.store.table import Table
 FAN_IN: Final = 8
 """So many blocks of one level are merged into one of the next."""
 ROW_GROUP: Final = 61_440
+
+_WORD: Final = re.compile(r"\w+")
 
 State = dict[str, np.ndarray]
 
@@ -296,14 +299,20 @@ class Store:
     # --- reading ---
 
     @contextlib.contextmanager
-    def reader(self) -> Iterator[Any]:
-        """A DuckDB cursor in which every table is a view, all as of one moment."""
+    def reader(self, *questions: str) -> Iterator[Any]:
+        """A DuckDB cursor in which tables are views, all as of one moment.
+
+        With `questions`, the SQL that will be asked, only those it names are there: to make a view
+        takes longer than to look up a few rows.
+        """
+        asked = set(_WORD.findall(" ".join(questions)))
         cursor = self._engine.cursor()
         try:
             with self._lock:
                 self._readers += 1
                 for name, table in self._tables.items():
-                    self._view(cursor, name, table)
+                    if not questions or name in asked:
+                        self._view(cursor, name, table)
             yield cursor
         finally:
             cursor.close()
@@ -313,7 +322,7 @@ class Store:
 
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> pa.Table:
         """The rows of one question, as an Arrow table."""
-        with self.reader() as cursor:
+        with self.reader(sql) as cursor:
             return cursor.execute(sql, list(parameters)).to_arrow_table()
 
     @contextlib.contextmanager
