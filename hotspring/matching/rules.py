@@ -113,11 +113,12 @@ def _pairs(con: duckdb.DuckDBPyConnection, place: int, rule: Rule) -> int:
 
 
 def _scored(con: duckdb.DuckDBPyConnection) -> pa.Table:
-    con.register("rules", pa.table({
+    con.register("given", pa.table({
         "rule": pa.array(range(len(RULES)), pa.int32()),
         "points": [rule.score for rule in RULES],
         "code": [rule.code for rule in RULES],
     }))  # fmt: skip
+    con.execute("CREATE TABLE rules AS SELECT * FROM given")
     con.execute(
         "CREATE TABLE pairs AS SELECT a, b, max(points) AS score, "
         "list(code ORDER BY points DESC, code) AS evidence FROM hits JOIN rules USING (rule) "
@@ -145,14 +146,20 @@ def without_two_accounts(
     con: duckdb.DuckDBPyConnection, pairs: pa.Table, report: dict[str, Any]
 ) -> tuple[pa.Table, dict[str, Any]]:
     """The pairs that may be joined, and the report with how many may not."""
-    con.register("found", pairs)
+    con.register("given", pairs)
+    # A join of rows that lie outside may fail in the engine (duckdb-python issue 463).
+    con.execute("CREATE OR REPLACE TEMP TABLE found AS SELECT * FROM given")
+    con.unregister("given")
     kept = con.execute(
         "WITH held AS (SELECT DISTINCT person FROM facts WHERE attribute = 'account') "
         "SELECT * FROM found WHERE NOT (a IN (SELECT person FROM held) "
         "AND b IN (SELECT person FROM held)) ORDER BY score DESC, a, b"
     ).to_arrow_table()
-    con.unregister("found")
     people = con.execute("SELECT count(DISTINCT person) FROM facts").fetchone()
     dropped = pairs.num_rows - kept.num_rows
-    counts = {"people": people[0] if people else 0, "pairs": kept.num_rows, "two_accounts": dropped}
+    counts = {
+        "people": people[0] if people else 0,
+        "pairs": kept.num_rows,
+        "two_accounts": dropped,
+    }
     return kept, {**counts, **report}

@@ -20,13 +20,14 @@ NAMES: Final = (
     "FROM identifiers ORDER BY id"
 )
 TRAITS: Final = (
-    "SELECT origin_id AS id, ms, name, value FROM trait_writes w "
-    "WHERE op IN ('set', 'set_once') AND name IN (SELECT unnest(?::VARCHAR[])) AND NOT EXISTS ("
-    "SELECT 1 FROM trait_writes d WHERE d.origin_id = w.origin_id AND d.ms >= w.ms "
-    "AND (d.op = 'delete' OR (d.op = 'unset' AND d.name = w.name)))"
+    "SELECT origin_id AS id, ms, name, value FROM trait_writes "
+    "WHERE op IN ('set', 'set_once') AND list_contains(?::VARCHAR[], name)"
 )
-"""What was said of people, unless it was taken back later. Older values count too: who moved house
-or changed the number is still known by the former one."""
+"""What was said of people. Older values count too: who moved house or changed the number is still
+known by the former one."""
+TAKEN_BACK: Final = (
+    "SELECT origin_id, ms, op, name FROM trait_writes WHERE op IN ('unset', 'delete')"
+)
 
 
 class People(msgspec.Struct, frozen=True):
@@ -61,13 +62,37 @@ def people(pipeline: Pipeline, now: int) -> People:
         for row in batch.to_pylist()
         if is_compared(row["name"])
     ]
+    back = _taken_back(pipeline)
     for batch in pipeline.ask(TRAITS, [told]):
         ms = batch.column("ms").to_numpy()
         slots, known = _slots(pipeline, who, batch.column("id").to_numpy(), ms)
+        known &= _standing(batch, back)
         parts.append(_rows(batch, slots, ms, known))
     names = other.copy()
     names[: len(account)] = np.where(account >= 0, account, other[: len(account)])
     return People(pa.Table.from_batches(parts, schema=TOLD), names, _tied(pipeline, who))
+
+
+def _taken_back(pipeline: Pipeline) -> dict[int, dict[str, int]]:
+    """When was what last taken back, by subject and name? Of all traits under no name."""
+    found: dict[int, dict[str, int]] = {}
+    for batch in pipeline.ask(TAKEN_BACK, []):
+        for row in batch.to_pylist():
+            last = found.setdefault(row["origin_id"], {})
+            name = row["name"] if row["op"] == "unset" else ""
+            last[name] = max(row["ms"], last.get(name, row["ms"]))
+    return found
+
+
+def _standing(batch: pa.RecordBatch, back: dict[int, dict[str, int]]) -> np.ndarray:
+    """Which of these rows were not taken back later?"""
+    ids, ms = batch.column("id").to_numpy(), batch.column("ms").to_numpy()
+    stands = np.ones(len(ids), bool)
+    for at in np.flatnonzero(np.isin(ids, np.fromiter(back, np.int64))).tolist():
+        last = back[int(ids[at])]
+        name = batch.column("name")[at].as_py()
+        stands[at] = ms[at] > max(last.get(n, -(2**63)) for n in ("", name))
+    return stands
 
 
 def _strength(pipeline: Pipeline) -> tuple[list[str], list[str]]:
@@ -103,7 +128,12 @@ def _named(names: np.ndarray, ids: np.ndarray, slots: np.ndarray, which: np.ndar
 def _rows(
     batch: pa.RecordBatch, slots: np.ndarray, ms: np.ndarray, which: np.ndarray
 ) -> pa.RecordBatch:
-    rows = [pa.array(slots, pa.int32()), batch.column("name"), batch.column("value"), pa.array(ms)]
+    rows = [
+        pa.array(slots, pa.int32()),
+        batch.column("name"),
+        batch.column("value"),
+        pa.array(ms),
+    ]
     return pa.RecordBatch.from_arrays(rows, schema=TOLD).filter(pa.array(which))
 
 

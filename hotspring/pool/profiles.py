@@ -13,8 +13,8 @@ import pyarrow as pa
 from hotspring.collect import Judge
 from hotspring.errors import BadRequest, NotFound
 from hotspring.event import EVENT_SCHEMA, Flag
-from hotspring.identity import traits
-from hotspring.pipeline import Pipeline
+from hotspring.identity import IDENTIFIERS, traits
+from hotspring.pipeline import EVENTS, Pipeline
 from hotspring.pool.flags import flags_of, texts_of
 from hotspring.pool.moments import iso
 from hotspring.privacy import consent
@@ -115,7 +115,11 @@ class Profiles:
         """What a reading of warmth needs of the events of a profile up to `until` (ms)."""
         with self._pipeline.lock:
             state = self._pipeline.state
-            origins, machines, bound = state.who.origins(slot), state.machines, state.bound
+            origins, machines, bound = (
+                state.who.origins(slot),
+                state.machines,
+                state.bound,
+            )
         condition, parameters = spans(origins)
         condition = f"AND {condition} AND ms <= ? ORDER BY ms, seq"
         parameters = [bound, *parameters, until]
@@ -131,7 +135,10 @@ class Profiles:
             machines = self._pipeline.state.machines
         condition, parameters = spans(origins)
         if before is not None:
-            condition, parameters = f"{condition} AND (ms, seq) < (?, ?)", [*parameters, *before]
+            condition, parameters = (
+                f"{condition} AND (ms, seq) < (?, ?)",
+                [*parameters, *before],
+            )
         rows = self._store.query(
             f"SELECT {', '.join(TIMELINE_COLUMNS)}, key, origin_id FROM events WHERE {condition} "
             "ORDER BY ms DESC, seq DESC LIMIT ?",
@@ -196,7 +203,10 @@ class Profiles:
         rows: list[Any] = [*merges, *suggestions]
         ids = {i for row in rows for i in (row.a, row.b)}
         texts = self.texts(ids)
-        return {"merges": _named(merges, texts), "suggestions": _named(suggestions, texts)}
+        return {
+            "merges": _named(merges, texts),
+            "suggestions": _named(suggestions, texts),
+        }
 
     def sides(self, slot: int, merge: str) -> dict[str, list[str]]:
         """Which identifiers stand on the two sides of a merge? `NotFound` where it is none."""
@@ -212,46 +222,41 @@ class Profiles:
         return texts_of(self._store, ids)
 
     def _identifiers_of(self, ids: np.ndarray) -> list[dict[str, Any]]:
-        rows = self._store.query(
-            "SELECT id, text, kind FROM identifiers WHERE id IN (SELECT unnest(?)) ORDER BY id",
-            [ids.tolist()],
-        )
-        return [
-            {
-                "kind": row["text"].partition(":")[0],
-                "value": row["text"].partition(":")[2],
-            }
-            for row in rows.to_pylist()
-        ]
+        rows = self._store.rows_of(IDENTIFIERS, ids.tolist(), ("id", "text")).to_pylist()
+        parts = (row["text"].partition(":") for row in sorted(rows, key=lambda row: row["id"]))
+        return [{"kind": kind, "value": value} for kind, _, value in parts]
 
     def traits(self, people: Sequence[Origins]) -> list[dict[str, dict[str, Any]]]:
         """What is known of the people with these origins: value, type, source and time of each."""
-        columns = ", ".join(traits.TraitWrite._fields)
-        ids = sorted({origin for origins in people for origin, _, _ in origins})
-        rows = self._store.query(
-            f"SELECT origin_id, {columns} FROM trait_writes "
-            "WHERE origin_id IN (SELECT unnest(?::INTEGER[]))",
-            [ids],
-        ).to_pylist()
+        ids = {origin for origins in people for origin, _, _ in origins}
+        columns = ("origin_id", *traits.TraitWrite._fields)
+        rows = self._store.rows_of(traits.TRAIT_WRITES, list(ids), columns).to_pylist()
         writes: dict[int, list[traits.TraitWrite]] = defaultdict(list)
         for row in rows:
             writes[row.pop("origin_id")].append(traits.TraitWrite(**row))
         return [_traits(origins, writes) for origins in people]
 
-    def _activity(self, origins: list[tuple[int, int, int]]) -> dict[str, Any]:
-        condition, parameters = spans(origins)
-        row = self._store.query(
-            "SELECT count(*) AS events, min(ms) AS first, max(ms) AS last, "
-            "arg_max({lon: lon, lat: lat, adcode: adcode, origin: place_origin}, ms) "
-            "FILTER (lon IS NOT NULL) AS place "
-            f"FROM events WHERE {condition}",
-            parameters,
-        ).to_pylist()[0]
+    def _activity(self, origins: Origins) -> dict[str, Any]:
+        columns = ("origin_id", "ms", "seq", "lon", "lat", "adcode", "place_origin")
+        rows = self._store.rows_of(EVENTS, [origin for origin, _, _ in origins], columns)
+        subject, ms = rows.column("origin_id").to_numpy(), rows.column("ms").to_numpy()
+        own = np.zeros(len(ms), bool)
+        for origin, start, end in origins:
+            own |= (subject == origin) & (ms >= start) & (ms < end)
+        if not own.any():
+            return {"events": 0, "first_seen": None, "last_seen": None, "place": None}
+        located = np.flatnonzero(own & rows.column("lon").is_valid().to_numpy())
+        place = None
+        if len(located):
+            seq = rows.column("seq").to_numpy()
+            last = located[np.lexsort((seq[located], ms[located]))[-1]]
+            row = rows.select(columns[3:]).slice(int(last), 1).to_pylist()[0]
+            place = {**row, "origin": row.pop("place_origin")}
         return {
-            "events": row["events"],
-            "first_seen": iso(row["first"]),
-            "last_seen": iso(row["last"]),
-            "place": row["place"],
+            "events": int(own.sum()),
+            "first_seen": iso(int(ms[own].min())),
+            "last_seen": iso(int(ms[own].max())),
+            "place": place,
         }
 
 

@@ -115,8 +115,12 @@ class Suggestions:
         ends = np.stack([listed.a[places], listed.b[places]], axis=1)
         texts = self._profiles.texts(np.unique(ends).tolist())
         names = listed.table.column("id").take(places).to_pylist()
-        pairs = zip(names, ends.tolist(), strict=True)
-        self._decide("join", [_body("j", name, texts, *pair) for name, pair in pairs], by)
+        pairs = [
+            (name, a, b)
+            for name, (a, b) in zip(names, ends.tolist(), strict=True)
+            if a in texts and b in texts
+        ]
+        self._decide("join", [_body("j", name, texts, a, b) for name, a, b in pairs], by)
         joined = int((self._status(listed)[places] == JOINED).sum())
         return {**answer, "joined": joined}
 
@@ -133,7 +137,10 @@ class Suggestions:
         if status != "open":
             raise Conflict(f"this suggestion is not open: {status}")
         a, b = int(listed.a[place]), int(listed.b[place])
-        body = _body(letter, suggestion, self._profiles.texts([a, b]), a, b)
+        texts = self._profiles.texts([a, b])
+        if not {a, b} <= texts.keys():
+            raise NotFound(f"one of the two of suggestion {suggestion} is not here any more")
+        body = _body(letter, suggestion, texts, a, b)
         self._decide(kind, [body], by)
         row = self._rows(listed, np.array([place]))[0]
         if kind == "join" and row["status"] != "joined":

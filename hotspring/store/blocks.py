@@ -6,7 +6,7 @@ import contextlib
 import re
 import shutil
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Final
@@ -15,10 +15,9 @@ import duckdb
 import msgspec
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from hotspring.errors import FolderError
-from hotspring.store import examine
+from hotspring.store import examine, lookup
 from hotspring.store import manifest as manifests
 from hotspring.store.edits import Edit, Edits
 from hotspring.store.manifest import Block, Held, Snapshot
@@ -26,7 +25,7 @@ from hotspring.store.table import Table
 
 FAN_IN: Final = 8
 """So many blocks of one level are merged into one of the next."""
-ROW_GROUP: Final = 61_440
+ROW_GROUP: Final = 12_288
 
 _WORD: Final = re.compile(r"\w+")
 
@@ -80,7 +79,7 @@ class Store:
             name
             for name, blocks in self._manifest.blocks.items()
             if name in self._tables
-            and any(self._lacks(self._tables[name], block) for block in blocks)
+            and any(lookup.lacks(folder / block.file, self._tables[name]) for block in blocks)
         }
         self.hurt: dict[str, str] = {}
         """Files of the snapshot that were found changed when it was loaded, and how."""
@@ -192,7 +191,7 @@ class Store:
                 kept, replaced = self._edited(table, edits)
                 blocks[name] = kept
                 old += replaced
-            snapshot = self._snapshot(position, states)
+            snapshot = manifests.save(self.folder, self._number(), position, states)
             before = self._manifest.snapshot
             with self._lock:
                 self._commit(blocks=blocks, sealed=position, snapshot=snapshot)
@@ -271,7 +270,7 @@ class Store:
         if position > self.sealed:
             raise ValueError(f"seal up to {position} before the snapshot; sealed is {self.sealed}")
         with self._work:
-            kept = self._snapshot(position, states)
+            kept = manifests.save(self.folder, self._number(), position, states)
             old = self._manifest.snapshot
             with self._lock:
                 self._commit(snapshot=kept)
@@ -306,32 +305,36 @@ class Store:
         takes longer than to look up a few rows.
         """
         asked = set(_WORD.findall(" ".join(questions)))
-        cursor = self._engine.cursor()
-        try:
+        with self._reading(), contextlib.closing(self._engine.cursor()) as cursor:
             with self._lock:
-                self._readers += 1
                 for name, table in self._tables.items():
                     if not questions or name in asked:
                         self._view(cursor, name, table)
             yield cursor
-        finally:
-            cursor.close()
-            with self._lock:
-                self._readers -= 1
-                self._remove_retired()
 
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> pa.Table:
         """The rows of one question, as an Arrow table."""
         with self.reader(sql) as cursor:
             return cursor.execute(sql, list(parameters)).to_arrow_table()
 
+    def rows_of(self, table: Table, values: Iterable[int], columns: Sequence[str]) -> pa.Table:
+        """The rows whose first column of the table's order is one of `values`: a few of many."""
+        wanted = sorted(set(values))
+        with self._reading():
+            with self._lock:
+                edited = any(edit.table == table.name for edit in self._edits.pending)
+                fresh = [*self._frozen[table.name], *self._tails[table.name]]
+                blocks = self._manifest.blocks.get(table.name, ())
+                sealed = self._sealed_rows(table.name, blocks) if blocks else ""
+            if not edited:
+                return lookup.rows(self._engine, table, fresh, sealed, wanted, columns)
+        return self.query(lookup.question(table, table.name, wanted, columns))
+
     @contextlib.contextmanager
     def held(self) -> Iterator[Held]:
         """What is the pool now? Its files stay until the end, whatever is compacted meanwhile."""
-        with self._lock:
-            self._readers += 1
+        with self._reading():
             manifest = self._manifest
-        try:
             files = [block.file for blocks in manifest.blocks.values() for block in blocks]
             position = 0
             if manifest.snapshot is not None:
@@ -339,10 +342,6 @@ class Store:
                 snapshot = sorted((self.folder / manifest.snapshot.folder).iterdir())
                 files += [file.relative_to(self.folder).as_posix() for file in snapshot]
             yield Held(manifests.encoded(manifest), position, files)
-        finally:
-            with self._lock:
-                self._readers -= 1
-                self._remove_retired()
 
     def close(self) -> None:
         """Release the engine. The next open makes what was not sealed again from the journal."""
@@ -351,6 +350,17 @@ class Store:
             self._writer.close()
 
     # --- inside ---
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[None]:
+        with self._lock:
+            self._readers += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._readers -= 1
+                self._remove_retired()
 
     def _edit(self, edit: Edit) -> None:
         if edit.rows.num_rows:
@@ -361,22 +371,6 @@ class Store:
         # A seal commits a position from which the edit would not be repeated.
         if self._edits.pending:
             raise ValueError("rows are hidden that stand in files: call rewrite")
-
-    def _snapshot(self, position: int, states: dict[str, State]) -> Snapshot:
-        """Write a snapshot, durable but not committed."""
-        name = f"snapshots/{self._number():08d}"
-        folder = self.folder / name
-        folder.mkdir(parents=True)
-        checksums = {}
-        for room, arrays in states.items():
-            for array_name, array in arrays.items():
-                file = folder / f"{room}.{array_name}.npy"
-                np.save(file, array, allow_pickle=False)
-                manifests.sync_file(file)
-                checksums[file.name] = manifests.checksum(file)
-        manifests.sync_folder(folder)
-        manifests.sync_folder(folder.parent)
-        return Snapshot(name, position, checksums)
 
     def _edited(
         self, table: Table, edits: tuple[Edit, ...]
@@ -431,14 +425,6 @@ class Store:
         files = ", ".join(_quoted(self.folder / block.file) for block in blocks)
         by_name = ", union_by_name=true" if name in self._older else ""
         return f"read_parquet([{files}]{by_name})"
-
-    def _lacks(self, table: Table, block: Block) -> bool:
-        try:
-            names = pq.read_schema(self.folder / block.file).names
-        except (OSError, pa.ArrowInvalid):
-            # Who asks for its rows is told; so is who examines the folder.
-            return False
-        return not set(table.schema.names) <= set(names)
 
     def _write(self, table: Table, rows: pa.Table) -> Block:
         self._writer.register("pending", rows)

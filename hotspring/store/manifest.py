@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 import msgspec
+import numpy as np
 
 from hotspring.errors import FolderError
 
@@ -119,3 +120,22 @@ def sync_file(file: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def save(
+    folder: Path, number: int, position: int, states: dict[str, dict[str, np.ndarray]]
+) -> Snapshot:
+    """Write the live states of rooms as a snapshot, durable but not committed."""
+    name = f"snapshots/{number:08d}"
+    place = folder / name
+    place.mkdir(parents=True)
+    checksums = {}
+    for room, arrays in states.items():
+        for array_name, array in arrays.items():
+            file = place / f"{room}.{array_name}.npy"
+            np.save(file, array, allow_pickle=False)
+            sync_file(file)
+            checksums[file.name] = checksum(file)
+    sync_folder(place)
+    sync_folder(place.parent)
+    return Snapshot(name, position, checksums)

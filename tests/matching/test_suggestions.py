@@ -257,3 +257,21 @@ def test_without_splink_the_message_says_what_to_install(
         pool.app.pool.suggestions.start("probability", "tests")
     with pytest.raises(BadRequest):
         pool.app.pool.suggestions.start("magic", "tests")
+
+
+def test_what_was_taken_back_does_not_count(pool: Folding) -> None:
+    def took_back(number: int, who: str, **more: Any) -> Event:
+        traits = json.dumps(more)
+        return Event(f"m{number}", "identify", "", NOW + number, (who,), number, traits=traits)
+
+    pool.deliver([
+        took_back(30, "card:c2", unset={"birthday": None}),
+        took_back(31, "card:c3", delete=True),
+    ])  # fmt: skip
+    pool.app.catch_up()
+    search(pool.app.pool)
+    assert set(listed(pool.app.pool)) == {CLAIM}
+    pool.deliver([said(40, "card:c2", birthday="1990-05-06")])
+    pool.app.catch_up()
+    search(pool.app.pool)
+    assert set(listed(pool.app.pool)) == {CLAIM, U1_C2, C2_U4}

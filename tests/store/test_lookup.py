@@ -1,0 +1,70 @@
+"""A few rows found by the first column of their order, wherever they lie."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hotspring.store import Store, Table, blocks
+
+THINGS = Table(
+    name="things",
+    owner="tests",
+    schema=pa.schema([pa.field("key", pa.int32()), pa.field("ms", pa.int64()),
+                      pa.field("text", pa.string())]),
+    order=("key", "ms"),
+)  # fmt: skip
+ROWS = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 99)), max_size=12)
+
+
+def batch(rows: list[tuple[int, int]]) -> pa.RecordBatch:
+    columns = [[r[0] for r in rows], [r[1] for r in rows], [f"{r[0]}/{r[1]}" for r in rows]]
+    arrays = [pa.array(c, f.type) for c, f in zip(columns, THINGS.schema, strict=True)]
+    return pa.RecordBatch.from_arrays(arrays, schema=THINGS.schema)
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory):
+    numbers = iter(range(1_000_000))
+    root = tmp_path_factory.mktemp("lookup")
+    return lambda: root / f"{next(numbers)}"
+
+
+@given(
+    parts=st.lists(st.tuples(ROWS, st.sampled_from(["", "freeze", "seal", "compact"])), max_size=6),
+    values=st.lists(st.integers(0, 8), max_size=4),
+)
+@settings(max_examples=25, deadline=None)
+def test_a_lookup_finds_what_a_question_finds(folders, parts, values) -> None:
+    store = Store(folders(), [THINGS], "UTC")
+    told: list[tuple[int, int]] = []
+    try:
+        for position, (rows, step) in enumerate(parts, 1):
+            store.append(THINGS, batch(rows))
+            told += rows
+            if step:
+                store.freeze()
+            if step in ("seal", "compact"):
+                store.seal(position)
+            while step == "compact" and store.compact():
+                pass
+        found = store.rows_of(THINGS, values, ("text", "key")).to_pylist()
+        expected = [{"text": f"{k}/{a}", "key": k} for k, a in told if k in values]
+        assert sorted(map(str, found)) == sorted(map(str, expected))
+    finally:
+        store.close()
+
+
+def test_many_values_are_looked_up_at_once(tmp_path: Path) -> None:
+    store = Store(tmp_path, [THINGS], "UTC")
+    store.append(THINGS, batch([(n, n) for n in range(30_000)]))
+    store.freeze()
+    store.seal(1)
+    assert blocks.ROW_GROUP < 30_000, "several groups of rows"
+    found = store.rows_of(THINGS, range(0, 30_000, 2), ("key",))
+    assert sorted(found.column("key").to_pylist()) == list(range(0, 30_000, 2))
+    store.close()
