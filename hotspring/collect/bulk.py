@@ -7,14 +7,14 @@ both to the same events.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from hotspring.collect.context import Context
 from hotspring.collect.identifiers import Shape
-from hotspring.collect.known import Known, Tables
+from hotspring.collect.known import FACTS, Known, Tables
 from hotspring.collect.lay import CONTENT, CONTEXT_ENTRY, FLAGS, MS, NAME_ENTRY, gather, lay, weigh
 from hotspring.collect.scan import CONTEXT as AROUND
 from hotspring.collect.scan import MONEY, NAME, ODD
@@ -33,6 +33,12 @@ class Facts(NamedTuple):
     """int64[events, 5]: see `lay`."""
     names: Tables
     contexts: Tables
+
+    def named(self, chosen: np.ndarray) -> Iterator[tuple[int, str]]:
+        """The entries of the names of these events, and the names."""
+        for entry in np.unique(self.of[chosen, NAME_ENTRY]).tolist():
+            start, end = self.names.entries[entry, FACTS : FACTS + 2]
+            yield entry, self.names.arena[start:end].tobytes().decode()
 
 
 class Bulk:
@@ -57,11 +63,6 @@ class Bulk:
         self._words = "".join((*words, "\0")).encode()
         self._words_array = np.frombuffer(self._words, np.uint8)
         self._word_ends = np.cumsum([0, *map(len, words)]).astype(np.int32)
-
-    def forget_names(self) -> None:
-        """Ask anew which names can be used."""
-        with self._teaching:
-            self._names.forget()
 
     def judge(self, body: bytes, rows: np.ndarray, sitting: Sitting) -> Facts:
         """What is each event of a scan, as far as it is plain? Others get ODD."""

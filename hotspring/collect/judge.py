@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 import numpy as np
@@ -13,15 +13,16 @@ from isal.isal_zlib import crc32
 
 from hotspring.bots import Networks
 from hotspring.collect import again, consent, context, moment, money, naming, places
-from hotspring.collect.bulk import Bulk
+from hotspring.collect.bulk import Bulk, Facts
 from hotspring.collect.call import Call, Envelope, Told
 from hotspring.collect.context import Context
 from hotspring.collect.fragment import fragment
 from hotspring.collect.identifiers import Identifiers
+from hotspring.collect.lay import NAME_ENTRY
 from hotspring.collect.places import Locator, Places
 from hotspring.collect.protocol import PACKAGE, Protocol
 from hotspring.collect.quotes import quotes, request_of
-from hotspring.collect.scan import ODD
+from hotspring.collect.scan import ODD, PROPERTIES
 from hotspring.collect.sitting import Sitting, SourceFacts
 from hotspring.collect.traits import Claims, said
 from hotspring.collect.verdict import Reason, Unfit, Unreadable, refused
@@ -38,6 +39,7 @@ CACHED_CONTEXT: Final = 4_096
 BATCH: Final = "/v1/batch"
 CONSENT_NAMES: Final = frozenset(consent.NAMES)
 FIXED_NAMES: Final = frozenset(naming.FIXED.values())
+_read_properties: Final = msgspec.json.Decoder(dict[str, Any]).decode
 TELLING: Final = frozenset((*money.FIELDS, *places.FIELDS))
 """Properties that say more than what is stored of them."""
 
@@ -67,6 +69,8 @@ class Judge:
         self._places = Places(atlas) if atlas is not None else None
         self._finds_addresses = atlas is not None and atlas.knows_addresses
         self._planned = Checks(Plan(), 0).of
+        self._plans = False
+        """Is there anything in the plan?"""
         shaped = self.identifiers.shape()
         self._bulk = (
             Bulk(shaped, self._plain_name, self._plain_context, self._oldest_ms, self._largest)
@@ -107,6 +111,8 @@ class Judge:
             return columns_of(events), refused
         sitting = self._sitting(envelope, source, received_ms, address)
         facts = bulk.judge(envelope.body, plain.rows, sitting)
+        if self._plans:
+            self._set_breaches_apart(envelope.body, plain.rows, facts)
         others: dict[int, Event] = {}
         unfit: list[tuple[int, Call | Unfit, Unfit]] = []
         for index in np.flatnonzero(plain.rows[:, ODD]).tolist():
@@ -183,8 +189,7 @@ class Judge:
     def follow(self, plan: Plan, version: int) -> None:
         """Hold events to this plan from now on. Raises `PlanError` and changes nothing."""
         self._planned = Checks(plan, version, FIXED_NAMES).of
-        if self._bulk is not None:
-            self._bulk.forget_names()
+        self._plans = bool(plan.events) or plan.others != "allow"
 
     def event(self, call: Call, sitting: Sitting, index: int = 0) -> Event:
         """Which event is the call at `index` of its request? Raises `Unfit`."""
@@ -257,7 +262,17 @@ class Judge:
             name = self._known_name(msgspec.json.decode(b'"%b"' % raw, type=str))
         except Unfit:
             return None
-        return None if name in CONSENT_NAMES or self._planned(name) is not None else name
+        return None if name in CONSENT_NAMES else name
+
+    def _set_breaches_apart(self, body: bytes, rows: np.ndarray, facts: Facts) -> None:
+        """Give ODD to those of the plain events that break the plan: they are judged in full."""
+        plain = rows[:, ODD] == 0
+        for entry, name in facts.named(plain):
+            check = self._planned(name)
+            if check is not None:
+                for at in np.flatnonzero(plain & (facts.of[:, NAME_ENTRY] == entry)).tolist():
+                    raw = body[rows[at, PROPERTIES] : rows[at, PROPERTIES + 1]]
+                    rows[at, ODD] = not check.holds(_read_properties(raw))
 
     def _plain_context(self, raw: bytes) -> Context | None:
         """The context written so; None where it cannot be used, or says where or who."""

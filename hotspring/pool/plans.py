@@ -33,7 +33,8 @@ SAMPLE: Final = 4_000
 """Events of one name that are looked at, chosen by their key, which is as good as by lot."""
 MOST_NAMES: Final = 2_000
 SHOWN: Final = 3
-CHOSEN: Final = "type <> 'consent' AND received_ms >= ?"
+CHOSEN: Final = f"type <> 'consent' AND flags & {int(Flag.SPENT)} = 0 AND received_ms >= ?"
+"""Events that still have the properties they came with."""
 COUNTS: Final = f"""
 SELECT name, count(*) AS events FROM events WHERE {CHOSEN} GROUP BY name
 ORDER BY events DESC, name LIMIT {MOST_NAMES}

@@ -208,3 +208,24 @@ def test_a_tracking_plan_holds_on_both_ways_and_from_one_batch_to_the_next() -> 
     assert kept() == [Flag.BREACH] * 4
     judge.follow(Plan(), 2)
     assert kept() == [0] * 4
+
+
+PLANS = [
+    Plan(events={"Product Viewed": Planned({"required": ["product_id"]}, mode)}, others=others)
+    for mode in ("strict", "lenient")
+    for others in ("allow", "lenient", "strict")
+]
+
+
+@given(
+    st.lists(CALLS.map(lambda call: {**FILLING, **call}), max_size=8),
+    st.sampled_from(PLANS),
+)
+@settings(max_examples=60, deadline=None)
+def test_both_ways_hold_events_to_the_same_plan(calls: list[dict[str, Any]], plan: Plan) -> None:
+    JUDGE.follow(plan, 1)
+    try:
+        body = filled([json.dumps(call) for call in calls])
+        assert short_way(body) == long_way(body)
+    finally:
+        JUDGE.follow(Plan(), 2)

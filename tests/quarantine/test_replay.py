@@ -275,3 +275,20 @@ def test_many_are_replayed_portion_by_portion(ward: Ward) -> None:
             break
     assert (seen, len(ward.rows()), len(ward.entries())) == (25, 25, 0)
     assert sum(map(len, ward.refusals.portions({"status": "replayed"}))) == 25
+
+
+def test_erasure_finds_who_is_named_by_the_request_alone(ward: Ward) -> None:
+    shared = {"externalIds": [{"type": "email", "id": "lin.tell@example.com"}]}
+    unnamed = {"type": "track", "messageId": "m-2", "timestamp": "x", "event": "A"}
+    ward.receive("/v1/batch", batch(track(userId="lin", context=shared)))
+    ward.receive("/v1/batch", batch(unnamed, {**unnamed, "messageId": "m-3"}, context=shared))
+    ward.receive("/v1/batch", batch({**unnamed, "messageId": "m-4"}))
+    assert all("lin.tell" not in entry["body"] for entry in ward.entries())
+    erasures = ward.app.pool.erasures
+    erasures._decide = lambda kind, body, by: ward.command(kind, json.loads(body))
+    told = erasures.plan("user_id:lin", NOW)
+    assert told["quarantined"] == 2
+    erasures.confirm("user_id:lin", told["confirm"], "officer", NOW)
+    ward.app.erase()
+    ward.apply()
+    assert [entry["message_id"] for entry in ward.entries()] == ["m-4"]

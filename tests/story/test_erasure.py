@@ -203,7 +203,7 @@ def test_no_byte_of_the_folder_tells(tmp_path: Path, sealed: bool) -> None:
         with pytest.raises(NotFound):
             pool.app.pool.profile(KEY)
         assert pool.app.pipeline.replace_by_rebuild()
-        assert [row["message_id"] for row in pool.app.pool.quarantine(9, None, None, None)[0]] == [
+        assert [row["message_id"] for row in pool.app.pool.refusals.page({}, 9, None)[0]] == [
             "refused-2"
         ]
         rejects = (folder / "imports" / "job1.rejects.csv").read_text("utf-8-sig")
@@ -239,7 +239,7 @@ def test_nothing_brings_the_person_back_but_a_readmission(tmp_path: Path) -> Non
         pool.app.journal.append([Record(DELIVERY, NOW, body)])
         pool.apply()
         assert pool.app.pool.status()["events"] == events + 1
-        rows, _ = pool.app.pool.quarantine(99, None, None, "erased")
+        rows, _ = pool.app.pool.refusals.page({"reason": "erased"}, 99, None)
         assert len(rows) == 8
         assert {(row["message_id"], row["body"]) for row in rows} == {("", "")}
         with pytest.raises(NotFound):
@@ -356,7 +356,7 @@ def test_who_is_known_from_quarantine_alone_is_erased_from_there(tmp_path: Path)
         told = asked_and_agreed(pool)
         assert (told["profile"], told["events"], told["quarantined"]) == (None, 0, 1)
         pool.app.erase()
-        rows, _ = pool.app.pool.quarantine(9, None, None, None)
+        rows, _ = pool.app.pool.refusals.page({}, 9, None)
         assert [row["message_id"] for row in rows] == ["refused-2", "refused-1"]
         assert not any(LIN["user"].encode() in text for text in readable(tmp_path).values())
 
