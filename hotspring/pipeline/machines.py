@@ -95,13 +95,14 @@ class Machines(msgspec.Struct, frozen=True):
         return events.set_column(place, events.schema.field(place), pa.array(flags, pa.int32()))
 
     def codes(self, events: pa.RecordBatch) -> np.ndarray:
-        """int8[n]: what was decided about each event, 0 where nothing was."""
+        """int8[n]: what was decided about each event, 0 where nothing ever was."""
         origins = events.column("origin_id").to_numpy()
         found = _found(self.subjects, self.subject_codes, origins.astype(np.uint64))
         if len(self.events):
             keys = _mixed(events.column("key").to_numpy(), origins)
             own = _found(self.events, self.event_codes, keys)
-            found = np.where((own == MACHINE) | (own == HUMAN), own, found)
+            stands = (own == MACHINE) | (own == HUMAN) | (found == 0)
+            found = np.where(stands, own, found)
         return found
 
     def verdicts(self, events: pa.RecordBatch) -> list[Verdict | None]:

@@ -66,7 +66,9 @@ def test_what_a_person_took_back_is_not_flagged_again(tmp_path: Path) -> None:
         look(pool, NOW + 10_000)
         click = {"source": "shop", "message_id": SCAN[1].message_id, "subject": "user_id:lin"}
         pool.command("unflag", {"id": "u", "events": [click]})
+        head = pool.app.journal.head()
         look(pool, NOW + 20_000)
+        assert pool.app.journal.head() == head
         assert verdicts(pool)[SCAN[1].message_id] is None
         assert verdicts(pool)[SCAN[2].message_id] == "machine"
 

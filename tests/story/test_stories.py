@@ -370,3 +370,48 @@ def test_what_was_refused_is_mended_and_comes_in_once(own_server: Server, tmp_pa
     own_server.start()
     assert own_server.person("user_id:ward-lin")["events"] == 3
     assert own_server.get("quarantine", source="ward")["items"] == []
+
+
+def test_a_mail_scanner_warms_nobody(server: Server) -> None:
+    key = server.source("mailing")
+    mail = {"email_id": "spring", "campaign_name": "Spring"}
+
+    def click(message: str, second: float, link: str) -> dict[str, Any]:
+        told = {**mail, "link_url": f"https://shop.example/{link}"}
+        when = ago(minutes=30, seconds=-second)
+        return track("Email Link Clicked", message, when, userId="gao", properties=told)
+
+    server.send(
+        key,
+        track("Email Delivered", "sca-0", ago(minutes=30), userId="gao", properties=mail),
+        *(click(f"sca-{n}", n, f"link-{n}") for n in (1, 2, 3)),
+    )
+    cold = server.person("user_id:gao", lambda found: found["events"] == 4 and found["never_warm"])
+    assert cold["band"] == "cold"
+    events = server.get("profiles/user_id:gao/timeline")["items"]
+    assert [event["flagged"] for event in events] == ["machine", "machine", "machine", None]
+    flags = [flag for flag in server.get("bots")["items"] if flag["identifier"] == "user_id:gao"]
+    assert {flag["cause"] for flag in flags} == {"detector"}
+    assert flags[0]["evidence"]["links"] == 3
+
+    back = {"events": [{"source": "mailing", "message_id": "sca-3"}], "reason": "it was her"}
+    assert server.api.post("/api/bots/unflag", json=back).status_code == 200
+    assert not server.person("user_id:gao")["never_warm"]
+    told = server.command("bots", "scan", "--days", "1")["suspects"]
+    assert all(not one["events"] for one in told if one["identifier"] == "user_id:gao")
+
+
+def test_our_own_test_account_is_no_customer(server: Server) -> None:
+    key = server.source("robot")
+    server.send(key, *(bought(f"rob-{n}", ago(hours=n), 500, userId="qa-robot") for n in range(5)))
+    hot = server.person("user_id:qa-robot", lambda found: found["band"] == "hot")
+    server.command("bots", "flag", "user_id:qa-robot", "--reason", "our own test account")
+    cold = server.person("user_id:qa-robot")
+    assert (cold["band"], cold["flagged"][0]["reason"]) == ("cold", "our own test account")
+    assert server.get("profiles/user_id:qa-robot/contributions")["items"] == []
+    server.send(key, bought("rob-9", ago(hours=0), 500, userId="qa-robot"))
+    assert server.person("user_id:qa-robot", lambda found: found["events"] == 6)["band"] == "cold"
+    server.command("bots", "unflag", "user_id:qa-robot")
+    warm = server.person("user_id:qa-robot")
+    assert warm["temperature"] >= hot["temperature"]
+    assert warm["flagged"] == []
