@@ -14,9 +14,9 @@ from hotspring.store import Store
 STANDING: Final = (
     "SELECT * FROM ("
     "  SELECT * FROM flags WHERE {condition}"
-    # What a detector says never overrules what was decided by hand.
+    # The last word by hand counts, else the first of a detector, which overrules nobody.
     "  QUALIFY row_number() OVER (PARTITION BY origin_id, source, message_id"
-    "    ORDER BY cause = 'hand' DESC, seq DESC) = 1"
+    "    ORDER BY cause = 'hand' DESC, CASE WHEN cause = 'hand' THEN -seq ELSE seq END) = 1"
     ") WHERE verdict <> 'open' {page} ORDER BY seq DESC, place DESC LIMIT ?"
 )
 MOST: Final = 1_000

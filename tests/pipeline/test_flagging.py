@@ -15,7 +15,7 @@ from hotspring.errors import BadRequest, NotFound
 from hotspring.event import Delivery, Event
 from hotspring.journal import DELIVERY, Record
 from hotspring.settings import Settings
-from tests.laws.folding import DAY, NOW
+from tests.laws.folding import DAY, NOW, Folding
 
 
 def seen(message: str, who: str = "user_id:lin", **more: Any) -> Event:
@@ -117,3 +117,18 @@ def test_flags_are_told_while_some_are_sealed_and_some_are_fresh(app: App) -> No
     told, _ = app.pool.flags(10, None)
     assert [flag["identifier"] for flag in told] == ["user_id:mei", "user_id:lin"]
     assert app.pool.profile("user_id:lin")["flagged"]
+
+
+def test_the_list_tells_what_counts(tmp_path: Path) -> None:
+    said = [("machine", "detector"), ("human", "detector"), ("human", "hand"), ("machine", "hand")]
+    with Folding(tmp_path / "pool") as pool:
+        pool.deliver([seen("m1")])
+        told = []
+        for number, (verdict, cause) in enumerate(said):
+            body = {"id": f"f{number}", "identifiers": ["user_id:lin"], "cause": cause}
+            pool.command("flag", {**body, "verdict": verdict})
+            (flag,), _ = pool.app.pool.flags(9, None)
+            (event,), _ = pool.app.pool.timeline("user_id:lin", 9, None)
+            assert flag["verdict"] == event["flagged"]
+            told.append(flag["verdict"])
+        assert told == ["machine", "machine", "human", "machine"]
