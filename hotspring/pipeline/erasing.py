@@ -29,6 +29,8 @@ from hotspring.store import Store
 from hotspring.temperature import announcements
 
 FOLDER: Final = "erasures"
+FLAGGED: Final = ("origin_id", "key")
+"""What tells a flagged event."""
 
 
 class Work(msgspec.Struct):
@@ -136,9 +138,9 @@ class Erasing:
 
     def apply(
         self, state: State, seq: int, command: Command, ask: Ask
-    ) -> tuple[Outline, dict[int, str]] | None:
-        """Hide the person's rows from all who read from now on; what goes with the person, and
-        how were the identifiers written that go?
+    ) -> tuple[Outline, dict[int, str], pa.Table] | None:
+        """Hide the person's rows from all who read from now on; what goes with the person, how
+        were the identifiers written that go, and which flags on single events go (FLAGGED)?
 
         None where the command is void. The live state is still to be folded anew.
         """
@@ -156,9 +158,11 @@ class Erasing:
         work.keys = drawn.rows.column("key").to_pylist()
         self.keep(work)
         self.works[work.id] = work
+        flags = self._flags(drawn.gone, set(work.keys), seq, ask)
+        self._store.hide(FLAGS, flags.select(["seq", "place"]))
         self._hide(drawn, texts, work, seq, ask)
         self._store.hide(KEPT_HEAT, _kept_of(state, drawn, ask))
-        return drawn, texts
+        return drawn, texts, flags.filter(pa.array(flags["key"].to_numpy() != 0)).select(FLAGGED)
 
     def _work(self, erasure: str) -> Work:
         file = self._folder / f"{erasure}.json"
@@ -171,7 +175,6 @@ class Erasing:
         for table in (EVENTS, traits.TRAIT_WRITES, CONSENTS):
             store.hide(table, rows)
         store.hide(announcements.ANNOUNCEMENTS, pa.table({"profile": pa.array(work.names)}))
-        store.hide(FLAGS, self._flags(drawn.gone, set(work.keys), ask))
         erased = {text: erased_text(i) for i, text in texts.items()}
         names = {
             "id": pa.array(list(texts), pa.int32()),
@@ -193,16 +196,19 @@ class Erasing:
         }
         store.change(COMMANDS, pa.table(changed), "seq")
 
-    def _flags(self, gone: np.ndarray, keys: set[int], ask: Ask) -> pa.Table:
-        """The flags of these identifiers and events, by seq and place."""
+    def _flags(self, gone: np.ndarray, keys: set[int], seq: int, ask: Ask) -> pa.Table:
+        """The flags of these identifiers and events: seq and place, and subject and key of the
+        event, 0 for a flag on the subject as a whole."""
         ids, found = set(gone.tolist()), list[dict[str, Any]]()
-        for batch in ask("SELECT seq, place, origin_id, source, message_id FROM flags", []):
+        sql = "SELECT seq, place, origin_id, source, message_id FROM flags WHERE seq < ?"
+        for batch in ask(sql, [seq]):
             for row in batch.to_pylist():
-                own = row["message_id"] and event_key(row, self._secret) in keys
-                if own or row["origin_id"] in ids:
-                    found.append({"seq": row["seq"], "place": row["place"]})
-        schema = pa.schema([FLAGS.schema.field(name) for name in ("seq", "place")])
-        return pa.Table.from_pylist(found, schema=schema)
+                row["key"] = event_key(row, self._secret) if row["message_id"] else 0
+                if row["key"] in keys or row["origin_id"] in ids:
+                    found.append({name: row[name] for name in ("seq", "place", *FLAGGED)})
+        places = [FLAGS.schema.field(name) for name in ("seq", "place")]
+        events = [EVENTS.schema.field(name) for name in FLAGGED]
+        return pa.Table.from_pylist(found, schema=pa.schema([*places, *events]))
 
 
 def _kept_of(state: State, drawn: Outline, ask: Ask) -> pa.Table:

@@ -159,7 +159,10 @@ class State:
         said = machines.flagging_of(command)
         targets = machines.numbered(said, self.who, self._key)
         self.machines = self.machines.decided(targets, said.verdict, said.cause)
-        origins = np.union1d(targets.origins, targets.subjects)
+        return self.warm_again(np.union1d(targets.origins, targets.subjects))
+
+    def warm_again(self, origins: np.ndarray) -> np.ndarray:
+        """Warm anew whoever has events of these subjects; gives their slots."""
         sql = (
             "SELECT origin_id, ms FROM events WHERE seq < $1 AND origin_id IN (SELECT unnest($2)) "
             "UNION ALL SELECT origin_id, ms FROM kept_heat WHERE origin_id IN (SELECT unnest($2))"

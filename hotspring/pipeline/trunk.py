@@ -176,15 +176,18 @@ class Pipeline:
         found = self.erasing.apply(self.state, seq, command, self.ask)
         if found is None:
             return
-        drawn, texts = found
+        drawn, texts, flagged = found
         if drawn.reached is None:
             empty = State(self.settings, self._key, self._first_rules, self.ask)
             self.state = rebuild(empty, self.ask, seq)
             self._announcer.forget()
             stand = self.state.who.slots()
         else:
-            self.state.machines = self.state.machines.without(drawn.gone, drawn.rows)
+            self.state.machines = self.state.machines.without(drawn.gone, flagged)
             stand = self.state.refold(drawn.reached, texts)
+            # A message id may come again for someone else: their flag on it goes too.
+            others = np.setdiff1d(flagged.column("origin_id").to_numpy(), drawn.reached)
+            stand = np.union1d(stand, self.state.warm_again(others))
         self._announcer.note(Touched(NOBODY, stand))
 
     def _skip(self, entries: Sequence[Entry]) -> None:

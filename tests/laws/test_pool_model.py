@@ -148,11 +148,11 @@ class Model:
             for end in (body["a"], body["b"])
         }
         gone = (own | joined | {i for event in rows.values() for i in event.ids}) - others
-        pairs = {(event.ids[0], event.message_id) for event in rows.values()}
+        messages = {event.message_id for event in rows.values()}
         self.flags = {
             target: flag
             for target, flag in self.flags.items()
-            if target[0] not in gone and target not in pairs
+            if target[0] not in gone and target[1] not in messages
         }
         self.rulings = [(kind, _without(body, gone)) for kind, body in self.rulings]
 

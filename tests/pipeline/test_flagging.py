@@ -132,3 +132,18 @@ def test_the_list_tells_what_counts(tmp_path: Path) -> None:
             assert flag["verdict"] == event["flagged"]
             told.append(flag["verdict"])
         assert told == ["machine", "machine", "human", "machine"]
+
+
+def test_a_flag_on_a_message_of_someone_erased_goes_for_everyone(tmp_path: Path) -> None:
+    with Folding(tmp_path / "pool") as pool:
+        pool.deliver([seen("m1")], received=NOW)
+        pool.deliver([seen("m1", "user_id:mei")], received=NOW + 8 * DAY)
+        event = {"source": "shop", "message_id": "m1", "subject": "user_id:mei"}
+        pool.command("flag", {"id": "f1", "events": [event]})
+        assert pool.app.pool.profile("user_id:mei")["never_warm"]
+        found = pool.app.pool.erasures._found("user_id:lin", NOW + 9 * DAY)
+        stones = [f"{one:016x}" for one in found.prints]
+        pool.command("erase", {"id": "e1", "tombstones": stones, "profile": stones})
+        assert pool.app.pool.flags(9, None) == ([], None)
+        assert not pool.app.pool.profile("user_id:mei")["never_warm"]
+        assert pool.app.pipeline.replace_by_rebuild()
