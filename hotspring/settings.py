@@ -97,7 +97,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     max_event_kilobytes: int = 256
     future_hours: int = 24
     """Times further ahead of the clock are refused."""
-    oldest_year: int = 2000
+    oldest_year: int = 1990
+    """Times before this year are refused: a clock that was never set says 1970 or 1980."""
     requests_per_second: int = 0
     """Per source; 0 sets no limit."""
     cors_origins: tuple[str, ...] = ("*",)

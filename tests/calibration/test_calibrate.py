@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from hotspring.calibration import Calibration, History, Question, calibrate_apart, check_span
-from hotspring.calibration.calibrate import by_band, energies
+from hotspring.calibration.calibrate import by_band, calibrate, energies
 from hotspring.calibration.history import frame
 from hotspring.calibration.measures import auc
 from hotspring.errors import HistoryTooThin
@@ -104,10 +104,12 @@ def test_a_history_that_is_too_short_says_what_to_choose(asked: Question, told: 
 
 def test_a_goal_of_too_few_is_refused_with_advice() -> None:
     with pytest.raises(HistoryTooThin, match="only 0 known profiles did 'Refund' in the horizon"):
-        learnt(history(ROWS[:2000], PEOPLE), Question("Refund", 30 * DAY, CUT))
+        calibrate(
+            history(ROWS[:2000], PEOPLE), Question("Refund", 30 * DAY, CUT), FORCE, ZONE, print
+        )
     everyone = [Row(n, START + d * DAY, "Visit") for n in range(120) for d in range(0, 240, 5)]
     with pytest.raises(HistoryTooThin, match="shorter horizon or an event that tells people apart"):
-        learnt(history(everyone, 120), Question("Visit", 30 * DAY, CUT))
+        calibrate(history(everyone, 120), Question("Visit", 30 * DAY, CUT), FORCE, ZONE, print)
 
 
 def test_it_ends_when_it_is_told_to() -> None:
