@@ -69,6 +69,7 @@ lock: .venv/.python
 
 reference: env
 	$(BIN)/python -m tools.reference
+	$(BIN)/python -m tools.dashboard
 	$(BIN)/python -m tools.notices
 	$(BIN)/python -m tools.picture
 

@@ -26,8 +26,8 @@ HIDDEN: Final = "********"
 
 
 LEAST: Final = {
-    "duplicate_days": 1,
-    "journal_days": 0,
+    "duplicate_days": 0.001,
+    "journal_days": 0.0,
     "journal_megabytes": 1,
     "max_body_megabytes": 1,
     "max_event_kilobytes": 1,
@@ -88,8 +88,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         "guest", "test", "true", "false", "[object object]",
         "00000000-0000-0000-0000-000000000000",
     )  # fmt: skip
-    duplicate_days: int = 7
-    journal_days: int = 7
+    duplicate_days: float = 7
+    journal_days: float = 7
     journal_megabytes: int = 256
     """A journal file is closed once it is this large."""
     max_body_megabytes: int = 10

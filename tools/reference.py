@@ -12,11 +12,12 @@ from typing import Any, Final
 import msgspec
 import typer.main
 
+from hotspring.measure import CATALOGUE
 from hotspring.settings import IDENTIFIER_KINDS, Settings
 from hotspring.store import Operations
 from hotspring.temperature import rules
 from hotspring.web import create_api
-from tools.reference_zh import COMMANDS, ENDPOINTS, OPTIONS, REASONS, SETTINGS, WORDS
+from tools.reference_zh import COMMANDS, ENDPOINTS, METRICS, OPTIONS, REASONS, SETTINGS, WORDS
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 LANGUAGES: Final = ("en", "zh")
@@ -28,7 +29,8 @@ def reference(language: str) -> str:
     parts = [f"# {words['title']}", "", words["about"], ""]
     for name, table in (
         ("commands", commands), ("settings", settings), ("identifiers", identifiers),
-        ("endpoints", endpoints), ("reasons", reasons), ("rules", default_rules),
+        ("endpoints", endpoints), ("reasons", reasons), ("metrics", metrics),
+        ("rules", default_rules),
     ):  # fmt: skip
         parts += [f"## {words[name]}", "", *table(language), ""]
     return "\n".join(parts).rstrip() + "\n"
@@ -151,6 +153,17 @@ def reasons(language: str) -> Iterator[str]:
     for reason in importlib.import_module("hotspring.collect.verdict").Reason:
         told = REASONS[reason.value] if language == "zh" else reason.description
         yield _row(f"`{reason.value}`", told)
+
+
+def metrics(language: str) -> Iterator[str]:
+    """Every metric in /metrics."""
+    words = WORDS[language]
+    yield _row(words["metric"], words["kind"], words["labels"], words["what"])
+    yield "|---|---|---|---|"
+    for measure in CATALOGUE:
+        told = METRICS[measure.name] if language == "zh" else measure.text
+        labels = ", ".join(f"`{label}`" for label in measure.labels)
+        yield _row(f"`{measure.told}`", measure.kind, labels, told)
 
 
 def default_rules(language: str) -> Iterator[str]:

@@ -33,10 +33,12 @@ EARLIER: Final = b"@@last@@"
 class Bodies:
     """An endless supply of batch bodies over `profiles` people, different each time."""
 
-    def __init__(self, profiles: int, templates: int, batch: int = BATCH, seed: int = 1) -> None:
+    def __init__(self, profiles: int, templates: int, batch: int = BATCH, seed: int = 1,
+                 newcomers: float = NEW_PROFILES) -> None:  # fmt: skip
         self._random = random.Random(seed)
         self._profiles = profiles
         self._batch = batch
+        self._newcomers = newcomers
         self._time = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds")
         made = [self._events() for _ in range(templates)]
         self._templates = [
@@ -77,7 +79,7 @@ class Bodies:
 
     def _person(self) -> int | None:
         """One of the known people, some far oftener than others; None for somebody new."""
-        if self._random.random() < NEW_PROFILES:
+        if self._random.random() < self._newcomers:
             return None
         rank = int(self._random.paretovariate(SKEW - 1) - 1)
         return (

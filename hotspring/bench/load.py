@@ -15,7 +15,7 @@ import msgspec
 import numpy as np
 import uvloop
 
-from hotspring.bench.bodies import BATCH, Bodies
+from hotspring.bench.bodies import BATCH, NEW_PROFILES, Bodies
 
 _LENGTH: Final = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 _COUNTS: Final = re.compile(rb'"accepted":(\d+),"duplicates":(\d+)')
@@ -39,6 +39,8 @@ class Plan(msgspec.Struct, frozen=True):
     everyone: bool = False
     """Bring every profile once instead, however long that takes."""
     path: str = "/v1/batch"
+    newcomers: float = NEW_PROFILES
+    """Share of events by people who were never there."""
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -116,7 +118,8 @@ class _Connection(asyncio.Protocol):
 async def send(plan: Plan) -> Outcome:
     """Send what the plan says; what came back, once all is answered."""
     run = _Run()
-    bodies = Bodies(plan.profiles, 1 if plan.everyone else plan.templates, plan.batch)
+    bodies = Bodies(plan.profiles, 1 if plan.everyone else plan.templates, plan.batch,
+                    newcomers=plan.newcomers)  # fmt: skip
     requests = _requests(plan, bodies)
     began = time.perf_counter()
     cpu = time.process_time()

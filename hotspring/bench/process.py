@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+import subprocess
 import sys
 from pathlib import Path
 
@@ -24,3 +25,10 @@ def memory(pid: int | None = None) -> dict[str, int]:
         "own_megabytes": own >> 10,
         "mapped_megabytes": int(found["RssFile"].split()[0]) >> 10,
     }
+
+
+def processes(owner: int) -> list[int]:
+    """A server and the processes it started."""
+    told = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True)
+    pairs = [tuple(map(int, line.split())) for line in told.stdout.splitlines()]
+    return [owner, *(pid for pid, parent in pairs if parent == owner)]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ import numpy as np
 
 from hotspring.bench.ingest import Server
 from hotspring.bench.past import make_past
-from hotspring.bench.process import memory
+from hotspring.bench.process import memory, processes
 
 
 def start(
@@ -38,7 +37,7 @@ def start(
         ready = time.monotonic() - began - server.source_seconds
         try:
             status = server.status()
-            sizes = [memory(pid) for pid in _processes(server.pid)]
+            sizes = [memory(pid) for pid in processes(server.pid)]
         finally:
             server.end()
     return {
@@ -59,13 +58,3 @@ def _read_seconds(folder: Path) -> float:
     for file in sorted((folder / "snapshots").rglob("*.npy")):
         np.load(file)
     return time.monotonic() - began
-
-
-def _processes(owner: int) -> Iterator[int]:
-    """The server and its door."""
-    yield owner
-    told = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True)
-    for line in told.stdout.splitlines():
-        pid, parent = map(int, line.split())
-        if parent == owner:
-            yield pid

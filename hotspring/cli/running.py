@@ -36,6 +36,7 @@ def api_of(app: App, token: str, origins: Mapping[str, str] | None = None) -> An
         origins=origins,
         uploads=app.folder / "imports",
         local_token=token,
+        door=app.folder / "run" / "door-metrics",
         ready=app.pool.ready,
     )
 
@@ -151,6 +152,22 @@ def bench_profile(
     _shown(profile(profiles, seconds, rate, tell=_remark), as_json)
 
 
+@benches.command("soak")
+def bench_soak(
+    seconds: Annotated[float, typer.Option(min=10, help="Length of the run.")] = 600.0,
+    rate: Annotated[float, typer.Option(min=100, help="Events a second.")] = 50_000.0,
+    profiles: Annotated[int, typer.Option(min=1, help="People in the pool.")] = 1_000_000,
+    as_json: Json = False,
+) -> None:
+    """Hours of operation in minutes: do memory, lag and files stay as they are?"""
+    from hotspring.bench import soak
+
+    report = soak(seconds, rate, profiles, _remark)
+    if not as_json:
+        del report["samples"]
+    _shown(report, as_json)
+
+
 def _remark(line: str) -> None:
     show.notes().print(line, style="dim")
 
@@ -159,7 +176,10 @@ def _shown(report: dict[str, Any], as_json: bool) -> None:
     if as_json:
         show.document(report)
         return
-    rows = [(name.replace("_", " "), show.number(value)) for name, value in report.items()]
+    rows = [
+        (name.replace("_", " "), show.number(value) if type(value) in (int, float) else str(value))
+        for name, value in report.items()
+    ]
     show.console().print(show.pairs(rows))
 
 

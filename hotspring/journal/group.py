@@ -60,6 +60,11 @@ class GroupCommit:
                 self._work.notify()
         return await future
 
+    @property
+    def waiting_bytes(self) -> int:
+        """How much waits for the disk?"""
+        return self._bytes
+
     async def close(self) -> None:
         """Write what is waiting, then stop."""
         with self._work:

@@ -14,6 +14,7 @@ from hotspring.delivery import PLACE_ORIGIN, Stretch, stretch
 from hotspring.event import EVENT_SCHEMA, Flag, Refused
 from hotspring.identity import Who
 from hotspring.keys import fingerprints
+from hotspring.measure import Laps
 from hotspring.pipeline.screen import CAUGHT, ERASED, Screen
 from hotspring.pipeline.tables import SEQ_BITS, first_seq
 from hotspring.seen import CONFLICT, NEW, Seen
@@ -41,7 +42,12 @@ class Intake(msgspec.Struct, frozen=True):
 
 
 def take(
-    entries: Iterable[tuple[int, bytes]], who: Who, seen: Seen, key: bytes, screen: Screen
+    entries: Iterable[tuple[int, bytes]],
+    who: Who,
+    seen: Seen,
+    key: bytes,
+    screen: Screen,
+    laps: Laps,
 ) -> Intake:
     """Which new events do these (position, delivery) pairs bring?
 
@@ -53,6 +59,7 @@ def take(
     columns, caught = _arrival(came, positions), list[Row]()
     if who.tombstones:
         came, columns, caught = _screened(came, columns, who)
+    laps.done("decode")
     columns["key"] = fingerprints(
         pc.binary_join_element_wise(columns["source"], columns["message_id"], "\x00"), key
     )
@@ -62,6 +69,7 @@ def take(
         columns["received_ms"] // 1000,
         (columns["flags"].to_numpy() & int(Flag.IMPORTED)) != 0,
     )
+    laps.done("dedupe")
     conflicts = np.flatnonzero(verdicts == CONFLICT)
     refused = _refused(came, positions)
     if who.tombstones:
@@ -74,6 +82,7 @@ def take(
     columns["client_id"] = who.clients(ids, offsets)
     columns["ids"] = pa.ListArray.from_arrays(pa.array(offsets), pa.array(ids, pa.int32()))
     duplicates = len(verdicts) - len(counts) - len(conflicts)
+    laps.done("name")
     return Intake(_batch(columns), ids, offsets, refused, duplicates)
 
 

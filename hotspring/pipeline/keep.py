@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from typing import Final, Protocol
 
 import msgspec
@@ -77,6 +78,8 @@ class Keeper:
         self._job: Future[None] | None = None
         self._snapshot_rows = store.rows(EVENTS)
         self._sealed_at = self._dropped_at = time.monotonic()
+        # A short retention is looked after as often as it needs.
+        self._drop_seconds = min(DROP_SECONDS, max(1.0, settings.journal_days * 86_400 / 10))
         self._erased_at = 0.0
         self._retained_at = self._sealed_at - RETAIN_SECONDS + QUIET_SECONDS
         self._retention = Retention(pipeline, store, settings)
@@ -106,7 +109,7 @@ class Keeper:
         elif self._settings.retention_days and now - self._retained_at > RETAIN_SECONDS:
             self._retained_at = now - RETAIN_SECONDS + QUIET_SECONDS
             self._retain()
-        elif now - self._dropped_at > DROP_SECONDS:
+        elif now - self._dropped_at > self._drop_seconds:
             self._dropped_at = now
             self._job = self._worker.submit(self._drop)
 
@@ -185,6 +188,7 @@ class Keeper:
         error = self._job.exception()
         self._job = None
         self.trouble = str(error) if error else ""
+        self._pipeline.readings.set("keeper_trouble", error is not None)
         if error:
             log.error("keeping failed; it will be tried again", error=str(error))
         return True
@@ -201,11 +205,18 @@ class Keeper:
         if self._pipeline.erasing.works:
             # Its rows are hidden since: the erasure seals what was frozen here.
             return
-        self._store.seal(position)
+        with self._timed("seal"):
+            self._store.seal(position)
         if states is not None:
-            self._store.save(position, states)
-        self._pipeline.keep_ids()
-        self._store.compact()
+            with self._timed("snapshot"):
+                self._store.save(position, states)
+        with self._timed("ids"):
+            self._pipeline.keep_ids()
+        with self._timed("compact"):
+            self._store.compact()
+
+    def _timed(self, job: str) -> AbstractContextManager[None]:
+        return self._pipeline.readings.timed("keeper_seconds", job, "keeper_jobs")
 
     def _retain(self) -> None:
         self._store.freeze()
@@ -224,6 +235,7 @@ class Keeper:
         snapshot = self._store.snapshot
         if snapshot is not None:
             applied = min(snapshot.position, self._store.sealed)
-            age = self._settings.journal_days * 86_400_000
-            self._journal.drop(applied, int(time.time() * 1000) - age)
+            age = round(self._settings.journal_days * 86_400_000)
+            with self._timed("drop"):
+                self._journal.drop(applied, int(time.time() * 1000) - age)
         tidy(self._store.folder, self._settings.rejects_days)

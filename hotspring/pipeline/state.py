@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from hotspring.event import EVENT_SCHEMA, Command, Flag
 from hotspring.identity import Change, Claims, Who
+from hotspring.measure import Laps
 from hotspring.pipeline import buried, machines
 from hotspring.pipeline.buried import Buried
 from hotspring.pipeline.machines import Machines
@@ -55,8 +56,14 @@ class State:
         self.prepared: list[Prepared] = []
         """Heats by other rules, made beside this one, that are told what happens to profiles."""
 
-    def fold(self, events: pa.RecordBatch, ids: np.ndarray, offsets: np.ndarray) -> Touched:
-        """Take new events in.
+    def fold(
+        self,
+        events: pa.RecordBatch,
+        ids: np.ndarray,
+        offsets: np.ndarray,
+        laps: Laps | None = None,
+    ) -> Touched:
+        """Take new events in; `laps` hears how long each step took.
 
         The rows must already be in the event table: profiles that change in more than an additive
         way are warmed anew from there.
@@ -64,13 +71,18 @@ class State:
         claims = _claims(events, ids, offsets)
         change = self.who.resolve(claims)
         self._merge(change)
+        if laps is not None:
+            laps.done("resolve")
         weights = self.weigher.weigh(self.machines.seen(events))
         slots = change.profile
         if len(change.moved):
             weights = weights.of(~np.isin(slots, change.moved))
         self.heat.add(slots, claims.ms, weights)
         self._rewarm(change.moved)
-        return Touched(np.unique(slots), _changed(change))
+        touched = Touched(np.unique(slots), _changed(change))
+        if laps is not None:
+            laps.done("warm")
+        return touched
 
     def command(self, command: Command) -> Touched:
         """Take a decision in."""

@@ -18,6 +18,7 @@ from hotspring.event import Command, Flag
 from hotspring.identity import IDENTIFIERS, traits
 from hotspring.journal import COMMAND, DELIVERY, Entry, Journal, Record
 from hotspring.keys import fingerprints
+from hotspring.measure import Laps, Readings
 from hotspring.pipeline import buried, machines
 from hotspring.pipeline.announce import Announcer, Told
 from hotspring.pipeline.detect import Detector, clicked
@@ -68,6 +69,8 @@ class Pipeline:
         """Journal position up to which the pool may have given itself commands."""
         self.plan: tuple[int, str] = (0, Plan().to_json())
         """Number and text of the tracking plan in force."""
+        self.readings = Readings()
+        """What is counted here and by the keeper."""
         self._key = key
         self._first_rules = rules
         self._journal = journal
@@ -104,10 +107,13 @@ class Pipeline:
 
     def _deliver(self, entries: Sequence[Entry]) -> None:
         who = self.state.who
+        laps = Laps(self.readings, "pipeline_seconds")
         bodies = ((entry.seq, entry.body) for entry in entries)
-        intake = take(bodies, who, self._seen, self._key, self.screen)
+        intake = take(bodies, who, self._seen, self._key, self.screen, laps)
         if who.tombstones:
             self.erasing.stained(intake.refused)
+        self.readings.add("pipeline_batches")
+        self.readings.add("pipeline_events", intake.events.num_rows + intake.duplicates)
         self.duplicates += intake.duplicates
         self._append(IDENTIFIERS, who.take_new())
         self._append(EVENTS, intake.events)
@@ -115,7 +121,8 @@ class Pipeline:
         self._append(CONSENTS, consent.consent_rows(intake.events))
         self._append(QUARANTINE, quarantine_rows(intake.refused))
         self.state.bound = first_seq(entries[-1].seq + 1)
-        self._announcer.note(self.state.fold(intake.events, intake.ids, intake.offsets))
+        laps.done("record")
+        self._announcer.note(self.state.fold(intake.events, intake.ids, intake.offsets, laps))
         if not self._clicks and self.settings.mail_scanners == "flag":
             self._clicks = clicked(intake.events)
         self.position = entries[-1].seq
@@ -296,6 +303,11 @@ class Pipeline:
             states["pipeline"] = {"counts": np.array(counts, np.int64)}
             self._seen.freeze(self.position)
             return self.position, states
+
+    @property
+    def ids(self) -> int:
+        """By how many ids are repeats known?"""
+        return self._seen.count
 
     def keep_ids(self) -> None:
         """Put the ids of what was applied on disk, and tidy there. May run beside a step."""

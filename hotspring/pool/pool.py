@@ -14,6 +14,7 @@ from hotspring.collect import QUARANTINE
 from hotspring.errors import BadRequest, HotspringError, JournalUnavailable, NotFound
 from hotspring.event import Command
 from hotspring.journal import COMMAND, Journal, Record
+from hotspring.measure import Readings
 from hotspring.pipeline import EVENTS, Keeper, Pipeline, Runner
 from hotspring.pool import cursors
 from hotspring.pool.backups import Backups
@@ -27,6 +28,7 @@ from hotspring.pool.export import Export
 from hotspring.pool.flags import standing
 from hotspring.pool.imports import Imports, Options
 from hotspring.pool.listing import Listing
+from hotspring.pool.measures import readings
 from hotspring.pool.moments import iso
 from hotspring.pool.past import by_band, temperature_at
 from hotspring.pool.person import Person
@@ -320,6 +322,12 @@ class Pool:
         same = self._pipeline.replace_by_rebuild()
         seconds = round(time.monotonic() - began, 3)
         return {"events": self._store.rows(EVENTS), "same": same, "seconds": seconds}
+
+    def readings(self) -> Readings:
+        """How it does, in numbers, for Prometheus."""
+        found = readings(self.folder, self._pipeline, self._journal, self._store)
+        found.set("pipeline_up", self.ready())
+        return found
 
     def check(self) -> list[dict[str, Any]]:
         """What a look at the folder finds: each line says whether it is well and what to do."""

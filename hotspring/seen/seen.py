@@ -42,8 +42,8 @@ class Seen:
     memory.
     """
 
-    def __init__(self, days: int, folder: Path | None = None, fresh: int = FRESH) -> None:
-        self._seconds = days * 86_400
+    def __init__(self, days: float, folder: Path | None = None, fresh: int = FRESH) -> None:
+        self._seconds = round(days * 86_400)
         self._folder = folder
         self._most = fresh
         self._lock = threading.Lock()

@@ -30,10 +30,15 @@ class Answer(msgspec.Struct, frozen=True, gc=False):
     body: bytes
     type: bytes = JSON
     headers: tuple[tuple[bytes, bytes], ...] = ()
+    counts: tuple[int, int, int] | None = None
+    """Events accepted, repeated and refused, where the body was read."""
+    reasons: tuple[str, ...] = ()
+    """Of the refused ones."""
 
 
 def kept(accepted: int, duplicates: int, refused: Iterable[Refused]) -> Answer:
     """The body was read: how many of its events were kept, and why the others were not."""
+    refused = tuple(refused)
     return Answer(
         200,
         _encode(
@@ -52,6 +57,8 @@ def kept(accepted: int, duplicates: int, refused: Iterable[Refused]) -> Answer:
                 ],
             }
         ),
+        counts=(accepted, duplicates, len(refused)),
+        reasons=tuple(one.reason for one in refused),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -30,6 +31,7 @@ from hotspring.web.answers import (
 )
 from hotspring.web.barred import Barred
 from hotspring.web.gate import Gate, Limit
+from hotspring.web.meter import Meter
 from hotspring.web.proxy import Proxy
 from hotspring.web.recent import Recent
 from hotspring.web.sources import Sources
@@ -59,6 +61,7 @@ class Door:
         proxy: Proxy,
         clock_ms: Callable[[], int],
         barred: Barred,
+        meter: Meter | None = None,
     ) -> None:
         self._settings = settings
         self._most = settings.max_body_megabytes << 20
@@ -71,6 +74,7 @@ class Door:
         self._proxy = proxy
         self._clock_ms = clock_ms
         self._barred = barred
+        self._meter = meter or Meter()
         self._recent = Recent()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -84,7 +88,9 @@ class Door:
         if scope["method"] == "OPTIONS":
             answer = Answer(204, b"")
         elif ingest:
+            began = time.perf_counter()
             answer = await self._ingest(scope, receive, path)
+            self._meter.answered(answer, time.perf_counter() - began)
         else:
             answer = self._client_settings(scope, path)
         await send_answer(send, answer, cors(scope, self._settings.cors_origins))
@@ -100,11 +106,14 @@ class Door:
             if not await self._gate.admitted() and not protocol.never_refuse:
                 return problem(429, "The pool cannot follow; send this again later.", "", LAG_RETRY)
             headers = {k.decode("latin-1"): v.decode("latin-1") for k, v in scope["headers"]}
+            self._meter.bytes += len(body)
+            began = time.perf_counter()
             reading = (path, scope["query_string"], headers, body, self._address(scope))
             if len(body) >= LARGE:
                 read = await asyncio.to_thread(self._read, *reading)
             else:
                 read = self._read(*reading)
+            self._meter.read_seconds += time.perf_counter() - began
         except _GoneError:
             return problem(400, "The body ended too early.")
         except Unreadable as error:

@@ -28,6 +28,7 @@ from hotspring.web.barred import Barred
 from hotspring.web.door import Door, rehearse
 from hotspring.web.gate import Gate, Limit
 from hotspring.web.logs import set_up_logs
+from hotspring.web.meter import FILE, Meter, Timed, tell
 from hotspring.web.plans import PlanWatch
 from hotspring.web.position import Position
 from hotspring.web.proxy import Proxy
@@ -75,15 +76,21 @@ async def opened(order: Order) -> AsyncIterator[Door]:
     atlas.load()
     judge = Judge(settings, atlas)
     rehearse(judge)
+    meter, told = Meter(), Path(order.position).with_name(FILE)
     with contextlib.ExitStack() as stack:
+        stack.callback(told.unlink, missing_ok=True)
         operations = stack.enter_context(contextlib.closing(Operations(folder)))
         journal = stack.enter_context(Journal(folder, settings.journal_megabytes << 20))
         position = stack.enter_context(contextlib.closing(Position(Path(order.position))))
         async with contextlib.AsyncExitStack() as later:
-            group = await later.enter_async_context(GroupCommit(journal))
+            group = await later.enter_async_context(GroupCommit(Timed(journal, meter)))
             gate = Gate(position, time.monotonic)
             watch = asyncio.ensure_future(gate.watch())
             later.callback(watch.cancel)
+            telling = asyncio.ensure_future(
+                tell(told, meter, lambda: (gate.lag, group.waiting_bytes))
+            )
+            later.callback(telling.cancel)
             judge = Judge(settings, atlas)
             plans = PlanWatch(Path(order.position).parent, judge.follow)
             plans.look()
@@ -101,6 +108,7 @@ async def opened(order: Order) -> AsyncIterator[Door]:
                 proxy,
                 _now_ms,
                 Barred(folder, settings, judge, time.monotonic),
+                meter,
             )
 
 

@@ -104,7 +104,7 @@ def test_another_file_takes_the_place_of_the_one_in_the_folder(
     ("text", "line", "told"),
     [
         ('currency = "EUR"\ncurency = "EUR"\n', 2, "did you mean currency"),
-        ("\n\nduplicate_days = true\n", 3, "duplicate_days: Expected `int`"),
+        ("\n\nduplicate_days = true\n", 3, "duplicate_days: Expected `float`"),
         ("[[identifier_kinds]]\nname = 1\n", 1, "identifier_kinds"),
         ("currency = EUR\n", 1, "Invalid value"),
         ('\nmetrics = "some"\n', 2, "local, token, open"),

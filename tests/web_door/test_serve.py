@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -44,6 +45,21 @@ def serving(folder: Path) -> Iterator[tuple[subprocess.Popen[str], httpx.Client]
         process.communicate()
 
 
+def no_key(request: httpx.Request) -> httpx.Request:
+    """The client's write key is none of the business of those who ask for metrics."""
+    return request
+
+
+def said(client: httpx.Client, line: str) -> bool:
+    """Does /metrics come to say this? The door tells what it counts once a second."""
+    end = time.monotonic() + 10
+    while time.monotonic() < end:
+        if line in client.get("/metrics", auth=no_key).text:
+            return True
+        time.sleep(0.1)
+    return False
+
+
 def door_of(process: subprocess.Popen[str]) -> int:
     found = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True)
     pairs = [line.split() for line in found.stdout.splitlines()]
@@ -76,12 +92,21 @@ def test_a_server_starts_takes_events_and_ends_in_order(tmp_path: Path) -> None:
         for at in range(20):
             answer = client.post("/v1/batch", json={"batch": [track(f"m{at}")]})
             assert answer.json()["accepted"] == 1
+        assert client.post("/v1/batch", json={"batch": [{}]}).status_code == 200
+        assert said(client, 'hotspring_door_refused_events_total{reason="missing_type"} 1.0')
+        metrics = client.get("/metrics", auth=no_key).text
+        assert 'hotspring_door_events_total{verdict="accepted"} 20.0' in metrics
+        assert "hotspring_door_request_seconds_count 21.0" in metrics
+        assert "hotspring_journal_records_total 21.0" in metrics
+        assert len(re.findall(r"process_resident_bytes{.*} \d", metrics)) == 2
         process.send_signal(signal.SIGTERM)
         assert process.wait(20) == 0  # a second or two, where nothing else runs
         assert not found.exists()
     with Journal(tmp_path) as journal:
         deliveries = [unpack(entry.body) for entry in journal.read(0) if entry.kind == DELIVERY]
-    assert [one.events[0].message_id for one in deliveries] == [f"m{at}" for at in range(20)]
+    assert [one.events[0].message_id for one in deliveries if one.events] == [
+        f"m{at}" for at in range(20)
+    ]
     status = json.loads(command("status", "--data", tmp_path, "--json").stdout)
     assert status["events"] == 20
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, Final
+import itertools
+from collections.abc import Iterable, Iterator
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -21,8 +21,7 @@ GROUP: Final = ("key", "refunds")
 CARRIED: Final = ("total", "refund", "closed_ms", "currency", "head")
 
 
-@dataclass(frozen=True)
-class Order:
+class Order(NamedTuple):
     """One order, or one taking back, gathered from its lines. Money in 1/10,000."""
 
     key: str
@@ -83,16 +82,27 @@ def _orders(stage: Stage, terms: Terms, size: int) -> Iterator[Order]:
         worth = totals(table.column("worth"), begins)
         lengths = np.diff(np.append(begins, table.num_rows)) if described else np.zeros(len(begins))
         products = joined(table.column("line"), begins)
-        carried = {name: first_given(table.column(name), begins) for name in names}
-        for n in range(len(keys)):
-            given: dict[str, Any] = {name: values[n] for name, values in carried.items()}
-            ids = tuple(given[f"id{i}"] for i in range(count) if given[f"id{i}"])
-            place = {name: given[name] for name in where if given[name]}
-            yield Order(
-                keys[n], bool(refunds[n]), ms[n], worth[n], given["total"], given["refund"],
-                given["closed_ms"], state[n], paid[n], ids, given["currency"], given["head"],
-                products[n], int(lengths[n]), place,
-            )  # fmt: skip
+        total, refund, closed, currency, head = (
+            first_given(table.column(name), begins) for name in CARRIED
+        )
+        ids = _rows([first_given(table.column(f"id{n}"), begins) for n in range(count)], len(keys))
+        spots = [first_given(table.column(name), begins) for name in where]
+        placed = any(any(column) for column in spots)
+        places = _rows(spots, len(keys)) if placed else itertools.repeat(())
+        yield from map(
+            Order, keys, map(bool, refunds), ms, worth, total, refund, closed, state, paid,
+            (tuple(filter(None, given)) for given in ids), currency, head, products,
+            lengths.astype(int).tolist(), (_named(where, given) for given in places),
+        )  # fmt: skip
+
+
+def _rows(columns: list[list[Any]], count: int) -> Iterable[tuple[Any, ...]]:
+    """Columns as rows, so many of them even without a column."""
+    return zip(*columns, strict=True) if columns else itertools.repeat((), count)
+
+
+def _named(names: list[str], values: tuple[Any, ...]) -> dict[str, str]:
+    return {name: value for name, value in zip(names, values, strict=False) if value}
 
 
 def _of(order: Order, terms: Terms) -> Iterator[Event]:
@@ -148,5 +158,5 @@ def _key(key: str) -> str:
 
 def _written(units: int) -> str:
     whole, part = divmod(abs(units), UNITS)
-    text = f"{whole}.{part:04d}".rstrip("0").rstrip(".")
+    text = f"{whole}.{part:04d}".rstrip("0") if part else str(whole)
     return text if units >= 0 else f"-{text}"

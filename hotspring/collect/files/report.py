@@ -20,10 +20,18 @@ NARROWEST: Final = 4.0
 
 @dataclass
 class Money:
-    """What was sold and taken back in one currency."""
+    """What was sold and taken back in one currency, exactly, in 1/10,000."""
 
-    revenue: Decimal = Decimal(0)
-    refunds: Decimal = Decimal(0)
+    sold: int = 0
+    taken_back: int = 0
+
+    @property
+    def revenue(self) -> Decimal:
+        return Decimal(self.sold) / UNITS
+
+    @property
+    def refunds(self) -> Decimal:
+        return Decimal(self.taken_back) / UNITS
 
 
 @dataclass(frozen=True)
@@ -116,11 +124,11 @@ class Report:
         if name not in ("Order Completed", "Order Refunded"):
             return
         money = self.money.setdefault(currency, Money())
-        exact = Decimal(round(amount * UNITS)) / UNITS
+        exact = round(amount * UNITS)
         if name == "Order Completed":
-            money.revenue += exact
+            money.sold += exact
         else:
-            money.refunds += exact
+            money.taken_back += exact
 
 
 def survey(report: Report, stage: Stage, preset: Preset, terms: Terms) -> None:

@@ -46,7 +46,7 @@ an `ETag`; `If-None-Match` saves their repetition."""
 
 ROOMS = (
     whole, rules, person, people, intake, records, export, backups, bots, plan, quarantine,
-    suggestions, erasures, calibrations,
+    suggestions, erasures, calibrations, health,
 )  # fmt: skip
 """In the order of the document."""
 
@@ -59,14 +59,16 @@ def create_api(
     uploads: Path,
     origins: Mapping[str, str] | None = None,
     local_token: str = "",
+    door: Path | None = None,
     ready: Callable[[], bool] = lambda: True,
     clock: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
 ) -> FastAPI:
     """The application that answers for `pool`.
 
     `uploads` is the folder for files under import, `origins` tells where each setting was said
-    (unnamed ones are defaults), `local_token` the secret that lets the owner of
-    this machine in as `local`, `clock` the time in milliseconds since 1970 UTC.
+    (unnamed ones are defaults), `local_token` the secret that lets the owner of this machine in as
+    `local`, `door` the file in which the door tells its metrics, `clock` the time in milliseconds
+    since 1970 UTC.
     """
     audit = Audit(operations, clock)
     desk = Desk(
@@ -90,10 +92,9 @@ def create_api(
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.desk = desk
-    app.state.registry = health.registry_of(desk)
+    app.state.registry = health.registry_of(desk, door)
     for room in ROOMS:
         app.include_router(room.router)
-    app.include_router(health.router)
     _tell_errors(app)
     _describe_problems(app)
     app.add_middleware(Watch, requests=health.Requests(app.state.registry))

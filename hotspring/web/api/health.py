@@ -1,15 +1,24 @@
 """Is it alive, is it ready, how does it do? For watchdogs, balancers and Prometheus."""
 
+import itertools
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CollectorRegistry, Counter, Histogram
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    Metric,
+)
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 
+from hotspring.measure import BOUNDS, BY_NAME, CATALOGUE, Measure, Readings, Spread
 from hotspring.privacy import Permission
+from hotspring.web import meter
 from hotspring.web.api.desk import AtDesk, Bearer, Desk, Pool
 from hotspring.web.problems import problem
 
@@ -19,6 +28,14 @@ NAMES = ("localhost", "127.0.0.1", "[::1]")
 PROXIED = ("forwarded", "x-forwarded-host", "x-real-ip", "via")
 """Headers of which a proxy in front sends at least one. The door turns a X-Forwarded-For that came
 with the request into Via, for its own is always there."""
+
+
+FROM_STATUS = {
+    "events": "events", "refused_events": "refused",
+    "quarantined_events": "quarantined", "conflict_events": "conflicts",
+    "profiles": "profiles", "anonymous_profiles": "anonymous", "lag_seconds": "lag_seconds",
+}  # fmt: skip
+"""Metrics that are told in `GET /api/status` too."""
 
 
 @router.get("/health/live", response_class=Response, responses={200: {"description": "Alive."}})
@@ -58,12 +75,12 @@ class Requests:
     """Counts requests by route and status; a route is its pattern, never the path as asked."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
-        labels = ("method", "route", "status")
+        count, seconds = BY_NAME["api_requests"], BY_NAME["api_seconds"]
         self._count = Counter(
-            "hotspring_api_requests", "Requests to the API.", labels, registry=registry
+            f"hotspring_{count.name}", count.text, count.labels, registry=registry
         )
         self._seconds = Histogram(
-            "hotspring_api_seconds", "Time to answer.", ("route",), registry=registry
+            f"hotspring_{seconds.name}", seconds.text, seconds.labels, registry=registry
         )
 
     def add(self, method: str, route: str, status: int, seconds: float) -> None:
@@ -73,40 +90,49 @@ class Requests:
 
 
 class PoolMetrics(Collector):
-    """What the pool says of itself, read anew for each scrape."""
+    """What the pool and the door say of themselves, read anew for each scrape."""
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool, door: Path | None) -> None:
         self._pool = pool
+        self._door = door
 
     def collect(self) -> Iterator[Metric]:
-        """The metrics of the pool."""
+        """The metrics of the catalogue, but for those of the API itself."""
+        found = self._pool.readings()
         status = self._pool.status()
-        for name, what in (
-            ("events", "Distinct accepted events that are applied."),
-            ("duplicates", "Repeats that were not stored again."),
-            ("refused", "Refused events, whatever became of them."),
-        ):
-            yield CounterMetricFamily(f"hotspring_{name}", what, value=status.get(name, 0))
-        for name, what in (
-            ("profiles", "Known profiles."),
-            ("anonymous", "Anonymous profiles."),
-            ("quarantined", "Refused events that wait: neither replayed nor dropped."),
-            ("conflicts", "Those of them that repeat an id with another content."),
-            ("lag_seconds", "Age of the oldest event that is not applied yet."),
-        ):
-            yield GaugeMetricFamily(f"hotspring_{name}", what, value=status.get(name, 0))
-        bands = GaugeMetricFamily(
-            "hotspring_profiles_in_band", "Known profiles by band.", labels=["band"]
-        )
+        for name, key in FROM_STATUS.items():
+            found.set(name, status.get(key, 0))
         for band, count in self._pool.temperature(None)["bands"].items():
-            bands.add_metric([band], count)
-        yield bands
+            found.set("profiles_in_band", count, band)
+        if self._door is not None:
+            found.take(meter.read(self._door))
+        meter.process_readings(found, "owner")
+        for measure in CATALOGUE:
+            if not measure.name.startswith("api_"):
+                yield _family(measure, found)
 
 
-def registry_of(desk: Desk) -> CollectorRegistry:
+def _family(measure: Measure, found: Readings) -> Metric:
+    """One metric with its samples."""
+    name = f"hotspring_{measure.name}"
+    if measure.kind == "histogram":
+        spread = found.spreads.get(measure.name, Spread())
+        spreads = HistogramMetricFamily(name, measure.text)
+        ends = [*map(str, BOUNDS), "+Inf"]
+        totals = itertools.accumulate(spread.counts)
+        spreads.add_metric([], list(zip(ends, totals, strict=True)), spread.sum)
+        return spreads
+    kind = CounterMetricFamily if measure.kind == "counter" else GaugeMetricFamily
+    family = kind(name, measure.text, labels=measure.labels)
+    for label, value in found.numbers.get(measure.name, {}).items():
+        family.add_metric([label] if measure.labels else [], value)
+    return family
+
+
+def registry_of(desk: Desk, door: Path | None = None) -> CollectorRegistry:
     """A registry of its own for each application: two pools in a process stay apart."""
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(PoolMetrics(desk.pool))
+    registry.register(PoolMetrics(desk.pool, door))
     return registry
 
 

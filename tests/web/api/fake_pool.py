@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hotspring.errors import BadRequest, Conflict, ImportRefused, NotFound, RulesError
+from hotspring.measure import Readings
 from tests.web.api.fake_calibrations import FakeCalibrations
 from tests.web.api.fake_plans import FakePlans, FakeRefusals
 from tests.web.api.fake_suggestions import FakeSuggestions
@@ -202,6 +203,9 @@ class FakePool:
             "events": 10, "profiles": len(self._profiles), "anonymous": 2, "duplicates": 1,
             "quarantined": 3, "conflicts": 0, "lag_seconds": 0.0, "as_of": AS_OF,
         }  # fmt: skip
+
+    def readings(self) -> Readings:
+        return Readings({"pipeline_seconds": {"warm": 1.5}, "duplicate_events": {"": 1.0}})
 
     def temperature(self, at_ms: int | None) -> dict[str, Any]:
         return {

@@ -417,8 +417,9 @@ def test_metrics_name_routes_and_never_paths(api: Api) -> None:
     api.get("/api/nothing/phone:13800138000")
     text = api.get("/metrics").text
     assert 'hotspring_api_requests_total{method="GET",route="/api/profiles/{key:path}"' in text
-    assert "hotspring_events_total 10.0" in text
+    assert "hotspring_events 10.0" in text
     assert 'hotspring_profiles_in_band{band="hot"} 1.0' in text
+    assert 'hotspring_pipeline_seconds_total{step="warm"} 1.5' in text
     assert "13800138000" not in text
     assert "user_id" not in text
 
