@@ -187,12 +187,15 @@ def packed(columns: Ids | Slots | Ties, name: str, count: int) -> dict[str, np.n
 def unpacked(blank: Columns, name: str, arrays: dict[str, np.ndarray]) -> Columns:
     """Columns from what `packed` gave."""
     count = len(next(column for key, column in arrays.items() if key.startswith(f"{name}.")))
-    made = [
-        np.zeros(count, np.int32) if field == "visit" else arrays[f"{name}.{field}"].copy()
-        for field in blank._fields
-    ]
+    size = max(count + count // 8 + 1, SMALLEST)
+    made = []
+    for field, fill in zip(blank._fields, blank, strict=True):
+        column = np.empty(size, fill.dtype)
+        column[:count] = 0 if field == "visit" else arrays[f"{name}.{field}"]
+        column[count:] = fill[0]
+        made.append(column)
     columns: Any = type(blank)(*made)
-    return cast(Columns, room(columns, blank, max(count + 1, SMALLEST)))
+    return cast(Columns, columns)
 
 
 def kinds(settings: Settings) -> Kinds:
