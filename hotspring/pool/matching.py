@@ -113,7 +113,8 @@ class Matching:
         now = _now()
         found = people(self._pipeline, now)
         self._tell(run, 0.1)
-        with duckdb.connect(config={"threads": 1}) as engine:
+        # Beyond this it goes on on disk: the pool beside it needs its memory.
+        with duckdb.connect(config={"threads": 1, "memory_limit": "2GB"}) as engine:
             engine.execute(f"SET temp_directory='{self._folder / 'temporary'}'")
             self._engines[run.id] = engine
             try:
