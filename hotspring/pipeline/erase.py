@@ -104,12 +104,16 @@ def cleaned(command: Command, texts: dict[str, str], keys: frozenset[int], secre
         return command.body
     body = msgspec.json.decode(command.body)
     if command.kind in machines.COMMANDS:
+        given = {name: body.get(name) or [] for name in ("identifiers", "events")}
         body["identifiers"] = [one for one in body.get("identifiers", ()) if one not in texts]
         body["events"] = [
             one
             for one in body.get("events", ())
             if one["subject"] not in texts and event_key(one, secret) not in keys
         ]
+        targets = [*body["identifiers"], *body["events"]]
+        if not targets and (given["identifiers"] or given["events"]):
+            body |= {"reason": "", "evidence": {}}
     fresh = _replaced(body, texts)
     same = fresh == msgspec.json.decode(command.body)
     return command.body if same else msgspec.json.encode(fresh).decode()

@@ -34,7 +34,7 @@ QUIET_SECONDS: Final = 60.0
 """Fresh rows are sealed after so long even if they are few."""
 DROP_SECONDS: Final = 300.0
 RETAIN_SECONDS: Final = 86_400.0
-RETRY_SECONDS: Final = 1.0
+RETRY_SECONDS: Final = 2.0
 GRACE: Final = 3.0
 """Seconds between the first part of an erasure and the cleaning of the journal: the door knows of
 it by then."""
@@ -128,12 +128,13 @@ class Keeper:
 
     def _begun(self) -> tuple[int, dict[str, State], list[Work], frozenset[int]]:
         """The pool at this moment, and what is to be taken out of its files."""
-        erasing = self._pipeline.erasing
+        erasing, snapshot = self._pipeline.erasing, self._store.snapshot
+        works, saved = list(erasing.works.values()), snapshot.position if snapshot else 0
         position, states = self._pipeline.position, dict[str, State]()
-        if erasing.works:
+        if any(work.seq > saved for work in works):
             self._store.freeze()
             position, states = self._pipeline.dump()
-        return position, states, list(erasing.works.values()), frozenset(erasing.stains)
+        return position, states, works, frozenset(erasing.stains)
 
     def _erasing(
         self,
@@ -143,15 +144,14 @@ class Keeper:
         stains: frozenset[int],
         grace: float = GRACE,
     ) -> None:
-        snapshot = self._store.snapshot
-        saved = snapshot.position if snapshot else 0
-        if any(work.seq > saved for work in works):
+        if states:
             more = [(QUARANTINE, self._beyond.refused(works))]
             self._store.rewrite(position, states, more)
             self._pipeline.keep_ids()
         if self._store.retired:
             raise FolderError("rows that were erased are still being read; it goes on after that")
         if works:
+            self._beyond.files(works)
             # What the door let in before it knew has come to the journal by then.
             time.sleep(grace)
         erasing, screen = self._pipeline.erasing, self._pipeline.screen
@@ -161,8 +161,6 @@ class Keeper:
             lambda entry: screen.fresh(entry, who, person, told), None if works else stains
         )
         erasing.stains -= stains
-        if works:
-            self._beyond.files(works)
         for work in works:
             body = msgspec.json.encode(Buried(work.id)).decode()
             now = time.time_ns() // 1_000_000

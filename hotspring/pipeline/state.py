@@ -126,6 +126,9 @@ class State:
         stand = np.unique(after[after >= 0])
         for prepared in self.prepared:
             prepared.note(NO_PAIRS, np.union1d(slots, stand))
+        if self.kept:
+            # A fold brings the events that are there, not what is kept of those that are gone.
+            self._rewarm(stand)
         return stand
 
     def use(self, rules: RuleSet) -> None:

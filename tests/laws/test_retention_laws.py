@@ -179,3 +179,21 @@ def test_an_erasure_takes_the_kept_heat_too(tmp_path: Path) -> None:
         assert float(pool.app.pool.profile("user_id:u2")["temperature"]) > -20
     for block in (tmp_path / "blocks").glob("kept_heat-*"):
         assert len(pq.read_table(block, columns=["origin_id"])["origin_id"].unique()) == 2
+
+
+def test_an_erasure_leaves_the_kept_heat_of_who_shared_a_device(tmp_path: Path) -> None:
+    told = [
+        Event(f"{who}{n}", "track", "Order Completed", NOW + n, ids, n, amount=50.0)
+        for who, at in (("u1", 0), ("u2", 100))
+        for n, ids in ((at, (f"user_id:{who}", "anonymous_id:a")), (at + 1, (f"user_id:{who}",)),
+                       (at + 2, (f"user_id:{who}",)))
+    ]  # fmt: skip
+    with Folding(tmp_path, SETTINGS) as pool:
+        pool.deliver(told)
+        assert retain(pool) > 0
+        (before,) = (row for names, row in pool.warmth(LATER).items() if "user_id:u2" in names)
+        erase(pool, "user_id:u1")
+        (after,) = (row for names, row in pool.warmth(LATER).items() if "user_id:u2" in names)
+        assert before[1] > 0
+        assert np.isclose(after[1], before[1])
+        assert pool.app.pipeline.replace_by_rebuild()
