@@ -15,7 +15,7 @@ from hotspring.measure import Laps
 from hotspring.pipeline import buried, machines
 from hotspring.pipeline.buried import Buried
 from hotspring.pipeline.machines import Machines
-from hotspring.pipeline.warming import NOBODY, Ask, Ground, Prepared, Stretch, Whose, warm
+from hotspring.pipeline.warming import NOBODY, Ground, Prepared, Source, Stretch, Whose, warm
 from hotspring.settings import Settings
 from hotspring.temperature import Heat, RuleSet, Weigher, announcements, law
 
@@ -40,9 +40,10 @@ class Touched(msgspec.Struct, frozen=True):
 class State:
     """Identities and energies of one pool after some journal position."""
 
-    def __init__(self, settings: Settings, key: bytes, rules: RuleSet, ask: Ask) -> None:
+    def __init__(self, settings: Settings, key: bytes, rules: RuleSet, source: Source) -> None:
         self.settings = settings
-        self._ask = ask
+        self._source = source
+        self._ask = source.ask
         self._key = key
         self.who = Who(settings, key, self._device_events)
         self.rules = rules
@@ -138,7 +139,7 @@ class State:
         """
         announced = self.heat.announcements()
         ready = [one for one in self.prepared if one.rules == rules and not one.busy and one.bound]
-        prepared = ready[0] if ready else Prepared(rules, self.settings, self._ask)
+        prepared = ready[0] if ready else Prepared(rules, self.settings, self._source)
         self.settle(prepared)
         self.prepared = [one for one in self.prepared if one is not prepared]
         self.rules, self.weigher, self.heat = rules, prepared.weigher, prepared.heat
@@ -157,8 +158,8 @@ class State:
         moved = np.array(sorted(anew), np.int32)
         origins = {origin for slot in anew for origin, _, _ in self.who.origins(slot)}
         return Ground(
-            self.bound, self.who.capacity, whose, self.machines, merged, moved, sorted(origins),
-            self.kept,
+            self.bound, self.who.capacity, self.heat.cells, whose, self.machines, merged, moved,
+            sorted(origins), self.kept,
         )  # fmt: skip
 
     def _bury(self, command: Command) -> None:
@@ -206,7 +207,7 @@ class State:
         origins = {origin for slot in slots for origin, _, _ in self.who.origins(int(slot))}
         if origins:
             past = Stretch(0, self.bound, self.machines, sorted(origins), self.kept)
-            warm(self._ask, past, self.who.profile_of, self.weigher, self.heat, only=slots)
+            warm(self._source, past, self.who.profile_of, self.weigher, self.heat, only=slots)
 
     def take_kept(self) -> None:
         """Take in what is kept of events that are gone, after all that are still there."""
@@ -214,7 +215,7 @@ class State:
             self.kept = batch.column("n")[0].as_py() > 0
         if self.kept:
             nothing_else = Stretch(0, 0, self.machines)
-            warm(self._ask, nothing_else, self.who.profile_of, self.weigher, self.heat)
+            warm(self._source, nothing_else, self.who.profile_of, self.weigher, self.heat)
 
     def _device_events(self, clients: np.ndarray, bound: np.ndarray) -> pa.Table:
         sql = f"SELECT {', '.join(SIGNING_IN)} FROM events WHERE seq < ? AND "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import threading
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any, Final
 
 import msgspec
@@ -30,7 +31,7 @@ from hotspring.pipeline.rebuild import rebuild
 from hotspring.pipeline.screen import Screen
 from hotspring.pipeline.state import SHAPE, State, Touched
 from hotspring.pipeline.tables import COMMANDS, EVENTS, FLAGS, KEPT_HEAT, first_seq
-from hotspring.pipeline.warming import NOBODY, Going, Prepared, read_warmth
+from hotspring.pipeline.warming import NOBODY, Going, Prepared, Source, read_warmth
 from hotspring.plan import PLAN_VERSIONS, Plan, plan_version_row
 from hotspring.privacy import CONSENTS, consent
 from hotspring.quarantine import RESOLUTIONS, Resolved
@@ -58,7 +59,8 @@ class Pipeline:
     ) -> None:
         self.settings = settings
         self.lock = threading.RLock()
-        self.state = State(settings, key, rules, self.ask)
+        self._source = Source(self.ask, partial(store.columns.scan, EVENTS))
+        self.state = State(settings, key, rules, self._source)
         self.position = 0
         """Everything up to this journal position is applied."""
         self.duplicates = 0
@@ -185,7 +187,7 @@ class Pipeline:
             return
         drawn, texts, flagged = found
         if drawn.reached is None:
-            empty = State(self.settings, self._key, self._first_rules, self.ask)
+            empty = State(self.settings, self._key, self._first_rules, self._source)
             self.state = rebuild(empty, self.ask, seq)
             self._announcer.forget()
             stand = self.state.who.slots()
@@ -327,7 +329,7 @@ class Pipeline:
 
     def prepare(self, rules: RuleSet) -> Prepared:
         """An empty heat by other rules, told from now on what happens to profiles."""
-        prepared = Prepared(rules, self.settings, self.ask)
+        prepared = Prepared(rules, self.settings, self._source)
         with self.lock:
             self.state.prepared.append(prepared)
         return prepared
@@ -389,7 +391,7 @@ class Pipeline:
                 self.position = self._store.sealed
             if shape == SHAPE and not self._store.hurt and not short:
                 version = self._rules_at(self.position) or rules
-                self.state = State(self.settings, self._key, version, self.ask)
+                self.state = State(self.settings, self._key, version, self._source)
                 self.state.bound = first_seq(self.position + 1)
                 self.state.load(states)
             else:
@@ -426,7 +428,7 @@ class Pipeline:
             yield Ids(*(batch.column(name).to_numpy() for name in ("key", "content", "time")))
 
     def _empty(self) -> State:
-        return State(self.settings, self._key, self._first_rules, self.ask)
+        return State(self.settings, self._key, self._first_rules, self._source)
 
     def _ids_seen(self) -> Seen:
         return Seen(self.settings.duplicate_days, self._store.folder / "seen")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -14,6 +15,8 @@ from hotspring.temperature import Heat, RuleSet, Weigher
 
 Ask = Callable[[str, list[Any]], Iterator[pa.RecordBatch]]
 """Puts a question to the tables and gives the rows in stretches."""
+Scan = Callable[[Sequence[str], Collection[str], int, int], Iterator[pa.RecordBatch]]
+"""Gives columns (some of them as words of a dictionary) of all events of a range of `seq`."""
 Whose = Callable[[np.ndarray, np.ndarray], np.ndarray]
 """Slots of events, given subjects and times."""
 Going = Callable[[int], bool]
@@ -47,8 +50,22 @@ def read_warmth(
         yield flags.seen(batch)
 
 
+class Source(NamedTuple):
+    """Where events are read."""
+
+    ask: Ask
+    scan: Scan
+
+
+class _Weighed(NamedTuple):
+    slots: np.ndarray
+    ms: np.ndarray
+    weights: Any
+    """What `Weigher.weigh` gave."""
+
+
 def warm(
-    ask: Ask,
+    source: Source,
     stretch: Stretch,
     whose: Whose,
     weigher: Weigher,
@@ -60,27 +77,19 @@ def warm(
 ) -> bool:
     """Add what a stretch of recorded events brings to `heat`; false where it was told to stop.
 
-    With `only`, the events of other slots
-    are left out; those of `but` are in any case.
+    With `only`, the events of other slots are left out; those of `but` are in any case.
     """
-    condition = "AND seq >= ?"
-    parameters: list[Any] = [stretch.until, stretch.since]
-    if stretch.origins is not None:
-        condition += " AND origin_id IN (SELECT unnest(?))"
-        parameters.append(stretch.origins)
-    for batch in read_warmth(ask, stretch.machines, condition, parameters, weigher.columns):
-        ms = batch.column("ms").to_numpy()
-        slots = whose(batch.column("origin_id").to_numpy(), ms)
-        weights = weigher.weigh(batch)
+    for slots, ms, weights in _ahead(_weighed(source, stretch, whose, weigher)):
+        wanted = weights
         if only is not None:
-            weights = weights.of(np.isin(slots, only))
+            wanted = wanted.of(np.isin(slots, only))
         if len(but):
-            weights = weights.of(~np.isin(slots, but))
-        heat.add(slots, ms, weights)
-        if not going(batch.num_rows):
+            wanted = wanted.of(~np.isin(slots, but))
+        heat.add(slots, ms, wanted)
+        if not going(len(slots)):
             return False
     if stretch.kept and not stretch.since:
-        _warm_kept(ask, stretch, whose, heat, only, but)
+        _warm_kept(source.ask, stretch, whose, heat, only, but)
     return True
 
 
@@ -99,12 +108,43 @@ def _warm_kept(
         heat.add_kept(slots, stretch.machines.seen(batch), wanted)
 
 
+def _weighed(
+    source: Source, stretch: Stretch, whose: Whose, weigher: Weigher
+) -> Iterator[_Weighed]:
+    for batch in _read(source, stretch, weigher):
+        ms = np.array(batch.column("ms"))
+        slots = whose(np.array(batch.column("origin_id")), ms)
+        yield _Weighed(slots, ms, weigher.weigh(batch))
+
+
+def _read(source: Source, stretch: Stretch, weigher: Weigher) -> Iterator[pa.RecordBatch]:
+    if stretch.origins is None:
+        columns = stretch.machines.columns(weigher.columns)
+        for batch in source.scan(columns, weigher.WORDS, stretch.since, stretch.until):
+            yield stretch.machines.seen(batch)
+        return
+    condition = "AND seq >= ? AND origin_id IN (SELECT unnest(?))"
+    parameters = [stretch.until, stretch.since, stretch.origins]
+    yield from read_warmth(source.ask, stretch.machines, condition, parameters, weigher.columns)
+
+
+def _ahead(parts: Iterator[_Weighed]) -> Iterator[_Weighed]:
+    """The same parts, the next one made in a thread of its own while the last is used."""
+    with ThreadPoolExecutor(1, thread_name_prefix="weigh") as worker:
+        following = worker.submit(next, parts, None)
+        while (part := following.result()) is not None:
+            following = worker.submit(next, parts, None)
+            yield part
+
+
 class Ground(NamedTuple):
     """What a prepared heat has to catch up with, and whose events are whose by then."""
 
     bound: int
     """Up to this `seq`, exclusive."""
     capacity: int
+    cells: int
+    """So many cells of capped rules are to be expected."""
     whose: Whose
     machines: Machines
     merged: list[tuple[int, int]]
@@ -124,7 +164,7 @@ class Prepared:
     or moved, so that it can catch up without reading everything again.
     """
 
-    def __init__(self, rules: RuleSet, settings: Settings, ask: Ask) -> None:
+    def __init__(self, rules: RuleSet, settings: Settings, source: Source) -> None:
         self.rules = rules
         self.heat = Heat(rules, settings.zone)
         self.weigher = Weigher(rules, settings.zone)
@@ -132,7 +172,7 @@ class Prepared:
         """Events with a smaller `seq` are in the heat."""
         self.busy = False
         """Is it catching up just now? Then nobody may take it."""
-        self._ask = ask
+        self._source = source
         self._changes: list[tuple[np.ndarray, np.ndarray]] = []
 
     def note(self, merged: np.ndarray, moved: np.ndarray) -> None:
@@ -157,18 +197,31 @@ class Prepared:
     def catch_up(self, ground: Ground, going: Going = lambda rows: True) -> bool:
         """Become exact as of `ground`; false where it was told to stop, and then it is spoilt."""
         self.heat.ensure(ground.capacity)
+        self.heat.expect(ground.cells)
         for loser, winner in ground.merged:
             self.heat.merge(loser, winner)
         self.heat.clear(ground.moved)
         since = Stretch(self.bound, ground.bound, ground.machines, None, ground.kept)
         self.bound = ground.bound
         if not warm(
-            self._ask, since, ground.whose, self.weigher, self.heat, but=ground.moved, going=going
+            self._source,
+            since,
+            ground.whose,
+            self.weigher,
+            self.heat,
+            but=ground.moved,
+            going=going,
         ):
             return False
         if not ground.origins:
             return True
         past = Stretch(0, ground.bound, ground.machines, ground.origins, ground.kept)
         return warm(
-            self._ask, past, ground.whose, self.weigher, self.heat, only=ground.moved, going=going
+            self._source,
+            past,
+            ground.whose,
+            self.weigher,
+            self.heat,
+            only=ground.moved,
+            going=going,
         )

@@ -3,6 +3,7 @@
 from hotspring.pool.check import examine
 from hotspring.pool.elsewhere import Elsewhere
 from hotspring.pool.moments import iso
+from hotspring.pool.movement import movement
 from hotspring.pool.pool import Pool
 
-__all__ = ["Elsewhere", "Pool", "examine", "iso"]
+__all__ = ["Elsewhere", "Pool", "examine", "iso", "movement"]

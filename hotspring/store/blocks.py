@@ -19,9 +19,11 @@ import pyarrow as pa
 from hotspring.errors import FolderError
 from hotspring.store import examine, lookup
 from hotspring.store import manifest as manifests
+from hotspring.store.columns import Columns
 from hotspring.store.edits import Edit, Edits
 from hotspring.store.manifest import Block, Held, Snapshot
-from hotspring.store.table import Table
+from hotspring.store.scan import Parts
+from hotspring.store.table import Table, lacks
 
 FAN_IN: Final = 8
 """So many blocks of one level are merged into one of the next."""
@@ -80,12 +82,15 @@ class Store:
             for name, blocks in self._manifest.blocks.items()
             if name in self._tables
             and any(lookup.lacks(folder / block.file, self._tables[name]) for block in blocks)
+            and any(lacks(self._tables[name], folder / block.file) for block in blocks)
         }
         self.hurt: dict[str, str] = {}
         """Files of the snapshot that were found changed when it was loaded, and how."""
         self._readers = 0
+        self.columns = Columns(self.parts)
+        """Whole columns past the engine: in any order, or by owner and time."""
         self._retired: list[Path] = []
-        self._remove_strays()
+        manifests.remove_strays(folder, self._manifest)
 
     # --- writing ---
 
@@ -305,6 +310,9 @@ class Store:
         takes longer than to look up a few rows.
         """
         asked = set(_WORD.findall(" ".join(questions)))
+
+    def reader(self) -> Iterator[Any]:
+        """A DuckDB cursor in which every table is a view, all as of one moment."""
         with self._reading(), contextlib.closing(self._engine.cursor()) as cursor:
             with self._lock:
                 for name, table in self._tables.items():
@@ -331,6 +339,22 @@ class Store:
         return self.query(lookup.question(table, table.name, wanted, columns))
 
     @contextlib.contextmanager
+    def parts(self, table: Table, columns: Sequence[str]) -> Iterator[Parts]:
+        """The blocks and the fresh rows of a table as of now; the files stay until the end."""
+        with self._reading():
+            with self._lock:
+                blocks = self._manifest.blocks.get(table.name, ())
+                fresh = [*self._frozen[table.name], *self._tails[table.name]]
+                edited = any(edit.table == table.name for edit in self._edits.pending)
+            if not edited:
+                yield Parts([self.folder / block.file for block in blocks], fresh)
+                return
+            # While rows are hidden that stand in files, the engine leaves them out.
+            with self.reader() as cursor:
+                asked = cursor.execute(f"SELECT {', '.join(columns)} FROM {table.name}")
+                yield Parts([], asked.to_arrow_reader(ROW_GROUP))
+
+    @contextlib.contextmanager
     def held(self) -> Iterator[Held]:
         """What is the pool now? Its files stay until the end, whatever is compacted meanwhile."""
         with self._reading():
@@ -342,6 +366,18 @@ class Store:
                 snapshot = sorted((self.folder / manifest.snapshot.folder).iterdir())
                 files += [file.relative_to(self.folder).as_posix() for file in snapshot]
             yield Held(manifests.encoded(manifest), position, files)
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[None]:
+        """Within, no file of the pool goes away."""
+        with self._lock:
+            self._readers += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._readers -= 1
+                self._remove_retired()
 
     def close(self) -> None:
         """Release the engine. The next open makes what was not sealed again from the journal."""
@@ -477,17 +513,6 @@ class Store:
         fresh = msgspec.structs.replace(self._manifest, **changes)
         manifests.write(self.folder, fresh)
         self._manifest = fresh
-
-    def _remove_strays(self) -> None:
-        # Left by a process that was killed between writing a block and committing it.
-        known = {block.file for blocks in self._manifest.blocks.values() for block in blocks}
-        for file in (self.folder / "blocks").iterdir():
-            if f"blocks/{file.name}" not in known:
-                file.unlink()
-        snapshot = self._manifest.snapshot
-        for kept in (self.folder / "snapshots").iterdir():
-            if snapshot is None or f"snapshots/{kept.name}" != snapshot.folder:
-                shutil.rmtree(kept)
 
 
 def _quoted(path: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import zlib
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -139,3 +140,14 @@ def save(
     sync_folder(place)
     sync_folder(place.parent)
     return Snapshot(name, position, checksums)
+
+
+def remove_strays(folder: Path, manifest: Manifest) -> None:
+    """Remove what a process left that was killed between writing a file and committing it."""
+    known = {block.file for blocks in manifest.blocks.values() for block in blocks}
+    for file in (folder / "blocks").iterdir():
+        if f"blocks/{file.name}" not in known:
+            file.unlink()
+    for kept in (folder / "snapshots").iterdir():
+        if manifest.snapshot is None or f"snapshots/{kept.name}" != manifest.snapshot.folder:
+            shutil.rmtree(kept)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import msgspec
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 
 class Table(msgspec.Struct, frozen=True):
@@ -15,3 +18,13 @@ class Table(msgspec.Struct, frozen=True):
     schema: pa.Schema
     order: tuple[str, ...]
     """Columns by which sealed blocks are sorted."""
+
+
+def lacks(table: Table, file: Path) -> bool:
+    """Was this block written before the table had all its columns?"""
+    try:
+        names = pq.read_schema(file).names
+    except (OSError, pa.ArrowInvalid):
+        # Who asks for its rows is told; so is who examines the folder.
+        return False
+    return not set(table.schema.names) <= set(names)

@@ -94,7 +94,7 @@ class Answers:
             column = self._batch.column(condition.field).take(pa.array(rows))
             words = pc.dictionary_encode(column)
             verdicts = np.array([condition.holds(w) for w in words.dictionary.to_pylist()], bool)
-            return verdicts[words.indices.to_numpy()] if len(rows) else verdicts
+            return verdicts[words.indices.to_numpy()] if len(rows) else np.empty(0, bool)
         path = path_of(condition.field)
         found = (condition.holds(_follow(self._properties(int(row)), path)) for row in rows)
         return np.fromiter(found, bool, len(rows))

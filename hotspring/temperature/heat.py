@@ -72,7 +72,8 @@ class Heat:
         self._starts = FIRST, self._days.starts
         self._allot(size)
         self._cells = np.empty(1024, kernels.CELL)
-        self._used = np.zeros(1, np.int64)
+        self._used = np.zeros(2, np.int64)
+        # How many cells there are, and how many of them the table finds.
         self._bits = 11
         self._table = np.full(1 << self._bits, kernels.EMPTY, np.int64)
 
@@ -84,6 +85,18 @@ class Heat:
             for new, column in zip(self._columns(), old, strict=True):
                 new[: len(column)] = column
         self.size = max(self.size, size)
+
+    @property
+    def cells(self) -> int:
+        """How many days of profiles and capped rules it keeps the sums of."""
+        return int(self._used[0])
+
+    def expect(self, cells: int) -> None:
+        """Make room for so many cells at once."""
+        if cells > len(self._cells):
+            room = np.empty(cells, kernels.CELL)
+            room[: self.cells] = self._cells[: self.cells]
+            self._cells = room
 
     def add(self, slots: Slots, ms: npt.NDArray[np.int64], weights: Weights, sign: int = 1) -> None:
         """Add the weights of a batch, given slot and time of each event of the batch.
@@ -223,10 +236,10 @@ class Heat:
         self._cells = np.empty(max(1024, count), kernels.CELL)
         for field in ("key", "sum", "count"):
             self._cells[field][:count] = state["cell_" + field]
-        self._used[0] = count
-        self._bits = max(11, int(np.ceil(np.log2(len(self._cells) / LOAD))))
+        self._used[:] = 0
+        self._bits = max(11, int(np.ceil(np.log2(max(count, 1) / LOAD))))
         self._table = np.full(1 << self._bits, kernels.EMPTY, np.int64)
-        kernels.relink(self._table, self._bits, self._cells, count, self._head)
+        kernels.relink(self._table, self._bits, self._cells, count, self._used, self._head)
 
     def _checked(self, slots: npt.ArrayLike) -> Slots:
         """The slots as an array of its own, none out of reach: compiled passes do not look."""
@@ -261,6 +274,7 @@ class Heat:
             cells = np.empty(max(need, len(self._cells) * 3 // 2), kernels.CELL)
             cells[: self._used[0]] = self._cells[: self._used[0]]
             self._cells = cells
+        need = int(self._used[1]) + more
         if need > LOAD * len(self._table):
             bits = int(np.ceil(np.log2(need / LOAD)))
             table = np.full(1 << bits, kernels.EMPTY, np.int64)

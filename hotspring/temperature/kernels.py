@@ -20,6 +20,9 @@ RULE_BITS: Final = 12
 DAY_ZERO: Final = 1 << (DAY_BITS - 1)
 EMPTY: Final = -1
 LOW: Final = (1 << 32) - 1
+LAST_RULE: Final = (1 << RULE_BITS) - 1
+FRONT: Final = 16
+"""So many cells of a profile are looked at one by one."""
 STRETCH: Final = 64
 """So many weights are read ahead at once."""
 
@@ -37,9 +40,46 @@ def _key(slot: Any, rule: Any, day: Any) -> Any:
     return (((np.int64(slot) << RULE_BITS) | rule) << DAY_BITS) | (day + DAY_ZERO)
 
 
+@numba.njit(cache=True, nogil=True, inline="always")
+def _rank(key: Any) -> Any:
+    """The order of the cells of one profile: by day, then by rule."""
+    return ((key & ((1 << DAY_BITS) - 1)) << RULE_BITS) | ((key >> DAY_BITS) & LAST_RULE)
+
+
 @numba.njit(cache=True, nogil=True)
 def _cell_of(table: Any, bits: Any, cells: Any, used: Any, head: Any, key: Any) -> Any:
-    """Where is the cell of this key? It is made where there is none yet."""
+    """Where is the cell of this key? It is made where there is none yet.
+
+    The cells of a profile are a list: the latest `FRONT` days and rules first, in order, then all
+    others, in no order. Those others are found by the table, so that neither a profile of many
+    days nor one of a few costs more than some steps.
+    """
+    slot = key >> (DAY_BITS + RULE_BITS)
+    wanted = _rank(key)
+    before, steps, cell = -1, 0, head[slot]
+    while cell >= 0 and steps < FRONT:
+        rank = _rank(cells[cell].key)
+        if rank == wanted:
+            return cell
+        if rank < wanted:
+            break
+        before, steps, cell = cell, steps + 1, cells[cell].next
+    if steps == FRONT:
+        at = _place(table, bits, cells, key)
+        if table[at] != EMPTY:
+            return table[at] & LOW
+    fresh = used[0]
+    used[0] += 1
+    cells[fresh].key = key
+    cells[fresh].sum = 0.0
+    cells[fresh].count = 0
+    _link(table, bits, cells, used, head, fresh, before, steps)
+    return fresh
+
+
+@numba.njit(cache=True, nogil=True)
+def _place(table: Any, bits: Any, cells: Any, key: Any) -> Any:
+    """Where in the table does a key stand, or would it stand?"""
     wanted = _entry(key, 0)
     mask = (1 << bits) - 1
     at = wanted >> (63 - bits)
@@ -47,18 +87,30 @@ def _cell_of(table: Any, bits: Any, cells: Any, used: Any, head: Any, key: Any) 
         entry = table[at]
         cell = entry & LOW
         if entry - cell == wanted and cells[cell].key == key:
-            return cell
+            return at
         at = (at + 1) & mask
-    cell = used[0]
-    used[0] += 1
-    slot = key >> (DAY_BITS + RULE_BITS)
-    table[at] = wanted | cell
-    cells[cell].key = key
-    cells[cell].sum = 0.0
-    cells[cell].count = 0
-    cells[cell].next = head[slot]
-    head[slot] = cell
-    return cell
+    return at
+
+
+@numba.njit(cache=True, nogil=True)
+def _link(
+    table: Any, bits: Any, cells: Any, used: Any, head: Any, cell: Any, before: Any, steps: Any
+) -> None:
+    """Put a cell into the list of its profile after `before`, which is that many steps in."""
+    slot = cells[cell].key >> (DAY_BITS + RULE_BITS)
+    if before < 0:
+        cells[cell].next = head[slot]
+        head[slot] = cell
+    else:
+        cells[cell].next = cells[before].next
+        cells[before].next = cell
+    # Whoever leaves the front by this is from now on found by the table.
+    last = cell
+    while steps < FRONT and last >= 0:
+        last, steps = cells[last].next, steps + 1
+    if last >= 0:
+        table[_place(table, bits, cells, cells[last].key)] = _entry(cells[last].key, last)
+        used[1] += 1
 
 
 @numba.njit(cache=True, nogil=True)
@@ -74,19 +126,16 @@ def spread(old: Any, table: Any, bits: Any) -> None:
 
 
 @numba.njit(cache=True, nogil=True)
-def relink(table: Any, bits: Any, cells: Any, count: Any, head: Any) -> None:
+def relink(table: Any, bits: Any, cells: Any, count: Any, used: Any, head: Any) -> None:
     """Find the table and the lists of profiles anew from the bare cells."""
-    mask = (1 << bits) - 1
     for cell in range(count):
-        key = cells[cell].key
-        entry = _entry(key, cell)
-        at = entry >> (63 - bits)
-        while table[at] != EMPTY:
-            at = (at + 1) & mask
-        table[at] = entry
-        slot = key >> (DAY_BITS + RULE_BITS)
-        cells[cell].next = head[slot]
-        head[slot] = cell
+        wanted = _rank(cells[cell].key)
+        slot = cells[cell].key >> (DAY_BITS + RULE_BITS)
+        before, steps, after = -1, 0, head[slot]
+        while after >= 0 and steps < FRONT and _rank(cells[after].key) > wanted:
+            before, steps, after = after, steps + 1, cells[after].next
+        _link(table, bits, cells, used, head, cell, before, steps)
+    used[0] = count
 
 
 @numba.njit(cache=True, nogil=True, inline="always")
@@ -110,17 +159,15 @@ def _fetch(
     """
     energy, as_of, total, positive, head = profiles
     cap = rules[1]
-    table, bits, cells, _ = store
-    event, rule, _, day = weights
+    cells = store[2]
+    event, rule, _, _ = weights
     seen = 0.0
     for i in range(start, end):
         slot = slots[event[i]]
         if slot >= 0:
             seen += energy[slot, 0] + as_of[slot] + total[slot] + positive[slot] + head[slot]
-            if cap[rule[i]] > 0.0:
-                at = _entry(_key(slot, rule[i], day[i]), 0) >> (63 - bits)
-                if table[at] != EMPTY:
-                    seen += cells[table[at] & LOW].sum
+            if cap[rule[i]] > 0.0 and head[slot] >= 0:
+                seen += cells[head[slot]].sum
     return seen
 
 
@@ -139,23 +186,34 @@ def add(
     table, bits, cells, used = store
     event, rule, weight, day = weights
     seen = 0.0
+    # The cell that each rule used last: events of one profile and day often come together.
+    last_key, last_cell = np.full(len(cap), -1, np.int64), np.zeros(len(cap), np.int64)
+    end = 0
     for i in range(len(event)):
         if i % STRETCH == 0:
             seen += _fetch(profiles, rules, store, slots, weights, i, min(i + STRETCH, len(event)))
         slot = slots[event[i]]
         if slot < 0:
             continue
-        r = rule[i]
-        w = weight[i]
-        t = ms[event[i]]
-        if total[slot] == 0:
-            as_of[slot] = t
-        elif t > as_of[slot]:
-            _advance(energy, as_of, lives, slot, t)
+        if i >= end:
+            # A profile cools once for all its weights that come together.
+            latest = ms[event[i]]
+            end = i + 1
+            while end < len(event) and slots[event[end]] == slot:
+                latest = max(latest, ms[event[end]])
+                end += 1
+            if total[slot] == 0:
+                as_of[slot] = latest
+            elif latest > as_of[slot]:
+                _advance(energy, as_of, lives, slot, latest)
+        r, w, t = rule[i], weight[i], ms[event[i]]
         change = sign * w
         if cap[r] > 0.0:
             key = _key(slot, r, day[i])
-            cell = _cell_of(table, bits, cells, used, head, key)
+            if key != last_key[r]:
+                last_key[r] = key
+                last_cell[r] = _cell_of(table, bits, cells, used, head, key)
+            cell = last_cell[r]
             before = cells[cell].sum
             after = before + sign * abs(w)
             cells[cell].sum = after
@@ -165,7 +223,8 @@ def add(
                 change = -change
             t = begins[day[i] - first]
         h = column[r]
-        energy[slot, h] += change * np.exp2(-np.float64(as_of[slot] - t) / lives[h])
+        if change != 0.0:
+            energy[slot, h] += change * np.exp2(-np.float64(as_of[slot] - t) / lives[h])
         total[slot] += sign
         if w > 0.0:
             positive[slot] += sign

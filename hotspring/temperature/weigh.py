@@ -11,11 +11,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hotspring.event import Flag
+from hotspring.temperature import weighing
 from hotspring.temperature.conditions import PROPERTIES, Answers
 from hotspring.temperature.days import days_of
 from hotspring.temperature.rules import ANY, RuleSet
 
 Rows = npt.NDArray[np.int32]
+
+IDLE: Final = int(Flag.BOT | Flag.SPENT)
+"""Whatever is machine traffic, or spent, brings nothing."""
+NO_MONEY: Final = (np.empty(0), np.empty(0, np.int32), np.empty(0), np.empty((0, 0)))
 
 
 class Weights(NamedTuple):
@@ -50,99 +55,99 @@ class Weigher:
     )  # fmt: skip
     """Whose an event is and when, and all that any rules may ask of it."""
 
+    WORDS: Final = ("source", "name", "channel", "device", "currency")
+    """Those of few values, which come quicker as words of a dictionary."""
+
     def __init__(self, rules: RuleSet, zone: zoneinfo.ZoneInfo) -> None:
         self.rules = rules
         self._days = days_of(zone)
         self._points = np.array([rule.points for rule in rules.rules], np.float64)
-        self._by_amount = np.array([bool(rule.amount) for rule in rules.rules], bool)
-        fields = {rule.amount for rule in rules.rules if isinstance(rule.amount, str)}
-        self._amount_fields = sorted(fields)
-        where = [rule.amount for rule in rules.rules]
-        self._amount_field = np.array(
-            [self._amount_fields.index(f) if isinstance(f, str) else -1 for f in where], np.int16
-        )
+        amounts = [rule.amount for rule in rules.rules]
+        self._fields = sorted({amount for amount in amounts if isinstance(amount, str)})
+        self._by_amount = np.array([self._source(amount) for amount in amounts], np.int16)
         self._capped = np.array([rule.cap is not None for rule in rules.rules], bool)
         self._conditional = [i for i, rule in enumerate(rules.rules) if rule.conditions]
-        self._names, self._table = _table(rules)
+        self._condition = np.full(len(rules.rules), -1, np.int16)
+        self._condition[self._conditional] = np.arange(len(self._conditional))
+        self._names, self._first, self._listed = _lists(rules)
+
+    def _source(self, amount: bool | str) -> int:
+        """Where does a rule find its amount? -1: nowhere, 0: the event's own, else a property."""
+        return 1 + self._fields.index(amount) if isinstance(amount, str) else int(amount) - 1
 
     @property
     def columns(self) -> tuple[str, ...]:
         """Which columns of the events do subject, time and these rules need?"""
         asked = {c.field for rule in self.rules.rules for c in rule.conditions}
-        inside = any(field.startswith(PROPERTIES) for field in (*asked, *self._amount_fields))
+        inside = any(field.startswith(PROPERTIES) for field in (*asked, *self._fields))
         needed = {"origin_id", "ms", "name", "flags", *asked}
-        needed |= {"amount", "currency"} if self._by_amount.any() else set()
+        needed |= {"amount", "currency"} if (self._by_amount >= 0).any() else set()
         needed |= {"properties"} if inside else set()
         return tuple(name for name in self.FIELDS if name in needed)
 
     def weigh(self, events: pa.RecordBatch) -> Weights:
-        """What does each event of a batch bring? Reads only the events' own fields."""
-        index, rule = self._matches(events)
+        """What does each event of a batch bring? Reads only the events' own fields.
+
+        Machine traffic and what is spent bring nothing. Texts may come as words of a dictionary.
+        """
+        name = _codes(events.column("name"), self._names)
         answers = Answers(events)
-        index, rule = self._fulfilled(answers, index, rule)
-        weight = self._points[rule]
-        by_amount = self._by_amount[rule]
-        if by_amount.any():
-            amounts = self._amounts(events, answers, index[by_amount], rule[by_amount])
-            weight[by_amount] *= amounts
-            # Neither an unknown amount (not a number) nor one of zero brings anything.
-            brings = np.abs(weight) > 0
-            index, rule, weight = index[brings], rule[brings], weight[brings]
-        day = np.zeros(len(index), np.int32)
-        capped = self._capped[rule]
-        if capped.any():
-            day[capped] = self._days.of(events.column("ms").to_numpy()[index[capped]])
-        return Weights(index, rule, weight, day)
+        rules = self._points, self._by_amount, self._capped, self._condition
+        # Copies, because the compiled pass is made for writable arrays.
+        return Weights(
+            *weighing.weigh(
+                name, (self._first, self._listed), np.array(events.column("flags")), IDLE, rules,
+                self._held(answers, name), self._money(events, answers, name),
+                np.array(events.column("ms")), self._days.starts,
+            )
+        )  # fmt: skip
 
-    def _matches(self, events: pa.RecordBatch) -> tuple[Rows, npt.NDArray[np.int16]]:
-        """Which rules name which events? Machine traffic and what is spent are named by none."""
-        codes = pc.fill_null(pc.index_in(events.column("name"), self._names), len(self._names))
-        name = codes.to_numpy(zero_copy_only=False)
-        people = events.column("flags").to_numpy() & int(Flag.BOT | Flag.SPENT) == 0
-        indices = []
-        rules = []
-        for column in self._table:
-            rule = column[name]
-            index = np.flatnonzero((rule >= 0) & people).astype(np.int32)
-            indices.append(index)
-            rules.append(rule[index])
-        if not indices:
-            return np.empty(0, np.int32), np.empty(0, np.int16)
-        return np.concatenate(indices), np.concatenate(rules)
+    def _named(self, name: Rows, rules: list[int]) -> Rows:
+        """The events that some of these rules name."""
+        among = np.zeros(len(self._first) - 1, bool)
+        for row in range(len(among)):
+            among[row] = np.isin(self._listed[self._first[row] : self._first[row + 1]], rules).any()
+        return np.flatnonzero(among[name]).astype(np.int32)
 
-    def _fulfilled(
-        self, answers: Answers, index: Rows, rule: npt.NDArray[np.int16]
-    ) -> tuple[Rows, npt.NDArray[np.int16]]:
-        """Which of the matches also fulfil all conditions of their rule?"""
-        keep = np.ones(len(index), bool)
-        for i in self._conditional:
+    def _held(self, answers: Answers, name: Rows) -> npt.NDArray[np.bool_]:
+        """By rule with conditions: which events fulfil them all? Only those it names are asked."""
+        held = np.zeros((len(self._conditional), len(name)), bool)
+        for row, i in zip(held, self._conditional, strict=True):
+            asked = self._named(name, [i])
             for condition in self.rules.rules[i].conditions:
-                at = np.flatnonzero((rule == i) & keep)
-                keep[at] = answers.hold(condition, index[at])
-        return (index, rule) if keep.all() else (index[keep], rule[keep])
+                asked = asked[answers.hold(condition, asked)]
+            row[asked] = True
+        return held
 
-    def _amounts(
-        self, events: pa.RecordBatch, answers: Answers, index: Rows, rule: npt.NDArray[np.int16]
-    ) -> npt.NDArray[np.float64]:
-        """`log1p(max(amount, 0))` in the pool's currency; not a number where it is not known."""
-        taken = pa.array(index)
-        amount: Any = events.column("amount").take(taken).to_numpy(zero_copy_only=False)
-        if self._amount_fields:
-            amount = amount.copy()
-        for place, field in enumerate(self._amount_fields):
-            at = np.flatnonzero(self._amount_field[rule] == place)
-            amount[at] = answers.numbers(field, index[at])
-        words = pc.dictionary_encode(events.column("currency").take(taken))
+    def _money(self, events: pa.RecordBatch, answers: Answers, name: Rows) -> tuple[Any, ...]:
+        """Amounts, codes of currencies, rates by code, and amounts found in properties."""
+        if not (self._by_amount >= 0).any():
+            return NO_MONEY
+        words = pc.dictionary_encode(events.column("currency"))
         rates = np.array([self.rules.rate(word) for word in words.dictionary.to_pylist()] or [1.0])
-        money = amount.astype(np.float64) * rates[words.indices.to_numpy()]
-        money[~np.isfinite(money)] = np.nan
-        return np.asarray(np.log1p(np.maximum(money, 0.0)))
+        numbers = np.full((len(self._fields), len(name)), np.nan)
+        for row, field in zip(numbers, self._fields, strict=True):
+            asked = self._named(
+                name, [i for i, r in enumerate(self.rules.rules) if r.amount == field]
+            )
+            row[asked] = answers.numbers(field, asked)
+        amount = events.column("amount").to_numpy(zero_copy_only=False)
+        return np.array(amount, np.float64), np.array(words.indices), rates, numbers
 
 
-def _table(rules: RuleSet) -> tuple[pa.Array, list[npt.NDArray[np.int16]]]:
-    """The names that rules know, and columns of rule positions by name (-1 for none).
+def _codes(words: pa.Array, known: pa.StringArray) -> Rows:
+    """int32[n]: which of the known words is each? One more than the last for any other."""
+    if isinstance(words, pa.DictionaryArray):
+        codes = _codes(words.dictionary, known)
+        return codes[words.indices.to_numpy()] if len(words) else np.empty(0, np.int32)
+    found = pc.fill_null(pc.index_in(words, known), len(known))
+    return np.array(found, np.int32)
 
-    A name with several rules fills several columns; the last row is that of all other names.
+
+def _lists(rules: RuleSet) -> tuple[pa.StringArray, npt.NDArray[np.int32], npt.NDArray[np.int16]]:
+    """The names that rules know, and by name the positions of its rules: where they start, which.
+
+    The last list is that of all other names.
     """
     named: dict[str, list[int]] = {n: [] for rule in rules.rules for n in rule.events if n != ANY}
     every = [i for i, rule in enumerate(rules.rules) if ANY in rule.events]
@@ -151,9 +156,6 @@ def _table(rules: RuleSet) -> tuple[pa.Array, list[npt.NDArray[np.int16]]]:
             if name != ANY:
                 named[name].append(i)
     lists = [*(found + every for found in named.values()), every]
-    width = max(len(found) for found in lists)
-    columns = [np.full(len(lists), -1, np.int16) for _ in range(width)]
-    for row, found in enumerate(lists):
-        for column, position in zip(columns, found, strict=False):
-            column[row] = position
-    return pa.array(list(named), pa.string()), columns
+    first = np.cumsum([0, *map(len, lists)], dtype=np.int32)
+    listed = np.array([position for found in lists for position in found], np.int16)
+    return pa.array(list(named), pa.string()), first, listed

@@ -1,0 +1,61 @@
+"""Whole columns of a table, past the engine: in the order of the blocks, or by owner and time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Final
+
+import pyarrow as pa
+
+from hotspring.store.ordered import Asked, Owners, Stretch, Subjects, in_order
+from hotspring.store.scan import Parts, Wanted, scan
+from hotspring.store.table import Table
+
+EVER: Final = 2**63 - 1
+
+
+class Columns:
+    """Reads the columns of one store. From any thread."""
+
+    def __init__(
+        self, parts: Callable[[Table, Sequence[str]], AbstractContextManager[Parts]]
+    ) -> None:
+        self._parts = parts
+        self._subjects = Subjects()
+
+    def scan(
+        self,
+        table: Table,
+        columns: Sequence[str],
+        words: Collection[str] = (),
+        since: int = 0,
+        until: int = EVER,
+    ) -> Iterator[pa.RecordBatch]:
+        """Some columns of the rows with `since <= seq < until`, block by block as they lie.
+
+        Several times quicker than to ask for them, and there is no order over all blocks. Text
+        columns of few values come quicker as `words` of a dictionary.
+        """
+        with self._parts(table, tuple(dict.fromkeys([*columns, "seq"]))) as parts:
+            yield from scan(parts, table.schema, Wanted(columns, words, since, until))
+
+    def ordered(
+        self,
+        table: Table,
+        columns: Sequence[str],
+        words: Mapping[str, Sequence[str]],
+        owners: Owners,
+        until: int = EVER,
+    ) -> Iterator[Stretch]:
+        """All rows of each owner together, by time, in stretches of whole owners.
+
+        For compiled passes: funnels, sessions, transitions. `columns` are given beside owner and
+        time; those in `words` as int32: which of the words it is, their number for any other.
+        `owners` says whose the rows of a subject are (`Who.mapping`). Only rows with `seq < until`.
+        """
+        needed = tuple(dict.fromkeys([*columns, "origin_id", "ms", "seq"]))
+        with self._parts(table, needed) as parts:
+            held = Parts(parts.files, list(parts.fresh))
+            seen = self._subjects.of(held, len(owners.slot))
+            yield from in_order(held, Asked(columns, words, until), owners, seen)

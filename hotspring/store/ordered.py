@@ -1,0 +1,297 @@
+"""The rows of a table by owner and time: sealed blocks as they lie, the rest sorted beside them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Final, NamedTuple, Protocol
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from hotspring.store import merging
+from hotspring.store.scan import Parts
+
+PORTION: Final = 500_000
+"""About so many rows come at once: enough for compiled passes, little for memory."""
+LAST: Final = 2**31 - 1
+
+Columns = dict[str, np.ndarray]
+
+
+class Owners(Protocol):
+    """Whose rows are whose. `slot` and `span` are int32 by subject."""
+
+    @property
+    def slot(self) -> np.ndarray: ...
+    @property
+    def span(self) -> np.ndarray:
+        """-1 where a subject belongs to one owner at all times."""
+
+    @property
+    def holders(self) -> np.ndarray:
+        """Subjects whose owners hold the others by turns."""
+
+    def profile_of(self, origin_ids: np.ndarray, ms: np.ndarray) -> np.ndarray: ...
+
+
+class Asked(NamedTuple):
+    """What to give of each row beside its owner and its time."""
+
+    columns: Sequence[str]
+    words: Mapping[str, Sequence[str]]
+    """Text columns, given as int32: which of these words it is, their number for any other."""
+    until: int
+    """Only rows with `seq` below this."""
+
+
+class Stretch(NamedTuple):
+    """Rows of whole owners, each owner's together: by `ms`, then by subject, then as they came."""
+
+    slot: np.ndarray
+    """int32, the owner of each row."""
+    ms: np.ndarray
+    """int64."""
+    columns: Columns
+
+
+def in_order(parts: Parts, asked: Asked, owners: Owners, seen: np.ndarray) -> Iterator[Stretch]:
+    """All rows of every owner together, by time; owners come in no order of theirs.
+
+    Owners of one subject lie in order in every block, and blocks and fresh rows are merged. Those
+    of several subjects (`seen`: which subjects there are), and of devices that are shared, are set
+    aside on the way, sorted, and come at the end.
+    """
+    scattered = _scattered(owners, seen)
+    aside: list[_Rows] = []
+    sealed = [_Sealed(file, asked) for file in parts.files]
+    # Of rows at the same time those of the older block came first.
+    runs = [*sorted(sealed, key=lambda run: run.first_seq), _fresh(list(parts.fresh), asked)]
+    bounds = _bounds(runs)
+    with ThreadPoolExecutor(1, thread_name_prefix="ordered") as worker:
+        following = worker.submit(_taken, runs, bounds[0])
+        for bound in [*bounds[1:], None]:
+            pieces = following.result()
+            if bound is not None:
+                following = worker.submit(_taken, runs, bound)
+            if not pieces:
+                continue
+            rows = _joined([part for piece in pieces for part in piece])
+            slot = owners.profile_of(rows.origin, rows.ms)
+            order, apart = merging.ordered(rows.origin, rows.ms, slot, _ends(pieces), scattered)
+            if len(apart):
+                aside.append(rows.at(apart))
+            if len(order) == len(slot) and len(pieces) == 1:
+                yield Stretch(slot, rows.ms, rows.columns)
+            elif len(order):
+                columns = {name: column[order] for name, column in rows.columns.items()}
+                yield Stretch(slot[order], rows.ms[order], columns)
+    yield from _gathered(aside, owners)
+
+
+class _Rows(NamedTuple):
+    origin: np.ndarray
+    ms: np.ndarray
+    columns: Columns
+
+    def at(self, rows: Any) -> _Rows:
+        columns = {name: column[rows] for name, column in self.columns.items()}
+        return _Rows(self.origin[rows], self.ms[rows], columns)
+
+
+def _joined(parts: Sequence[_Rows]) -> _Rows:
+    if len(parts) == 1:
+        return parts[0]
+    names = parts[0].columns
+    return _Rows(
+        np.concatenate([part.origin for part in parts]),
+        np.concatenate([part.ms for part in parts]),
+        {name: np.concatenate([part.columns[name] for part in parts]) for name in names},
+    )
+
+
+class _Run:
+    """Rows that ascend by subject, time and `seq`, taken from the start on."""
+
+    def __init__(self, waiting: list[_Rows]) -> None:
+        self._waiting = waiting
+
+    def portions(self) -> list[tuple[int, int]]:
+        """(last subject, rows) of each part of the run."""
+        return [(int(part.origin[-1]), len(part.origin)) for part in self._waiting]
+
+    def take(self, bound: int) -> list[_Rows]:
+        """The next rows, in parts: those of subjects up to `bound`."""
+        taken, kept = [], []
+        for part in self._waiting:
+            at = int(np.searchsorted(part.origin, bound, "right"))
+            taken += [part.at(slice(0, at))] if at else []
+            kept += [part.at(slice(at, None))] if at < len(part.origin) else []
+        self._waiting = kept
+        return taken
+
+
+class _Sealed(_Run):
+    """A block: read as far as is asked for."""
+
+    def __init__(self, file: Path, asked: Asked) -> None:
+        super().__init__([])
+        self._asked = asked
+        self._file = pq.ParquetFile(file, read_dictionary=list(asked.words), memory_map=True)
+        names = self._file.schema_arrow.names
+        groups = [self._file.metadata.row_group(g) for g in range(self._file.num_row_groups)]
+        subject, seq = names.index("origin_id"), names.index("seq")
+        self._groups = [
+            (_least(group.column(subject)), _most(group.column(subject)), group.num_rows)
+            for group in groups
+        ]
+        self.first_seq = min((_least(group.column(seq)) for group in groups), default=0)
+        self._whole = all(_most(group.column(seq)) < asked.until for group in groups)
+        self._next = 0
+
+    def portions(self) -> list[tuple[int, int]]:
+        return [(last, rows) for _, last, rows in self._groups]
+
+    def take(self, bound: int) -> list[_Rows]:
+        start = self._next
+        while self._next < len(self._groups) and self._groups[self._next][0] <= bound:
+            self._next += 1
+        if start < self._next:
+            extra = () if self._whole else ("seq",)
+            columns = list(dict.fromkeys(["origin_id", "ms", *extra, *self._asked.columns]))
+            table = self._file.read_row_groups(list(range(start, self._next)), columns=columns)
+            if not self._whole:
+                table = table.filter(pc.less(table.column("seq"), self._asked.until))
+            if table.num_rows:
+                self._waiting.append(_rows(table, self._asked))
+        return super().take(bound)
+
+
+def _least(column: Any) -> int:
+    found = column.statistics
+    return int(found.min) if found is not None and found.has_min_max else -1
+
+
+def _most(column: Any) -> int:
+    found = column.statistics
+    return int(found.max) if found is not None and found.has_min_max else 2**63 - 1
+
+
+def _fresh(batches: Sequence[pa.RecordBatch], asked: Asked) -> _Run:
+    """The rows in memory as a run."""
+    if not batches:
+        return _Run([])
+    names = list(dict.fromkeys(["origin_id", "ms", "seq", *asked.columns]))
+    table = pa.Table.from_batches(batches).select(names)
+    if pc.max(table.column("seq")).as_py() >= asked.until:
+        table = table.filter(pc.less(table.column("seq"), asked.until))
+    rows = _rows(table, asked)
+    # Both passes keep the order of `seq`, in which rows come unless they were asked for.
+    seq = table.column("seq").to_numpy()
+    if (seq[1:] < seq[:-1]).any():
+        rows = rows.at(np.argsort(seq))
+    order = merging.together(rows.origin, int(rows.origin.max(initial=0)) + 1)
+    merging.by_time(order, rows.origin, rows.ms, rows.origin)
+    return _Run([rows.at(order)] if len(order) else [])
+
+
+def _rows(table: pa.Table, asked: Asked) -> _Rows:
+    columns = {
+        name: _coded(table.column(name), asked.words[name])
+        if name in asked.words
+        else _plain(table.column(name))
+        for name in asked.columns
+    }
+    return _Rows(_plain(table.column("origin_id")), _plain(table.column("ms")), columns)
+
+
+def _plain(column: pa.ChunkedArray) -> np.ndarray:
+    # Compiled passes are made for writable arrays.
+    return np.require(column.to_numpy(), requirements=["W"])
+
+
+def _coded(texts: pa.ChunkedArray, words: Sequence[str]) -> np.ndarray:
+    """int32: which of the words is each text? Their number for any other."""
+    known = pa.array(words, pa.string())
+    parts = []
+    for chunk in texts.chunks:
+        found = pc.dictionary_encode(chunk)
+        codes = np.array(pc.fill_null(pc.index_in(found.dictionary, known), len(known)), np.int32)
+        parts.append(codes[found.indices.to_numpy()] if len(chunk) else codes[:0])
+    return np.concatenate(parts) if parts else np.empty(0, np.int32)
+
+
+def _bounds(runs: Sequence[_Run]) -> list[int]:
+    """After which subjects may the runs be cut, so that a portion has its number of rows?"""
+    ends = sorted(end for run in runs for end in run.portions())
+    bounds, rows = [], 0
+    for last, count in ends:
+        rows += count
+        if rows >= PORTION:
+            bounds.append(min(last, LAST))
+            rows = 0
+    return [*dict.fromkeys(bounds), *([] if bounds and bounds[-1] == LAST else [LAST])]
+
+
+def _taken(runs: Sequence[_Run], bound: int) -> list[list[_Rows]]:
+    return [parts for run in runs if (parts := run.take(bound))]
+
+
+def _ends(pieces: Sequence[Sequence[_Rows]]) -> np.ndarray:
+    """Where each run ends once all are joined."""
+    return np.cumsum([sum(len(part.origin) for part in piece) for piece in pieces])
+
+
+def _scattered(owners: Owners, seen: np.ndarray) -> np.ndarray:
+    """bool by slot: whose rows stand in several places of a block, or change hands?"""
+    size = int(owners.slot.max(initial=-1)) + 1
+    return np.asarray(merging.scattered(owners.slot, owners.span, owners.holders, seen, size))
+
+
+def _gathered(aside: Sequence[_Rows], owners: Owners) -> Iterator[Stretch]:
+    """What was set aside, by owner and time, in stretches of whole owners."""
+    if not aside:
+        return
+    rows = _joined(aside)
+    slot = owners.profile_of(rows.origin, rows.ms)
+    order = merging.together(slot, int(slot.max()) + 1)
+    merging.by_time(order, slot, rows.ms, rows.origin)
+    ends = np.flatnonzero(np.append(np.diff(slot[order]) != 0, True)) + 1
+    start = 0
+    while start < len(order):
+        at = int(ends[min(int(np.searchsorted(ends, start + PORTION)), len(ends) - 1)])
+        part = order[start:at]
+        columns = {name: column[part] for name, column in rows.columns.items()}
+        yield Stretch(slot[part], rows.ms[part], columns)
+        start = at
+
+
+class Subjects:
+    """Which subjects have rows: learnt block by block, each is read once."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._files: set[Path] = set()
+        self._seen = np.zeros(0, bool)
+
+    def of(self, parts: Parts, size: int) -> np.ndarray:
+        """bool by subject, for at least `size` of them. It may name some whose rows are gone."""
+        with self._lock:
+            if size > len(self._seen):
+                self._seen = np.append(self._seen, np.zeros(size - len(self._seen), bool))
+            for file in parts.files:
+                if file not in self._files:
+                    for batch in pq.ParquetFile(file).iter_batches(PORTION, columns=["origin_id"]):
+                        self._note(batch)
+                    self._files.add(file)
+            for batch in parts.fresh:
+                self._note(batch)
+            return self._seen.copy()
+
+    def _note(self, batch: pa.RecordBatch) -> None:
+        subjects = batch.column("origin_id").to_numpy()
+        self._seen[subjects[subjects < len(self._seen)]] = True

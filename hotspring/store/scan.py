@@ -1,0 +1,124 @@
+"""Whole columns of a table as they lie on disk: no engine in between, decoded ahead in a thread."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+GROUPS: Final = 8
+"""Row groups read at once: half a million rows."""
+AHEAD: Final = 2
+"""Portions that are decoded before they are asked for."""
+
+
+class Parts(NamedTuple):
+    """A table as of one moment."""
+
+    files: list[Path]
+    """Sealed blocks, each in the table's order."""
+    fresh: Iterable[pa.RecordBatch]
+    """Rows in memory, as they came; to be read once."""
+
+
+class Wanted(NamedTuple):
+    """What to read of each row, and of which rows."""
+
+    columns: Sequence[str]
+    words: Collection[str] = ()
+    """Text columns to give as words of a dictionary: of few values each."""
+    since: int = 0
+    until: int = 2**63 - 1
+    """Only rows with `since <= seq < until`."""
+
+
+def scan(parts: Parts, schema: pa.Schema, wanted: Wanted) -> Iterator[pa.RecordBatch]:
+    """All rows, in batches, file by file in the order of each file; the fresh ones at the end.
+
+    A column that came later than a block is null in its rows.
+    """
+    with ThreadPoolExecutor(1, thread_name_prefix="scan") as worker:
+        waiting: deque[Future[list[pa.RecordBatch]]] = deque()
+        try:
+            for file in parts.files:
+                block = Block(file, schema, wanted)
+                for groups in block.portions():
+                    waiting.append(worker.submit(block.read, groups))
+                    if len(waiting) > AHEAD:
+                        yield from waiting.popleft().result()
+            while waiting:
+                yield from waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()
+    for batch in parts.fresh:
+        for kept in _within(batch, wanted):
+            yield _selected(kept, schema, wanted)
+
+
+class Block:
+    """One sealed file, open for reading."""
+
+    def __init__(self, file: Path, schema: pa.Schema, wanted: Wanted) -> None:
+        self._schema = schema
+        self._wanted = wanted
+        words = [word for word in wanted.words if word in wanted.columns]
+        self._file = pq.ParquetFile(file, read_dictionary=words, memory_map=True)
+        names = self._file.schema_arrow.names
+        self._here = [name for name in wanted.columns if name in names]
+        self._seq = names.index("seq")
+
+    def portions(self) -> Iterator[list[int]]:
+        """The row groups that hold wanted rows, a few at a time."""
+        groups = [g for g in range(self._file.num_row_groups) if self._touches(g)]
+        for at in range(0, len(groups), GROUPS):
+            yield groups[at : at + GROUPS]
+
+    def read(self, groups: list[int]) -> list[pa.RecordBatch]:
+        """The wanted rows of some row groups."""
+        inside = all(self._inside(group) for group in groups)
+        extra = [] if inside or "seq" in self._here else ["seq"]
+        table = self._file.read_row_groups(groups, columns=[*self._here, *extra])
+        found = table.to_batches()
+        if not inside:
+            found = [part for batch in found for part in _within(batch, self._wanted)]
+        return [_selected(batch, self._schema, self._wanted) for batch in found]
+
+    def _range(self, group: int) -> tuple[int, int] | None:
+        statistics = self._file.metadata.row_group(group).column(self._seq).statistics
+        if statistics is None or not statistics.has_min_max:
+            return None
+        return statistics.min, statistics.max
+
+    def _touches(self, group: int) -> bool:
+        found = self._range(group)
+        return found is None or (found[1] >= self._wanted.since and found[0] < self._wanted.until)
+
+    def _inside(self, group: int) -> bool:
+        found = self._range(group)
+        return found is not None and (
+            found[0] >= self._wanted.since and found[1] < self._wanted.until
+        )
+
+
+def _within(batch: pa.RecordBatch, wanted: Wanted) -> Iterator[pa.RecordBatch]:
+    seq = batch.column("seq")
+    inside = pc.and_(pc.greater_equal(seq, wanted.since), pc.less(seq, wanted.until))
+    kept = batch.filter(inside)
+    if kept.num_rows:
+        yield kept
+
+
+def _selected(batch: pa.RecordBatch, schema: pa.Schema, wanted: Wanted) -> pa.RecordBatch:
+    names = batch.schema.names
+    arrays: list[Any] = [
+        batch.column(name) if name in names else pa.nulls(batch.num_rows, schema.field(name).type)
+        for name in wanted.columns
+    ]
+    return pa.RecordBatch.from_arrays(arrays, names=list(wanted.columns))
