@@ -310,9 +310,6 @@ class Store:
         takes longer than to look up a few rows.
         """
         asked = set(_WORD.findall(" ".join(questions)))
-
-    def reader(self) -> Iterator[Any]:
-        """A DuckDB cursor in which every table is a view, all as of one moment."""
         with self._reading(), contextlib.closing(self._engine.cursor()) as cursor:
             with self._lock:
                 for name, table in self._tables.items():
