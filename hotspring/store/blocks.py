@@ -384,17 +384,6 @@ class Store:
 
     # --- inside ---
 
-    @contextlib.contextmanager
-    def _reading(self) -> Iterator[None]:
-        with self._lock:
-            self._readers += 1
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._readers -= 1
-                self._remove_retired()
-
     def _edit(self, edit: Edit) -> None:
         if edit.rows.num_rows:
             with self._lock:
