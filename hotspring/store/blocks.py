@@ -23,7 +23,7 @@ from hotspring.store.columns import Columns
 from hotspring.store.edits import Edit, Edits
 from hotspring.store.manifest import Block, Held, Snapshot
 from hotspring.store.scan import Parts
-from hotspring.store.table import Table, lacks
+from hotspring.store.table import Table, lacks, quoted
 
 FAN_IN: Final = 8
 """So many blocks of one level are merged into one of the next."""
@@ -71,7 +71,7 @@ class Store:
             "SET enable_progress_bar=false",
             "SET preserve_insertion_order=false",
             "SET parquet_metadata_cache=true",
-            f"SET temp_directory={_quoted(folder / 'temporary')}",
+            f"SET temp_directory={quoted(folder / 'temporary')}",
         ):
             self._engine.execute(statement)
         # One thread and an engine of its own: a seal must not take the cores from a question.
@@ -337,7 +337,7 @@ class Store:
 
     @contextlib.contextmanager
     def parts(self, table: Table, columns: Sequence[str]) -> Iterator[Parts]:
-        """The blocks and the fresh rows of a table as of now; the files stay until the end."""
+        """A table as of now: blocks that stay until the end, and fresh rows. Hidden rows are out."""
         with self._reading():
             with self._lock:
                 blocks = self._manifest.blocks.get(table.name, ())
@@ -346,10 +346,9 @@ class Store:
             if not edited:
                 yield Parts([self.folder / block.file for block in blocks], fresh)
                 return
-            # While rows are hidden that stand in files, the engine leaves them out.
-            with self.reader() as cursor:
-                asked = cursor.execute(f"SELECT {', '.join(columns)} FROM {table.name}")
-                yield Parts([], asked.to_arrow_reader(ROW_GROUP))
+            sql = f"SELECT {', '.join(columns)} FROM {table.name}"
+            with self.reader(sql) as cursor:
+                yield Parts([], cursor.execute(sql).to_arrow_reader(ROW_GROUP))
 
     @contextlib.contextmanager
     def held(self) -> Iterator[Held]:
@@ -363,18 +362,6 @@ class Store:
                 snapshot = sorted((self.folder / manifest.snapshot.folder).iterdir())
                 files += [file.relative_to(self.folder).as_posix() for file in snapshot]
             yield Held(manifests.encoded(manifest), position, files)
-
-    @contextlib.contextmanager
-    def _reading(self) -> Iterator[None]:
-        """Within, no file of the pool goes away."""
-        with self._lock:
-            self._readers += 1
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._readers -= 1
-                self._remove_retired()
 
     def close(self) -> None:
         """Release the engine. The next open makes what was not sealed again from the journal."""
@@ -444,7 +431,7 @@ class Store:
 
     def _sealed_rows(self, name: str, blocks: Sequence[Block]) -> str:
         """The rows of these blocks; columns that came later than a block are null in its rows."""
-        files = ", ".join(_quoted(self.folder / block.file) for block in blocks)
+        files = ", ".join(quoted(self.folder / block.file) for block in blocks)
         by_name = ", union_by_name=true" if name in self._older else ""
         return f"read_parquet([{files}]{by_name})"
 
@@ -472,7 +459,7 @@ class Store:
         name = f"blocks/{table.name}-{self._number():08d}.parquet"
         self._writer.execute(
             f"COPY (SELECT * FROM {source} ORDER BY {', '.join(table.order)}) "
-            f"TO {_quoted(self.folder / name)} "
+            f"TO {quoted(self.folder / name)} "
             f"(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {ROW_GROUP})"
         )
         manifests.sync_file(self.folder / name)
@@ -499,8 +486,3 @@ class Store:
         fresh = msgspec.structs.replace(self._manifest, **changes)
         manifests.write(self.folder, fresh)
         self._manifest = fresh
-
-
-def _quoted(path: Path) -> str:
-    text = path.as_posix().replace("'", "''")
-    return f"'{text}'"

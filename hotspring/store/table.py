@@ -28,3 +28,9 @@ def lacks(table: Table, file: Path) -> bool:
         # Who asks for its rows is told; so is who examines the folder.
         return False
     return not set(table.schema.names) <= set(names)
+
+
+def quoted(path: Path) -> str:
+    """The path as SQL text."""
+    text = path.as_posix().replace("'", "''")
+    return f"'{text}'"
