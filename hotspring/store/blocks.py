@@ -337,7 +337,7 @@ class Store:
 
     @contextlib.contextmanager
     def parts(self, table: Table, columns: Sequence[str]) -> Iterator[Parts]:
-        """A table as of now: blocks that stay until the end, and fresh rows. Hidden rows are out."""
+        """The blocks and the fresh rows of a table as of now; the files stay until the end."""
         with self._reading():
             with self._lock:
                 blocks = self._manifest.blocks.get(table.name, ())
@@ -362,6 +362,18 @@ class Store:
                 snapshot = sorted((self.folder / manifest.snapshot.folder).iterdir())
                 files += [file.relative_to(self.folder).as_posix() for file in snapshot]
             yield Held(manifests.encoded(manifest), position, files)
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[None]:
+        # Within, no file of the pool goes away.
+        with self._lock:
+            self._readers += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._readers -= 1
+                self._remove_retired()
 
     def close(self) -> None:
         """Release the engine. The next open makes what was not sealed again from the journal."""
