@@ -146,20 +146,6 @@ class Identifiers:
         return f"{name}@{scope}:", declared[1]
 
 
-def normalise(kind: str, value: object, settings: Settings) -> str | Problem:
-    """Which text is `value` as an identifier of `kind` under `settings`?
-
-    >>> normalise("phone", "138 0013 8000", Settings())
-    'phone:+8613800138000'
-    """
-    return _prepared(settings)(kind, value)
-
-
-@functools.lru_cache(maxsize=8)
-def _prepared(settings: Settings) -> Identifiers:
-    return Identifiers(settings)
-
-
 def _written(value: object) -> str | Problem:
     if value is None:
         return Problem.EMPTY

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotspring.collect.identifiers import Identifiers, Problem, normalise
+from hotspring.collect.identifiers import Identifiers, Problem
 from hotspring.settings import IdentifierKind, Settings
 
 SETTINGS = Settings()
@@ -81,7 +81,7 @@ def test_repeats_go_and_those_of_one_kind_stay_in_place() -> None:
 )
 def test_a_value_is_written_one_way(kind: str, value: object, text: str) -> None:
     assert WRITE(kind, value) == text
-    assert normalise(kind, value, SETTINGS) == text
+    assert WRITE(kind, value) == text
 
 
 @pytest.mark.parametrize(
@@ -125,8 +125,8 @@ def test_what_names_nobody_is_no_identifier(kind: str, value: object, problem: P
 
 def test_the_kinds_and_the_region_come_from_the_settings() -> None:
     american = Settings(phone_region="US", junk_identifiers=("demo",))
-    assert normalise("phone", "(415) 555-2671", american) == "phone:+14155552671"
-    assert normalise("user_id", "null", american) == "user_id:null"
-    assert normalise("user_id", "Demo", american) is Problem.JUNK
+    assert Identifiers(american)("phone", "(415) 555-2671") == "phone:+14155552671"
+    assert Identifiers(american)("user_id", "null") == "user_id:null"
+    assert Identifiers(american)("user_id", "Demo") is Problem.JUNK
     only = Settings(identifier_kinds=SETTINGS.identifier_kinds[:1])
-    assert normalise("email", "a@b.cn", only) is Problem.UNKNOWN_KIND
+    assert Identifiers(only)("email", "a@b.cn") is Problem.UNKNOWN_KIND
