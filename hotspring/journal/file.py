@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import sqlite3
 import struct
@@ -33,7 +34,12 @@ create table entry (
   events integer not null, size integer not null, crc integer not null, body blob not null
 );
 """
-_INSERT: Final = "insert into entry values (?, ?, ?, ?, ?, ?, ?)"
+SMALL: Final = 2_048
+"""A body of so few bytes is not compressed: it would hardly become smaller, at much cost."""
+ZSTD: Final = b"\x28\xb5\x2f\xfd"
+"""How what is compressed begins. No body does: they are MessagePack arrays."""
+TOGETHER: Final = 32
+"""Records in one statement: to each, Python gives its lock away and has to wait for it again."""
 _COLUMNS: Final = "select seq, kind, at_ms, events, size, crc, body from entry"
 
 PASSING: Final = frozenset(
@@ -53,10 +59,12 @@ Row = tuple[int, int, int, int, int, bytes]
 
 
 def pack(records: Sequence[Record]) -> list[Row]:
-    """Which rows keep these records? Bodies are compressed, the checksum covers all fields."""
+    """Which rows keep these records? Large bodies are compressed; the checksum covers all."""
     rows = []
     for record in records:
-        body: bytes = _CODEC.compress(record.body, asbytes=True)
+        body = record.body
+        if len(body) > SMALL:
+            body = _CODEC.compress(body, asbytes=True)
         facts = (record.kind, record.at_ms, record.events, len(record.body))
         rows.append((*facts, zlib.crc32(body, zlib.crc32(_FACTS.pack(*facts))), body))
     return rows
@@ -224,13 +232,14 @@ class JournalFile:
         return int(self._db.execute("pragma page_count").fetchone()[0]) * PAGE_BYTES
 
     def insert(self, first: int, rows: Sequence[Row]) -> None:
-        self._db.executemany(
-            _INSERT,
-            [
-                (seq, *row[:4], _sealed(row[4], seq), row[5])
-                for seq, row in enumerate(rows, start=first)
-            ],
-        )
+        for start in range(0, len(rows), TOGETHER):
+            some = rows[start : start + TOGETHER]
+            values = [
+                value
+                for seq, row in enumerate(some, start=first + start)
+                for value in (seq, *row[:4], _sealed(row[4], seq), row[5])
+            ]
+            self._db.execute(_insert(len(some)), values)
 
     def entries(self, after: int, to: int | None = None) -> Generator[Entry, None, None]:
         """The records after number `after`, in order; damaged ones in their place.
@@ -314,7 +323,9 @@ def entry_of(path: Path, row: Stored) -> Entry:
     if wrong:
         return damaged(path, row[0], wrong)
     seq, kind, at_ms, events, size, _, stored = row
-    body: bytes = _CODEC.decompress(stored, decompressed_size=size, asbytes=True)
+    body = stored
+    if stored.startswith(ZSTD):
+        body = _CODEC.decompress(stored, decompressed_size=size, asbytes=True)
     return Entry(seq, kind, at_ms, body, events)
 
 
@@ -330,6 +341,11 @@ def _wrong(row: Stored) -> str:
     except (TypeError, struct.error):
         return "a field has the wrong type"
     return "" if _sealed(found, seq) == crc else "its checksum does not match"
+
+
+@functools.lru_cache(maxsize=TOGETHER)
+def _insert(rows: int) -> str:
+    return f"insert into entry values {', '.join(['(?, ?, ?, ?, ?, ?, ?)'] * rows)}"
 
 
 def _sealed(checksum: int, seq: int) -> int:

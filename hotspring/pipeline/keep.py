@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+import threading
 import time
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -32,6 +35,7 @@ log = structlog.get_logger("hotspring.pipeline")
 
 QUIET_SECONDS: Final = 60.0
 """Fresh rows are sealed after so long even if they are few."""
+NICE: Final = 10
 DROP_SECONDS: Final = 300.0
 RETAIN_SECONDS: Final = 86_400.0
 RETRY_SECONDS: Final = 2.0
@@ -74,7 +78,7 @@ class Keeper:
         self._settings = settings
         self._beyond = beyond
         self._compared = False
-        self._worker = ThreadPoolExecutor(1, thread_name_prefix="keeper")
+        self._worker = ThreadPoolExecutor(1, "keeper", initializer=_politely)
         self._job: Future[None] | None = None
         self._snapshot_rows = store.rows(EVENTS)
         self._sealed_at = self._dropped_at = time.monotonic()
@@ -237,3 +241,9 @@ class Keeper:
             with self._timed("drop"):
                 self._journal.drop(applied, int(time.time() * 1000) - age)
         tidy(self._store.folder, self._settings.rejects_days)
+
+
+def _politely() -> None:
+    """Let those go first who answer people, where the system knows threads of less urgency."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
