@@ -182,6 +182,8 @@ def _note(text: Any, size: Any, marks: Any, field: Any, start: Any, end: Any, ro
             row[NAME], row[NAME + 1] = start + 1, end - 1
         else:
             row[ODD] = 1
+    elif field == PROPERTIES:
+        row[ODD] = 1
     elif field == END:
         if byte_at(text, start) != 110:
             row[ODD] = 1

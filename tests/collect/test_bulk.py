@@ -123,6 +123,9 @@ CALLS = st.lists(st.sampled_from(sorted(FIELDS)), min_size=1, max_size=2, unique
 )
 
 
+SHORT: list[Any] = ["text", "", 1, 0, 1.5, True, False, None, [], {}, [1], {"a": 1}, " x ", "null"]
+
+
 def long_way(body: bytes) -> Delivery | str:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(segment, "FEW", 1 << 40)
@@ -153,6 +156,7 @@ def filled(texts: list[str]) -> bytes:
 @settings(max_examples=150, deadline=None)
 @given(st.lists(CALLS.map(lambda call: {**FILLING, **call}), max_size=8), st.booleans())
 @example([{**FILLING, "properties": {"a": "\ud83d\ude00"}}], True)
+@example([{**FILLING, field: value} for field in FIELDS for value in SHORT], True)
 @example([{**FILLING, "messageId": "m-1"}, {**FILLING, "messageId": "m-1"}], False)
 def test_both_ways_lead_to_the_same_events(calls: list[dict[str, Any]], ascii: bool) -> None:
     body = filled([json.dumps(call, ensure_ascii=ascii) for call in calls])
