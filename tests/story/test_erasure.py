@@ -139,6 +139,8 @@ def readable(folder: Path) -> dict[str, bytes]:
             db.close()
             found[f"{name} bodies"] = b"\n".join(
                 CODEC.decompress(body, decompressed_size=size, asbytes=True)
+                if body.startswith(FRAME)
+                else body
                 for size, body in bodies
             )
         # What was let go of may still lie between the pages: whatever unpacks is looked at.
