@@ -59,9 +59,9 @@ def test_a_server_killed_while_it_erases_goes_on_when_it_starts(own_server: Serv
         words, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     server.until("erasures", lambda told: told["items"])
+    # On a slow machine the kill may come after the end; `test_erasure` stops at exact moments.
     server.kill()
     erasing.wait()
-    assert tell_tales(server.folder)
     server.start()
     server.until("erasures", lambda told: told["items"][0]["state"] == "done", seconds=30)
     assert tell_tales(server.folder) == {}
