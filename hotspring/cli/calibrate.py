@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import enum
 import re
-import time
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-from hotspring.cli import show
-from hotspring.cli.client import Client, connected
+from hotspring.cli import jobs, show
+from hotspring.cli.client import connected
 from hotspring.cli.options import Data, Json
+from hotspring.cli.saving import save
 from hotspring.errors import HistoryTooThin
 from hotspring.settings import data_folder
 
-ENDED = ("done", "failed", "cancelled")
-PAUSE = 0.1
+PATH = "/api/calibrations"
 DAYS = {"d": 1.0, "w": 7.0, "h": 1 / 24, "": 1.0}
 
 
@@ -64,13 +62,14 @@ def calibrate(
     """Learn weights and half-lives from the pool's own past, and test them on what came later."""
     body = {"goal": goal, "horizon_days": _days(horizon), "cut": cut, "share": share}
     with connected(data_folder(data)) as client:
-        job = _run(client, body, quiet=as_json)
+        with jobs.bar("learning", as_json) as tell:
+            job = jobs.followed(client, PATH, client.post(PATH, body), tell)
         if job["state"] != "done":
             raise HistoryTooThin(job["error"] or f"the calibration was {job['state']}")
         if report is not None:
-            _save(client, job, report, language)
+            save(client, f"{PATH}/{job['id']}/report", report, language=language.value)
         if accept:
-            job = client.post(f"/api/calibrations/{job['id']}/accept")
+            job = client.post(f"{PATH}/{job['id']}/accept")
     found = job["result"]
     if as_json:
         show.document({"id": job["id"], "accepted": job["accepted"], **found})
@@ -83,45 +82,11 @@ def calibrate(
         show.console().print(f"report: {show.plain(str(report))}")
 
 
-def _save(client: Client, job: dict[str, Any], file: Path, language: Language) -> None:
-    draft = file.with_name(f"{file.name}.part")
-    try:
-        with draft.open("wb") as out:
-            path = f"/api/calibrations/{job['id']}/report"
-            client.download(path, out, language=language.value)
-        draft.replace(file)
-    finally:
-        draft.unlink(missing_ok=True)
-
-
 def _days(text: str) -> float:
     match = re.fullmatch(r"(\d+(?:\.\d+)?)([dwh]?)", text.strip())
     if match is None:
         raise typer.BadParameter("write 60d, 8w or 36h", param_hint="--horizon")
     return float(match[1]) * DAYS[match[2]]
-
-
-def _run(client: Client, body: dict[str, Any], quiet: bool) -> dict[str, Any]:
-    progress = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TaskProgressColumn(),
-        TimeElapsedColumn(),
-        console=show.notes(),
-        disable=quiet,
-    )
-    with progress:
-        learning = progress.add_task("learning", total=1.0)
-        job: dict[str, Any] = client.post("/api/calibrations", body)
-        try:
-            while job["state"] not in ENDED:
-                time.sleep(PAUSE)
-                job = client.get(f"/api/calibrations/{job['id']}")
-                progress.update(learning, completed=job["progress"])
-        except KeyboardInterrupt:
-            client.post(f"/api/calibrations/{job['id']}/cancel")
-            raise
-    return job
 
 
 def _scores(found: dict[str, Any]) -> None:

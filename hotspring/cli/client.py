@@ -42,6 +42,18 @@ class Client:
     def get(self, path: str, **params: Any) -> Any:
         return self._asked("GET", path, params=_given(params))
 
+    def listed(self, path: str, count: int, page: int, **params: Any) -> list[dict[str, Any]]:
+        """The first `count` of what is listed at `path`, asked for in pages of up to `page`."""
+        found: list[dict[str, Any]] = []
+        cursor = None
+        while len(found) < count:
+            part = self.get(path, limit=min(page, count - len(found)), cursor=cursor, **params)
+            found += part["items"]
+            cursor = part["next"]
+            if cursor is None:
+                break
+        return found
+
     def post(self, path: str, body: Any = None, **params: Any) -> Any:
         return self._asked("POST", path, params=_given(params), json=body)
 

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
-import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-from hotspring.cli import show
-from hotspring.cli.client import Client, connected
+from hotspring.cli import jobs, show
+from hotspring.cli.client import connected
 from hotspring.cli.options import Data, Json
 from hotspring.errors import FolderError
 from hotspring.settings import data_folder
 
-ENDED = ("done", "failed", "cancelled")
-PAUSE = 0.05
+PATH = "/api/backups"
 
 
 def backup(
@@ -50,8 +45,9 @@ def backup(
     if check:
         _verify(target, as_json)
         return
-    with connected(data_folder(data)) as client, _shown("copying", as_json) as tell:
-        job = _followed(client, {"target": str(target.absolute()), "keep": keep}, tell)
+    with connected(data_folder(data)) as client, jobs.bar("copying", as_json) as tell:
+        asked = client.post(PATH, {"target": str(target.absolute()), "keep": keep})
+        job = jobs.followed(client, PATH, asked, tell)
     if job["state"] != "done":
         raise FolderError(job["report"].get("error") or f"the backup was {job['state']}")
     _told(job["report"], as_json)
@@ -78,7 +74,7 @@ def restore(
     from hotspring.web import set_up_logs
 
     set_up_logs("warning")
-    with _shown("restoring", as_json) as tell:
+    with jobs.bar("restoring", as_json) as tell:
         report = restored(source, data_folder(data), tell, tombstones)
     _told(report, as_json)
     if not as_json:
@@ -93,7 +89,7 @@ def _verify(target: Path, as_json: bool) -> None:
     newest = chosen(target)
     found = sorted(path.parent for path in target.glob("*/backup.json")) or [newest]
     wrong = {}
-    with _shown("reading", as_json) as tell:
+    with jobs.bar("reading", as_json) as tell:
         for number, path in enumerate(found):
             wrong[str(path)] = verify(path, functools.partial(_part, tell, number, len(found)))
     ok = not any(wrong.values())
@@ -109,39 +105,8 @@ def _verify(target: Path, as_json: bool) -> None:
         raise typer.Exit(1)
 
 
-def _part(tell: Callable[[float], None], number: int, count: int, share: float) -> None:
+def _part(tell: jobs.Tell, number: int, count: int, share: float) -> None:
     tell((number + share) / count)
-
-
-def _followed(
-    client: Client, body: dict[str, Any], tell: Callable[[float], None]
-) -> dict[str, Any]:
-    job: dict[str, Any] = client.post("/api/backups", body)
-    try:
-        while job["state"] not in ENDED:
-            time.sleep(PAUSE)
-            job = client.get(f"/api/backups/{job['id']}")
-            tell(job["progress"])
-    except KeyboardInterrupt:
-        client.post(f"/api/backups/{job['id']}/cancel")
-        raise
-    return job
-
-
-@contextlib.contextmanager
-def _shown(what: str, quiet: bool) -> Iterator[Callable[[float], None]]:
-    """A bar that is told the share that is done."""
-    progress = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TaskProgressColumn(),
-        TimeElapsedColumn(),
-        console=show.notes(),
-        disable=quiet,
-    )
-    with progress:
-        task = progress.add_task(what, total=1.0)
-        yield lambda share: progress.update(task, completed=share)
 
 
 def _told(report: dict[str, Any], as_json: bool) -> None:

@@ -5,24 +5,22 @@ from __future__ import annotations
 import contextlib
 import shutil
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-from hotspring.cli import show
+from hotspring.cli import jobs, show
 from hotspring.cli.client import Client, connected
 from hotspring.cli.options import Data, Json
+from hotspring.cli.saving import save
 from hotspring.errors import ImportRefused
 from hotspring.settings import FILE as SETTINGS
 from hotspring.settings import data_folder
 
 CHUNK = 1 << 20
-FIRST_LOOK, LONGEST_LOOK = 0.02, 0.5
-ENDED = ("done", "failed", "cancelled")
+PATH = "/api/imports"
 SHAPE = ("rows", "events", "profiles", "duplicate_rows", "rejected", "revenue", "seconds")
 
 
@@ -87,15 +85,7 @@ def _folder(named: Path, dry_run: bool) -> Iterator[Path]:
 
 
 def _run(client: Client, file: Path, options: dict[str, Any], quiet: bool) -> dict[str, Any]:
-    progress = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TaskProgressColumn(),
-        TimeElapsedColumn(),
-        console=show.notes(),
-        disable=quiet,
-    )
-    with progress:
+    with jobs.bars(quiet) as progress:
         sending = progress.add_task("sending", total=file.stat().st_size)
 
         def body() -> Iterator[bytes]:
@@ -104,27 +94,20 @@ def _run(client: Client, file: Path, options: dict[str, Any], quiet: bool) -> di
                     progress.advance(sending, len(part))
                     yield part
 
-        job: dict[str, Any] = client.upload("/api/imports", body(), **options)
+        job: dict[str, Any] = client.upload(PATH, body(), **options)
         reading = progress.add_task("importing", total=1.0)
-        try:
-            pause = FIRST_LOOK
-            while job["state"] not in ENDED:
-                time.sleep(pause)
-                pause = min(pause * 1.5, LONGEST_LOOK)
-                job = client.get(f"/api/imports/{job['id']}")
-                progress.update(reading, completed=job["progress"])
-        except KeyboardInterrupt:
-            client.post(f"/api/imports/{job['id']}/cancel")
-            raise
-    return job
+
+        def tell(share: float) -> None:
+            progress.update(reading, completed=share)
+
+        return jobs.followed(client, PATH, job, tell)
 
 
 def _save_rejects(client: Client, job: dict[str, Any], file: Path) -> None:
-    if not job["report"].get("rejected"):
+    if job["report"].get("rejected"):
+        save(client, f"{PATH}/{job['id']}/rejects", file)
+    else:
         file.write_text("")
-        return
-    with file.open("wb") as out:
-        client.download(f"/api/imports/{job['id']}/rejects", out)
 
 
 def _report(report: dict[str, Any], rejects: Path | None) -> None:

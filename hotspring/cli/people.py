@@ -9,9 +9,9 @@ from typing import Annotated, Any
 import typer
 
 from hotspring.cli import show
-from hotspring.cli.client import Client, connected
+from hotspring.cli.client import connected
 from hotspring.cli.options import Band, Data, Json
-from hotspring.cli.person import download
+from hotspring.cli.saving import download
 from hotspring.settings import data_folder
 
 PAGE = 500
@@ -53,7 +53,7 @@ def top(
 ) -> None:
     """The hottest profiles."""
     with connected(data_folder(data)) as client:
-        found = _hottest(client, band, count)
+        found = client.listed("/api/profiles", count, PAGE, band=band)
     if as_json:
         show.document(found)
         return
@@ -136,19 +136,6 @@ def export(
             download(client, "/api/export/deidentified", out, as_json, **params)
         else:
             download(client, "/api/export/profiles", out, as_json, format=form, band=band)
-
-
-def _hottest(client: Client, band: Band | None, count: int) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    cursor = None
-    while len(found) < count:
-        limit = min(PAGE, count - len(found))
-        page = client.get("/api/profiles", band=band, limit=limit, cursor=cursor)
-        found += page["items"]
-        cursor = page["next"]
-        if cursor is None:
-            break
-    return found
 
 
 def _shown(person: dict[str, Any]) -> None:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 import urllib.parse
 from pathlib import Path
-from typing import Annotated, BinaryIO
+from typing import Annotated
 
 import typer
 
-from hotspring.cli import show
-from hotspring.cli.client import Client, connected
+from hotspring.cli.client import connected
 from hotspring.cli.options import Data, Json
+from hotspring.cli.saving import download
 from hotspring.settings import data_folder
 
 persons = typer.Typer(no_args_is_help=True, help="What a person may ask for.")
@@ -45,27 +44,3 @@ def export(
     path = f"/api/profiles/{urllib.parse.quote(key, safe='')}/export"
     with connected(data_folder(data)) as client:
         download(client, path, out, as_json, format=form, lang=lang)
-
-
-def download(client: Client, path: str, out: Path | None, as_json: bool, **params: object) -> None:
-    """Write an answer to a file, whole or not at all; to stdout where none is named."""
-    if out is None:
-        client.download(path, sys.stdout.buffer, **params)
-        return
-    draft = out.with_name(f"{out.name}.part")
-    try:
-        with draft.open("wb") as file:
-            _private(file)
-            client.download(path, file, **params)
-        draft.replace(out)
-    finally:
-        draft.unlink(missing_ok=True)
-    told = {"file": str(out), "bytes": out.stat().st_size}
-    if as_json:
-        show.document(told)
-    else:
-        show.notes().print(f"{told['bytes']:,} bytes written to {show.plain(str(out))}")
-
-
-def _private(file: BinaryIO) -> None:
-    Path(file.name).chmod(0o600)

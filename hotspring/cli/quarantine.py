@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -14,6 +13,7 @@ import typer
 from hotspring.cli import show
 from hotspring.cli.client import Client, connected
 from hotspring.cli.options import Data, Json
+from hotspring.cli.saving import download
 from hotspring.errors import BadRequest
 from hotspring.settings import data_folder
 
@@ -67,16 +67,8 @@ def list_entries(
 ) -> None:
     """The refused events, the latest first."""
     asked = {"source": source, "reason": reason, "event": event, "since": since, "until": until}
-    found: list[dict[str, Any]] = []
     with connected(data_folder(data)) as client:
-        cursor = None
-        while len(found) < count:
-            limit = min(PAGE, count - len(found))
-            page = client.get("/api/quarantine", **asked, status=status, limit=limit, cursor=cursor)
-            found += page["items"]
-            cursor = page["next"]
-            if cursor is None:
-                break
+        found = client.listed("/api/quarantine", count, PAGE, **asked, status=status)
     if as_json:
         show.document(found)
         return
@@ -181,21 +173,7 @@ def export(
     asked = {"source": source, "reason": reason, "event": event, "since": since, "until": until}
     asked |= {"format": form, "status": status}
     with connected(data_folder(data)) as client:
-        if out is None:
-            client.download("/api/quarantine/export", sys.stdout.buffer, **asked)
-            return
-        draft = out.with_name(f"{out.name}.part")
-        try:
-            with draft.open("wb") as part:
-                client.download("/api/quarantine/export", part, **asked)
-            draft.replace(out)
-        finally:
-            draft.unlink(missing_ok=True)
-    told = {"file": str(out), "bytes": out.stat().st_size}
-    if as_json:
-        show.document(told)
-    else:
-        show.notes().print(f"{told['bytes']:,} bytes written to {show.plain(str(out))}")
+        download(client, "/api/quarantine/export", out, as_json, **asked)
 
 
 def written(fix: str) -> dict[str, Any]:

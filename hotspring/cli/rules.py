@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import json
-import time
-import urllib.parse
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-from hotspring.cli import show
+from hotspring.cli import jobs, show
 from hotspring.cli.client import Client, connected
 from hotspring.cli.options import Data, Json
 from hotspring.errors import HotspringError, RulesError
 from hotspring.settings import data_folder
 
 PATH = "/api/temperature/rules"
-FIRST_LOOK, LONGEST_LOOK = 0.02, 0.5
-RUNNING = ("queued", "running")
 
 rules = typer.Typer(no_args_is_help=True, help="The rules of temperature: tried, then changed.")
 
@@ -172,26 +167,15 @@ def _read(file: Path) -> Any:
 
 def _tried(client: Client, wanted: dict[str, Any], quiet: bool) -> dict[str, Any]:
     """Run a preview to its end, showing how far it is."""
-    progress = Progress(
-        TextColumn("reading events"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(),
-        console=show.notes(), disable=quiet,
-    )  # fmt: skip
-    job = client.post(f"{PATH}/previews", wanted)
-    path, pause = f"{PATH}/previews/{urllib.parse.quote(job['id'])}", FIRST_LOOK
-    with progress:
-        task = progress.add_task("reading", total=1.0)
-        try:
-            while job["state"] in RUNNING:
-                time.sleep(pause)
-                pause = min(2 * pause, LONGEST_LOOK)
-                job = client.get(path)
-                progress.update(task, completed=job["progress"])
-        except KeyboardInterrupt:
-            client.post(f"{path}/cancel")
-            raise HotspringError("stopped; nothing was changed") from None
+    path = f"{PATH}/previews"
+    try:
+        with jobs.bar("reading events", quiet) as tell:
+            job = jobs.followed(client, path, client.post(path, wanted), tell)
+    except KeyboardInterrupt:
+        raise HotspringError("stopped; nothing was changed") from None
     if job["state"] != "done":
         raise HotspringError(job["error"] or f"the preview was {job['state']}")
-    return dict(job)
+    return job
 
 
 def _told(found: dict[str, Any]) -> None:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import sys
-import time
 import urllib.parse
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-from hotspring.cli import show
-from hotspring.cli.client import Client, connected
+from hotspring.cli import jobs, show
+from hotspring.cli.client import connected
 from hotspring.cli.options import Data, Json
+from hotspring.cli.saving import download
 from hotspring.errors import HotspringError
 from hotspring.settings import data_folder
 
 PAGE: Final = 500
-ENDED: Final = ("done", "failed", "cancelled")
+RUNS: Final = "/api/suggestions/runs"
 
 suggestions = typer.Typer(
     no_args_is_help=True, help="People that may be one: found, accepted, refused."
@@ -44,8 +42,8 @@ def run(
     as_json: Json = False,
 ) -> None:
     """Search the pool for people that may be one. Nothing is joined."""
-    with connected(data_folder(data)) as client:
-        done = _followed(client, method, quiet=as_json)
+    with connected(data_folder(data)) as client, jobs.bar("searching", as_json) as tell:
+        done = jobs.followed(client, RUNS, client.post(RUNS, method=method), tell)
     if done["state"] != "done":
         raise HotspringError(str(done["report"].get("error") or f"the run was {done['state']}"))
     if as_json:
@@ -75,19 +73,9 @@ def list_suggestions(
     as_json: Json = False,
 ) -> None:
     """The suggested merges, the likeliest first."""
-    found: list[dict[str, Any]] = []
-    cursor = None
+    asked = {"status": status, "method": method, "least": least}
     with connected(data_folder(data)) as client:
-        while len(found) < count:
-            limit = min(PAGE, count - len(found))
-            part = client.get(
-                "/api/suggestions",
-                status=status, method=method, least=least, limit=limit, cursor=cursor,
-            )  # fmt: skip
-            found += part["items"]
-            cursor = part["next"]
-            if cursor is None:
-                break
+        found = client.listed("/api/suggestions", count, PAGE, **asked)
     if as_json:
         show.document(found)
         return
@@ -175,41 +163,7 @@ def export(
         raise typer.BadParameter("with --json name a file with -o", param_hint="--json")
     asked = {"format": form, "status": status, "method": method, "least": least}
     with connected(data_folder(data)) as client:
-        if out is None:
-            client.download("/api/export/suggestions", sys.stdout.buffer, **asked)
-            return
-        draft = out.with_name(f"{out.name}.part")
-        try:
-            with draft.open("wb") as file:
-                client.download("/api/export/suggestions", file, **asked)
-            draft.replace(out)
-        finally:
-            draft.unlink(missing_ok=True)
-    told = {"file": str(out), "bytes": out.stat().st_size}
-    if as_json:
-        show.document(told)
-    else:
-        show.notes().print(f"{told['bytes']:,} bytes written to {show.plain(str(out))}")
-
-
-def _followed(client: Client, method: str, quiet: bool) -> dict[str, Any]:
-    """Start a run and wait for its end, showing how far it is."""
-    progress = Progress(
-        TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(),
-        console=show.notes(), disable=quiet,
-    )  # fmt: skip
-    with progress:
-        job: dict[str, Any] = client.post("/api/suggestions/runs", method=method)
-        line = progress.add_task("searching", total=1.0)
-        try:
-            while job["state"] not in ENDED:
-                time.sleep(0.1)
-                job = client.get(f"/api/suggestions/runs/{job['id']}")
-                progress.update(line, completed=job["progress"])
-        except KeyboardInterrupt:
-            client.post(f"/api/suggestions/runs/{job['id']}/cancel")
-            raise
-    return job
+        download(client, "/api/export/suggestions", out, as_json, **asked)
 
 
 def _side(side: dict[str, Any]) -> str:

@@ -1,0 +1,34 @@
+"""Answers as files: whole or not at all, and readable by their owner only."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from hotspring.cli import show
+from hotspring.cli.client import Client
+
+
+def save(client: Client, path: str, file: Path, **params: object) -> None:
+    """Write an answer to a file."""
+    draft = file.with_name(f"{file.name}.part")
+    try:
+        with draft.open("wb") as out:
+            draft.chmod(0o600)
+            client.download(path, out, **params)
+        draft.replace(file)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def download(client: Client, path: str, out: Path | None, as_json: bool, **params: object) -> None:
+    """Write an answer to a file, and tell of it; to stdout where none is named."""
+    if out is None:
+        client.download(path, sys.stdout.buffer, **params)
+        return
+    save(client, path, out, **params)
+    told = {"file": str(out), "bytes": out.stat().st_size}
+    if as_json:
+        show.document(told)
+    else:
+        show.notes().print(f"{told['bytes']:,} bytes written to {show.plain(str(out))}")
