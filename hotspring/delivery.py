@@ -30,6 +30,7 @@ NUMBERS: Final = {"ms": "q", "content": "q", "flags": "i", "amount": "d"}
 """Columns of every event, with the code of their C type; a missing amount is not a number."""
 PLACE: Final = {"lon": "d", "lat": "d", "precision": "d", "adcode": "i"}
 """Columns of places, left out where no event of the body has one."""
+CODES: Final = {**NUMBERS, **PLACE}
 NOTHING: Final = {"q": 0, "i": 0, "d": math.nan}
 PLACE_ORIGIN: Final = "place_origin"
 DEFAULTS: Final = {"properties": "{}", "context": "{}"}
@@ -130,6 +131,28 @@ def columns_of(events: Sequence[Event]) -> Columns:
     return Columns(len(events), texts, numbers, named, array("I", map(len, ids)).tobytes())
 
 
+def joined(parts: Sequence[Columns]) -> Columns:
+    """Which columns do the events of these make, one after the other?"""
+    if len(parts) == 1:
+        return parts[0]
+    texts = {}
+    for name in dict.fromkeys(chain.from_iterable(part.texts for part in parts)):
+        default = (DEFAULTS.get(name, "").encode(), b"")
+        found = [part.texts.get(name, default) for part in parts]
+        if found[0][1] or found.count(found[0]) < len(found):
+            runs = [_run(text, part.events) for text, part in zip(found, parts, strict=True)]
+            found[0] = b"".join(run[0] for run in runs), b"".join(run[1] for run in runs)
+        texts[name] = found[0]
+    numbers = {}
+    for name in dict.fromkeys(chain.from_iterable(part.numbers for part in parts)):
+        none = _none(CODES[name])
+        numbers[name] = b"".join(part.numbers.get(name, none * part.events) for part in parts)
+    counts = b"".join(part.id_counts for part in parts)
+    named = [_run(part.ids, sum(array("I", part.id_counts))) for part in parts]
+    ids = b"".join(run[0] for run in named), b"".join(run[1] for run in named)
+    return Columns(sum(part.events for part in parts), texts, numbers, ids, counts)
+
+
 def spots(places: Sequence[Place | None]) -> tuple[Text, dict[str, bytes]]:
     """Which columns do these places make: their origins, and PLACE?"""
     numbers = {
@@ -163,8 +186,8 @@ def stretch(bodies: Iterable[bytes]) -> Stretch:
         default = (DEFAULTS.get(name, "").encode(), b"")
         runs = [_run(part.texts.get(name, default), part.count) for part in parts]
         columns[name] = _strings(runs)
-    for name, code in {**NUMBERS, **PLACE}.items():
-        none = array(code, [NOTHING[code]]).tobytes()
+    for name, code in CODES.items():
+        none = _none(code)
         data = b"".join(part.numbers.get(name, none * part.count) for part in parts)
         columns[name] = _numbers(np.frombuffer(data, code))
     return Stretch(
@@ -186,6 +209,11 @@ def without(body: bytes, kept: Sequence[bool], refused: list[Refused]) -> bytes:
     rest = Delivery(delivery.source, delivery.received_ms, events, refused)
     places = _places([part])[np.array(kept, bool)].astype(np.uint32)
     return _encode(msgspec.structs.replace(_decode(pack(rest)), places=places.tobytes()))
+
+
+def _none(code: str) -> bytes:
+    """How a missing number of this type is written."""
+    return array(code, [NOTHING[code]]).tobytes()
 
 
 def _places(parts: Sequence[Packed]) -> np.ndarray:

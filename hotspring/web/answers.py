@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+import functools
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -36,9 +37,12 @@ class Answer(msgspec.Struct, frozen=True, gc=False):
     """Of the refused ones."""
 
 
-def kept(accepted: int, duplicates: int, refused: Iterable[Refused]) -> Answer:
+def kept(accepted: int, duplicates: int, refused: Sequence[Refused]) -> Answer:
     """The body was read: how many of its events were kept, and why the others were not."""
-    refused = tuple(refused)
+    return _kept(accepted, duplicates, refused) if refused else _all_kept(accepted, duplicates)
+
+
+def _kept(accepted: int, duplicates: int, refused: Sequence[Refused]) -> Answer:
     return Answer(
         200,
         _encode(
@@ -60,6 +64,11 @@ def kept(accepted: int, duplicates: int, refused: Iterable[Refused]) -> Answer:
         counts=(accepted, duplicates, len(refused)),
         reasons=tuple(one.reason for one in refused),
     )
+
+
+@functools.lru_cache(1_024)
+def _all_kept(accepted: int, duplicates: int) -> Answer:
+    return _kept(accepted, duplicates, ())
 
 
 def problem(status: int, title: str, detail: str = "", retry_after: int = 0) -> Answer:

@@ -12,10 +12,7 @@ import msgspec
 import structlog
 
 from hotspring.collect import Judge, SourceFacts, Unreadable
-from hotspring.delivery import Columns, packed
-from hotspring.errors import JournalUnavailable
-from hotspring.event import Refused
-from hotspring.journal import DELIVERY, GroupCommit, Record
+from hotspring.journal import GroupCommit
 from hotspring.settings import Settings
 from hotspring.web.answers import (
     GIF,
@@ -25,12 +22,12 @@ from hotspring.web.answers import (
     Send,
     cors,
     header,
-    kept,
     problem,
     send_answer,
 )
 from hotspring.web.barred import Barred
 from hotspring.web.gate import Gate, Limit
+from hotspring.web.keeping import Keeping, Read
 from hotspring.web.meter import Meter
 from hotspring.web.proxy import Proxy
 from hotspring.web.recent import Recent
@@ -39,9 +36,7 @@ from hotspring.web.sources import Sources
 LARGE: Final = 512 << 10
 """Bodies from this size on are read beside the event loop, so that others need not wait."""
 SETTINGS_PATH: Final = re.compile(r"(?:/v1)?/projects/([^/]+)/settings/?")
-CONFLICT_DETAIL: Final = "Another event with this message id was accepted before."
 LAG_RETRY: Final = 5
-DISK_RETRY: Final = 5
 """Seconds after which a client may try again."""
 
 _log = structlog.get_logger("hotspring.door")
@@ -68,14 +63,12 @@ class Door:
         self._judge = judge
         self._protocols = judge.protocols
         self._sources = sources
-        self._group = group
         self._gate = gate
+        self._keeping = Keeping(group, gate, barred)
         self._limit = limit
         self._proxy = proxy
         self._clock_ms = clock_ms
-        self._barred = barred
         self._meter = meter or Meter()
-        self._recent = Recent()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -121,7 +114,7 @@ class Door:
         except Exception as error:  # no body may break the door, not even one nobody foresaw
             _log.error("unreadable_body", path=path, error=type(error).__name__)
             return problem(400, "unreadable", "the body cannot be read")
-        answer = read if isinstance(read, Answer) else await self._keep(read)
+        answer = read if isinstance(read, Answer) else await self._keeping.keep(read)
         if answer.status == 200 and scope["method"] == "GET" and path.endswith(".gif"):
             return Answer(200, GIF, b"image/gif")
         return answer
@@ -149,7 +142,7 @@ class Door:
 
     def _read(
         self, path: str, query: bytes, headers: Mapping[str, str], body: bytes, address: str
-    ) -> _Read | Answer:
+    ) -> Read | Answer:
         """Decode, find the source, judge."""
         received_ms = self._clock_ms()
         envelope = self._protocols[path].decode(path, query, headers, body, self._most)
@@ -161,34 +154,7 @@ class Door:
             return problem(429, "This source sends too fast.", "", wait)
         facts = SourceFacts(source.name, source.public, source.datum)
         columns, refused = self._judge.columns(envelope, facts, received_ms, address)
-        return _Read(source.name, received_ms, columns, refused)
-
-    async def _keep(self, read: _Read) -> Answer:
-        columns, refused = read.columns, read.refused
-        fingerprints = self._recent.fingerprints(read.source, columns)
-        repeats, conflicts = self._recent.known(fingerprints)
-        gone: set[int] = set()
-        if columns.events or refused:
-            body = packed(read.source, read.received_ms, columns, refused)
-            turned = self._barred.turned(body) if self._barred else None
-            if turned is not None:
-                body, gone, refused = turned.body, set(turned.gone), turned.refused
-            record = Record(DELIVERY, read.received_ms, body, columns.events - len(gone))
-            try:
-                seq = await self._group.submit(record)
-            except Exception as error:  # a disk can fail in ways nobody foresaw
-                known = isinstance(error, JournalUnavailable)
-                _log.error("journal_unavailable", error=str(error) if known else repr(error))
-                return problem(503, "Events cannot be kept right now.", "", DISK_RETRY)
-            self._recent.remember(fingerprints)
-            self._gate.journalled(seq)
-        if gone:
-            repeats = [at for at in repeats if at not in gone]
-            conflicts = [at for at in conflicts if at not in gone]
-        accepted = columns.events - len(repeats) - len(conflicts) - len(gone)
-        if conflicts:
-            refused = _in_order(read, refused, conflicts)
-        return kept(accepted, len(repeats), refused)
+        return Read(source.name, received_ms, columns, refused)
 
     def _client_settings(self, scope: Scope, path: str) -> Answer:
         """What analytics.js asks for before it sends: where to send, and that all may be sent."""
@@ -231,25 +197,5 @@ def rehearse(judge: Judge) -> None:
     recent.remember(events)
 
 
-class _Read(msgspec.Struct, frozen=True):
-    """What a request says, judged."""
-
-    source: str
-    received_ms: int
-    columns: Columns
-    refused: list[Refused]
-
-
 class _GoneError(Exception):
     """The client went away in the middle of its body."""
-
-
-def _in_order(read: _Read, refused: list[Refused], conflicts: list[int]) -> list[Refused]:
-    """All refusals of a request with those conflicts that are known already, by their place."""
-    taken = {one.index for one in read.refused}
-    places = [at for at in range(read.columns.events + len(taken)) if at not in taken]
-    ids = read.columns.strings("message_id")
-    told = [
-        Refused(places[at], ids[at].as_py(), "conflict", CONFLICT_DETAIL, "") for at in conflicts
-    ]
-    return sorted([*refused, *told], key=lambda one: one.index)

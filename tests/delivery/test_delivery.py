@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hotspring.delivery import pack, stretch, unpack
+from hotspring.delivery import columns_of, joined, pack, packed, stretch, unpack
 from hotspring.event import Delivery, Event, Place, Refused
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=12)
@@ -66,3 +66,11 @@ def test_many_make_one_table_in_their_order(deliveries: list[Delivery]) -> None:
         assert whole.columns[name].to_pylist() == [getattr(event, name) for event in events]
     assert whole.ids.to_pylist() == [text for event in events for text in event.ids]
     assert whole.id_counts.tolist() == [len(event.ids) for event in events]
+
+
+@given(st.lists(st.lists(EVENTS, min_size=1, max_size=4), min_size=1, max_size=5))
+@settings(deadline=None, max_examples=60)
+def test_columns_put_end_to_end_are_those_of_all_their_events(parts: list[list[Event]]) -> None:
+    whole = joined([columns_of(events) for events in parts])
+    assert unpack(packed("shop", 7, whole, [])).events == [one for part in parts for one in part]
+    assert whole.events == sum(map(len, parts))
