@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
-import threading
-import time
 import uuid
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
-import structlog
 
 from hotspring.backup import Maker
-from hotspring.errors import BadRequest, Conflict, HotspringError, NotFound
-from hotspring.pool.moments import iso
+from hotspring.errors import BadRequest, HotspringError, NotFound
+from hotspring.pool.moments import clock
+from hotspring.pool.work import Ended, Worker, told
 from hotspring.settings import Settings
 
-log = structlog.get_logger("hotspring.backup")
-
-RUNNING: Final = ("queued", "running")
 REMEMBERED: Final = 100
 HERE: Final = "local"
 """The actor of commands on this machine."""
-
-
-class _Cancelled(Exception):
-    """Somebody wants the backup to end."""
 
 
 class Job(msgspec.Struct):
@@ -50,9 +39,7 @@ class Backups:
         self._maker = maker
         self._settings = settings
         self._jobs: dict[str, Job] = {}
-        self._worker = ThreadPoolExecutor(1, thread_name_prefix="backup")
-        self._cancelled: set[str] = set()
-        self._closing = threading.Event()
+        self._worker = Worker("backup", "copying")
 
     def start(self, target: str | None, keep: int | None, by: str) -> dict[str, Any]:
         """Queue a backup into the folder `target`, else into that of the settings."""
@@ -67,12 +54,12 @@ class Backups:
                 "with a token, backups go to the folder that the setting backup_folder names; "
                 "other folders are for the command on the machine itself"
             )
-        job = Job(uuid.uuid4().hex, chosen, by, _now())
+        job = Job(uuid.uuid4().hex, chosen, by, clock())
         self._jobs[job.id] = job
         for old in list(self._jobs)[:-REMEMBERED]:
             del self._jobs[old]
         kept = self._settings.backup_keep if keep is None else keep
-        self._worker.submit(self._run, job, kept)
+        self._worker.add(job.id, lambda: self._made(job, kept), lambda ended: self._end(job, ended))
         return _told(job)
 
     def all(self) -> list[dict[str, Any]]:
@@ -85,58 +72,38 @@ class Backups:
     def cancel(self, job_id: str) -> dict[str, Any]:
         """End a backup; what it wrote is used by the next."""
         job = self._job(job_id)
-        if job.state not in RUNNING:
-            raise Conflict(f"this backup is {job.state} already")
-        self._cancelled.add(job_id)
+        self._worker.cancel(job)
         return _told(job)
 
     def close(self) -> None:
         """End the backup under way."""
-        self._closing.set()
-        self._worker.shutdown(wait=True)
+        self._worker.close()
 
     def _job(self, job_id: str) -> Job:
         if job_id not in self._jobs:
             raise NotFound(f"no backup {job_id!r} since the server was started")
         return self._jobs[job_id]
 
-    def _run(self, job: Job, keep: int) -> None:
+    def _made(self, job: Job, keep: int) -> dict[str, Any]:
         def progress(share: float) -> None:
-            if job.id in self._cancelled or self._closing.is_set():
-                raise _Cancelled
+            self._worker.check(job.id)
             job.progress = share
 
-        state, report = "failed", {}
+        progress(0.0)
+        job.state = "running"
         try:
-            progress(0.0)
-            job.state = "running"
-            report = self._maker.make(Path(job.target), keep, progress)
-            state, job.progress = "done", 1.0
-        except _Cancelled:
-            state = "cancelled"
-        except (HotspringError, OSError) as error:
-            report = {"error": str(error)}
-        except Exception as error:
-            log.exception("a backup failed", job=job.id)
-            report = {"error": f"{type(error).__name__} while copying"}
-        with contextlib.suppress(KeyError):
-            self._cancelled.remove(job.id)
-        job.report, job.finished_ms = report, _now()
-        job.state = state
+            return self._maker.make(Path(job.target), keep, progress)
+        except OSError as error:
+            # The disk is full, or the folder is not ours to write: the admin is told which.
+            raise HotspringError(str(error)) from error
+
+    def _end(self, job: Job, ended: Ended[dict[str, Any]]) -> None:
+        job.report = {"error": ended.error} if ended.error else ended.result or {}
+        if ended.state == "done":
+            job.progress = 1.0
+        job.finished_ms = clock()
+        job.state = ended.state
 
 
 def _told(job: Job) -> dict[str, Any]:
-    return {
-        "id": job.id,
-        "state": job.state,
-        "progress": round(job.progress, 4),
-        "target": job.target,
-        "report": job.report,
-        "started_at": iso(job.started_ms),
-        "finished_at": iso(job.finished_ms),
-        "by": job.by,
-    }
-
-
-def _now() -> int:
-    return time.time_ns() // 1_000_000
+    return told(job, target=job.target, report=job.report)

@@ -4,35 +4,24 @@ from __future__ import annotations
 
 import contextlib
 import os
-import threading
-import time
 import uuid
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final, Literal
 
 import msgspec
-import structlog
 
 from hotspring.calibration import Calibration, Question, calibrate_apart, check_span, report
-from hotspring.errors import BadRequest, Conflict, HotspringError, NotFound
+from hotspring.errors import BadRequest, Conflict, NotFound
 from hotspring.pipeline import Pipeline
 from hotspring.pool.learning import Past
-from hotspring.pool.moments import iso
+from hotspring.pool.moments import clock, iso
 from hotspring.pool.rulebook import Rulebook
+from hotspring.pool.work import Ended, Worker, told
 from hotspring.store import Store
 
-log = structlog.get_logger("hotspring.calibration")
-
 DAY_MS: Final = 86_400_000
-RUNNING: Final = ("queued", "running")
 REMEMBERED: Final = 50
 FOLDER: Final = "calibrations"
-
-
-class _Cancelled(Exception):
-    """Somebody wants the calibration to end."""
 
 
 class Job(msgspec.Struct):
@@ -60,9 +49,7 @@ class Calibrations:
         self._store = store
         self._rulebook = rulebook
         self._jobs = {job.id: job for job in self._kept()}
-        self._worker = ThreadPoolExecutor(1, thread_name_prefix="calibration")
-        self._cancelled: set[str] = set()
-        self._closing = threading.Event()
+        self._worker = Worker("calibration", "learning")
 
     def start(self, goal: str, horizon_ms: int, cut: int, share: float, by: str) -> dict[str, Any]:
         """Queue a calibration, its cut in ms; the job as it stands. It changes no rule.
@@ -72,9 +59,9 @@ class Calibrations:
         """
         question = Question(goal, horizon_ms, cut, share)
         self._check(question)
-        job = Job(uuid.uuid4().hex, question, by, _now())
+        job = Job(uuid.uuid4().hex, question, by, clock())
         self._jobs[job.id] = job
-        self._worker.submit(self._run, job)
+        self._worker.add(job.id, lambda: self._learn(job), lambda ended: self._end(job, ended))
         return _told(job)
 
     def all(self) -> list[dict[str, Any]]:
@@ -88,9 +75,7 @@ class Calibrations:
     def cancel(self, job_id: str) -> dict[str, Any]:
         """End a calibration; nothing was changed by it."""
         job = self._job(job_id)
-        if job.state not in RUNNING:
-            raise Conflict(f"this calibration is {job.state} already")
-        self._cancelled.add(job_id)
+        self._worker.cancel(job)
         return _told(job)
 
     def report(self, job_id: str, language: Literal["zh", "en"]) -> str:
@@ -112,8 +97,7 @@ class Calibrations:
 
     def close(self) -> None:
         """End the calibration under way."""
-        self._closing.set()
-        self._worker.shutdown(wait=True)
+        self._worker.close()
 
     def _job(self, job_id: str) -> Job:
         if job_id not in self._jobs:
@@ -138,37 +122,27 @@ class Calibrations:
             )
         check_span(question, span["first"], span["last"])
 
-    def _run(self, job: Job) -> None:
+    def _learn(self, job: Job) -> Calibration:
         def tell(share: float) -> None:
-            if job.id in self._cancelled or self._closing.is_set():
-                raise _Cancelled
+            self._worker.check(job.id)
             job.progress = share
 
-        state = "failed"
-        try:
-            tell(0.0)
-            job.state = "running"
-            job.result = self._learn(job.question, tell)
-            state, job.progress = "done", 1.0
-        except _Cancelled:
-            state = "cancelled"
-        except HotspringError as error:
-            job.error = str(error)
-        except Exception as error:
-            log.exception("a calibration failed", job=job.id)
-            job.error = f"{type(error).__name__} while learning"
-        self._cancelled.discard(job.id)
-        job.finished_ms = _now()
-        job.state = state
-        self._keep(job)
-
-    def _learn(self, question: Question, tell: Callable[[float], None]) -> Calibration:
-        past = Past(self._pipeline, question)
+        tell(0.0)
+        job.state = "running"
+        past = Past(self._pipeline, job.question)
         history = past.read(lambda share: tell(0.3 * share))
         zone = self._pipeline.settings.zone
         return calibrate_apart(
-            history, question, past.rules, zone, lambda share: tell(0.3 + 0.7 * share)
+            history, job.question, past.rules, zone, lambda share: tell(0.3 + 0.7 * share)
         )
+
+    def _end(self, job: Job, ended: Ended[Calibration]) -> None:
+        job.result, job.error = ended.result, ended.error
+        if ended.state == "done":
+            job.progress = 1.0
+        job.finished_ms = clock()
+        job.state = ended.state
+        self._keep(job)
 
     def _keep(self, job: Job) -> None:
         # A full disk loses the record, not the answer: the job stays in memory.
@@ -192,27 +166,18 @@ class Calibrations:
 
 def _told(job: Job) -> dict[str, Any]:
     question = job.question
-    return {
-        "id": job.id,
-        "state": job.state,
-        "progress": round(job.progress, 4),
-        "goal": question.goal,
-        "horizon_days": question.horizon_ms / DAY_MS,
-        "cut": iso(question.cut),
-        "share": question.share,
-        "error": job.error,
-        "result": _shown(job.result) if job.result else None,
-        "accepted": job.accepted,
-        "started_at": iso(job.started_ms),
-        "finished_at": iso(job.finished_ms),
-        "by": job.by,
-    }
+    return told(
+        job,
+        goal=question.goal,
+        horizon_days=question.horizon_ms / DAY_MS,
+        cut=iso(question.cut),
+        share=question.share,
+        error=job.error,
+        result=_shown(job.result) if job.result else None,
+        accepted=job.accepted,
+    )
 
 
 def _shown(found: Calibration) -> dict[str, Any]:
     moments = {"cut": iso(found.cut), "learnt_at": iso(found.learnt_at)}
     return {**msgspec.to_builtins(found), **moments}
-
-
-def _now() -> int:
-    return time.time_ns() // 1_000_000

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import os
-import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -18,11 +17,12 @@ from hotspring.errors import FolderError
 from hotspring.event import Event
 from hotspring.keys import fingerprints
 from hotspring.pipeline import Pipeline
+from hotspring.pool.moments import clock
+from hotspring.pool.work import RUNNING
 from hotspring.privacy import Audit, mentions
 from hotspring.store import Operations, Store
 
 PORTION: Final = 1_000
-RUNNING: Final = ("queued", "running")
 REJECTS: Final = ".rejects.csv"
 PLACES: Final = pa.schema([("seq", pa.int64()), ("index", pa.int32())])
 BOM: Final = "\ufeff"
@@ -78,7 +78,7 @@ class Elsewhere:
 
     def dropped(self, gone: int, emptied: int) -> None:
         """Write into the audit log how many events went by age, and how many lost their content."""
-        audit = Audit(self._operations, lambda: time.time_ns() // 1_000_000)
+        audit = Audit(self._operations, clock)
         audit.record("hotspring", "events.dropped", gone=gone, emptied=emptied)
 
     def files(self, works: Sequence[Any]) -> None:

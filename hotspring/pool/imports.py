@@ -3,33 +3,28 @@
 from __future__ import annotations
 
 import shutil
-import threading
 import time
 import uuid
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
-import structlog
 
 from hotspring.collect import FileImport, open_file
 from hotspring.delivery import pack
-from hotspring.errors import Conflict, HotspringError, NotFound
+from hotspring.errors import NotFound
 from hotspring.event import Delivery
 from hotspring.journal import DELIVERY, Journal, Record
 from hotspring.pipeline import Pipeline, first_seq
 from hotspring.pool.elsewhere import Elsewhere
-from hotspring.pool.moments import iso
+from hotspring.pool.moments import clock
+from hotspring.pool.work import RUNNING, Ended, Stopped, Worker, told
 from hotspring.store import ImportJob, Operations, Store
-
-log = structlog.get_logger("hotspring.imports")
 
 PORTION: Final = 2_000
 """Events in one journal entry of an import."""
 AHEAD: Final = 200
 """Journal entries that may wait before reading goes on."""
-RUNNING: Final = ("queued", "running")
 
 
 class Options(msgspec.Struct, frozen=True):
@@ -63,9 +58,7 @@ class Imports:
         self._journal = journal
         self._store = store
         self._operations = operations
-        self._worker = ThreadPoolExecutor(1, thread_name_prefix="import")
-        self._cancelled: set[str] = set()
-        self._closing = threading.Event()
+        self._worker = Worker("import", "reading the file")
         self._erased = 0
         for left in self._folder.glob("import-*"):
             # Rows that a process which was killed had set aside.
@@ -88,10 +81,14 @@ class Imports:
             preset=options.preset,
             name=options.name or path.name,
             size=path.stat().st_size,
-            started_ms=_now(),
+            started_ms=clock(),
             by=by,
         )
-        self._worker.submit(self._run, job, path, options)
+        self._worker.add(
+            job.id,
+            lambda: self._imported(job, path, options),
+            lambda ended: self._end(job, path, ended),
+        )
         return _described(job)
 
     def all(self) -> list[dict[str, Any]]:
@@ -103,9 +100,7 @@ class Imports:
     def cancel(self, job_id: str) -> dict[str, Any]:
         """End a job after the portion at hand. What it brought so far stays."""
         job = self._operations.import_job(job_id)
-        if job.state not in RUNNING:
-            raise Conflict(f"this import is {job.state} already")
-        self._cancelled.add(job_id)
+        self._worker.cancel(job)
         return _described(job)
 
     def rejects(self, job_id: str) -> Path:
@@ -118,53 +113,43 @@ class Imports:
 
     def close(self) -> None:
         """Stop after the portion at hand."""
-        self._closing.set()
-        self._worker.shutdown(wait=True)
+        self._worker.close()
 
-    def _run(self, job: ImportJob, path: Path, options: Options) -> None:
+    def _imported(self, job: ImportJob, path: Path, options: Options) -> dict[str, Any]:
         began = time.monotonic()
-        try:
-            self._folder.mkdir(exist_ok=True)
-            file = open_file(
-                path,
-                options.preset,
-                self._pipeline.settings,
-                _now(),
-                mapping=options.map,
-                tz=options.tz or None,
-                sheet=options.sheet or None,
-                drop_duplicates=options.drop_duplicates,
-                rejects_file=self._folder / f"{job.id}.rejects.csv",
-                folder=self._folder,
-            )
-            positions = self._read(job, file, options)
-            report = {**file.report().document(), "file": job.name, "dry_run": options.dry_run}
-            report["new_events"] = self._new_events(positions)
-            rejects = self._folder / f"{job.id}.rejects.csv"
-            report["erased_rows"] = self._erased + self._elsewhere.screen(rejects, report)
-            report["seconds"] = round(time.monotonic() - began, 3)
-            self._finish(job, "cancelled" if self._stopped(job.id) else "done", report)
-        except HotspringError as error:
-            # An upload has a name of its own here; who sent it knows it by the one he gave.
-            told = str(error).replace(path.name, job.name)
-            self._finish(job, "failed", {"error": told})
-        except Exception as error:
-            log.exception("an import failed", job=job.id)
-            self._finish(job, "failed", {"error": f"{type(error).__name__} while reading the file"})
-        finally:
-            if path.parent.resolve() == self._folder.resolve():
-                path.unlink(missing_ok=True)
+        self._folder.mkdir(exist_ok=True)
+        file = open_file(
+            path,
+            options.preset,
+            self._pipeline.settings,
+            clock(),
+            mapping=options.map,
+            tz=options.tz or None,
+            sheet=options.sheet or None,
+            drop_duplicates=options.drop_duplicates,
+            rejects_file=self._folder / f"{job.id}.rejects.csv",
+            folder=self._folder,
+        )
+        positions = self._read(job, file, options)
+        report = {**file.report().document(), "file": job.name, "dry_run": options.dry_run}
+        report["new_events"] = self._new_events(positions)
+        rejects = self._folder / f"{job.id}.rejects.csv"
+        report["erased_rows"] = self._erased + self._elsewhere.screen(rejects, report)
+        report["seconds"] = round(time.monotonic() - began, 3)
+        if self._worker.stopped(job.id):
+            raise Stopped(report)
+        return report
 
     def _read(self, job: ImportJob, file: FileImport, options: Options) -> tuple[int, int]:
         first = last = self._erased = 0
         saved = time.monotonic()
         for portion in file.portions(PORTION, with_rejects=False):
-            if self._stopped(job.id):
+            if self._worker.stopped(job.id):
                 break
             events = self._elsewhere.admitted(portion.events)
             self._erased += len(portion.events) - len(events)
             if events and not options.dry_run:
-                delivery = Delivery(options.source, _now(), events)
+                delivery = Delivery(options.source, clock(), events)
                 body = pack(delivery)
                 record = Record(DELIVERY, delivery.received_ms, body, len(events))
                 last = self._journal.append([record])[-1]
@@ -177,7 +162,7 @@ class Imports:
         return first, last
 
     def _wait(self, job_id: str, position: int) -> None:
-        while self._pipeline.position < position and not self._stopped(job_id):
+        while self._pipeline.position < position and not self._worker.stopped(job_id):
             time.sleep(0.005)
 
     def _new_events(self, positions: tuple[int, int]) -> int:
@@ -188,11 +173,17 @@ class Imports:
         )
         return int(rows.column("n")[0].as_py()) if last else 0
 
-    def _stopped(self, job_id: str) -> bool:
-        return job_id in self._cancelled or self._closing.is_set()
+    def _end(self, job: ImportJob, path: Path, ended: Ended[dict[str, Any]]) -> None:
+        # An upload has a name of its own here; who sent it knows it by the one he gave.
+        error = {"error": ended.error.replace(path.name, job.name)} if ended.error else {}
+        try:
+            self._finish(job, ended.state, ended.result or error)
+        finally:
+            if path.parent.resolve() == self._folder.resolve():
+                path.unlink(missing_ok=True)
 
     def _finish(self, job: ImportJob, state: str, report: dict[str, Any]) -> None:
-        changes: dict[str, Any] = {"state": state, "finished_ms": _now()}
+        changes: dict[str, Any] = {"state": state, "finished_ms": clock()}
         if state == "done":
             changes["progress"] = 1.0
         report_text = msgspec.json.encode(report).decode()
@@ -200,19 +191,5 @@ class Imports:
 
 
 def _described(job: ImportJob) -> dict[str, Any]:
-    return {
-        "id": job.id,
-        "preset": job.preset,
-        "name": job.name,
-        "size": job.size,
-        "state": job.state,
-        "progress": round(job.progress, 4),
-        "report": msgspec.json.decode(job.report),
-        "started_at": iso(job.started_ms),
-        "finished_at": iso(job.finished_ms),
-        "by": job.by,
-    }
-
-
-def _now() -> int:
-    return time.time_ns() // 1_000_000
+    report = msgspec.json.decode(job.report)
+    return told(job, preset=job.preset, name=job.name, size=job.size, report=report)

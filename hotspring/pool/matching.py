@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 import time
 import uuid
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,27 +11,20 @@ import duckdb
 import msgspec
 import numpy as np
 import pyarrow as pa
-import structlog
 
-from hotspring.errors import BadRequest, Conflict, HotspringError, NotFound
+from hotspring.errors import BadRequest, Conflict, NotFound
 from hotspring.matching import Found, by_probability, by_rules, installed
 from hotspring.pipeline import Pipeline
 from hotspring.pool.kept import METHODS, SCHEMA, Kept, Run
-from hotspring.pool.moments import iso
+from hotspring.pool.moments import clock
 from hotspring.pool.people import People, people
+from hotspring.pool.work import RUNNING, Ended, Worker, told
 
-log = structlog.get_logger("hotspring.matching")
-
-RUNNING: Final = ("queued", "running")
 MOST_KEPT: Final = 200_000
 """Of one run, those with the highest score."""
 TIED: Final = "tied"
 TIED_SCORE: Final = 0.9
 PASSES: Final = {"rules": by_rules, "probability": by_probability}
-
-
-class Stopped(Exception):
-    """The run was cancelled."""
 
 
 class Matching:
@@ -43,13 +34,10 @@ class Matching:
         self._folder = folder
         self._pipeline = pipeline
         self._kept = kept
-        self._worker = ThreadPoolExecutor(1, thread_name_prefix="matching")
-        self._engines: dict[str, duckdb.DuckDBPyConnection] = {}
-        self._cancelled: set[str] = set()
-        self._closing = threading.Event()
+        self._worker = Worker("search", "matching")
         for run in kept.runs():
             if run.state in RUNNING:
-                self._end(run, "failed", {"error": "the server stopped; start the run again"})
+                self._end(run, Ended("failed", error="the server stopped; start the run again"))
 
     def start(self, method: str, by: str) -> dict[str, Any]:
         """Queue a run; how it stands. `NotInstalled` where its library is missing."""
@@ -59,9 +47,9 @@ class Matching:
             installed()
         if any(run.method == method and run.state in RUNNING for run in self._kept.runs()):
             raise Conflict(f"a run by {method} is under way; wait for it or cancel it")
-        run = Run(uuid.uuid4().hex, method, "queued", 0.0, {}, _now(), None, by)
+        run = Run(uuid.uuid4().hex, method, "queued", 0.0, {}, clock(), None, by)
         self._kept.note(run)
-        self._worker.submit(self._run, run)
+        self._worker.add(run.id, lambda: self._search(run), lambda ended: self._end(run, ended))
         return described(run)
 
     def one(self, run_id: str) -> dict[str, Any]:
@@ -70,18 +58,12 @@ class Matching:
     def cancel(self, run_id: str) -> dict[str, Any]:
         """End a run. What was suggested before stays."""
         run = self._found(run_id)
-        if run.state not in RUNNING:
-            raise Conflict(f"this run is {run.state} already")
-        self._cancelled.add(run_id)
-        self._interrupt(run_id)
+        self._worker.cancel(run)
         return described(run)
 
     def close(self) -> None:
         """Stop what runs."""
-        self._closing.set()
-        for run_id in list(self._engines):
-            self._interrupt(run_id)
-        self._worker.shutdown(wait=True)
+        self._worker.close()
 
     def _found(self, run_id: str) -> Run:
         run = self._kept.run(run_id)
@@ -89,44 +71,23 @@ class Matching:
             raise NotFound(f"no run {run_id}")
         return run
 
-    def _interrupt(self, run_id: str) -> None:
-        engine = self._engines.get(run_id)
-        if engine is not None:
-            engine.interrupt()
-
-    def _run(self, run: Run) -> None:
-        began = time.monotonic()
-        try:
-            report = self._search(run)
-            self._end(run, "done", {**report, "seconds": round(time.monotonic() - began, 3)})
-        except HotspringError as error:
-            self._end(run, "failed", {"error": str(error)})
-        except Exception as error:
-            if self._stopped(run.id):
-                self._end(run, "cancelled", {})
-            else:
-                log.exception("a search for merges failed", run=run.id)
-                self._end(run, "failed", {"error": f"{type(error).__name__} while matching"})
-
     def _search(self, run: Run) -> dict[str, Any]:
+        began = time.monotonic()
         self._tell(run, 0.0)
-        now = _now()
+        now = clock()
         found = people(self._pipeline, now)
         self._tell(run, 0.1)
         # Beyond this it goes on on disk: the pool beside it needs its memory.
         with duckdb.connect(config={"threads": 1, "memory_limit": "2GB"}) as engine:
             engine.execute(f"SET temp_directory='{self._folder / 'temporary'}'")
-            self._engines[run.id] = engine
-            try:
+            with self._worker.interruptible(run.id, engine.interrupt):
                 result = PASSES[run.method](
                     engine, found.told, lambda part: self._tell(run, 0.1 + 0.85 * part)
                 )
-            finally:
-                del self._engines[run.id]
         rows, report = self._kept_rows(run.method, found, result, now)
         self._tell(run, 0.99)
         self._kept.replace(run.method, rows)
-        return report
+        return {**report, "seconds": round(time.monotonic() - began, 3)}
 
     def _kept_rows(
         self, method: str, found: People, result: Found, now: int
@@ -173,36 +134,23 @@ class Matching:
             rows[pair] = (ends, max(TIED_SCORE, known[1] if known else 0.0), evidence)
 
     def _tell(self, run: Run, progress: float) -> None:
-        if self._stopped(run.id):
-            raise Stopped
+        self._worker.check(run.id)
         step = msgspec.structs.replace(run, state="running", progress=progress)
         self._kept.note(step, durable=progress == 0.0)
 
-    def _stopped(self, run_id: str) -> bool:
-        return run_id in self._cancelled or self._closing.is_set()
-
-    def _end(self, run: Run, state: str, report: dict[str, Any]) -> None:
-        progress = 1.0 if state == "done" else (self._kept.run(run.id) or run).progress
+    def _end(self, run: Run, ended: Ended[dict[str, Any]]) -> None:
+        done = ended.state == "done"
         self._kept.note(
             msgspec.structs.replace(
-                run, state=state, progress=progress, report=report, finished_ms=_now()
+                run,
+                state=ended.state,
+                progress=1.0 if done else (self._kept.run(run.id) or run).progress,
+                report={"error": ended.error} if ended.error else ended.result or {},
+                finished_ms=clock(),
             )
         )
 
 
 def described(run: Run) -> dict[str, Any]:
     """A run as it is answered."""
-    return {
-        "id": run.id,
-        "method": run.method,
-        "state": run.state,
-        "progress": round(run.progress, 4),
-        "report": run.report,
-        "started_at": iso(run.started_ms),
-        "finished_at": iso(run.finished_ms),
-        "by": run.by,
-    }
-
-
-def _now() -> int:
-    return time.time_ns() // 1_000_000
+    return told(run, method=run.method, report=run.report)

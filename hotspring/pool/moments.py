@@ -1,13 +1,19 @@
-"""How moments are written for people and programs: ISO 8601 in UTC, to the millisecond."""
+"""Moments: what time it is, and how it is written, in ISO 8601 in UTC, to the millisecond."""
 
 from __future__ import annotations
 
 import datetime as dt
+import time
 from typing import overload
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 LAST_MS = 253_402_300_799_999
 """The end of the year 9999: what lies beyond is written as never."""
+
+
+def clock() -> int:
+    """What time is it, in ms since 1970 UTC?"""
+    return time.time_ns() // 1_000_000
 
 
 @overload

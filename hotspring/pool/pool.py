@@ -29,7 +29,7 @@ from hotspring.pool.flags import standing
 from hotspring.pool.imports import Imports, Options
 from hotspring.pool.listing import Listing
 from hotspring.pool.measures import readings
-from hotspring.pool.moments import iso
+from hotspring.pool.moments import clock, iso
 from hotspring.pool.past import by_band, temperature_at
 from hotspring.pool.person import Person
 from hotspring.pool.plans import Plans
@@ -94,7 +94,7 @@ class Pool:
 
     def status(self) -> dict[str, Any]:
         """How much is there, and how far behind is it?"""
-        pipeline, now = self._pipeline, _now()
+        pipeline, now = self._pipeline, clock()
         with pipeline.lock:
             known = int(pipeline.state.who.known[pipeline.state.who.slots()].sum())
             total = len(pipeline.state.who.slots())
@@ -130,7 +130,7 @@ class Pool:
 
     def temperature(self, at_ms: int | None = None) -> dict[str, Any]:
         """How many known profiles are in each band, now or at a past time?"""
-        pipeline, now = self._pipeline, _now()
+        pipeline, now = self._pipeline, clock()
         if at_ms is not None and at_ms < now:
             return temperature_at(pipeline, self.rulebook.number(), at_ms)
         with pipeline.lock:
@@ -157,27 +157,27 @@ class Pool:
         cursor: str | None,
     ) -> tuple[list[dict[str, Any]], str | None]:
         """One page of profiles found by identifier, trait or band, by temperature."""
-        return self._listing.page(q, trait, band, sort, limit, cursor, _now())
+        return self._listing.page(q, trait, band, sort, limit, cursor, clock())
 
     def export(self, band: str | None) -> Iterator[list[dict[str, Any]]]:
         """All known profiles with identifiers and traits, in portions."""
-        return self._export.portions(band, _now())
+        return self._export.portions(band, clock())
 
     def deidentified(
         self, what: str, keep: list[str], hours: bool
     ) -> Iterator[list[dict[str, Any]]]:
         """All known `profiles`, or all `events`, without anything that names a person."""
         export = Deidentified(self._pipeline, self._store, self._profiles, keep, hours)
-        return export.profiles(_now()) if what == "profiles" else export.events()
+        return export.profiles(clock()) if what == "profiles" else export.events()
 
     def person(self, key: str) -> tuple[dict[str, Any], Iterator[list[dict[str, Any]]]]:
         """All that is held of one person, and apart from it the events, in portions."""
-        now = _now()
+        now = clock()
         slot = self._slot(key, now)
         return self._person.facts(slot, now), self._person.events(slot)
 
     def profile(self, key: str) -> dict[str, Any]:
-        now = _now()
+        now = clock()
         return self._profiles.read(self._slot(key, now), now)
 
     def timeline(
@@ -185,7 +185,7 @@ class Pool:
     ) -> tuple[list[dict[str, Any]], str | None]:
         """One page of a profile's events, the newest first."""
         before = cursors.read(cursor, (int, int)) if cursor else None
-        rows = self._profiles.timeline(self._slot(key, _now()), limit + 1, before)
+        rows = self._profiles.timeline(self._slot(key, clock()), limit + 1, before)
         last = rows[limit - 1] if len(rows) > limit else None
         following = cursors.write((last["ms"], last["seq"])) if last else None
         for row in rows:
@@ -196,7 +196,7 @@ class Pool:
         """A profile's temperatures over time, by today's rules and identities."""
         if from_ms >= to_ms:
             raise BadRequest("the start of the curve must lie before its end")
-        now = _now()
+        now = clock()
         slot = self._slot(key, now)
         return {
             "as_of": iso(now),
@@ -206,26 +206,26 @@ class Pool:
         }
 
     def contributions(self, key: str) -> list[dict[str, Any]]:
-        now = _now()
+        now = clock()
         return self._profiles.contributions(self._slot(key, now), now)
 
     def consent(self, key: str) -> list[dict[str, Any]]:
-        return self._profiles.consent(self._slot(key, _now()))
+        return self._profiles.consent(self._slot(key, clock()))
 
     def merges(self, key: str) -> dict[str, Any]:
-        return self._profiles.merges(self._slot(key, _now()))
+        return self._profiles.merges(self._slot(key, clock()))
 
     def undo(self, key: str, merge_id: str, by: str) -> dict[str, Any]:
         """Take a merge back: its two sides are kept apart, until the command is retracted."""
         sides = self.separation(key, merge_id)
-        body = {"id": f"u_{merge_id}_{_now()}", **sides}
+        body = {"id": f"u_{merge_id}_{clock()}", **sides}
         self._decide("separate", msgspec.json.encode(body).decode(), by)
         a, b = (self.profile(sides[side][0]) for side in ("a", "b"))
         return {"command": body["id"], "a": a, "b": b}
 
     def separation(self, key: str, merge_id: str) -> dict[str, list[str]]:
         """Which identifiers would an undo of this merge keep apart?"""
-        return self._profiles.sides(self._slot(key, _now()), merge_id)
+        return self._profiles.sides(self._slot(key, clock()), merge_id)
 
     def retract(self, command_id: str, by: str) -> dict[str, Any]:
         """Take an earlier decision back."""
@@ -254,7 +254,7 @@ class Pool:
         by: str,
     ) -> dict[str, Any]:
         """Say of identifiers, profiles or events that they are a machine's, or a human's."""
-        body = self._bots.body(keys, events, reason, _now()) | {"verdict": verdict}
+        body = self._bots.body(keys, events, reason, clock()) | {"verdict": verdict}
         self._decide("flag", msgspec.json.encode(body).decode(), by)
         return body
 
@@ -262,17 +262,17 @@ class Pool:
         self, keys: Sequence[str], events: Sequence[dict[str, str]], reason: str, by: str
     ) -> dict[str, Any]:
         """Take flags back: what the door decided stands again."""
-        body = self._bots.body(keys, events, reason, _now())
+        body = self._bots.body(keys, events, reason, clock())
         self._decide("unflag", msgspec.json.encode(body).decode(), by)
         return body
 
     def suspects(self, days: float) -> list[dict[str, Any]]:
         """Who looks like a machine in what happened in the last days?"""
-        return self._bots.suspects(days, _now())
+        return self._bots.suspects(days, clock())
 
     def flag_suspects(self, days: float, by: str) -> dict[str, Any]:
         """Flag the clicks of likely mail scanners in the last days."""
-        commands = self._bots.scanner_flags(days, by, _now())
+        commands = self._bots.scanner_flags(days, by, clock())
         for command in commands:
             self._decide(command.kind, command.body, by)
         told = [msgspec.json.decode(command.body) for command in commands]
@@ -351,7 +351,7 @@ class Pool:
         self._decide_all(kind, [body], by)
 
     def _decide_all(self, kind: str, bodies: Sequence[str], by: str) -> None:
-        now = _now()
+        now = clock()
         commands = (msgspec.msgpack.encode(Command(kind, now, by, body)) for body in bodies)
         records = [Record(COMMAND, now, command) for command in commands]
         self.wait(self._journal.append(records)[-1])
@@ -365,7 +365,3 @@ class Pool:
             if time.monotonic() > end:
                 raise HotspringError("the decision is kept and will be applied; look again later")
             time.sleep(0.002)
-
-
-def _now() -> int:
-    return time.time_ns() // 1_000_000

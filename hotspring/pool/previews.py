@@ -6,28 +6,24 @@ import threading
 import time
 import uuid
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import msgspec
-import structlog
 
-from hotspring.errors import Conflict, HotspringError, NotFound
+from hotspring.errors import Conflict, NotFound
 from hotspring.pipeline import EVENTS, Pipeline, Prepared
 from hotspring.pool.currencies import currency_use
-from hotspring.pool.moments import iso
+from hotspring.pool.moments import clock, iso
 from hotspring.pool.movement import movement
+from hotspring.pool.work import RUNNING, Ended, Stopped, Worker, told
 from hotspring.store import Store
 from hotspring.temperature import RuleSet, rules
-
-log = structlog.get_logger("hotspring.rules")
 
 KEPT: Final = 20
 """Previews whose findings are remembered; a restart forgets all."""
 KEEP_SECONDS: Final = 900.0
 """How long a heat is kept at hand after its preview; accepting later prepares it again."""
-RUNNING: Final = ("queued", "running")
 
 
 class Preview(msgspec.Struct):
@@ -39,31 +35,22 @@ class Preview(msgspec.Struct):
     """Compared with these; with those in force where nothing is given."""
     by: str
     started_ms: int
-    state: Literal["queued", "running", "done", "failed", "cancelled"] = "queued"
+    state: str = "queued"
     read: int = 0
     """Events read so far, of `events`."""
     events: int = 0
     finished_ms: int | None = None
     error: str = ""
     result: dict[str, Any] | None = None
-    cancelled: bool = False
+
+    @property
+    def progress(self) -> float:
+        """The share of the events that is read, 0 to 1."""
+        return min(self.read / self.events, 1.0) if self.events else float(self.state == "done")
 
     def document(self) -> dict[str, Any]:
         """The preview as the API tells of it."""
-        ended = 1.0 if self.state == "done" else 0.0
-        progress = self.read / self.events if self.events else ended
-        return {
-            "id": self.id,
-            "state": self.state,
-            "progress": round(min(progress, 1.0), 4),
-            "read": self.read,
-            "events": self.events,
-            "by": self.by,
-            "started_at": iso(self.started_ms),
-            "finished_at": iso(self.finished_ms),
-            "error": self.error,
-            "result": self.result,
-        }
+        return told(self, read=self.read, events=self.events, error=self.error, result=self.result)
 
 
 class Previews:
@@ -72,13 +59,12 @@ class Previews:
     def __init__(self, pipeline: Pipeline, store: Store) -> None:
         self._pipeline = pipeline
         self._store = store
-        self._worker = ThreadPoolExecutor(1, thread_name_prefix="preview")
+        self._worker = Worker("preview", "trying rules")
         self._lock = threading.Lock()
         self._working = threading.Lock()
         self._all: dict[str, Preview] = {}
         self._kept: Prepared | None = None
         self._forgetting: threading.Timer | None = None
-        self._closing = False
 
     def start(self, wanted: RuleSet, against: RuleSet | None, by: str) -> dict[str, Any]:
         """Begin to try rules; what stands so far. `Conflict` while another trial runs."""
@@ -86,11 +72,13 @@ class Previews:
             for other in self._all.values():
                 if other.state in RUNNING:
                     raise Conflict(f"preview {other.id} is running; cancel it or wait for its end")
-            preview = Preview(uuid.uuid4().hex, wanted, against, by, _now())
+            preview = Preview(uuid.uuid4().hex, wanted, against, by, clock())
             self._all[preview.id] = preview
             for old in list(self._all)[:-KEPT]:
                 del self._all[old]
-        self._worker.submit(self._run, preview)
+        self._worker.add(
+            preview.id, lambda: self._tried(preview), lambda ended: self._end(preview, ended)
+        )
         return preview.document()
 
     def all(self) -> list[dict[str, Any]]:
@@ -103,9 +91,7 @@ class Previews:
     def cancel(self, preview_id: str) -> dict[str, Any]:
         """Stop a trial. Nothing was changed by it."""
         preview = self._found(preview_id)
-        if preview.state not in RUNNING:
-            raise Conflict(f"this preview is {preview.state} already")
-        preview.cancelled = True
+        self._worker.cancel(preview)
         return preview.document()
 
     def tried(self, preview_id: str) -> RuleSet:
@@ -136,8 +122,7 @@ class Previews:
 
     def close(self) -> None:
         """Stop what runs."""
-        self._closing = True
-        self._worker.shutdown(wait=True, cancel_futures=True)
+        self._worker.close()
         self._forget()
 
     def _found(self, preview_id: str) -> Preview:
@@ -146,22 +131,19 @@ class Previews:
             raise NotFound("there is no such preview; a restart forgets them")
         return preview
 
-    def _run(self, preview: Preview) -> None:
+    def _tried(self, preview: Preview) -> dict[str, Any]:
         with self._working:
+            self._worker.check(preview.id)
             self._forget()
             preview.state = "running"
-            try:
-                preview.result = self._compared(preview)
-                preview.state = "cancelled" if preview.result is None else "done"
-            except HotspringError as error:
-                preview.state, preview.error = "failed", str(error)
-            except Exception as error:
-                log.exception("a preview of rules failed", preview=preview.id)
-                preview.state, preview.error = "failed", type(error).__name__
-            finally:
-                preview.finished_ms = _now()
+            return self._compared(preview)
 
-    def _compared(self, preview: Preview) -> dict[str, Any] | None:
+    def _end(self, preview: Preview, ended: Ended[dict[str, Any]]) -> None:
+        preview.result, preview.error = ended.result, ended.error
+        preview.finished_ms = clock()
+        preview.state = ended.state
+
+    def _compared(self, preview: Preview) -> dict[str, Any]:
         pipeline, began = self._pipeline, time.monotonic()
         sets = [preview.rules, *([preview.against] if preview.against else [])]
         preview.events = self._store.rows(EVENTS) * len(sets)
@@ -169,23 +151,21 @@ class Previews:
 
         def going(rows: int) -> bool:
             preview.read += rows
-            return not (preview.cancelled or self._closing)
+            return not self._worker.stopped(preview.id)
 
         try:
             # The second round brings what came during the first, the third next to nothing.
             for _ in range(3):
                 for heat in heats:
                     if not pipeline.catch_up(heat, going):
-                        self._check(preview)
-                        return None
-            now = _now()
+                        raise self._why(preview)
+            now = clock()
             with pipeline.lock:
                 if not all(pipeline.take_up(heat) for heat in heats):
-                    self._check(preview)
-                    return None
+                    raise self._why(preview)
                 state = pipeline.state
                 before = heats[1].heat if preview.against else state.heat
-                told = movement(state.who, before, heats[0].heat, now)
+                moved = movement(state.who, before, heats[0].heat, now)
                 old = preview.against or state.rules
             if not preview.against:
                 self._keep(heats.pop(0))
@@ -195,7 +175,7 @@ class Previews:
         return {
             "as_of": iso(now),
             "seconds": round(time.monotonic() - began, 3),
-            **told,
+            **moved,
             "differences": [
                 msgspec.to_builtins(one) for one in rules.differences(old, preview.rules)
             ],
@@ -204,10 +184,11 @@ class Previews:
             ],
         }
 
-    def _check(self, preview: Preview) -> None:
+    def _why(self, preview: Preview) -> Exception:
         """It came to no end: was it asked to stop? Else the state it was made beside is gone."""
-        if not (preview.cancelled or self._closing):
-            raise Conflict("the pool was rebuilt meanwhile; start the preview again")
+        if self._worker.stopped(preview.id):
+            return Stopped()
+        return Conflict("the pool was rebuilt meanwhile; start the preview again")
 
     def _keep(self, prepared: Prepared) -> None:
         self._kept = prepared
@@ -226,7 +207,3 @@ class Previews:
         if self._kept is not None:
             self._pipeline.forget(self._kept)
         self._kept = self._forgetting = None
-
-
-def _now() -> int:
-    return time.time_ns() // 1_000_000

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
@@ -18,7 +17,7 @@ from hotspring.geo import Atlas
 from hotspring.journal import COMMAND, DELIVERY, Journal, Record
 from hotspring.pipeline import Pipeline
 from hotspring.plan import Plan
-from hotspring.pool.moments import iso
+from hotspring.pool.moments import clock, iso
 from hotspring.quarantine import Entry, Mender, Outcome, Resolved, Selection, fixes_of
 from hotspring.store import Operations, Store
 
@@ -162,7 +161,7 @@ class Refusals:
 
     def _append(self, deliveries: list[Delivery], resolved: Resolved, by: str) -> None:
         """Journal events and the decision about them in one write, and wait until both hold."""
-        now = time.time_ns() // 1_000_000
+        now = clock()
         body = msgspec.json.encode(resolved).decode()
         records = [
             Record(DELIVERY, now, pack(delivery), len(delivery.events)) for delivery in deliveries

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +10,7 @@ import msgspec
 from hotspring.errors import BadRequest, NotFound
 from hotspring.pipeline import Pipeline
 from hotspring.pool.currencies import currency_use
-from hotspring.pool.moments import iso
+from hotspring.pool.moments import clock, iso
 from hotspring.pool.previews import Previews
 from hotspring.pool.profiles import Profiles
 from hotspring.store import Store
@@ -105,7 +104,7 @@ class Rulebook:
 
     def test(self, key: str, body: dict[str, Any] | None, version: int | None) -> dict[str, Any]:
         """How warm is one profile by other rules, and why? Beside the rules in force."""
-        wanted, now = self._wanted(body, version), time.time_ns() // 1_000_000
+        wanted, now = self._wanted(body, version), clock()
         with self._pipeline.lock:
             slot = self._profiles.slot(key, now)
             live = self._pipeline.state.rules

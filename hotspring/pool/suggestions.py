@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -17,7 +16,7 @@ from hotspring.pipeline import Pipeline
 from hotspring.pool import cursors
 from hotspring.pool.kept import METHODS, Kept, Listed
 from hotspring.pool.matching import Matching, described
-from hotspring.pool.moments import iso
+from hotspring.pool.moments import clock, iso
 from hotspring.pool.profiles import Profiles
 from hotspring.store import Store
 
@@ -234,14 +233,10 @@ class Suggestions:
 def _slots(who: Who, ids: np.ndarray) -> np.ndarray:
     """Whose are these identifiers? -1 where the pool does not know them."""
     known = ids < who.count
-    slots = who.profile_of(np.where(known, ids, 0), np.full(len(ids), _now())) if len(ids) else ids
+    slots = who.profile_of(np.where(known, ids, 0), np.full(len(ids), clock())) if len(ids) else ids
     return np.where(known, slots, -1)
 
 
 def _body(letter: str, name: str, texts: dict[int, str], a: int, b: int) -> str:
-    ruling = {"id": f"{letter}_{name}_{_now()}", "a": texts[a], "b": texts[b]}
+    ruling = {"id": f"{letter}_{name}_{clock()}", "a": texts[a], "b": texts[b]}
     return msgspec.json.encode(ruling).decode()
-
-
-def _now() -> int:
-    return time.time_ns() // 1_000_000
