@@ -36,6 +36,8 @@ EMPTIED: Final = {"properties": "'{}'", "traits": "''", "context": "'{}'", "lon"
                   "lat": "NULL", "adcode": "NULL", "place_origin": "NULL",
                   "precision": "NULL"}  # fmt: skip
 STAGED_DAYS: Final = 1
+AT_ONCE: Final = 2_000
+"""Subjects looked at anew while the pipeline waits."""
 
 
 class Dropped(NamedTuple):
@@ -106,10 +108,23 @@ class Retention:
             state.kept = state.kept or same
             return same
 
+        whose = self._subjects(rows, due)
         gone = self._store.replace(
             EVENTS, block, select, self._counted(parts, now), self._pipeline.lock, unchanged
         )
-        return Dropped(0, 0) if gone is None else Dropped(gone, count - gone)
+        if gone is None:
+            return Dropped(0, 0)
+        for at in range(0, len(whose), AT_ONCE):
+            # What is gone tells no place any more either.
+            with self._pipeline.lock:
+                self._pipeline.state.warm_again(whose[at : at + AT_ONCE])
+        return Dropped(gone, count - gone)
+
+    def _subjects(self, rows: str, due: str) -> np.ndarray:
+        """int32: whose rows are due?"""
+        sql = f"SELECT DISTINCT origin_id FROM {rows} WHERE {due} ORDER BY origin_id"
+        found = [batch["origin_id"].to_numpy() for batch in self._pipeline.ask(sql, [])]
+        return np.concatenate([np.empty(0, np.int32), *found])
 
     def _heat(
         self, rows: str, due: str, weigher: Weigher, machines: Machines, now: int

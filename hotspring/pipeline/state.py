@@ -15,11 +15,21 @@ from hotspring.measure import Laps
 from hotspring.pipeline import buried, machines
 from hotspring.pipeline.buried import Buried
 from hotspring.pipeline.machines import Machines
-from hotspring.pipeline.warming import NOBODY, Ground, Prepared, Source, Stretch, Whose, warm
+from hotspring.pipeline.warming import (
+    NOBODY,
+    Beside,
+    Ground,
+    Prepared,
+    Source,
+    Stretch,
+    Whose,
+    warm,
+)
 from hotspring.settings import Settings
 from hotspring.temperature import Heat, RuleSet, Weigher, announcements, law
+from hotspring.whereabouts import COLUMNS, Whereabouts
 
-SHAPE: Final = 3
+SHAPE: Final = 4
 """Of what `State.dump` gives. Another number in a snapshot means: fold the tables anew."""
 EVIDENCE: Final = pa.array(["alias", "bind", "unbind"])
 IDENTITY_COMMANDS: Final = ("separate", "join", "retract", "refuse")
@@ -49,6 +59,7 @@ class State:
         self.rules = rules
         self.weigher = Weigher(rules, settings.zone)
         self.heat = Heat(rules, settings.zone)
+        self.where = Whereabouts()
         self.machines = Machines()
         self.bound = 0
         """Events with a `seq` from here on are not folded yet, even if the table holds them."""
@@ -74,8 +85,10 @@ class State:
         self._merge(change)
         if laps is not None:
             laps.done("resolve")
-        weights = self.weigher.weigh(self.machines.seen(events))
+        seen = self.machines.seen(events)
+        weights = self.weigher.weigh(seen)
         slots = change.profile
+        self.where.take(seen, slots, change.moved)
         if len(change.moved):
             weights = weights.of(~np.isin(slots, change.moved))
         self.heat.add(slots, claims.ms, weights)
@@ -112,6 +125,7 @@ class State:
         slots = np.unique(before[before >= 0])
         announced = self.heat.announcements()
         self.heat.clear(slots)
+        self.where.clear(slots)
         self.heat.announced(slots, np.full(len(slots), law.COLD, np.int8))
         self.who.wipe(reached)
         self.who.unname(texts)
@@ -193,8 +207,10 @@ class State:
 
     def _merge(self, change: Change) -> None:
         self.heat.ensure(self.who.capacity)
+        self.where.ensure(self.who.capacity)
         for loser, winner in change.merged:
             self.heat.merge(int(loser), int(winner))
+        self.where.merge(change.merged)
         for prepared in self.prepared:
             prepared.note(change.merged, NOBODY)
 
@@ -204,10 +220,30 @@ class State:
         for prepared in self.prepared:
             prepared.note(NO_PAIRS, slots)
         self.heat.clear(slots)
+        self.where.clear(slots)
         origins = {origin for slot in slots for origin, _, _ in self.who.origins(int(slot))}
-        if origins:
-            past = Stretch(0, self.bound, self.machines, sorted(origins), self.kept)
-            warm(self._source, past, self.who.profile_of, self.weigher, self.heat, only=slots)
+        if not origins:
+            return
+        past = Stretch(0, self.bound, self.machines, sorted(origins), self.kept)
+
+        def place(batch: pa.RecordBatch, found: np.ndarray) -> None:
+            self.where.take(batch, np.where(np.isin(found, slots), found, -1))
+
+        warm(
+            self._source, past, self.who.profile_of, self.weigher, self.heat, only=slots,
+            beside=Beside(COLUMNS, place),
+        )  # fmt: skip
+
+    def place_anew(self) -> None:
+        """Find the places of all profiles anew, in the rows that are still there."""
+        self.where = Whereabouts()
+        self.where.ensure(self.who.capacity)
+        columns = self.machines.columns((*COLUMNS, "origin_id"))
+        for batch in self._source.scan(columns, (), 0, self.bound):
+            slots = self.who.profile_of(
+                np.array(batch.column("origin_id")), np.array(batch.column("ms"))
+            )
+            self.where.take(self.machines.seen(batch), slots)
 
     def take_kept(self) -> None:
         """Take in what is kept of events that are gone, after all that are still there."""
@@ -245,6 +281,7 @@ class State:
                 self.heat.energy(now, slots), other.heat.energy(now, others), rtol=1e-9, atol=1e-6
             )
             and np.array_equal(self.heat.warmed(slots), other.heat.warmed(others))
+            and self.where.same(slots, other.where, others)
         )
 
     def _people(self) -> dict[tuple[tuple[int, int, int], ...], int]:
@@ -255,6 +292,7 @@ class State:
         return {
             "who": self.who.dump(),
             "heat": self.heat.dump(),
+            "where": self.where.dump(),
             "machines": self.machines.dump(),
         }
 
@@ -262,6 +300,7 @@ class State:
         """Become what `dump` gave."""
         self.who.load(states["who"])
         self.heat.load(states["heat"])
+        self.where.load(states["where"])
         self.machines = Machines(**states["machines"])
 
 

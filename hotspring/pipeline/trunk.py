@@ -403,6 +403,9 @@ class Pipeline:
     def _take_up(self) -> None:
         """Remember the plan, the ids, and whether heat of events that are gone is kept."""
         self.state.kept = self._store.rows(KEPT_HEAT) > 0
+        if self.state.kept:
+            # Rows may have gone since the state was saved, and places with them.
+            self.state.place_anew()
         plans = self._store.query(
             "SELECT version, body FROM plan_versions WHERE seq <= ? ORDER BY seq DESC LIMIT 1",
             [self.position],

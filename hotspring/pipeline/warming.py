@@ -57,11 +57,20 @@ class Source(NamedTuple):
     scan: Scan
 
 
+class Beside(NamedTuple):
+    """What else is wanted of the events that are read."""
+
+    columns: Sequence[str]
+    take: Callable[[pa.RecordBatch, np.ndarray], None]
+    """Gets the events and the slot of each."""
+
+
 class _Weighed(NamedTuple):
     slots: np.ndarray
     ms: np.ndarray
     weights: Any
     """What `Weigher.weigh` gave."""
+    batch: pa.RecordBatch
 
 
 def warm(
@@ -74,12 +83,17 @@ def warm(
     only: np.ndarray | None = None,
     but: np.ndarray = NOBODY,
     going: Going = lambda rows: True,
+    beside: Beside | None = None,
 ) -> bool:
     """Add what a stretch of recorded events brings to `heat`; false where it was told to stop.
 
-    With `only`, the events of other slots are left out; those of `but` are in any case.
+    With `only`, the events of other slots are left out; those of `but` are in any case. All of
+    them are told `beside`.
     """
-    for slots, ms, weights in _ahead(_weighed(source, stretch, whose, weigher)):
+    more = () if beside is None else beside.columns
+    for slots, ms, weights, batch in _ahead(_weighed(source, stretch, whose, weigher, more)):
+        if beside is not None:
+            beside.take(batch, slots)
         wanted = weights
         if only is not None:
             wanted = wanted.of(np.isin(slots, only))
@@ -109,23 +123,26 @@ def _warm_kept(
 
 
 def _weighed(
-    source: Source, stretch: Stretch, whose: Whose, weigher: Weigher
+    source: Source, stretch: Stretch, whose: Whose, weigher: Weigher, more: Sequence[str]
 ) -> Iterator[_Weighed]:
-    for batch in _read(source, stretch, weigher):
+    for batch in _read(source, stretch, weigher, more):
         ms = np.array(batch.column("ms"))
         slots = whose(np.array(batch.column("origin_id")), ms)
-        yield _Weighed(slots, ms, weigher.weigh(batch))
+        yield _Weighed(slots, ms, weigher.weigh(batch), batch)
 
 
-def _read(source: Source, stretch: Stretch, weigher: Weigher) -> Iterator[pa.RecordBatch]:
+def _read(
+    source: Source, stretch: Stretch, weigher: Weigher, more: Sequence[str]
+) -> Iterator[pa.RecordBatch]:
+    wanted = tuple(dict.fromkeys([*weigher.columns, *more]))
     if stretch.origins is None:
-        columns = stretch.machines.columns(weigher.columns)
+        columns = stretch.machines.columns(wanted)
         for batch in source.scan(columns, weigher.WORDS, stretch.since, stretch.until):
             yield stretch.machines.seen(batch)
         return
     condition = "AND seq >= ? AND origin_id IN (SELECT unnest(?))"
     parameters = [stretch.until, stretch.since, stretch.origins]
-    yield from read_warmth(source.ask, stretch.machines, condition, parameters, weigher.columns)
+    yield from read_warmth(source.ask, stretch.machines, condition, parameters, wanted)
 
 
 def _ahead(parts: Iterator[_Weighed]) -> Iterator[_Weighed]:

@@ -20,6 +20,7 @@ from hotspring.pool.moments import iso
 from hotspring.privacy import consent
 from hotspring.store import Store
 from hotspring.temperature import history, law
+from hotspring.whereabouts import ORIGINS, STEPS, Known
 
 TIMELINE_COLUMNS: Final = (
     "seq", "ms", "name", "type", "source", "message_id", "channel", "device", "flags",
@@ -77,6 +78,7 @@ class Profiles:
             ids = pipeline.state.who.identifiers(slot)
             origins = pipeline.state.who.origins(slot)
             unflagged = not len(pipeline.state.machines.subjects)
+            place = _place(pipeline.state.where.known(), slot)
         following = law.next_band(terms, e_half, now)
         return {
             **head,
@@ -86,6 +88,7 @@ class Profiles:
             "traits": self.traits([origins])[0],
             "flagged": [] if unflagged else flags_of(self._store, origins),
             **self._activity(origins),
+            "place": place,
             "kept_until": self.kept_until(slot),
         }
 
@@ -237,27 +240,32 @@ class Profiles:
         return [_traits(origins, writes) for origins in people]
 
     def _activity(self, origins: Origins) -> dict[str, Any]:
-        columns = ("origin_id", "ms", "seq", "lon", "lat", "adcode", "place_origin")
-        rows = self._store.rows_of(EVENTS, [origin for origin, _, _ in origins], columns)
+        rows = self._store.rows_of(
+            EVENTS, [origin for origin, _, _ in origins], ("origin_id", "ms")
+        )
         subject, ms = rows.column("origin_id").to_numpy(), rows.column("ms").to_numpy()
         own = np.zeros(len(ms), bool)
         for origin, start, end in origins:
             own |= (subject == origin) & (ms >= start) & (ms < end)
-        if not own.any():
-            return {"events": 0, "first_seen": None, "last_seen": None, "place": None}
-        located = np.flatnonzero(own & rows.column("lon").is_valid().to_numpy())
-        place = None
-        if len(located):
-            seq = rows.column("seq").to_numpy()
-            last = located[np.lexsort((seq[located], ms[located]))[-1]]
-            row = rows.select(columns[3:]).slice(int(last), 1).to_pylist()[0]
-            place = {**row, "origin": row.pop("place_origin")}
         return {
             "events": int(own.sum()),
-            "first_seen": iso(int(ms[own].min())),
-            "last_seen": iso(int(ms[own].max())),
-            "place": place,
+            "first_seen": iso(int(ms[own].min())) if own.any() else None,
+            "last_seen": iso(int(ms[own].max())) if own.any() else None,
         }
+
+
+def _place(known: Known, slot: int) -> dict[str, Any] | None:
+    """The latest place that a person's events told of, exactly; None without one."""
+    if known.origin[slot] < 0:
+        return None
+    return {
+        "lon": float(known.lon[slot]) / STEPS,
+        "lat": float(known.lat[slot]) / STEPS,
+        "adcode": int(known.adcode[slot]),
+        "origin": ORIGINS[known.origin[slot]],
+        "precision": float(known.precision[slot]),
+        "at": iso(int(known.ms[slot])),
+    }
 
 
 def spans(origins: list[tuple[int, int, int]]) -> tuple[str, list[Any]]:

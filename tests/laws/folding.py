@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from hotspring.app import App
 from hotspring.delivery import pack
-from hotspring.event import Command, Delivery, Event, Flag, Refused
+from hotspring.event import Command, Delivery, Event, Flag, Place, Refused
 from hotspring.journal import COMMAND, DELIVERY, Record
 from hotspring.settings import Settings
 
@@ -99,6 +99,19 @@ class Folding:
             for slot, name, energy in zip(slots, state.who.public_ids(slots), energies, strict=True)
         }
 
+    def places(self) -> dict[frozenset[str], tuple[int, ...]]:
+        """When and where every profile was last, since when it is known, and by how many events."""
+        state = self.app.pipeline.state
+        rows = self.app.pipeline.ask("SELECT id, text FROM identifiers", [])
+        texts = {row["id"]: row["text"] for batch in rows for row in batch.to_pylist()}
+        known = state.where.known()
+        return {
+            frozenset(texts[int(i)] for i in state.who.identifiers(int(slot))): tuple(
+                int(column[slot]) for column in known
+            )
+            for slot in state.who.slots()
+        }
+
     def events_of(self, key: str) -> list[str]:
         """The message ids of the profile that has this identifier."""
         profile = self.app.pool
@@ -132,6 +145,14 @@ IDS = st.one_of(
 )
 
 
+PLACES = (
+    None,
+    Place(120.15, 30.27, "gps", 50.0, 330_106),
+    Place(121.47, 31.23, "city", 60_000.0, 310_000),
+    Place(-46.63, -23.55, "gps", 50.0),
+)
+
+
 @st.composite
 def events(draw: st.DrawFn, most: int = 14) -> list[Event]:
     """Events of a few people over two weeks, each with its own message id."""
@@ -144,6 +165,7 @@ def events(draw: st.DrawFn, most: int = 14) -> list[Event]:
                 st.sampled_from(["track"] * 6 + ["alias", "bind", "bind", "unbind"]),
                 st.sampled_from([0, 0, 0, int(Flag.PUBLIC), int(Flag.BOT)]),
                 st.sampled_from([None, 10.0, 250.0]),
+                st.sampled_from(PLACES),
             ),
             max_size=most,
         )
@@ -152,8 +174,9 @@ def events(draw: st.DrawFn, most: int = 14) -> list[Event]:
         Event(
             message_id=f"m{n}", type=kind if len(ids) > 1 or kind == "unbind" else "track",
             name=name, ms=NOW - hours * HOUR, ids=ids, content=n, flags=flags, amount=amount,
+            place=place,
         )
-        for n, (ids, hours, name, kind, flags, amount) in enumerate(rows)
+        for n, (ids, hours, name, kind, flags, amount, place) in enumerate(rows)
     ]  # fmt: skip
 
 
