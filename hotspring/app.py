@@ -16,7 +16,7 @@ import msgspec
 import pyarrow as pa
 import structlog
 
-from hotspring import tombstones
+from hotspring import durable, tombstones
 from hotspring.backup import RESTORING, chosen, restore
 from hotspring.collect import QUARANTINE
 from hotspring.delivery import pack
@@ -222,11 +222,7 @@ def _key(folder: Path) -> bytes:
     """The pool's own secret, made at its first start."""
     file = folder / "pool.key"
     if not file.exists():
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as out:
-            out.write(secrets.token_bytes(KEY_BYTES))
-            out.flush()
-            os.fsync(out.fileno())
+        durable.put(file, secrets.token_bytes(KEY_BYTES))
     key = file.read_bytes()
     if len(key) != KEY_BYTES:
         raise FolderError(f"{file} is damaged; restore it from a backup")

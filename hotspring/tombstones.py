@@ -7,11 +7,11 @@ erasures than it does, as after a restore from an older backup, erases these peo
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 
+from hotspring import durable
 from hotspring.errors import FolderError
 
 FILE: Final = "tombstones"
@@ -35,10 +35,5 @@ def write(folder: Path, prints: Collection[int]) -> None:
     """Let the file say exactly this, from one moment to the next; nothing where it says so."""
     if read(folder) == frozenset(prints):
         return
-    draft = folder / f"{FILE}.new"
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w") as out:
-        out.writelines(f"{one:016x}\n" for one in sorted(prints))
-        out.flush()
-        os.fsync(out.fileno())
-    draft.replace(folder / FILE)
+    lines = (f"{one:016x}\n" for one in sorted(prints))
+    durable.put(folder / FILE, "".join(lines).encode("ascii"))

@@ -7,9 +7,11 @@ import hashlib
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 import msgspec
+
+from hotspring.durable import private
 
 CHUNK: Final = 1 << 20
 SYNC_BYTES: Final = 32 << 20
@@ -57,18 +59,6 @@ def copied(path: Path, to: Path, tell: Tell) -> File:
     return File(size, digest.hexdigest())
 
 
-def private(path: Path) -> BinaryIO:
-    """A new file that only its owner may read, open for writing."""
-    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
-
-
-def private_folder(path: Path) -> None:
-    """Make a folder that only its owner may enter, and those above it that are missing."""
-    if not path.is_dir():
-        private_folder(path.parent)
-        path.mkdir(mode=0o700, exist_ok=True)
-
-
 def linked(path: Path, to: Path) -> bool:
     """Give the file a second name. False where this disk has no such thing."""
     to.unlink(missing_ok=True)
@@ -76,12 +66,3 @@ def linked(path: Path, to: Path) -> bool:
         os.link(path, to)
         return True
     return False
-
-
-def synced(folder: Path) -> None:
-    """Make the names in `folder` durable."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 import shutil
 import time
 from collections.abc import Callable
@@ -13,9 +12,9 @@ from typing import Any, Final
 
 import msgspec
 
-from hotspring import __version__
+from hotspring import __version__, durable
 from hotspring.backup import shelf
-from hotspring.backup.bytes import File, copied, linked, private, private_folder, synced, told
+from hotspring.backup.bytes import File, copied, linked, told
 from hotspring.backup.shelf import Backup
 from hotspring.errors import FolderError
 from hotspring.journal import Journal
@@ -66,7 +65,7 @@ class Maker:
             work = _Work(self._folder, target, _mark(self._folder), progress)
             backup = self._written(work)
             path = shelf.finish(target, time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(work.began)))
-            synced(target)
+            durable.sync_folder(target)
             dropped = shelf.drop(target, keep)
         return {
             "backup": str(path),
@@ -135,7 +134,7 @@ class _Work:
     def room(self, name: str) -> Path:
         """Where a file of this name is to be written anew."""
         path = self._draft / name
-        private_folder(path.parent)
+        durable.private_folder(path.parent)
         for left in (path, *path.parent.glob(f"{path.name}-*")):
             left.unlink(missing_ok=True)
         return path
@@ -169,17 +168,13 @@ class _Work:
         """Take a file that was just written into its room."""
         path = self._draft / name
         path.chmod(0o600)
-        with path.open("rb") as written:
-            os.fsync(written.fileno())
+        durable.sync_file(path)
         self._took(name, told(path, self._tell))
         self.written += self._files[name].size
 
     def write(self, name: str, body: bytes) -> None:
         """Write a small file."""
-        with private(self.room(name)) as out:
-            out.write(body)
-            out.flush()
-            os.fsync(out.fileno())
+        durable.write(self.room(name), body)
         self._files[name] = File(len(body), hashlib.sha256(body).hexdigest())
 
     def end(self, position: int) -> Backup:
@@ -188,7 +183,7 @@ class _Work:
             if path.is_file() and path.relative_to(self._draft).as_posix() not in self._files:
                 path.unlink()
             elif path.is_dir():
-                synced(path) if any(path.iterdir()) else path.rmdir()
+                durable.sync_folder(path) if any(path.iterdir()) else path.rmdir()
         backup = Backup(
             format=shelf.FORMAT,
             version=__version__,
@@ -197,11 +192,9 @@ class _Work:
             position=position,
             files=self._files,
         )
-        with private(self.room(shelf.NAME)) as out:
-            out.write(msgspec.json.format(msgspec.json.encode(backup)))
-            out.flush()
-            os.fsync(out.fileno())
-        synced(self._draft)
+        body = msgspec.json.format(msgspec.json.encode(backup))
+        durable.write(self.room(shelf.NAME), body)
+        durable.sync_folder(self._draft)
         return backup
 
     def _same(self, source: Path, path: Path) -> bool:

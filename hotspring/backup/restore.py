@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from hotspring import tombstones
+from hotspring import durable, tombstones
 from hotspring.backup import shelf
-from hotspring.backup.bytes import copied, private, private_folder, synced, told
+from hotspring.backup.bytes import copied, told
 from hotspring.backup.shelf import Backup
 from hotspring.errors import FolderError
 
@@ -72,16 +71,16 @@ def restore(path: Path, folder: Path, progress: Progress = lambda _: None) -> Ba
     names = sorted(name for name in backup.files if name != LAST)
     for name in [*names, *({LAST} & backup.files.keys())]:
         to = folder / name
-        private_folder(to.parent)
+        durable.private_folder(to.parent)
         if copied(path / name, to, tell) != backup.files[name]:
             raise FolderError(f"{path / name} changed while it was read; start the restore again")
     stones = _newer_stones(path, backup.pool) | tombstones.read(folder)
     if stones:
         tombstones.write(folder, stones)
     for below in sorted({(folder / name).parent for name in names}):
-        synced(below)
+        durable.sync_folder(below)
     (folder / RESTORING).unlink()
-    synced(folder)
+    durable.sync_folder(folder)
     return backup
 
 
@@ -109,12 +108,11 @@ def _check_place(folder: Path) -> None:
 
 def _clear(folder: Path) -> None:
     """An empty folder that says what is going on in it."""
-    private_folder(folder)
+    durable.private_folder(folder)
     mark = folder / RESTORING
     if not mark.exists():
-        with private(mark) as out:
-            os.fsync(out.fileno())
-        synced(folder)
+        durable.write(mark, b"")
+        durable.sync_folder(folder)
     for left in folder.iterdir():
         if left.is_dir() and left.name not in IGNORED:
             shutil.rmtree(left)

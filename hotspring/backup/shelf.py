@@ -13,7 +13,8 @@ from typing import Final
 
 import msgspec
 
-from hotspring.backup.bytes import File, private_folder
+from hotspring.backup.bytes import File
+from hotspring.durable import private_folder
 from hotspring.errors import FolderError, FolderInUse
 
 FORMAT: Final = 1

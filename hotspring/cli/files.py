@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from hotspring import durable
 from hotspring.cli import jobs, show
 from hotspring.cli.client import Client, connected
 from hotspring.cli.options import Data, Json
@@ -107,7 +108,7 @@ def _save_rejects(client: Client, job: dict[str, Any], file: Path) -> None:
     if job["report"].get("rejected"):
         save(client, f"{PATH}/{job['id']}/rejects", file)
     else:
-        file.write_text("")
+        durable.put(file, b"", lasting=False)
 
 
 def _report(report: dict[str, Any], rejects: Path | None) -> None:

@@ -9,6 +9,7 @@ import msgspec
 import typer
 from rich.table import Table
 
+from hotspring import durable
 from hotspring.cli import show
 from hotspring.cli.client import connected
 from hotspring.cli.options import Data, Json
@@ -192,7 +193,8 @@ def _properties(schema: dict[str, Any]) -> list[str]:
 
 def _proposed(found: dict[str, Any], out: Path | None, as_json: bool) -> None:
     if out is not None:
-        out.write_bytes(msgspec.json.format(msgspec.json.encode(found["plan"])))
+        body = msgspec.json.format(msgspec.json.encode(found["plan"]))
+        durable.put(out, body, lasting=False)
         events = len(found["plan"]["events"])
         show.notes().print(f"{events} events written to {show.plain(str(out))}")
     if as_json:

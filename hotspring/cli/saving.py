@@ -5,20 +5,15 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from hotspring import durable
 from hotspring.cli import show
 from hotspring.cli.client import Client
 
 
 def save(client: Client, path: str, file: Path, **params: object) -> None:
     """Write an answer to a file."""
-    draft = file.with_name(f"{file.name}.part")
-    try:
-        with draft.open("wb") as out:
-            draft.chmod(0o600)
-            client.download(path, out, **params)
-        draft.replace(file)
-    finally:
-        draft.unlink(missing_ok=True)
+    with durable.replacing(file, lasting=False) as out:
+        client.download(path, out, **params)
 
 
 def download(client: Client, path: str, out: Path | None, as_json: bool, **params: object) -> None:

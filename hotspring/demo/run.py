@@ -18,6 +18,7 @@ import msgspec
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from hotspring import durable
 from hotspring.demo.brand import Brand
 from hotspring.demo.live import Live
 from hotspring.demo.sender import Sender, Sent
@@ -193,18 +194,14 @@ def _state(folder: Path, api: httpx.Client, zone: zoneinfo.ZoneInfo, seed: int, 
 
 
 def _keep(folder: Path, state: State) -> None:
-    draft = folder / (STATE + ".new")
-    draft.touch(mode=0o600)
-    draft.write_bytes(msgspec.json.encode(state))
-    draft.replace(folder / STATE)
+    durable.put(folder / STATE, msgspec.json.encode(state), lasting=False)
 
 
 def _tell_truth(folder: Path, brand: Brand) -> None:
     """Write who really leaves and who really influences whom, for those who judge models."""
     lines = brand.truth(brand.day_of(now_ms()))
-    draft = folder / (TRUTH + ".new")
-    draft.write_bytes(b"".join(msgspec.json.encode(line) + b"\n" for line in lines))
-    draft.replace(folder / TRUTH)
+    body = b"".join(msgspec.json.encode(line) + b"\n" for line in lines)
+    durable.put(folder / TRUTH, body, lasting=False)
 
 
 def _banner(console: Console, server: Server, folder: Path) -> None:

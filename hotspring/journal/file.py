@@ -16,6 +16,7 @@ from typing import Final
 
 import pyarrow as pa
 
+from hotspring.durable import sync_folder
 from hotspring.journal.record import DAMAGED, Entry, Record
 from hotspring.journal.salvage import Pages
 
@@ -110,7 +111,7 @@ def create(folder: Path, index: int, first: int) -> Path:
     finally:
         for leftover in folder.glob(leftovers):
             leftover.unlink(missing_ok=True)
-    _sync_folder(folder)
+    sync_folder(folder)
     return path
 
 
@@ -351,11 +352,3 @@ def _insert(rows: int) -> str:
 def _sealed(checksum: int, seq: int) -> int:
     """The checksum of a record under its number: one that turns up elsewhere does not match."""
     return zlib.crc32(seq.to_bytes(8, "little"), checksum)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

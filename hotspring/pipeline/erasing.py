@@ -7,14 +7,13 @@ was killed goes on where it stopped.
 
 from __future__ import annotations
 
-import os
 from typing import Any, Final
 
 import msgspec
 import numpy as np
 import pyarrow as pa
 
-from hotspring import tombstones
+from hotspring import durable, tombstones
 from hotspring.event import Command
 from hotspring.identity import IDENTIFIERS, Who, erased_text, traits
 from hotspring.pipeline.buried import Buried
@@ -118,14 +117,7 @@ class Erasing:
     def keep(self, work: Work) -> None:
         """Write down, durably and for nobody else, what an erasure must look for."""
         self._folder.mkdir(mode=0o700, exist_ok=True)
-        file = self._folder / f"{work.id}.json"
-        draft = file.with_suffix(".new")
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "wb") as out:
-            out.write(msgspec.json.encode(work))
-            out.flush()
-            os.fsync(out.fileno())
-        draft.replace(file)
+        durable.put(self._folder / f"{work.id}.json", msgspec.json.encode(work))
 
     def end(self, erasure: str) -> None:
         """Everything is done: forget what to look for."""

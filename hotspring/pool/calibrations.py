@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import uuid
 from pathlib import Path
 from typing import Any, Final, Literal
 
 import msgspec
 
+from hotspring import durable
 from hotspring.calibration import Calibration, Question, calibrate_apart, check_span, report
 from hotspring.errors import BadRequest, Conflict, NotFound
 from hotspring.pipeline import Pipeline
@@ -148,9 +148,7 @@ class Calibrations:
         # A full disk loses the record, not the answer: the job stays in memory.
         with contextlib.suppress(OSError):
             self._folder.mkdir(mode=0o700, exist_ok=True)
-            draft = self._folder / f"{job.id}.draft"
-            draft.write_bytes(msgspec.json.encode(job))
-            os.replace(draft, self._folder / f"{job.id}.json")
+            durable.put(self._folder / f"{job.id}.json", msgspec.json.encode(job))
             for old in sorted(self._kept(), key=lambda kept: kept.started_ms)[:-REMEMBERED]:
                 (self._folder / f"{old.id}.json").unlink(missing_ok=True)
                 self._jobs.pop(old.id, None)

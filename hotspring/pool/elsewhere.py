@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-import os
+import io
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +12,7 @@ import msgspec
 import numpy as np
 import pyarrow as pa
 
+from hotspring import durable
 from hotspring.collect import Judge
 from hotspring.errors import FolderError
 from hotspring.event import Event
@@ -148,8 +149,8 @@ def sift(file: Path, stays: Stays) -> int:
     gone = 0
     with file.open(newline="", encoding="utf-8-sig") as source:
         reader = csv.DictReader(source)
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w", newline="", encoding="utf-8") as out:
+        draft.unlink(missing_ok=True)
+        with io.TextIOWrapper(durable.private(draft), "utf-8", newline="") as out:
             out.write(BOM)
             writer = csv.DictWriter(out, reader.fieldnames or (), extrasaction="ignore")
             writer.writeheader()
@@ -158,9 +159,8 @@ def sift(file: Path, stays: Stays) -> int:
                     writer.writerow(row)
                 else:
                     gone += 1
-            out.flush()
-            os.fsync(out.fileno())
     if gone:
+        durable.sync_file(draft)
         draft.replace(file)
     else:
         draft.unlink()

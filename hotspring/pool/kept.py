@@ -6,7 +6,6 @@ not here: decisions stand in the journal.
 
 from __future__ import annotations
 
-import os
 import threading
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +16,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from hotspring.durable import put, replacing
 from hotspring.errors import FolderError
 
 FOLDER: Final = "suggestions"
@@ -82,9 +82,8 @@ class Kept:
         with self._lock:
             self._folder.mkdir(mode=0o700, exist_ok=True)
             path = self._folder / f"{method}.parquet"
-            draft = path.with_suffix(".draft")
-            pq.write_table(rows, draft, compression="zstd")
-            _in_place(draft, path)
+            with replacing(path) as out:
+                pq.write_table(rows, out, compression="zstd")
             self._listed = None
 
     def runs(self) -> list[Run]:
@@ -104,9 +103,7 @@ class Kept:
             self._runs = {one.id: one for one in newest}
             if durable:
                 self._folder.mkdir(mode=0o700, exist_ok=True)
-                draft = self._folder / f"{RUNS}.draft"
-                draft.write_bytes(msgspec.json.encode(newest))
-                _in_place(draft, self._folder / RUNS)
+                put(self._folder / RUNS, msgspec.json.encode(newest))
 
     def _read_runs(self) -> list[Run]:
         file = self._folder / RUNS
@@ -136,11 +133,3 @@ class Kept:
             ).to_arrow_table()
         a, b, score, name = (table.column(n).to_numpy() for n in ("a", "b", "score", "id"))
         return Listed(table, a, b, score, name.astype("S32"))
-
-
-def _in_place(draft: Path, path: Path) -> None:
-    """Put a file that is written in the place of the former one, whatever happens meanwhile."""
-    draft.chmod(0o600)
-    with draft.open("rb") as written:
-        os.fsync(written.fileno())
-    draft.replace(path)

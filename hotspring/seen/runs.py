@@ -12,6 +12,8 @@ from typing import Any, Final, NamedTuple
 import numba
 import numpy as np
 
+from hotspring.durable import sync_folder
+
 COLUMNS: Final = {"keys": np.uint64, "contents": np.int64, "times": np.uint32}
 FOR_EVER: Final = np.uint32(0xFFFFFFFF)
 """Marks an id that never leaves the memory: it came from a file, which may come again any day."""
@@ -89,7 +91,7 @@ def written(folder: Path, first: int, last: int, parts: Iterable[Ids]) -> Run:
         for file in files:
             file.close()
     draft.rename(place)
-    _sync(folder)
+    sync_folder(folder)
     return Run(first, last, Ids(*(_mapped(place / n, t) for n, t in COLUMNS.items())), place)
 
 
@@ -162,14 +164,6 @@ def _mapped(file: Path, kind: Any) -> np.ndarray:
 def _frozen(column: np.ndarray) -> np.ndarray:
     column.flags.writeable = False
     return column
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 @numba.njit(cache=True, nogil=True)

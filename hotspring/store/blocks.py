@@ -474,9 +474,7 @@ class Store:
             f"TO {quoted(self.folder / name)} "
             f"(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {ROW_GROUP})"
         )
-        manifests.sync_file(self.folder / name)
-        manifests.sync_folder(self.folder / "blocks")
-        return Block(name, rows, level, manifests.checksum(self.folder / name))
+        return manifests.written(self.folder, name, rows, level)
 
     def _remove_retired(self) -> None:
         # A reader opens its files late: they stay until nobody reads.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import zlib
 from pathlib import Path
@@ -11,11 +10,14 @@ from typing import Final, NamedTuple
 import msgspec
 import numpy as np
 
+from hotspring import durable
 from hotspring.errors import FolderError
 
 FORMAT: Final = 1
 NAME: Final = "manifest.json"
 CHUNK: Final = 1 << 20
+READABLE: Final = 0o666
+"""By whom the umask allows: who reads the blocks with tools of their own needs it too."""
 
 
 class Block(msgspec.Struct, frozen=True):
@@ -87,13 +89,15 @@ def encoded(manifest: Manifest) -> bytes:
 
 def write(folder: Path, manifest: Manifest) -> None:
     """Make `manifest` the truth: once this returns it survives a power cut."""
-    fresh = folder / (NAME + ".new")
-    with fresh.open("wb") as out:
-        out.write(encoded(manifest))
-        out.flush()
-        os.fsync(out.fileno())
-    fresh.replace(folder / NAME)
-    sync_folder(folder)
+    durable.put(folder / NAME, encoded(manifest), mode=READABLE)
+
+
+def written(folder: Path, name: str, rows: int, level: int) -> Block:
+    """A block that was just written: durable from now on, not committed yet."""
+    file = folder / name
+    durable.sync_file(file)
+    durable.sync_folder(file.parent)
+    return Block(name, rows, level, checksum(file))
 
 
 def checksum(file: Path) -> int:
@@ -103,24 +107,6 @@ def checksum(file: Path) -> int:
         while chunk := source.read(CHUNK):
             crc = zlib.crc32(chunk, crc)
     return crc
-
-
-def sync_folder(folder: Path) -> None:
-    """Make names that were just created or renamed in `folder` durable."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def sync_file(file: Path) -> None:
-    """Make the bytes of `file` durable."""
-    handle = os.open(file, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def save(
@@ -135,10 +121,10 @@ def save(
         for array_name, array in arrays.items():
             file = place / f"{room}.{array_name}.npy"
             np.save(file, array, allow_pickle=False)
-            sync_file(file)
+            durable.sync_file(file)
             checksums[file.name] = checksum(file)
-    sync_folder(place)
-    sync_folder(place.parent)
+    durable.sync_folder(place)
+    durable.sync_folder(place.parent)
     return Snapshot(name, position, checksums)
 
 

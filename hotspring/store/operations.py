@@ -14,6 +14,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
+from hotspring import durable
 from hotspring.errors import Conflict, FolderError, NotFound
 
 FILE: Final = "operations.db"
@@ -433,9 +434,7 @@ def _secret(file: Path) -> bytes:
     """The secret of the folder, made at the first opening; readable by its owner only."""
     if not file.exists():
         fresh = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as out:
-            out.write(secrets.token_bytes(32))
+        durable.write(fresh, secrets.token_bytes(32))
         with contextlib.suppress(FileExistsError):
             os.link(fresh, file)  # Fails where another process was first: then its secret counts.
         fresh.unlink()

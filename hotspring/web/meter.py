@@ -13,6 +13,7 @@ from typing import Final
 
 import msgspec
 
+from hotspring import durable
 from hotspring.journal import Journal, Record
 from hotspring.measure import Readings, Spread
 from hotspring.web.answers import Answer
@@ -94,10 +95,8 @@ def process_readings(found: Readings, name: str) -> None:
 
 def write(file: Path, readings: Readings) -> None:
     """Tell the owner. On a full disk the last word stays."""
-    draft = file.with_suffix(".new")
     with contextlib.suppress(OSError):
-        draft.write_bytes(msgspec.json.encode(readings))
-        draft.replace(file)
+        durable.put(file, msgspec.json.encode(readings), lasting=False)
 
 
 def read(file: Path) -> Readings:

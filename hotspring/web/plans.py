@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -12,6 +11,7 @@ from typing import Final
 import msgspec
 import structlog
 
+from hotspring import durable
 from hotspring.errors import PlanError
 from hotspring.plan import Plan
 
@@ -82,9 +82,5 @@ class PlanWatch:
 
 
 def _write(folder: Path, version: int, text: str) -> None:
-    draft = folder / f"{FILE}.new"
-    draft.unlink(missing_ok=True)
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as out:
-        out.write(msgspec.json.encode(_Told(version, msgspec.Raw(text.encode()))))
-    draft.replace(folder / FILE)
+    told = msgspec.json.encode(_Told(version, msgspec.Raw(text.encode())))
+    durable.put(folder / FILE, told, lasting=False)

@@ -20,6 +20,7 @@ import msgspec
 import uvicorn
 import uvloop
 
+from hotspring import durable
 from hotspring.app import App, open_pool, rehearse
 from hotspring.errors import HotspringError
 from hotspring.settings import Settings
@@ -189,12 +190,7 @@ async def _ready(url: str) -> None:
 @contextlib.contextmanager
 def _announced(path: Path, server: Server) -> Iterator[None]:
     """Say where the server is, to those who may read the folder."""
-    draft = path.with_suffix(".new")
-    draft.unlink(missing_ok=True)
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(msgspec.json.encode(server))
-    draft.replace(path)
+    durable.put(path, msgspec.json.encode(server), lasting=False)
     try:
         yield
     finally:

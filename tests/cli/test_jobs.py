@@ -91,7 +91,7 @@ def test_a_list_is_asked_for_in_pages(count: int, limits: list[int]) -> None:
 
 def test_a_file_is_whole_and_for_its_owner_only(tmp_path: Path) -> None:
     file = tmp_path / "people.csv"
-    (tmp_path / "people.csv.part").write_text("what an earlier process left")
+    (tmp_path / "people.csv.new").write_text("what an earlier process left")
     mask = os.umask(0)
     try:
         save(asking(lambda _: httpx.Response(200, content=b"all of them")), "/api/x", file)

@@ -15,6 +15,7 @@ import duckdb
 import numpy as np
 import pytest
 
+from hotspring import durable
 from hotspring.backup import Maker
 from hotspring.errors import FolderInUse, JournalUnavailable
 from hotspring.event import Event
@@ -51,8 +52,8 @@ def killed_at(moment: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str
         patch.setattr(owner, name, write)
 
     with monkeypatch.context() as patch:
-        watched(manifests, "sync_file")
-        watched(manifests, "sync_folder")
+        watched(durable, "sync_file")
+        watched(durable, "sync_folder")
         watched(manifests, "write")
         watched(np, "save")
         watched(Path, "replace")

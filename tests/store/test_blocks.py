@@ -118,7 +118,7 @@ def test_a_seal_that_fails_commits_nothing_and_can_be_tried_again(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr("hotspring.store.manifest.os.fsync", full)
+        patched.setattr("hotspring.durable.os.fsync", full)
         with pytest.raises(OSError, match="No space"):
             store.seal(5)
     assert store.sealed == 0
