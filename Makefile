@@ -6,12 +6,13 @@ BIN    := .venv/bin
 NODE   := tests/story/node
 
 .DEFAULT_GOAL := help
-.PHONY: help env demo test test-long check bench lock reference picture notices clean
+.PHONY: help env ui demo test test-long check check-ui bench lock reference picture notices clean
 
 help:
 	@echo "make demo       a simulated brand on http://127.0.0.1:$(PORT), kept in $(DEMO)"
 	@echo "make test       style, types, floors and every test but the long ones"
 	@echo "make test-long  every test"
+	@echo "make ui         the pages of the browser, built where their sources changed"
 	@echo "make check      style, types and floors only"
 	@echo "make bench      the benches, as ratios against a baseline of the same run"
 	@echo "make lock       pins every dependency anew"
@@ -42,7 +43,11 @@ $(NODE)/node_modules/.ready: $(NODE)/package-lock.json
 	  cd $(NODE) && npm ci --no-audit --no-fund --loglevel=error && touch node_modules/.ready; \
 	else echo "npm is missing: the tests of the Node client libraries will be skipped"; fi
 
-demo: env
+# The pages of the browser; nothing is done where they are as their sources say.
+ui: env
+	$(BIN)/python hatch_build.py
+
+demo: ui
 	$(BIN)/hotspring demo --data $(DEMO) --port $(PORT)
 
 check: env
@@ -51,10 +56,13 @@ check: env
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: check $(NODE)/node_modules/.ready
+check-ui: ui
+	cd ui && npm run --silent lint && npm run --silent types && npm run --silent test
+
+test: check check-ui $(NODE)/node_modules/.ready
 	$(BIN)/python -m pytest -m "not long"
 
-test-long: check $(NODE)/node_modules/.ready
+test-long: check check-ui $(NODE)/node_modules/.ready
 	$(BIN)/python -m pytest
 
 bench: env
@@ -69,11 +77,12 @@ lock: .venv/.python
 
 reference: env
 	$(BIN)/python -m tools.reference
+	$(BIN)/python -m tools.schema
 	$(BIN)/python -m tools.dashboard
 	$(BIN)/python -m tools.notices
 	$(BIN)/python -m tools.picture
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis dist build \
-	  $(NODE)/node_modules
+	  $(NODE)/node_modules ui/node_modules ui/shots hotspring/web/static
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -36,6 +36,7 @@ from hotspring.web.api.desk import Desk, Pool
 from hotspring.web.api.freshness import NotModified, not_modified
 from hotspring.web.api.shapes import Problem
 from hotspring.web.api.watch import Watch
+from hotspring.web.pages import Pages
 from hotspring.web.problems import MEDIA_TYPE, problem, problem_of
 
 ABOUT = """Everything the pool knows, over HTTP.
@@ -97,6 +98,7 @@ def create_api(
         app.include_router(room.router)
     _tell_errors(app)
     _describe_problems(app)
+    app.router.default = Pages(app.router.default)
     app.add_middleware(Watch, requests=health.Requests(app.state.registry))
     return app
 

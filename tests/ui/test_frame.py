@@ -1,0 +1,100 @@
+"""The frame around every page: by its words, in both languages, on a phone and in the dark."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.ui.conftest import NARROW, WIDE, Opened
+
+LOOKS = [
+    ("zh-CN", "light", WIDE),
+    ("zh-CN", "dark", NARROW),
+    ("en-US", "dark", WIDE),
+    ("en-US", "light", NARROW),
+]
+PAGES = {"overview": ("/", "总览", "Overview"), "account": ("/account", "我的账号", "My account")}
+
+
+@pytest.mark.parametrize(("locale", "scheme", "size"), LOOKS)
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_can_be_read_by_everybody(
+    desk: Opened, name: str, locale: str, scheme: str, size: dict[str, int]
+) -> None:
+    path, chinese, english = PAGES[name]
+    seat = desk(locale=locale, color_scheme=scheme, viewport=size)
+    seat.page.route("**/api/session/others", lambda route: route.fulfill(json={"items": []}))
+    seat.open(path)
+    seat.heading(chinese if locale == "zh-CN" else english)
+    expect(seat.page.locator(".ant-skeleton")).to_have_count(0)
+    seat.shoot(f"{name}-{locale[:2]}-{scheme}-{size['width']}")
+    seat.accessible()
+    wide = seat.page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= size["width"], "the page scrolls sideways"
+
+
+def test_an_operator_sees_how_warm_the_pool_is(desk: Opened) -> None:
+    seat = desk("viewer")
+    seat.open("/")
+    bands = seat.server.get("temperature")["bands"]
+    for band, count in bands.items():
+        expect(seat.page.locator(f"[data-band={band}] .figure")).to_have_text(str(count))
+    assert bands["hot"] > 0
+    assert bands["cold"] > 0
+    expect(seat.page.locator("time")).to_be_visible()
+
+
+def test_the_language_and_the_look_are_kept(desk: Opened) -> None:
+    seat = desk()
+    seat.page.route("**/api/session/language", lambda route: route.fulfill(status=204))
+    seat.open("/")
+    seat.heading("总览")
+    seat.page.get_by_role("button", name="English").click()
+    seat.heading("Overview")
+    seat.page.get_by_role("button", name="Look").click()
+    seat.page.get_by_role("menuitem", name="Dark").click()
+    seat.page.reload()
+    seat.heading("Overview")
+    assert seat.page.locator("html").get_attribute("lang") == "en"
+    assert seat.page.locator("html").get_attribute("data-shade") == "dark"
+
+
+def test_help_opens_the_page_that_explains_this_one(desk: Opened) -> None:
+    seat = desk()
+    seat.open("/")
+    seat.heading("总览")
+    with seat.page.expect_popup() as opened:
+        seat.page.get_by_role("link", name="查看本页的说明").click()
+    expect(opened.value.get_by_role("heading", level=1)).to_have_text("温度")
+
+
+def test_an_address_without_a_page_says_so(desk: Opened) -> None:
+    seat = desk()
+    seat.open("/no/such/page")
+    expect(seat.page.get_by_text("没有这个页面")).to_be_visible()
+
+
+def test_a_line_that_breaks_is_told(desk: Opened) -> None:
+    seat = desk()
+    seat.open("/")
+    seat.heading("总览")
+    seat.page.route("**/api/status", lambda route: route.abort())
+    expect(seat.page.get_by_text("连不上服务器，正在重试")).to_be_visible()
+    # The browser itself tells of the broken line.
+    seat.faults.clear()
+    seat.page.unroute("**/api/status")
+    expect(seat.page.get_by_text("连不上服务器，正在重试")).to_be_hidden()
+    seat.faults.clear()
+
+
+def test_nothing_is_reached_by_the_pointer_alone(desk: Opened) -> None:
+    seat = desk(viewport=NARROW)
+    seat.open("/")
+    seat.heading("总览")
+    seat.page.keyboard.press("Tab")
+    expect(seat.page.get_by_role("link", name="跳到正文")).to_be_focused()
+    seat.page.keyboard.press("Tab")
+    seat.page.keyboard.press("Enter")
+    expect(seat.page.get_by_role("link", name="总览")).to_be_visible()
+    seat.page.keyboard.press("Escape")
+    expect(seat.page.get_by_role("link", name="总览")).to_be_hidden()

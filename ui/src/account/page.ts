@@ -1,0 +1,8 @@
+import { page } from "../shell/page";
+
+export default page({
+  path: "/account",
+  title: "account.title",
+  help: "guide/privacy",
+  load: () => import("./Account"),
+});

@@ -1,0 +1,51 @@
+import type { Locale } from "antd/es/locale";
+import i18n from "i18next";
+import { initReactI18next } from "react-i18next";
+
+export const LANGUAGES = ["zh", "en"] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+const KEPT = "hotspring.language";
+const TAGS: Record<Language, string> = { zh: "zh-CN", en: "en" };
+const CATALOGUES = { zh: () => import("./all-zh"), en: () => import("./all-en") };
+const components: Partial<Record<Language, Locale>> = {};
+
+/** What was chosen here before, else what the browser prefers, else Chinese. */
+export function preferred(): Language {
+  const kept = localStorage.getItem(KEPT);
+  if (kept === "zh" || kept === "en") return kept;
+  const wanted = navigator.languages.map((tag) => tag.slice(0, 2));
+  return wanted.find((tag): tag is Language => tag === "zh" || tag === "en") ?? "zh";
+}
+
+/** Begin in a language; nothing is shown before its words are here. */
+export async function begin(language: Language): Promise<void> {
+  await i18n.use(initReactI18next).init({
+    lng: language,
+    fallbackLng: false,
+    interpolation: { escapeValue: false },
+    returnNull: false,
+    resources: {},
+  });
+  await speak(language, false);
+}
+
+/** Change over to a language, and keep it for the next time where a person chose it. */
+export async function speak(language: Language, keep = true): Promise<void> {
+  const { words, components: locale } = await CATALOGUES[language]();
+  components[language] = locale;
+  i18n.addResourceBundle(language, "translation", words);
+  await i18n.changeLanguage(language);
+  document.documentElement.lang = TAGS[language];
+  if (keep) localStorage.setItem(KEPT, language);
+}
+
+/** The words of the ready-made components. */
+export function wordsOfComponents(language: Language): Locale | undefined {
+  return components[language];
+}
+
+/** The language as a tag for dates and numbers: `zh-CN`. */
+export function tagOf(language: string): string {
+  return TAGS[language === "en" ? "en" : "zh"];
+}

@@ -1,0 +1,65 @@
+import { App, ConfigProvider } from "antd";
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { type Language, wordsOfComponents } from "../i18n";
+import { type Shade, themeOf, variablesOf } from "./theme";
+
+export const LOOKS = ["system", "light", "dark"] as const;
+export type Look = (typeof LOOKS)[number];
+
+const KEPT = "hotspring.look";
+const DARK = "(prefers-color-scheme: dark)";
+const Context = createContext<{ look: Look; shade: Shade; choose: (look: Look) => void }>({
+  look: "system",
+  shade: "light",
+  choose: () => {},
+});
+
+/** Light or dark, as chosen or as the system is. */
+export function useLook() {
+  return useContext(Context);
+}
+
+function kept(): Look {
+  const said = localStorage.getItem(KEPT);
+  return LOOKS.find((look) => look === said) ?? "system";
+}
+
+/** Gives everything below its colours and the words of its language. */
+export function Looked({ children }: { children: ReactNode }) {
+  const { i18n } = useTranslation();
+  const [look, setLook] = useState(kept);
+  const [night, setNight] = useState(() => matchMedia(DARK).matches);
+  useEffect(() => {
+    const media = matchMedia(DARK);
+    const follow = () => setNight(media.matches);
+    media.addEventListener("change", follow);
+    return () => media.removeEventListener("change", follow);
+  }, []);
+  const shade: Shade = look === "system" ? (night ? "dark" : "light") : look;
+  useEffect(() => {
+    const root = document.documentElement;
+    root.dataset.shade = shade;
+    root.style.colorScheme = shade;
+    for (const [name, value] of Object.entries(variablesOf(shade)))
+      root.style.setProperty(name, value);
+  }, [shade]);
+  const value = useMemo(() => {
+    const choose = (next: Look) => {
+      localStorage.setItem(KEPT, next);
+      setLook(next);
+    };
+    return { look, shade, choose };
+  }, [look, shade]);
+  return (
+    <Context value={value}>
+      <ConfigProvider
+        theme={themeOf(shade)}
+        locale={wordsOfComponents(i18n.language as Language)}
+        button={{ autoInsertSpace: false }}
+      >
+        <App component={false}>{children}</App>
+      </ConfigProvider>
+    </Context>
+  );
+}

@@ -1,0 +1,34 @@
+import { App, Button } from "antd";
+import { useCallback } from "react";
+import { useTranslation } from "react-i18next";
+import { Problem } from "../api/problem";
+
+const SHOWN_SECONDS = 12;
+
+/** Say that something was done, with the way back beside it. */
+export function useUndo(): (text: string, back: () => Promise<unknown>) => void {
+  const { notification } = App.useApp();
+  const { t } = useTranslation();
+  return useCallback(
+    (text, back) => {
+      const key = `undo-${Date.now()}`;
+      const undo = async () => {
+        notification.destroy(key);
+        try {
+          await back();
+          notification.success({ title: t("shell.undone"), duration: 4 });
+        } catch (error) {
+          const detail = error instanceof Problem ? error.detail : "";
+          notification.error({ title: t("shell.not_undone"), description: detail });
+        }
+      };
+      notification.success({
+        key,
+        title: text,
+        duration: SHOWN_SECONDS,
+        actions: <Button onClick={undo}>{t("shell.undo")}</Button>,
+      });
+    },
+    [notification, t],
+  );
+}

@@ -1,0 +1,91 @@
+import { Alert, Button, Form, Input } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { send } from "../api/client";
+import { Problem } from "../api/problem";
+import { useView } from "../shell/page";
+import type { Session } from "../shell/session";
+import { Failure } from "../shell/Told";
+import { Alone } from "./Alone";
+import { useEntering } from "./entering";
+import { signIn } from "./page";
+
+interface Entry {
+  name: string;
+  password: string;
+  code?: string;
+}
+
+const ASKS_CODE = ["code_needed", "wrong_code"];
+
+export default function SignIn() {
+  const { t } = useTranslation();
+  const [{ back }] = useView(signIn);
+  const enter = useEntering();
+  const [error, setError] = useState<unknown>();
+  const [asksCode, setAsksCode] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const submit = async (entry: Entry) => {
+    setBusy(true);
+    try {
+      await enter(await send<Session>("POST", "/api/session", entry), back);
+    } catch (problem) {
+      setError(problem);
+      if (problem instanceof Problem && ASKS_CODE.includes(problem.code)) setAsksCode(true);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Alone title={t("signin.title")}>
+      <Form<Entry> layout="vertical" onFinish={submit} requiredMark={false}>
+        <Form.Item
+          name="name"
+          label={t("signin.name")}
+          rules={[{ required: true, message: t("signin.needed") }]}
+        >
+          <Input autoComplete="username" autoFocus />
+        </Form.Item>
+        <Form.Item
+          name="password"
+          label={t("signin.password")}
+          rules={[{ required: true, message: t("signin.needed") }]}
+        >
+          <Input.Password autoComplete="current-password" />
+        </Form.Item>
+        {asksCode && (
+          <Form.Item name="code" label={t("signin.code")} extra={t("signin.code_where")}>
+            <Input autoComplete="one-time-code" inputMode="numeric" autoFocus />
+          </Form.Item>
+        )}
+        <Refusal error={error} />
+        <Button type="primary" htmlType="submit" block loading={busy}>
+          {t("signin.enter")}
+        </Button>
+      </Form>
+      <p className="soft">{t("signin.lost")}</p>
+    </Alone>
+  );
+}
+
+function Refusal({ error }: { error: unknown }) {
+  const { t } = useTranslation();
+  if (!error) return null;
+  const code = error instanceof Problem ? error.code : "";
+  const known: Record<string, string> = {
+    wrong_password: t("signin.refused.wrong_password"),
+    code_needed: t("signin.refused.code_needed"),
+    wrong_code: t("signin.refused.wrong_code"),
+  };
+  const often = error instanceof Problem && error.status === 429;
+  const told = often ? t("signin.refused.often", { seconds: error.retryAfter }) : known[code];
+  return (
+    <Form.Item>
+      {told ? (
+        <Alert type={code === "code_needed" ? "info" : "error"} showIcon title={told} />
+      ) : (
+        <Failure error={error} />
+      )}
+    </Form.Item>
+  );
+}
