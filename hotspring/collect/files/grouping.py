@@ -41,13 +41,13 @@ def starts(table: pa.Table, keys: Sequence[str]) -> Starts:
     return np.flatnonzero(changed).astype(np.int64)
 
 
-def first_given(column: pa.ChunkedArray, begins: Starts) -> list[Any]:
-    """The first value of each group that is not null, None where all are."""
+def first_given(column: pa.ChunkedArray, begins: Starts) -> pa.Array:
+    """The first value of each group that is not null, null where all are."""
     array = column.combine_chunks()
     there = array.is_valid().to_numpy(zero_copy_only=False)
     count = len(array)
     index = np.minimum.reduceat(np.where(there, np.arange(count), count), begins)
-    return list(array.take(pa.array(index, mask=index == count)).to_pylist())
+    return array.take(pa.array(index, mask=index == count))
 
 
 def totals(column: pa.ChunkedArray, begins: Starts) -> list[int | None]:

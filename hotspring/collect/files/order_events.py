@@ -9,16 +9,20 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from hotspring.collect.files.grouping import first_given, joined, starts, totals, whole_groups
-from hotspring.collect.files.order_lines import State, has_products
-from hotspring.collect.files.preset import PLACES, Terms, event, located
+from hotspring.collect.files.order_lines import State, has_products, kept, line, tail
+from hotspring.collect.files.preset import PLACES, Terms, event, located, value
+from hotspring.collect.files.reading import ahead
 from hotspring.collect.files.stage import UNITS, Stage
 from hotspring.event import Event
 
 LONGEST_KEY: Final = 100
+PART: Final = 262_144
+"""Lines whose texts are in memory at once, and those of one order more."""
 GROUP: Final = ("key", "refunds")
-CARRIED: Final = ("total", "refund", "closed_ms", "currency", "head")
+CARRIED: Final = ("total", "refund", "closed_ms", "currency")
 
 
 class Order(NamedTuple):
@@ -61,20 +65,12 @@ def _orders(stage: Stage, terms: Terms, size: int) -> Iterator[Order]:
     count = len(terms.columns.identifiers())
     where = [f.name for f in PLACES]
     described = has_products(terms)
-    names = [*CARRIED, *(f"id{n}" for n in range(count)), *where]
-    # A total order of the lines: what an order holds does not depend on where they stood.
-    rows = stage.con.cursor().execute(f"""
-        select l.key, l.refunds, l.ms, l.worth, l.state, l.paid,
-            case when f.key is null then l.line end as line,
-            {", ".join(f"l.{name}" for name in names)}
-        from lines l left join faults f on l.key = f.key and l.refunds = f.refunds
-        where l.reason is null
-        order by l.key, l.refunds, l.ms, l.line, l.head
-    """)
-    for table in whole_groups(rows.to_arrow_reader(65_536), GROUP):
+    for table, names, people in ahead(_told(stage, terms, kept(stage, terms))):
         begins = starts(table, GROUP)
         at = pa.array(begins)
-        keys = table.column("key").take(at).to_pylist()
+        ranks = table.column("key").take(at)
+        keys = _looked_up(names, ranks, "value")
+        quoted = _looked_up(names, ranks, "quoted")
         refunds = table.column("refunds").take(at).to_pylist()
         ms = table.column("ms").take(at).to_pylist()
         state = np.maximum.reduceat(table.column("state").to_numpy(), begins).tolist()
@@ -82,18 +78,86 @@ def _orders(stage: Stage, terms: Terms, size: int) -> Iterator[Order]:
         worth = totals(table.column("worth"), begins)
         lengths = np.diff(np.append(begins, table.num_rows)) if described else np.zeros(len(begins))
         products = joined(table.column("line"), begins)
-        total, refund, closed, currency, head = (
-            first_given(table.column(name), begins) for name in CARRIED
+        total, refund, closed, currency = (
+            first_given(table.column(name), begins).to_pylist() for name in CARRIED
         )
-        ids = _rows([first_given(table.column(f"id{n}"), begins) for n in range(count)], len(keys))
-        spots = [first_given(table.column(name), begins) for name in where]
+        tails = table.column("tail").take(at).to_pylist()
+        heads = [
+            f'"order_id":{number},{tail}' if tail else f'"order_id":{number}'
+            for number, tail in zip(quoted, tails, strict=True)
+        ]
+        ids = [
+            _looked_up(people[n], first_given(table.column(f"k{n}"), begins), "text")
+            for n in range(count)
+        ]
+        spots = [first_given(table.column(name), begins).to_pylist() for name in where]
         placed = any(any(column) for column in spots)
         places = _rows(spots, len(keys)) if placed else itertools.repeat(())
         yield from map(
             Order, keys, map(bool, refunds), ms, worth, total, refund, closed, state, paid,
-            (tuple(filter(None, given)) for given in ids), currency, head, products,
-            lengths.astype(int).tolist(), (_named(where, given) for given in places),
+            (tuple(filter(None, given)) for given in _rows(ids, len(keys))), currency, heads,
+            products, lengths.astype(int).tolist(), (_named(where, given) for given in places),
         )  # fmt: skip
+
+
+def _told(
+    stage: Stage, terms: Terms, columns: dict[str, str]
+) -> Iterator[tuple[pa.Table, pa.Table, list[pa.Table]]]:
+    """The lines that stand, in order, with what they say; no order is cut apart.
+
+    Beside them the numbers of their orders, and who the people are.
+    """
+    carried = [int(name[1:]) for name in columns if name.startswith("c") and name[1:].isdigit()]
+    codes = [f"k{n}" for n in range(len(terms.columns.identifiers()))]
+    own = terms.settings.currency.replace("'", "''")
+    absent = {"total": "null::bigint", "refund": "null::bigint", "closed_ms": "null::bigint",
+              "currency": f"'{own}'"}  # fmt: skip
+    names = [
+        *(f"{'p.' + name if name in columns else sql} as {name}" for name, sql in absent.items()),
+        *(f"p.{code}" for code in codes),
+        *(f"({value(stage, terms, f.name)})::varchar as {f.name}" for f in PLACES),
+    ]
+    rows = stage.con.cursor().execute(
+        f"select {', '.join(columns)} from lines where reason is null order by key, refunds"
+    )
+    # A total order of the lines: what an order holds does not depend on where they stood.
+    told = f"""
+        select p.key, p.refunds, p.ms, p.worth, p.state, p.paid, {tail(stage, terms)} as tail,
+            case when f.key is null then {line(stage, terms)} end as line, {", ".join(names)}
+        from ({stage.cells.source("part", carried)}) p
+            left join faults f on p.key = f.key and p.refunds = f.refunds
+        order by p.key, p.refunds, p.ms, line, tail
+    """
+    cursor = stage.con.cursor()
+
+    def of(sql: str) -> pa.Table:
+        return cursor.execute(sql).to_arrow_table()
+
+    for part in whole_groups(rows.to_arrow_reader(PART), GROUP):
+        # As a table of its own, its size is known to whoever plans the joins.
+        cursor.register("arrived", part)
+        cursor.execute("create or replace temp table part as select * from arrived")
+        cursor.unregister("arrived")
+        numbers = of("""
+            select rank as code, value, quoted from orders
+            where rank between (select min(key) from part) and (select max(key) from part)
+            order by rank
+        """)
+        people = [
+            of(f"select code, text from i{n} where code in (select {code} from part) order by code")
+            for n, code in enumerate(codes)
+        ]
+        yield of(told), numbers, people
+
+
+def _looked_up(known: pa.Table, codes: pa.Array, name: str) -> list[Any]:
+    """The column `name` of `known`, which is sorted by its codes; None where there is no code."""
+    if not known.num_rows:
+        return [None] * len(codes)
+    there = codes.is_valid()
+    places = np.searchsorted(known.column("code").to_numpy(), codes.fill_null(0).to_numpy())
+    found = known.column(name).take(pa.array(np.minimum(places, known.num_rows - 1)))
+    return list(pc.if_else(there, found, None).to_pylist())
 
 
 def _rows(columns: list[list[Any]], count: int) -> Iterable[tuple[Any, ...]]:

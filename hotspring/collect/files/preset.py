@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from hotspring.collect.files.mapping import Columns, Field
-from hotspring.collect.files.stage import Stage
+from hotspring.collect.files.stage import Stage, decimal_text
 from hotspring.collect.files.times import parse
 from hotspring.collect.identifiers import Identifiers, Problem
 from hotspring.errors import ImportRefused
@@ -104,14 +104,25 @@ def identified(stage: Stage, terms: Terms) -> tuple[str, int, str]:
 def value(stage: Stage, terms: Terms, name: str, form: str = "text") -> str:
     """SQL of a field: its column or constant, null where it has none."""
     if name in terms.columns.constants:
-        text = terms.columns.constants[name].replace("'", "''")
-        if form == "ms":
-            return str(moment(terms.columns.constants[name], stage))
-        return f"'{text}'" if form != "number" else f"try_cast('{text}' as decimal(18, 4))"
+        return _constant(stage, terms.columns.constants[name], form)
     if name not in terms.columns.taken:
         return "null"
     column = terms.columns.taken[name]
     return str(getattr(stage, form)(column))
+
+
+def _constant(stage: Stage, given: str, form: str) -> str:
+    if form == "ms":
+        return str(moment(given, stage))
+    text = "'" + given.replace("'", "''") + "'"
+    number = f"try_cast({text} as decimal(18, 4))"
+    forms = {
+        "number": number,
+        "short": decimal_text(number),
+        "pieces": decimal_text(f"abs({number})"),
+        "quoted": f"to_json({text})::varchar",
+    }
+    return forms.get(form, text)
 
 
 def moment(text: str, stage: Stage) -> int:
@@ -145,8 +156,15 @@ def pairs(fields: Mapping[str, str]) -> str:
     """SQL: `"name":value` for each JSON value that is not null, parted by commas."""
     if not fields:
         return "''"
-    parts = (f"{_quoted(name)} || ({sql})" for name, sql in fields.items())
+    parts = (f"{quoted(name)} || ({sql})" for name, sql in fields.items())
     return f"concat_ws(',', {', '.join(parts)})"
+
+
+def quoted(name: str) -> str:
+    """SQL: the name of a JSON field, and the colon after it."""
+    escaped = name.replace("\\", "\\\\").replace('"', '\\"')
+    escaped = "".join(c if c >= " " else f"\\u{ord(c):04x}" for c in escaped)
+    return "'\"" + escaped.replace("'", "''") + "\":'"
 
 
 def located(terms: Terms, given: Mapping[str, str]) -> Place | None:
@@ -186,9 +204,3 @@ def event(
         amount=amount,
         currency=currency,
     )
-
-
-def _quoted(name: str) -> str:
-    escaped = name.replace("\\", "\\\\").replace('"', '\\"')
-    escaped = "".join(c if c >= " " else f"\\u{ord(c):04x}" for c in escaped)
-    return "'\"" + escaped.replace("'", "''") + "\":'"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import queue
 import re
+import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -14,6 +17,7 @@ import pyarrow as pa
 from hotspring.errors import ImportRefused
 
 MOST_COLUMNS: Final = 1_000
+Part = TypeVar("Part")
 DATA: Final = re.compile(r"[-+]?[\d.,:/ -]+%?")
 
 
@@ -38,6 +42,40 @@ class Reading:
     fraction: Callable[[], float]
     close: Callable[[], None]
     detail: str = ""
+
+
+def ahead(parts: Iterator[Part], depth: int = 1) -> Generator[Part]:
+    """The same parts; the next ones are made in a thread while one is at work."""
+    ready: queue.Queue[tuple[list[Part], BaseException | None]] = queue.Queue(depth)
+    left = threading.Event()
+
+    def read() -> None:
+        try:
+            for part in parts:
+                ready.put(([part], None))
+                if left.is_set():
+                    return
+            ready.put(([], None))
+        except BaseException as error:
+            ready.put(([], error))
+
+    reader = threading.Thread(target=read, name="import-reader", daemon=True)
+    reader.start()
+    try:
+        while True:
+            given, error = ready.get()
+            if error is not None:
+                raise error
+            if not given:
+                return
+            yield given[0]
+    finally:
+        left.set()
+        while reader.is_alive():
+            # One that waits for room gets it, and sees that nobody takes any more.
+            with contextlib.suppress(queue.Empty):
+                ready.get(timeout=0.01)
+        reader.join()
 
 
 def header(cells: Sequence[Any], file: str) -> list[str]:

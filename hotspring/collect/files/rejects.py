@@ -91,12 +91,17 @@ def _refused(stage: Stage, size: int, *, defused: bool) -> Iterator[pa.RecordBat
     cells = [stage.original(name) for name in stage.names]
     body = "body"
     if defused:
-        cells, body = [_safe(sql) for sql in cells], _safe("body")
+        cells = [
+            stage.fact(name, "defused", _safe(sql))
+            for name, sql in zip(stage.names, cells, strict=True)
+        ]
+        body = _safe("body")
     empty = "".join(f", null as x{n}" for n in range(1, len(cells)))
     shown = ", ".join(f"{sql} as x{n}" for n, sql in enumerate(cells))
     rows = stage.con.cursor().execute(f"""
-        select l.row as row, l.reason as reason, {shown}
-        from lines l join raw r on l.row = r.row where l.reason is not null
+        select l.row as row, l.reason, {shown}
+        from (select row, reason::varchar as reason from lines where reason is not null) l
+            join cells on cells.row = l.row
         union all select row, reason, {body} as x0{empty} from bad
         order by row
     """)

@@ -137,7 +137,8 @@ def survey(report: Report, stage: Stage, preset: Preset, terms: Terms) -> None:
     report.rows = stage.rows
     counts = con.execute("""
         select reason, sum(n)::bigint from (
-            select reason, count(*) as n from lines where reason is not null group by reason
+            select reason::varchar as reason, count(*) as n
+            from lines where reason is not null group by reason
             union all select reason, count(*) from bad group by reason
         ) group by reason order by 2 desc, 1
     """)
@@ -152,13 +153,9 @@ def survey(report: Report, stage: Stage, preset: Preset, terms: Terms) -> None:
     if people:
         subject = f"coalesce({', '.join(people)})"
         report.profiles = con.execute(
-            f"select count(*) from (select 1 from lines where reason is null group by {subject})"
+            f"select count(*) from (select 1 from who group by {subject})"
         ).fetchone()[0]
-    cells = ", ".join(stage.column(name) for name in stage.names)
-    report.duplicate_rows += con.execute(f"""
-        select coalesce(sum(n - 1), 0)::bigint
-        from (select count(*) as n from raw group by hash({cells}))
-    """).fetchone()[0]
+    report.duplicate_rows += stage.duplicates()
     report.columns = [_quality(name, stage, preset, terms) for name in stage.names]
 
 
@@ -172,35 +169,42 @@ def _quality(name: str, stage: Stage, preset: Preset, terms: Terms) -> Quality:
         return _times(name, own, stage, terms)
     if form == "number" or (not own and numeric(stage.types[stage.column(name)])):
         return _numbers(name, own, stage, own in preset.positive)
-    missing, invalid = f"count(*) filter ({text} is null)", "0"
+    missing, invalid = _sum(f"{text} is null"), "0"
     joins = ""
     if form == "identifier":
         place = terms.columns.identifiers().index(own)
-        joins = f"left join i{place} on i{place}.value = {stage.key(name)}"
-        invalid = f"count(*) filter (i{place}.problem is not null)"
-    found = stage.con.execute(f"select {missing}, {invalid} from cells {joins}").fetchone()
+        joins = stage.joins[place]
+        invalid = _sum(f"i{place}.problem is not null")
+    found = stage.con.execute(
+        f"select {missing}, {invalid} from {stage.tally(name)} {joins}"
+    ).fetchone()
     return Quality(name, own, *found)
+
+
+def _sum(condition: str) -> str:
+    return f"coalesce(sum(n) filter ({condition}), 0)::bigint"
 
 
 def _times(name: str, own: str, stage: Stage, terms: Terms) -> Quality:
     missing, invalid, old, future, least, most = stage.con.execute(f"""
-        select count(*) filter (t is null), count(*) filter (t is not null and x is null),
-            count(*) filter (x < {terms.oldest_ms}), count(*) filter (x > {terms.now_ms}),
-            min(x), max(x)
-        from (select {stage.text(name)} as t, {stage.ms(name)} as x from cells)
+        select {_sum("t is null")}, {_sum("t is not null and x is null")},
+            {_sum(f"x < {terms.oldest_ms}")}, {_sum(f"x > {terms.now_ms}")}, min(x), max(x)
+        from (select {stage.text(name)} as t, {stage.ms(name)} as x, n from {stage.tally(name)})
     """).fetchone()
     return Quality(name, own, missing, invalid, old, 0, future, least, most)
 
 
 def _numbers(name: str, own: str, stage: Stage, positive: bool) -> Quality:
+    number = stage.number(name)
     missing, invalid, low, least, most = stage.con.execute(f"""
-        select count(*) filter (t is null), count(*) filter (t is not null and x is null),
-            count(*) filter (x < 0), min(x)::double, max(x)::double
-        from (select {stage.text(name)} as t, {stage.number(name)} as x from cells)
+        select {_sum("t is null")}, {_sum("t is not null and x is null")}, {_sum("x < 0")},
+            min(x)::double, max(x)::double
+        from (select {stage.text(name)} as t, {number} as x, n from {stage.tally(name)})
     """).fetchone()
     bins = stage.con.execute(f"""
-        select floor(ln(abs(x)::double) * {BINS})::bigint, count(*)
-        from (select {stage.number(name)} as x from cells) where x <> 0 group by 1 order by 1
+        select floor(ln(abs(x)::double) * {BINS})::bigint, sum(n)::bigint
+        from (select {number} as x, n from {stage.tally(name)})
+        where x <> 0 group by 1 order by 1
     """).fetchall()
     return Quality(
         name, own, missing, invalid, low if positive else 0, outliers(bins), 0, least, most

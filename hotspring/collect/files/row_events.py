@@ -36,6 +36,8 @@ def judge_rows(
             when strlen({body}) > {limit} then 'event too large' end as reason
         from typed
     """)
+    texts = ", ".join(f"id{n}" for n in range(count)) or "null as id0"
+    stage.con.execute(f"create view who as select {texts} from lines where reason is null")
     # Equal rows are distinct events; which of them is which does not matter, they are equal.
     stage.con.execute("""
         create table repeats as

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import tempfile
 import zoneinfo
@@ -11,24 +12,20 @@ from typing import Any, Final
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from hotspring.collect.files.reading import Reading
+from hotspring.collect.files.cells import Cells
+from hotspring.collect.files.reading import Reading, ahead
 from hotspring.collect.files.times import parse
 from hotspring.errors import ImportRefused
 
-MISSING: Final = pa.array(
-    ["", "NULL", "null", "NaN", "nan", "NaT", "<NA>", "(null)", r"\N", "#N/A"], pa.string()
-)
-"""Texts by which systems say that a cell is empty."""
 UNITS: Final = 10_000
 """Money and quantities are exact to four decimals."""
 
 
 class Stage:
-    """The rows of one file as the table `raw` (row, c0, c1, ...), and SQL for what its cells mean.
+    """The rows of one file as the view `cells`, and SQL for what its cells mean.
 
-    The view `cells` has their text beside them as t0, t1, ...; the SQL given here reads it.
+    It has the values as c0, c1, ... and their text as t0, t1, ...; the SQL given here reads it.
     Memory stays within `memory`; what does not fit is written under `folder` and removed at the
     end.
     """
@@ -45,52 +42,68 @@ class Stage:
         for name, day_first in (("month_first_ms", False), ("day_first_ms", True)):
             self._function(name, "BIGINT", _times(zone, day_first))
         self.names: list[str] = []
-        self.types: dict[str, str] = {}
-        self._place: dict[str, str] = {}
+        self.cells = Cells(self.con)
+        self.joins: list[str] = []
+        """SQL that joins the identifiers i0, i1, ... to `cells`."""
+        self._place: dict[str, int] = {}
         self._styles: dict[tuple[str, str], bool] = {}
         self.rows = 0
 
     def load(self, reading: Reading) -> Iterator[float]:
         """Takes all rows in; yields how much of the file was read, so that the caller may stop."""
         self.names = list(reading.columns)
-        self._place = {name: f"c{i}" for i, name in enumerate(self.names)}
+        self._place = {name: i for i, name in enumerate(self.names)}
         self.con.execute("create table bad (row bigint, reason varchar, body varchar)")
         try:
-            for batch in reading.batches:
-                self._take(batch)
-                self._refuse(reading)
-                yield reading.fraction()
+            with contextlib.closing(ahead(reading.batches)) as batches:
+                for batch in batches:
+                    self.cells.take(batch)
+                    self._refuse(reading)
+                    yield reading.fraction()
             self._refuse(reading)
         finally:
             reading.close()
         bad = self.con.execute("select count(*) from bad").fetchone()[0]
-        good = self.con.execute("select count(*) from raw").fetchone()[0] if self.types else 0
+        types = self.cells.types
+        good = self.con.execute("select count(*) from raw").fetchone()[0] if types else 0
         if good == 0:
             what = "has as many columns as its header" if bad else "has any cell"
             raise ImportRefused(f"there is nothing to import: no row of the file {what}")
         self.rows = good + bad
-        texts = ", ".join(f"{self._text(name)} as {self.text(name)}" for name in self.names)
-        self.con.execute(f"create view cells as select *, {texts} from raw")
+        self.cells.finish(lambda place: _text(f"c{place}", types[f"c{place}"]))
 
     def close(self) -> None:
         """Removes everything the import wrote to disk."""
         self.con.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def column(self, name: str) -> str:
+    @property
+    def types(self) -> dict[str, str]:
+        """What DuckDB calls the types of the values, by c0, c1, ..."""
+        return self.cells.types
+
+    def place(self, name: str) -> int:
         return self._place[name]
 
+    def column(self, name: str) -> str:
+        return f"c{self._place[name]}"
+
+    def cell(self, name: str) -> str:
+        """The column of `cells` that has the cell as `raw` has it: its number, or its value."""
+        place = self._place[name]
+        return f"r{place}" if self.cells.is_coded(place) else f"c{place}"
+
     def is_text(self, name: str) -> bool:
-        return self.types[self._place[name]] == "VARCHAR"
+        return self.types[self.column(name)] == "VARCHAR"
 
     def original(self, name: str) -> str:
         """SQL: the cell as text as it came, but for blanks around it and signs of emptiness."""
-        cell, kind = self._place[name], self.types[self._place[name]]
-        return f"to_json({cell})::varchar" if nested(kind) else f"{cell}::varchar"
+        cell = self.column(name)
+        return f"to_json({cell})::varchar" if nested(self.types[cell]) else f"{cell}::varchar"
 
     def text(self, name: str) -> str:
         """SQL: the cell as text, null where it is missing."""
-        return "t" + self._place[name][1:]
+        return f"t{self._place[name]}"
 
     def key(self, name: str) -> str:
         """SQL: the cell as an identifier or order number: `17850.0` is 17850."""
@@ -104,8 +117,46 @@ class Stage:
 
     def number(self, name: str) -> str:
         """SQL: the cell as DECIMAL(18, 4), null where it is none."""
+        return self.fact(name, "number", self._number(name))
+
+    def short(self, name: str) -> str:
+        """SQL: the number of the cell as short text."""
+        return self.fact(name, "short", decimal_text(self.number(name)))
+
+    def pieces(self, name: str) -> str:
+        """SQL: the number of the cell as short text, without its sign."""
+        return self.fact(name, "pieces", decimal_text(f"abs({self.number(name)})"))
+
+    def quoted(self, name: str) -> str:
+        """SQL: the text of the cell as a JSON string."""
+        return self.fact(name, "quoted", f"to_json({self.text(name)})::varchar")
+
+    def ms(self, name: str) -> str:
+        """SQL: the cell as milliseconds since 1970 UTC, null where it is no time."""
+        return self.fact(name, "ms", self._ms(name))
+
+    def json(self, name: str) -> str:
+        """SQL: the cell as a JSON value, null where it is missing.
+
+        A text column holds numbers (or true and false) where every value it has is written so.
+        """
+        return self.fact(name, "json", self._json(name))
+
+    def piece(self, name: str, form: str, label: str) -> tuple[str, str]:
+        """SQL of `label` and the cell in one of these forms, and of how many bytes that has.
+
+        Both are null where the cell is missing.
+        """
+        sql = self.fact(name, f"{form}_piece", f"{label} || {getattr(self, form)(name)}")
+        return sql, self.fact(name, f"{form}_size", f"strlen({sql})")
+
+    def fact(self, name: str, label: str, sql: str) -> str:
+        """SQL: what `sql` tells of one cell, worked out once for equal ones."""
+        return self.cells.fact(self._place[name], label, sql)
+
+    def _number(self, name: str) -> str:
         if not self.is_text(name):
-            return f"try_cast({self._place[name]} as decimal(18, 4))"
+            return f"try_cast({self.column(name)} as decimal(18, 4))"
         text = self.text(name)
         bare = f"regexp_replace({text}, '[¥￥$€£\\s元圆]|CNY|RMB|USD|GBP|EUR', '', 'g')"
         if self._style(name, "comma"):
@@ -119,9 +170,9 @@ class Stage:
             f"else try_cast({bare} as decimal(18, 4)) end"
         )
 
-    def ms(self, name: str) -> str:
-        """SQL: the cell as milliseconds since 1970 UTC, null where it is no time."""
-        cell, kind = self._place[name], self.types[self._place[name]]
+    def _ms(self, name: str) -> str:
+        cell = self.column(name)
+        kind = self.types[cell]
         zone = self.zone.key.replace("'", "")
         if kind == "TIMESTAMP WITH TIME ZONE":
             return f"epoch_ms({cell})"
@@ -142,17 +193,13 @@ class Stage:
             f"then epoch_ms(try_cast({text} as timestamptz)) else {slow}({text}) end"
         )
 
-    def json(self, name: str) -> str:
-        """SQL: the cell as a JSON value, null where it is missing.
-
-        A text column holds numbers (or true and false) where every value it has is written so.
-        """
-        kind = self.types[self._place[name]]
+    def _json(self, name: str) -> str:
+        kind = self.types[self.column(name)]
         text = self.text(name)
         if kind == "VARCHAR":
             return text if self._style(name, "bare") else f"to_json({text})::varchar"
         if kind in ("DOUBLE", "FLOAT"):
-            return f"case when isfinite({self._place[name]}) then {text} end"
+            return f"case when isfinite({self.column(name)}) then {text} end"
         if kind == "BOOLEAN" or nested(kind) or numeric(kind):
             return text
         return f"to_json({text})::varchar"
@@ -169,20 +216,17 @@ class Stage:
 
         Table `i0` and so on: value, code, text (null where refused), problem.
         """
-        joins = []
         for place, (kind, column) in enumerate(zip(kinds, columns, strict=True)):
             self._function(f"identifier_{place}", "VARCHAR", _identifiers(kind, form))
-            self.con.execute(f"""
-                create table i{place} as
-                select value, row_number() over () as code,
-                    case when not starts_with(formed, '!') then formed end as text,
-                    case when starts_with(formed, '!') then substr(formed, 2) end as problem
-                from (select value, identifier_{place}(value) as formed from
-                    (select distinct {self.key(column)} as value from cells)
-                    where value is not null)
-            """)
-            joins.append(f"left join i{place} on i{place}.value = {self.key(column)}")
-        return " ".join(joins)
+            facts = {
+                "formed": f"identifier_{place}(value)",
+                "code": "row_number() over ()",
+                "text": "case when not starts_with(formed, '!') then formed end",
+                "problem": "case when starts_with(formed, '!') then substr(formed, 2) end",
+            }
+            join = self.cells.spread(f"i{place}", self.place(column), self.key(column), facts)
+            self.joins.append(join)
+        return " ".join(self.joins)
 
     def drop_duplicates(self) -> int:
         """Removes all but the first of rows that are equal in every cell; says how many."""
@@ -195,51 +239,36 @@ class Stage:
         after = self.con.execute("select count(*) from raw").fetchone()[0]
         return int(before - after)
 
-    def _text(self, name: str) -> str:
-        cell, kind = self._place[name], self.types[self._place[name]]
-        if kind == "VARCHAR":
-            return cell
-        if kind in ("DOUBLE", "FLOAT"):
-            return (
-                f"case when isnan({cell}) then null when {cell} = trunc({cell}) and "
-                f"abs({cell}) < 9e15 then {cell}::bigint::varchar else {cell}::varchar end"
-            )
-        if kind.startswith("DECIMAL"):
-            return trimmed_number(f"{cell}::varchar")
-        if nested(kind):
-            return f"to_json({cell})::varchar"
-        return f"{cell}::varchar"
+    def duplicates(self) -> int:
+        """How many rows are equal to an earlier one in every cell?"""
+        equal = ", ".join(self.types)
+        found = self.con.execute(f"""
+            select coalesce(sum(n - 1), 0)::bigint
+            from (select count(*) as n from raw group by hash({equal}))
+        """)
+        return int(found.fetchone()[0])
+
+    def tally(self, name: str) -> str:
+        """SQL: what is known of the cells of a column, `n` of each kind."""
+        return self.cells.tally(self._place[name])
 
     def _function(self, name: str, result: str, body: Callable[[Any], Any]) -> None:
         self.con.create_function(
             name, body, ["VARCHAR"], result, type="arrow", null_handling="special"
         )
 
-    def _take(self, batch: pa.RecordBatch) -> None:
-        if batch.num_rows == 0:
-            return
-        self.con.register("batch", _trimmed(batch))
-        if not self.types:
-            self.con.execute("create table raw as select * from batch limit 0")
-            described = self.con.execute("describe raw").fetchall()
-            self.types = {row[0]: row[1] for row in described if row[0] != "row"}
-        # Rows without any cell are the blank end of a sheet, no rows.
-        cells = [c for c in self.types if self.types[c] == "VARCHAR"]
-        blank = " and ".join(f"{c} is null" for c in cells)
-        keep = f"where not ({blank})" if len(cells) == len(self.types) else ""
-        self.con.execute(f"insert into raw select * from batch {keep}")
-        self.con.unregister("batch")
-
     def _refuse(self, reading: Reading) -> None:
         if reading.bad:
+            # More may come meanwhile: the file is read ahead.
+            refused = reading.bad[:]
+            del reading.bad[: len(refused)]
             table = pa.table(
                 {
-                    "row": [b.row for b in reading.bad],
-                    "reason": [b.reason for b in reading.bad],
-                    "body": [b.text[:65_536] for b in reading.bad],
+                    "row": [b.row for b in refused],
+                    "reason": [b.reason for b in refused],
+                    "body": [b.text[:65_536] for b in refused],
                 }
             )
-            reading.bad.clear()
             self.con.register("refused", table)
             self.con.execute("insert into bad select * from refused")
             self.con.unregister("refused")
@@ -248,9 +277,8 @@ class Stage:
         """A habit of a whole text column: decimal commas, days first, bare JSON values."""
         known = self._styles.get((name, style))
         if known is None:
-            cell = self.text(name)
-            found = self.con.execute(f"select {STYLES[style].format(x='x')} from "
-                                     f"(select {cell} as x from cells)").fetchone()  # fmt: skip
+            sql = STYLES[style].format(x=self.text(name))
+            found = self.con.execute(f"select {sql} from {self.tally(name)}").fetchone()
             known = self._styles[name, style] = bool(found[0])
         return known
 
@@ -290,16 +318,19 @@ def decimal_text(sql: str) -> str:
     )
 
 
-def _trimmed(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """Texts without blanks around them; null where they only say that there is nothing."""
-    columns = []
-    for column in batch.columns:
-        if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
-            text = pc.utf8_trim_whitespace(column)
-            nothing = pc.is_in(text, value_set=MISSING.cast(text.type))
-            column = pc.if_else(nothing, None, text) if nothing.true_count else text
-        columns.append(column)
-    return pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
+def _text(cell: str, kind: str) -> str:
+    if kind == "VARCHAR":
+        return cell
+    if kind in ("DOUBLE", "FLOAT"):
+        return (
+            f"case when isnan({cell}) then null when {cell} = trunc({cell}) and "
+            f"abs({cell}) < 9e15 then {cell}::bigint::varchar else {cell}::varchar end"
+        )
+    if kind.startswith("DECIMAL"):
+        return trimmed_number(f"{cell}::varchar")
+    if nested(kind):
+        return f"to_json({cell})::varchar"
+    return f"{cell}::varchar"
 
 
 def _times(zone: zoneinfo.ZoneInfo, day_first: bool) -> Callable[[Any], Any]:
