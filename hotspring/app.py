@@ -160,6 +160,8 @@ def restored(
         while app.pipeline.step():
             pass
         app.save()
+        # Who was signed in then, or had a link, is not for that reason let in now.
+        app.operations.members.end_all()
         status, findings = app.pool.status(), app.pool.check()
     finally:
         app.close()

@@ -34,8 +34,34 @@ class BadRequest(HotspringError):
     """The request cannot be understood."""
 
 
+class WeakPassword(HotspringError):
+    """This password is too easy to guess."""
+
+    def __init__(self, code: str, message: str) -> None:
+        """`code` is one word for programs: `too_short`, `too_common`, ..."""
+        super().__init__(message)
+        self.code = code
+
+
 class Unauthorised(HotspringError):
     """No valid key or token came with the request."""
+
+
+class SignInRefused(Unauthorised):
+    """The name or the password is wrong."""
+
+    def __init__(self, code: str, message: str) -> None:
+        """`code` is one word for programs: `wrong_password`, `code_needed`, ..."""
+        super().__init__(message)
+        self.code = code
+
+
+class TooManyTries(HotspringError):
+    """Too many tries; wait and try again."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"too many tries; try again in {seconds} seconds")
+        self.seconds = seconds
 
 
 class Forbidden(HotspringError):

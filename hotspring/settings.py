@@ -41,6 +41,8 @@ LEAST: Final = {
     "sweep_seconds": 1.0,
     "backup_keep": 0,
     "rejects_days": 0,
+    "session_idle_hours": 0.1,
+    "session_days": 0.01,
 }
 """The smallest value that makes sense, by setting."""
 
@@ -130,6 +132,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sweep_seconds: float = 10.0
     """How often the pool looks for profiles that cooled in silence."""
 
+    session_idle_hours: float = 12
+    """Who signed in stays so for this long without doing anything."""
+    session_days: float = 14
+    """After so many days one signs in again, whatever one did."""
     backup_folder: str = ""
     """Folder for backups that are asked for without naming one, or with a token."""
     backup_keep: int = 0

@@ -1,4 +1,4 @@
-"""The words of the reference in both languages, and in Chinese what the code says in English.
+"""In Chinese, what the code says in English of settings, commands, options and endpoints.
 
 What is new in the code and missing here stops the reference from being written: nothing stays
 undocumented in either language.
@@ -7,39 +7,6 @@ undocumented in either language.
 from __future__ import annotations
 
 from typing import Final
-
-WORDS: Final[dict[str, dict[str, str]]] = {
-    "en": {
-        "title": "Reference",
-        "about": "Written from the code by `make reference`; do not edit.",
-        "commands": "Commands", "settings": "Settings", "identifiers": "Identifiers",
-        "endpoints": "API", "reasons": "Reasons for refusing an event",
-        "rules": "Rules of temperature", "metrics": "Metrics", "metric": "metric",
-        "labels": "labels",
-        "option": "option", "default": "default", "what": "what it is", "setting": "setting",
-        "see_below": "see Identifiers", "kind": "kind", "strength": "strength",
-        "form": "form", "limit": "people one value may join", "strong": "strong", "weak": "weak",
-        "claim": ", a claim", "endpoint": "endpoint", "parameters": "query", "reason": "reason",
-        "rule_set": "Half of the way up (40 °C) at an energy of {e_half}; amounts in {currency}.",
-        "rule": "rule", "events": "events", "points": "points", "half_life": "half-life in days",
-        "cap": "most a day",
-    },
-    "zh": {
-        "title": "参考",
-        "about": "本页由 `make reference` 根据代码生成，请勿手工修改。",
-        "commands": "命令", "settings": "设置", "identifiers": "标识",
-        "endpoints": "接口", "reasons": "事件被拒收的原因",
-        "rules": "温度规则", "metrics": "监控指标", "metric": "指标",
-        "labels": "标签",
-        "option": "选项", "default": "默认值", "what": "说明", "setting": "设置",
-        "see_below": "见「标识」", "kind": "种类", "strength": "强度",
-        "form": "写法", "limit": "一个值最多联系几人", "strong": "强", "weak": "弱",
-        "claim": "，自称", "endpoint": "接口", "parameters": "查询参数", "reason": "原因",
-        "rule_set": "热量为 {e_half} 时走完一半的路（40 °C）；金额币种为 {currency}。",
-        "rule": "规则", "events": "事件", "points": "分数", "half_life": "半衰期（天）",
-        "cap": "每天最多",
-    },
-}  # fmt: skip
 
 SETTINGS: Final[dict[str, tuple[str, str]]] = {
     "timezone": ("The zone of the pool's days.", "流量池的时区，决定一天从何时开始。"),
@@ -108,6 +75,14 @@ SETTINGS: Final[dict[str, tuple[str, str]]] = {
         "没有写明天数的一直保留。",
     ),
     "rejects_days": ("", "导入时拒收的行保留多少天；0 表示一直保留。"),
+    "session_idle_hours": (
+        "Who signed in stays so for this long without doing anything.",
+        "登录后连续多少小时没有操作就要重新登录。",
+    ),
+    "session_days": (
+        "After so many days one signs in again, whatever one did.",
+        "无论有没有操作，多少天后都要重新登录。",
+    ),
     "sweep_seconds": ("", "每隔多少秒检查一次有没有用户因为沉默而降温。"),
 }
 
@@ -164,6 +139,11 @@ COMMANDS: Final[dict[str, str]] = {
     "token create": "新建一个令牌并显示它（只显示一次）。",
     "token list": "有效的令牌。",
     "token revoke": "收回一个令牌。",
+    "user list": "列出成员，以及他们是否已经登录过。",
+    "user create": "添加一位成员，并显示登录用的链接，只显示这一次。",
+    "user link": "生成一个链接，成员用它设置密码：一次有效，24 小时内有效。",
+    "user role": "给成员换一个角色；此人的所有登录随之结束。",
+    "user remove": "移除一位成员；此人做过的事仍有记录。",
     "bench profile": "事件不断到来时，读取一位用户要多久。",
     "bench ingest": "这台机器每秒能接收并计入多少事件。",
     "bench dedupe": "准确认出这么多编号，要多少内存和时间。",
@@ -173,6 +153,10 @@ COMMANDS: Final[dict[str, str]] = {
 }
 
 OPTIONS: Final[dict[str, str]] = {
+    "Letters, digits and . _ @ + -.": "字母、数字（含汉字）和 . _ @ + -。",
+    "What they may do.": "可以做什么。",
+    "The new role.": "新的角色。",
+    "Take a lost second factor off as well.": "同时解除丢失的两步验证。",
     "": "",
     "Folder of the pool; else HOTSPRING_DATA, else ./hotspring-data.": (
         "流量池的目录；未给出时取 HOTSPRING_DATA，再未给出时取 ./hotspring-data。"
@@ -391,6 +375,24 @@ ENDPOINTS: Final[dict[str, str]] = {
     "GET /api/tokens": "谁可以读取或更改什么？",
     "POST /api/tokens": "新建一个令牌；令牌只在这次应答里出现。",
     "DELETE /api/tokens/{name}": "收回一个令牌。",
+    "GET /api/users": "谁可以登录？",
+    "POST /api/users": "添加一位成员；登录用的链接只在这次应答里出现。",
+    "PATCH /api/users/{name}": "换角色、停用或重新启用、解除丢失的两步验证。",
+    "POST /api/users/{name}/link": "生成一次性链接，成员在 24 小时内用它设置密码；旧链接失效。",
+    "DELETE /api/users/{name}": "移除一位成员；最后一位能登录的管理员会保留。",
+    "POST /api/session": "登录；应答会设置会话的 cookie。",
+    "GET /api/session": "现在是谁登录着？",
+    "DELETE /api/session": "在这里退出登录；没有登录的不受影响。",
+    "POST /api/session/invitation": "这个一次性链接是给谁的？链接仍然有效。",
+    "POST /api/session/welcome": "用一次性链接设置密码并登录。",
+    "PUT /api/session/password": "修改自己的密码；所有登录结束，在这里重新开始。",
+    "PUT /api/session/language": "选择页面的语言。",
+    "POST /api/session/second-factor": "取得验证器应用要用的密钥；确认第一个验证码后才生效。",
+    "PUT /api/session/second-factor": "用应用里的验证码开启两步验证；其他登录随之结束。",
+    "DELETE /api/session/second-factor": "关闭两步验证。",
+    "GET /api/session/others": "自己还在哪些地方登录着？最近用过的在前。",
+    "DELETE /api/session/others": "退出其他所有地方的登录。",
+    "DELETE /api/session/others/{session_id}": "退出其中一处的登录。",
     "GET /api/audit": "做过哪些需要有人负责的事？最近的在前。",
     "POST /api/erasures/plan": "删除这个人会删掉什么？不作任何改动。",
     "POST /api/erasures": "删除这个人；立即谁也看不到，随后清理各个文件。",
@@ -403,71 +405,4 @@ ENDPOINTS: Final[dict[str, str]] = {
     "GET /health/live": "进程在应答吗？",
     "GET /health/ready": "可以发送请求了吗？",
     "GET /metrics": "供 Prometheus 抓取的计数和指标；本机开放，其他地方需要令牌。",
-}
-
-METRICS: Final[dict[str, str]] = {
-    "door_requests": "带来事件的请求。",
-    "door_request_seconds": "应答这些请求的时间，包括写日志。",
-    "door_body_bytes": "请求体的字节数，按收到时计。",
-    "door_events": "事件：已接受、重复、拒收。",
-    "door_refused_events": "被拒收的事件，按原因。",
-    "door_read_seconds": "解码和判断请求体的时间。",
-    "door_lag_seconds": "在门看来，处理落后多少。",
-    "door_waiting_bytes": "等待写盘的请求体。",
-    "journal_append_seconds": "门写一次日志（含 fsync）的时间。",
-    "journal_records": "写入的记录；除以写入次数就是每组的大小。",
-    "journal_record_bytes": "这些记录压缩之前的字节数。",
-    "journal_files": "日志的文件数。",
-    "journal_bytes": "这些文件的字节数。",
-    "pipeline_up": "新到的事件正在被计入时为 1。",
-    "pipeline_position": "最近计入的记录的编号。",
-    "pipeline_batches": "计入的批次。",
-    "pipeline_events": "随之而来的事件，重复的也算。",
-    "pipeline_seconds": "处理的时间，按步骤。",
-    "pipeline_damaged_records": "无法读取的日志记录。",
-    "lag_seconds": "最早一个尚未计入的事件的等待时间。",
-    "keeper_jobs": "在处理之外完成的工作。",
-    "keeper_seconds": "这些工作的时间。",
-    "keeper_trouble": "最近一次这样的工作失败时为 1。",
-    "seen_ids": "用来认出重复的消息编号数。",
-    "store_blocks": "已封存的文件。",
-    "store_rows": "已封存文件里的行数。",
-    "store_bytes": "已封存文件的字节数。",
-    "store_tail_events": "尚未封存的事件。",
-    "events": "已计入的不同事件数。",
-    "duplicate_events": "没有重复保存的重复事件。",
-    "refused_events": "被拒收的事件，不论后来如何处理。",
-    "quarantined_events": "既未修正也未丢弃的拒收事件。",
-    "conflict_events": "其中编号相同而内容不同的。",
-    "profiles": "已知用户数。",
-    "anonymous_profiles": "匿名用户数。",
-    "profiles_in_band": "各温层的已知用户数。",
-    "api_requests": "对接口的请求。",
-    "api_seconds": "应答这些请求的时间。",
-    "process_resident_bytes": "两个进程占用的内存。",
-    "process_cpu_seconds": "两个进程用掉的处理器时间。",
-}
-
-REASONS: Final[dict[str, str]] = {
-    "bad_json": "事件不是有效的 JSON；NaN 和 undefined 也不是。",
-    "not_an_object": "事件不是 JSON 对象。",
-    "too_large": "事件超过设置 max_event_kilobytes 允许的大小。",
-    "too_deep": "事件的嵌套超过 32 层。",
-    "missing_type": "事件没有说明是哪种调用。",
-    "unknown_type": "这种调用不属于该协议。",
-    "unsupported_type": "调用描述的是商品而不是人（item_set、item_delete），不予保留。",
-    "missing_event_name": "track 调用没有事件名。",
-    "bad_event_name": "事件名不是 1 到 256 个字符、不含控制字符的文字。",
-    "bad_message_id": "消息编号不是 256 个字符以内的文字，也不是数字。",
-    "no_identifier": "去掉占位值和无法读取的值之后，没有剩下任何标识。",
-    "bad_timestamp": "时间既不是 ISO 8601，也不是 1970 年以来的数字。",
-    "future_timestamp": "时间超前当前时刻，超过了设置 future_hours 允许的范围。",
-    "too_old": "时间早于设置 oldest_year：客户端的时钟从未校准。",
-    "bad_properties": "properties 不是可以保存的 JSON 对象。",
-    "bad_traits": "traits 不是可以保存的 JSON 对象。",
-    "bad_context": "context 不是可以保存的 JSON 对象。",
-    "bad_consent": "同意事件没有写明目的或决定。",
-    "plan_breach": "属性违反埋点方案，而方案在此处是严格的。",
-    "erased": "事件提到已被删除的人，其内容一概不保存。",
-    "conflict": "之前已接受过消息编号相同、内容不同的事件。",
 }

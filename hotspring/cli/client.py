@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 START_SECONDS: Final = 30.0
 WAIT_SECONDS: Final = 10.0
 """How long a command waits while another process owns the folder and does not answer."""
+HERE: Final = "http://hotspring"
+"""Stands for the folder that is opened here."""
 ADDRESS_FILE: Final = Path("run") / "server.json"
 
 
@@ -38,6 +40,12 @@ class Client:
 
     def __init__(self, http: httpx.Client) -> None:
         self._http = http
+
+    @property
+    def address(self) -> str:
+        """Where the server answers that runs on the folder; empty where none does."""
+        told = str(self._http.base_url).rstrip("/")
+        return "" if told == HERE else told
 
     def get(self, path: str, **params: Any) -> Any:
         return self._asked("GET", path, params=_given(params))
@@ -56,6 +64,9 @@ class Client:
 
     def post(self, path: str, body: Any = None, **params: Any) -> Any:
         return self._asked("POST", path, params=_given(params), json=body)
+
+    def patch(self, path: str, body: Any) -> Any:
+        return self._asked("PATCH", path, json=body)
 
     def put(self, path: str, body: Any) -> Any:
         return self._asked("PUT", path, json=body)
@@ -162,7 +173,7 @@ def _opened(folder: Path, records_only: bool) -> Iterator[httpx.Client]:
             pool.open()
         operations = stack.enter_context(contextlib.closing(Operations(folder)))
         place = stack.enter_context(tempfile.TemporaryDirectory(prefix="hotspring-", dir=_short()))
-        here = Address("http://hotspring", f"hs_{secrets.token_urlsafe(32)}")
+        here = Address(HERE, f"hs_{secrets.token_urlsafe(32)}")
         api = create_api(
             pool,
             operations,

@@ -17,6 +17,7 @@ from hotspring.cli import (
     erasure,
     files,
     folder,
+    members,
     people,
     person,
     plan,
@@ -68,6 +69,7 @@ app.add_typer(suggestions.suggestions, name="suggestions")
 app.add_typer(quarantine.commands, name="quarantine")
 app.add_typer(access.sources, name="source")
 app.add_typer(access.tokens, name="token")
+app.add_typer(members.users, name="user")
 app.command("calibrate")(calibrate.calibrate)
 app.command("rebuild")(folder.rebuild)
 app.command("doctor")(folder.doctor)

@@ -45,7 +45,7 @@ def serve_pool(
     folder: Path,
     host: str,
     port: int,
-    tell: Callable[[str], None] = print,
+    tell: Callable[[str, str], None] | None = None,
     configuration: Configuration | None = None,
 ) -> None:
     """Serve the pool in `folder` until told to end."""
@@ -53,7 +53,8 @@ def serve_pool(
 
     set_up_logs("info")
     told = configuration or configured(folder)
-    run(folder, host, port, told.settings, partial(api_of, origins=told.origins), tell)
+    api = partial(api_of, origins=told.origins)
+    run(folder, host, port, told.settings, api, *(() if tell is None else (tell,)))
 
 
 def serve(
@@ -66,11 +67,12 @@ def serve(
 ) -> None:
     """Take events in and answer questions, until told to end."""
 
-    def tell(line: str) -> None:
-        print(json.dumps({"ready": True, "line": line}) if as_json else line, flush=True)
+    def document(line: str, welcome: str) -> None:
+        print(json.dumps({"ready": True, "line": line, "welcome": welcome or None}), flush=True)
 
     folder = data_folder(data)
-    serve_pool(folder, host, port, tell, configured(folder, given(words or ()), file))
+    configuration = configured(folder, given(words or ()), file)
+    serve_pool(folder, host, port, document if as_json else None, configuration)
 
 
 def demo(
@@ -95,7 +97,11 @@ def demo(
 
 
 def _serve_quietly(folder: Path, host: str, port: int) -> None:
-    serve_pool(folder, host, port, lambda line: print(line, file=sys.stderr, flush=True))
+    def aside(line: str, welcome: str) -> None:
+        first = f"first sign-in, once, within 24 hours: {welcome}" if welcome else ""
+        print(line, first, sep="\n", file=sys.stderr, flush=True)
+
+    serve_pool(folder, host, port, aside)
 
 
 @benches.command("ingest")

@@ -40,6 +40,7 @@ def check(
     store: Store,
     runner: Runner,
     keeper: Keeper,
+    operations: Operations,
 ) -> list[dict[str, Any]]:
     """What does a look at an open pool find? Everything goes on meanwhile."""
     with contextlib.ExitStack() as kept:
@@ -49,6 +50,7 @@ def check(
         found = examine(folder)
     return found + _looks(
         {
+            "members": lambda: _members(operations),
             "pipeline": lambda: _pipeline(pipeline, journal, runner),
             "keeping": lambda: _keeping(keeper),
         }
@@ -199,6 +201,15 @@ def _leftovers(folder: Path, tables: Tables) -> Finding:
     ]
     advice = "restart the server, which removes its own; delete what stays if no import runs"
     return not found, _few(found) or "none", advice
+
+
+def _members(operations: Operations) -> Finding:
+    users = operations.members.all()
+    if all(user.password_hash is None for user in users):
+        return True, "nobody has signed in yet; `hotspring serve` prints a link", ""
+    able = operations.members.administrators()
+    advice = "make a link for an administrator: hotspring user link NAME"
+    return able > 0, f"{able} of {len(users)} members can sign in as administrator", advice
 
 
 def _pipeline(pipeline: Pipeline, journal: Journal, runner: Runner) -> Finding:

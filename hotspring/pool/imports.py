@@ -19,7 +19,7 @@ from hotspring.pipeline import Pipeline, first_seq
 from hotspring.pool.elsewhere import Elsewhere
 from hotspring.pool.moments import clock
 from hotspring.pool.work import RUNNING, Ended, Stopped, Worker, told
-from hotspring.store import ImportJob, Operations, Store
+from hotspring.store import Operations, Store, records
 
 PORTION: Final = 2_000
 """Events in one journal entry of an import."""
@@ -115,7 +115,7 @@ class Imports:
         """Stop after the portion at hand."""
         self._worker.close()
 
-    def _imported(self, job: ImportJob, path: Path, options: Options) -> dict[str, Any]:
+    def _imported(self, job: records.ImportJob, path: Path, options: Options) -> dict[str, Any]:
         began = time.monotonic()
         self._folder.mkdir(exist_ok=True)
         file = open_file(
@@ -140,7 +140,7 @@ class Imports:
             raise Stopped(report)
         return report
 
-    def _read(self, job: ImportJob, file: FileImport, options: Options) -> tuple[int, int]:
+    def _read(self, job: records.ImportJob, file: FileImport, options: Options) -> tuple[int, int]:
         first = last = self._erased = 0
         saved = time.monotonic()
         for portion in file.portions(PORTION, with_rejects=False):
@@ -173,7 +173,7 @@ class Imports:
         )
         return int(rows.column("n")[0].as_py()) if last else 0
 
-    def _end(self, job: ImportJob, path: Path, ended: Ended[dict[str, Any]]) -> None:
+    def _end(self, job: records.ImportJob, path: Path, ended: Ended[dict[str, Any]]) -> None:
         # An upload has a name of its own here; who sent it knows it by the one he gave.
         error = {"error": ended.error.replace(path.name, job.name)} if ended.error else {}
         try:
@@ -182,7 +182,7 @@ class Imports:
             if path.parent.resolve() == self._folder.resolve():
                 path.unlink(missing_ok=True)
 
-    def _finish(self, job: ImportJob, state: str, report: dict[str, Any]) -> None:
+    def _finish(self, job: records.ImportJob, state: str, report: dict[str, Any]) -> None:
         changes: dict[str, Any] = {"state": state, "finished_ms": clock()}
         if state == "done":
             changes["progress"] = 1.0
@@ -190,6 +190,6 @@ class Imports:
         self._operations.change_import(job.id, report=report_text, **changes)
 
 
-def _described(job: ImportJob) -> dict[str, Any]:
+def _described(job: records.ImportJob) -> dict[str, Any]:
     report = msgspec.json.decode(job.report)
     return told(job, preset=job.preset, name=job.name, size=job.size, report=report)

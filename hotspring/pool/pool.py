@@ -60,6 +60,7 @@ class Pool:
         self.folder = folder
         self._pipeline = pipeline
         self._journal = journal
+        self._operations = operations
         self._store = store
         self._runner = runner
         self._keeper = keeper
@@ -332,7 +333,13 @@ class Pool:
     def check(self) -> list[dict[str, Any]]:
         """What a look at the folder finds: each line says whether it is well and what to do."""
         return check(
-            self.folder, self._pipeline, self._journal, self._store, self._runner, self._keeper
+            self.folder,
+            self._pipeline,
+            self._journal,
+            self._store,
+            self._runner,
+            self._keeper,
+            self._operations,
         )
 
     def close(self) -> None:

@@ -13,7 +13,7 @@ from typing import Final
 
 import msgspec
 
-from hotspring.errors import BadRequest, FolderError, Forbidden, Unauthorised
+from hotspring.errors import BadRequest, Conflict, FolderError, Forbidden, Unauthorised
 from hotspring.privacy.audit import Audit
 from hotspring.store import Operations, Source, Token
 
@@ -28,7 +28,7 @@ NAME: Final = re.compile(r"[^\W_][\w.-]{0,63}")
 
 
 class Role(enum.StrEnum):
-    """What a token is for; each role may all that the one before it may."""
+    """What a token or a member is for; each role may all that the one before it may."""
 
     VIEWER = "viewer"
     OPERATOR = "operator"
@@ -60,7 +60,7 @@ class Permission(enum.StrEnum):
     OPERATE = "operate"
     """Rebuild and examine the folder."""
     MANAGE_ACCESS = "manage_access"
-    """Sources, tokens and the audit log."""
+    """Sources, tokens, members and the audit log."""
 
 
 _ADDED: Final = {
@@ -139,6 +139,10 @@ class Access:
             raise BadRequest(f"{LOCAL!r} is the name of the owner of this machine")
         if role not in list(Role):
             raise BadRequest(f"role {role!r} is not one of {', '.join(Role)}")
+        members = self._operations.members.all()
+        if any(name.casefold() == one.name_key and one.password_hash for one in members):
+            # What is on record must not leave open who it was.
+            raise Conflict(f"a member is named {name!r}; take another name")
         if days is not None and not 0 < days <= 36_500:
             raise BadRequest("a token ends after more than 0 and at most 36500 days")
         text = f"hs_{secrets.token_urlsafe(32)}"
@@ -169,10 +173,14 @@ class Access:
             with contextlib.suppress(FolderError):
                 self._audit.failed_sign_in("unknown_token" if token else "no_token")
             raise Unauthorised("send a valid token: Authorization: Bearer hs_...")
-        if permission not in permissions(actor.role):
-            self._audit.record(actor.name, "access.denied", permission.value, role=actor.role)
-            raise Forbidden(f"the role {actor.role} may not {permission.replace('_', ' ')}")
+        self.permit(actor.name, actor.role, permission)
         return actor
+
+    def permit(self, name: str, role: Role, permission: Permission) -> None:
+        """May they, who are known already? Raises `Forbidden`."""
+        if permission not in permissions(role):
+            self._audit.record(name, "access.denied", permission.value, role=role)
+            raise Forbidden(f"the role {role} may not {permission.replace('_', ' ')}")
 
     def _actor(self, text: str) -> Actor | None:
         if not text:

@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 
 import msgspec
 
-from hotspring.store import AuditEntry, Operations
+from hotspring.store import Operations, records
 
 Action = Literal[
     "access.denied",
@@ -27,6 +27,7 @@ Action = Literal[
     "identity.retracted",
     "import.cancelled",
     "import.started",
+    "password.changed",
     "plan.changed",
     "person.erased",
     "person.exported",
@@ -39,8 +40,14 @@ Action = Literal[
     "quarantine.exported",
     "quarantine.read",
     "quarantine.replayed",
+    "recovery_code.used",
     "rules.changed",
+    "second_factor.off",
+    "second_factor.on",
+    "sign_in.done",
     "sign_in.failed",
+    "sign_out.done",
+    "sign_out.others",
     "source.created",
     "source.revoked",
     "suggestion.accepted",
@@ -51,6 +58,10 @@ Action = Literal[
     "suggestion.search_cancelled",
     "token.created",
     "token.revoked",
+    "user.changed",
+    "user.created",
+    "user.link_made",
+    "user.removed",
 ]
 FAILURES_EVERY_MS: Final = 60_000
 
@@ -65,8 +76,8 @@ class Audit:
     def __init__(self, operations: Operations, clock: Callable[[], int]) -> None:
         self._operations = operations
         self._clock = clock
-        self._failures = 0
-        self._failures_written: int | None = None
+        self._failures: dict[str, tuple[int, int | None]] = {}
+        """By the name of a member, or none: how many were not written, and when one was."""
         self._lock = threading.Lock()
 
     def record(self, actor: str, action: Action, subject: str = "", **detail: Any) -> None:
@@ -87,21 +98,24 @@ class Audit:
         ).digest()
         return f"h_{base64.b32encode(digest).decode().lower()}"
 
-    def failed_sign_in(self, reason: str) -> None:
+    def failed_sign_in(self, reason: str, member: str = "") -> None:
         """Write down a failed sign-in; within a minute further ones are counted, not written.
 
-        A flood of wrong tokens must fill neither the disk nor the log.
+        A flood of wrong tokens or passwords must fill neither the disk nor the log. `member` is
+        the name of an account that is there, and never merely what was typed.
         """
         with self._lock:
-            self._failures += 1
-            now, last = self._clock(), self._failures_written
+            now = self._clock()
+            count, last = self._failures.get(member, (0, None))
+            count += 1
             if last is not None and 0 <= now - last < FAILURES_EVERY_MS:
+                self._failures[member] = (count, last)
                 return
-            count, self._failures, self._failures_written = self._failures, 0, now
-        self.record("", "sign_in.failed", reason=reason, count=count)
+            self._failures[member] = (0, now)
+        self.record("", "sign_in.failed", member, reason=reason, count=count)
 
     def page(
         self, limit: int, before: int | None = None, action: str | None = None
-    ) -> list[AuditEntry]:
+    ) -> list[records.AuditEntry]:
         """Up to `limit` entries older than the entry `before`, newest first."""
         return self._operations.audit(limit, before, action)

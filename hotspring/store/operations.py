@@ -1,4 +1,4 @@
-"""The operational records of a pool in one SQLite file: sources, tokens, imports, audit log."""
+"""The operational records of a pool in one SQLite file."""
 
 from __future__ import annotations
 
@@ -10,140 +10,19 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
-import msgspec
 import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
 from hotspring import durable
 from hotspring.errors import Conflict, FolderError, NotFound
+from hotspring.store.members import Members
+from hotspring.store.records import AuditEntry, ImportJob, Source, Token
+from hotspring.store.schema import AUDIT, IMPORTS, SOURCES, TOKENS
 
 FILE: Final = "operations.db"
 KEY_FILE: Final = "operations.key"
-HEAD: Final = "0001"
+HEAD: Final = "0002"
 """The newest migration: opening a folder that is there already needs no Alembic."""
-
-METADATA: Final = sa.MetaData()
-
-SOURCES: Final = sa.Table(
-    "sources",
-    METADATA,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("name", sa.String, nullable=False),
-    sa.Column("key_hash", sa.String(64), nullable=False, unique=True),
-    sa.Column("key_prefix", sa.String(16), nullable=False),
-    sa.Column("public", sa.Boolean, nullable=False),
-    sa.Column("datum", sa.String(8), nullable=False),
-    sa.Column("project", sa.String, nullable=False),
-    sa.Column("created_ms", sa.BigInteger, nullable=False),
-    sa.Column("revoked_ms", sa.BigInteger),
-)
-TOKENS: Final = sa.Table(
-    "tokens",
-    METADATA,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("name", sa.String, nullable=False),
-    sa.Column("role", sa.String(16), nullable=False),
-    sa.Column("token_hash", sa.String(64), nullable=False, unique=True),
-    sa.Column("prefix", sa.String(16), nullable=False),
-    sa.Column("created_ms", sa.BigInteger, nullable=False),
-    sa.Column("last_used_ms", sa.BigInteger),
-    sa.Column("expires_ms", sa.BigInteger),
-    sa.Column("revoked_ms", sa.BigInteger),
-)
-IMPORTS: Final = sa.Table(
-    "imports",
-    METADATA,
-    sa.Column("id", sa.String(32), primary_key=True),
-    sa.Column("preset", sa.String(16), nullable=False),
-    sa.Column("name", sa.String, nullable=False),
-    sa.Column("size", sa.BigInteger, nullable=False),
-    sa.Column("state", sa.String(16), nullable=False),
-    sa.Column("progress", sa.Float, nullable=False),
-    sa.Column("report", sa.String, nullable=False),
-    sa.Column("started_ms", sa.BigInteger, nullable=False),
-    sa.Column("finished_ms", sa.BigInteger),
-    sa.Column("by", sa.String, nullable=False),
-)
-AUDIT: Final = sa.Table(
-    "audit",
-    METADATA,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("at_ms", sa.BigInteger, nullable=False),
-    sa.Column("actor", sa.String, nullable=False),
-    sa.Column("action", sa.String, nullable=False),
-    sa.Column("subject", sa.String, nullable=False),
-    sa.Column("detail", sa.String, nullable=False),
-    sa.Index("audit_by_action", "action", "id"),
-)
-for _table in (SOURCES, TOKENS):
-    # A name may be given again once its bearer is revoked; what was revoked stays on record.
-    sa.Index(
-        f"{_table.name}_active_name",
-        _table.c.name,
-        unique=True,
-        sqlite_where=_table.c.revoked_ms.is_(None),
-        postgresql_where=_table.c.revoked_ms.is_(None),
-    )
-
-
-class Source(msgspec.Struct, frozen=True):
-    """Where events come from: its name, what its write key may claim, how it states places."""
-
-    id: int
-    name: str
-    key_hash: str
-    key_prefix: str
-    public: bool
-    """The key is readable by anyone (a page, an app): claims that come with it join nobody."""
-    datum: str
-    """`wgs84`, `gcj02` or `bd09`: what its coordinates are stated in."""
-    project: str
-    """Sensors project name that selects this source, or empty."""
-    created_ms: int
-    revoked_ms: int | None
-
-
-class Token(msgspec.Struct, frozen=True):
-    """Who may read or change what through the API."""
-
-    id: int
-    name: str
-    role: str
-    token_hash: str
-    prefix: str
-    created_ms: int
-    last_used_ms: int | None
-    expires_ms: int | None
-    revoked_ms: int | None
-
-
-class ImportJob(msgspec.Struct, frozen=True):
-    """One import of a file: how far it is and what it found."""
-
-    id: str
-    preset: str
-    name: str
-    size: int
-    state: str
-    """`queued`, `running`, `done`, `failed` or `cancelled`."""
-    progress: float
-    """Share of the file that was read, 0 to 1."""
-    report: str
-    """A JSON object as text."""
-    started_ms: int
-    finished_ms: int | None
-    by: str
-
-
-class AuditEntry(msgspec.Struct, frozen=True):
-    """One line of the audit log: when, who, what, on what."""
-
-    id: int
-    at_ms: int
-    actor: str
-    action: str
-    subject: str
-    detail: str
 
 
 class Operations:
@@ -156,6 +35,7 @@ class Operations:
         """
         file = folder / FILE
         self._engine = _engine(file)
+        self.members = Members(self._read, self._write)
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             _migrate(self._engine)

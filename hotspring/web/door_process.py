@@ -96,7 +96,7 @@ async def opened(order: Order) -> AsyncIterator[Door]:
             plans.look()
             following = asyncio.ensure_future(plans.watch())
             later.callback(following.cancel)
-            proxy = Proxy(order.owner)
+            proxy = Proxy(order.owner, settings.trust_forwarded_for)
             later.push_async_callback(proxy.close)
             yield Door(
                 settings,

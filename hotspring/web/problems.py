@@ -24,7 +24,10 @@ from hotspring.errors import (
     PlanError,
     RulesError,
     SettingsError,
+    SignInRefused,
+    TooManyTries,
     Unauthorised,
+    WeakPassword,
 )
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -41,6 +44,8 @@ STATUSES: Final[dict[type[HotspringError], int]] = {
     RulesError: 422,
     HistoryTooThin: 422,
     SettingsError: 422,
+    WeakPassword: 422,
+    TooManyTries: 429,
     FolderError: 503,
     JournalUnavailable: 503,
 }
@@ -81,4 +86,8 @@ def status_of(error: HotspringError) -> int:
 def problem_of(error: HotspringError) -> Response:
     """The answer to an error of Hotspring; the text of our own faults is kept back."""
     status = status_of(error)
+    if isinstance(error, SignInRefused | WeakPassword):
+        return problem(status, str(error), code=error.code)
+    if isinstance(error, TooManyTries):
+        return problem(status, str(error), headers={"Retry-After": str(error.seconds)})
     return problem(status, str(error) if status != 500 else "")

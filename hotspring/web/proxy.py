@@ -23,7 +23,9 @@ _TIMEOUT: Final = {"connect": CONNECT_SECONDS, "pool": CONNECT_SECONDS, "read": 
 class Proxy:
     """Forwards requests and streams the answers back, as they come."""
 
-    def __init__(self, socket: str) -> None:
+    def __init__(self, socket: str, trusting: bool = False) -> None:
+        """`trusting` takes X-Forwarded-Proto from a proxy of one's own for how the client came."""
+        self._trusting = trusting
         limits = httpx.Limits(max_connections=200, max_keepalive_connections=20)
         self._owner = httpx.AsyncHTTPTransport(uds=socket, limits=limits)
 
@@ -36,7 +38,7 @@ class Proxy:
         request = httpx.Request(
             scope["method"],
             httpx.URL(scheme="http", host="owner", raw_path=path),
-            headers=_forwarded(scope, client),
+            headers=_forwarded(scope, client, self._scheme(scope)),
             stream=body,
             extensions={"timeout": _TIMEOUT},
         )
@@ -52,6 +54,14 @@ class Proxy:
                 task.cancel()
                 with contextlib.suppress(asyncio.CancelledError, Exception):
                     await task
+
+    def _scheme(self, scope: Scope) -> bytes:
+        told = header(scope, b"x-forwarded-proto") if self._trusting else None
+        # Proxies in a row each add a word; the nearest one is ours.
+        nearest = (told or b"").rpartition(b",")[2].strip().lower()
+        return (
+            nearest if nearest in (b"http", b"https") else str(scope.get("scheme", "http")).encode()
+        )
 
     async def _forward(self, request: httpx.Request, send: Send) -> None:
         try:
@@ -117,7 +127,7 @@ def _passes(name: bytes) -> bool:
     return name not in HOP and name not in (b"transfer-encoding", b"date")
 
 
-def _forwarded(scope: Scope, client: str) -> Headers:
+def _forwarded(scope: Scope, client: str, scheme: bytes) -> Headers:
     headers = [
         (name, value)
         for name, value in scope["headers"]
@@ -131,5 +141,5 @@ def _forwarded(scope: Scope, client: str) -> Headers:
     return [
         *headers,
         (b"x-forwarded-for", client.encode("latin-1", "replace")),
-        (b"x-forwarded-proto", str(scope.get("scheme", "http")).encode()),
+        (b"x-forwarded-proto", scheme),
     ]

@@ -21,8 +21,10 @@ import uvicorn
 import uvloop
 
 from hotspring import durable
+from hotspring.accounts import Members
 from hotspring.app import App, open_pool, rehearse
-from hotspring.errors import HotspringError
+from hotspring.errors import FolderError, HotspringError
+from hotspring.privacy import Audit
 from hotspring.settings import Settings
 from hotspring.web.door_process import DRAIN_SECONDS, Order, Quiet
 from hotspring.web.plans import Telling
@@ -45,19 +47,28 @@ class Server(msgspec.Struct, frozen=True):
     """A token of the role admin that is good for this run of the server."""
 
 
+def say(line: str, welcome: str) -> None:
+    """Print that the server is ready, and, where nobody has signed in yet, the link to do so."""
+    print(line, flush=True)
+    if welcome:
+        print(f"First sign-in, once, within 24 hours: {welcome}", flush=True)
+
+
 def run(
     folder: Path,
     host: str,
     port: int,
     settings: Settings,
     api: Callable[[App, str], Any],
-    tell: Callable[[str], None] = print,
+    tell: Callable[[str, str], None] = say,
 ) -> None:
     """Serve the pool in `folder` until SIGTERM or SIGINT.
 
     `api` makes the application that answers everything but ingest, from the open pool and the
-    local token. Raises `FolderInUse` where another server owns the folder, `HotspringError` where
-    the address is taken or one of the two processes ended by itself.
+    local token. `tell` is called once the server is ready, with a line that says so and the link
+    for the first sign-in, which is empty where someone has signed in before. Raises `FolderInUse`
+    where another server owns the folder, `HotspringError` where the address is taken or one of the
+    two processes ended by itself.
     """
     with contextlib.ExitStack() as stack:
         pool = open_pool(folder, settings)
@@ -77,7 +88,7 @@ async def _serve(
     path: Path,
     server: Server,
     api: Callable[[App, str], Any],
-    tell: Callable[[str], None],
+    tell: Callable[[str, str], None],
 ) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -113,7 +124,7 @@ async def _serve(
         if ready in done:
             ready.result()
             stack.enter_context(_announced(rooms / "server.json", server))
-            tell(f"Hotspring is ready on {server.url}")
+            tell(f"Hotspring is ready on {server.url}", _welcome(pool, server.url))
             done, _ = await asyncio.wait(ended, return_when=asyncio.FIRST_COMPLETED)
         if not stop.is_set():
             raise HotspringError(next(text for task, text in ended.items() if task in done))
@@ -167,6 +178,18 @@ async def _door(order: Order) -> AsyncIterator[asyncio.subprocess.Process]:
             except TimeoutError:
                 door.kill()
                 await door.wait()
+
+
+def _welcome(pool: App, url: str) -> str:
+    """Where does the first administrator of this pool sign in? Empty where one has."""
+
+    def clock() -> int:
+        return time.time_ns() // 1_000_000
+
+    with contextlib.suppress(FolderError):  # a full disk: `hotspring user link` tells it later
+        secret = Members(pool.operations, Audit(pool.operations, clock), clock).first_link()
+        return f"{url}/welcome?link={secret}" if secret else ""
+    return ""
 
 
 async def _tell_position(pool: App, position: Position) -> None:

@@ -65,6 +65,20 @@ def test_a_restored_pool_stands_where_the_backup_was_made(pool: Folding, tmp_pat
         assert again.app.pipeline.replace_by_rebuild()
 
 
+def test_members_come_back_and_what_was_open_does_not(pool: Folding, tmp_path: Path) -> None:
+    members = pool.app.operations.members
+    ann = members.add(name="ann", name_key="ann", role="admin", language="", created_ms=1)
+    ann = members.change(ann, password_hash="kept", link_hash="l", link_until_ms=1 << 50)
+    members.add_session(ann, "t", "Firefox", 5)
+    maker(pool).make(tmp_path / "safe", 0, quiet)
+    restored(tmp_path / "safe", tmp_path / "again")
+    with Folding(tmp_path / "again") as again:
+        (back,) = again.app.operations.members.all()
+        assert (back.name, back.password_hash, back.link_hash) == ("ann", "kept", None)
+        assert again.app.operations.members.sessions(back) == []
+    assert members.session("t") is not None
+
+
 def test_what_did_not_change_is_not_written_again(pool: Folding, tmp_path: Path) -> None:
     first = maker(pool).make(tmp_path / "safe", 0, quiet)
     pool.deliver(told(60, 5))

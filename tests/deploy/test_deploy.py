@@ -174,6 +174,16 @@ def test_a_pool_behind_nginx_with_tls(tmp_path: Path) -> None:
         assert client.get("/api/status", headers=bearer).status_code == 200
         assert client.get("/api/status").status_code == 401
         assert client.get("/metrics", headers=bearer).status_code == 404
+        made = client.post("/api/users", headers=bearer, json={"name": "ann", "role": "viewer"})
+        welcome = {"link": made.json()["link"], "password": "tea at noon, twice"}
+        ours = {"Origin": f"https://127.0.0.1:{client.base_url.port}"}
+        signed = client.post("/api/session/welcome", json=welcome, headers=ours)
+        assert signed.status_code == 200, signed.text
+        assert "; secure" in signed.headers["set-cookie"].lower()
+        assert client.get("/api/status").status_code == 200  # by the cookie
+        assert client.delete("/api/session/others", headers=ours).status_code == 403
+        word = {**ours, "X-CSRF-Token": signed.json()["csrf"]}
+        assert client.delete("/api/session", headers=word).status_code == 204
         assert (
             client.post("/v1/batch", content=b" " * (11 << 20), auth=(key, "")).status_code == 413
         )

@@ -159,6 +159,24 @@ def test_trouble_of_the_keeper_and_a_stopped_pipeline_are_told(folder: Path) -> 
     assert "stopped by RuntimeError" in found["pipeline"]["detail"]
 
 
+def test_whether_anyone_can_let_others_in_is_told(folder: Path) -> None:
+    def look(pool: Folding) -> Any:
+        return next(one for one in pool.app.pool.check() if one["check"] == "members")
+
+    with Folding(folder) as pool:
+        assert look(pool)["detail"].startswith("nobody has signed in yet")
+        members = pool.app.operations.members
+        ann = members.add(name="ann", name_key="ann", role="admin", language="", created_ms=1)
+        assert look(pool)["ok"]
+        ann = members.change(ann, password_hash="x")
+        assert look(pool)["detail"] == "1 of 1 members can sign in as administrator"
+        with sqlite3.connect(folder / "operations.db") as db:
+            db.execute("UPDATE users SET active = 0")
+        db.close()
+        assert not look(pool)["ok"]
+        assert "hotspring user link" in look(pool)["advice"]
+
+
 def test_a_newer_folder_is_not_opened(folder: Path) -> None:
     manifest(folder, format=99)
     with pytest.raises(FolderError, match="newer version"):

@@ -17,13 +17,14 @@ from alembic.script import ScriptDirectory
 from hotspring.errors import FolderError, NotFound
 from hotspring.store import Operations
 from hotspring.store import operations as module
+from hotspring.store.schema import METADATA
 
 
 def test_the_tables_are_the_sum_of_the_migrations(tmp_path: Path) -> None:
     Operations(tmp_path).close()
     engine = sa.create_engine(f"sqlite:///{tmp_path / module.FILE}")
     with engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), module.METADATA) == []
+        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
     engine.dispose()
 
 

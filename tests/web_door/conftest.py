@@ -96,7 +96,7 @@ async def standing(
     with Journal(folder) as journal, contextlib.closing(Position(folder / "position")) as position:
         async with GroupCommit(disk or journal) as group:
             gate = Gate(position, clock)
-            proxy = Proxy(owner)
+            proxy = Proxy(owner, settings.trust_forwarded_for)
             door = Door(
                 settings,
                 Judge(settings),

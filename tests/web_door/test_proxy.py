@@ -105,6 +105,21 @@ def test_the_address_a_trusted_proxy_saw_is_passed_on(tmp_path: Path) -> None:
     asyncio.run(story())
 
 
+def test_how_the_client_came_is_believed_of_a_trusted_proxy_only(tmp_path: Path) -> None:
+    async def story() -> None:
+        for trusted in (True, False):
+            folder = tmp_path / str(trusted)
+            folder.mkdir()
+            told = Settings(trust_forwarded_for=trusted)
+            async with owning(folder) as path, standing(folder, told, owner=path) as door:
+                for said, believed in (("http, https", "https"), ("gopher", "http")):
+                    answer = await door.client.get("/x", headers={"X-Forwarded-Proto": said})
+                    scheme = answer.json()["headers"]["x-forwarded-proto"]
+                    assert scheme == (believed if trusted else "http")
+
+    asyncio.run(story())
+
+
 def test_parts_come_as_they_are_sent_and_the_owner_hears_when_the_client_leaves(
     tmp_path: Path,
 ) -> None:

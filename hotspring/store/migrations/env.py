@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from hotspring.store.operations import METADATA
+from hotspring.store.schema import METADATA
 
 context.configure(
     connection=context.config.attributes["connection"],

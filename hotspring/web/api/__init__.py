@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from hotspring import __version__
+from hotspring.accounts import Accounts, Passwords
 from hotspring.errors import HotspringError
 from hotspring.privacy import Access, Audit
 from hotspring.settings import Settings
@@ -29,25 +30,30 @@ from hotspring.web.api import (
     quarantine,
     records,
     rules,
+    session,
     suggestions,
+    users,
     whole,
 )
 from hotspring.web.api.desk import Desk, Pool
 from hotspring.web.api.freshness import NotModified, not_modified
+from hotspring.web.api.safety import Safety
 from hotspring.web.api.shapes import Problem
+from hotspring.web.api.slow import Slow
 from hotspring.web.api.watch import Watch
 from hotspring.web.pages import Pages
 from hotspring.web.problems import MEDIA_TYPE, problem, problem_of
 
 ABOUT = """Everything the pool knows, over HTTP.
 
-Send `Authorization: Bearer hs_...`. Errors are problem details (RFC 9457). Lists come in pages:
-pass `next` as `cursor`. Moments are ISO 8601 in UTC, temperatures are in °C. Answers to reads carry
-an `ETag`; `If-None-Match` saves their repetition."""
+Send `Authorization: Bearer hs_...`, or sign in and send the cookie of the session, with the header
+`X-CSRF-Token` where something is changed. Errors are problem details (RFC 9457). Lists come in
+pages: pass `next` as `cursor`. Moments are ISO 8601 in UTC, temperatures are in °C. Answers to
+reads carry an `ETag`; `If-None-Match` saves their repetition."""
 
 ROOMS = (
-    whole, rules, person, people, intake, records, export, backups, bots, plan, quarantine,
-    suggestions, erasures, calibrations, health,
+    whole, rules, person, people, intake, session, users, records, export, backups, bots, plan,
+    quarantine, suggestions, erasures, calibrations, health,
 )  # fmt: skip
 """In the order of the document."""
 
@@ -63,18 +69,21 @@ def create_api(
     door: Path | None = None,
     ready: Callable[[], bool] = lambda: True,
     clock: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+    passwords: Passwords | None = None,
 ) -> FastAPI:
     """The application that answers for `pool`.
 
     `uploads` is the folder for files under import, `origins` tells where each setting was said
     (unnamed ones are defaults), `local_token` the secret that lets the owner of this machine in as
     `local`, `door` the file in which the door tells its metrics, `clock` the time in milliseconds
-    since 1970 UTC.
+    since 1970 UTC, `passwords` how passwords are hashed, if not as always.
     """
     audit = Audit(operations, clock)
     desk = Desk(
         pool=pool,
         access=Access(operations, audit, clock, local_token),
+        accounts=Accounts(operations, audit, settings, clock, passwords),
+        slow=Slow(),
         audit=audit,
         settings=settings,
         origins=origins or {},
@@ -100,6 +109,7 @@ def create_api(
     _describe_problems(app)
     app.router.default = Pages(app.router.default)
     app.add_middleware(Watch, requests=health.Requests(app.state.registry))
+    app.add_middleware(Safety)
     return app
 
 
@@ -121,7 +131,7 @@ def _describe_problems(app: FastAPI) -> None:
                 operation["responses"].pop("422", None)
                 if path.startswith("/api"):
                     operation["responses"] |= {
-                        "401": {"description": "No valid token.", **answer},
+                        "401": {"description": "No valid token or session.", **answer},
                         "403": {"description": "The role may not do this.", **answer},
                         "4XX": {"description": "The request cannot be met.", **answer},
                         "503": {"description": "Come again later.", **answer},

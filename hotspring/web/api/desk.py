@@ -6,11 +6,15 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Protocol
 
 from fastapi import Depends, Request
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 
+from hotspring.accounts import Accounts, Signed
+from hotspring.errors import Unauthorised
 from hotspring.measure import Readings
-from hotspring.privacy import Access, Audit, Permission
+from hotspring.privacy import Access, Audit, Permission, Role
 from hotspring.settings import Settings
+from hotspring.web.api import entry
+from hotspring.web.api.slow import Slow
 
 Rows = tuple[list[dict[str, Any]], str | None]
 """One page, and the cursor of the next one."""
@@ -206,6 +210,9 @@ class Desk:
 
     pool: Pool
     access: Access
+    accounts: Accounts
+    slow: Slow
+    """For what hashes passwords."""
     audit: Audit
     settings: Settings
     origins: Mapping[str, str]
@@ -232,19 +239,53 @@ _bearer = HTTPBearer(
 Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 
 
-def _needs(permission: Permission) -> Callable[[Desk, Bearer], str]:
-    def admitted(desk: AtDesk, credentials: Bearer) -> str:
-        token = credentials.credentials if credentials else ""
-        return desk.access.admit(token, permission).name
+_cookie = APIKeyCookie(
+    name=entry.COOKIE,
+    auto_error=False,
+    scheme_name="session",
+    description="Of who signed in; what changes something needs the header X-CSRF-Token as well.",
+)
+Cookie = Annotated[str | None, Depends(_cookie)]
 
-    return admitted
+
+def admitted(
+    request: Request, desk: Desk, bearer: Bearer, cookie: Cookie, permission: Permission
+) -> str:
+    """The name of who asks with a token, or is signed in, and may. Raises where nobody is."""
+    if bearer is None and cookie:
+        signed = desk.accounts.sessions.find(cookie)
+        if signed is not None:
+            entry.check_origin(request)
+            entry.check_csrf(request, signed)
+            desk.access.permit(signed.user.name, Role(signed.user.role), permission)
+            return signed.user.name
+        raise Unauthorised("the session is over; sign in again")
+    return desk.access.admit(bearer.credentials if bearer else "", permission).name
 
 
-_GUARDS: Mapping[Permission, Callable[[Desk, Bearer], str]] = {p: _needs(p) for p in Permission}
+def _needs(permission: Permission) -> Callable[..., str]:
+    def guard(request: Request, desk: AtDesk, bearer: Bearer, cookie: Cookie) -> str:
+        return admitted(request, desk, bearer, cookie, permission)
+
+    return guard
+
+
+def _signed(request: Request, desk: AtDesk, cookie: Cookie) -> Signed:
+    signed = desk.accounts.sessions.find(cookie or "")
+    if signed is None:
+        raise Unauthorised("nobody is signed in")
+    entry.check_origin(request)
+    entry.check_csrf(request, signed)
+    return signed
+
+
+AtHome = Annotated[Signed, Depends(_signed)]
+"""Who is signed in: for what concerns nobody but them, whatever their role."""
+_GUARDS: Mapping[Permission, Callable[..., str]] = {p: _needs(p) for p in Permission}
 
 
 def may(permission: Permission) -> Any:
-    """A dependency that admits only tokens with this permission, and gives the actor's name."""
+    """A dependency that admits only who has this permission, and gives the actor's name."""
     return Depends(_GUARDS[permission])
 
 

@@ -67,7 +67,7 @@ def not_modified(tag: str) -> Response:
 
 def _headers(tag: str) -> dict[str, str]:
     # Answers depend on who asks; a cache of one's own may keep them and must ask each time.
-    return {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Authorization"}
+    return {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie"}
 
 
 def _digest(body: bytes) -> str:

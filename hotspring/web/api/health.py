@@ -19,7 +19,7 @@ from prometheus_client.registry import Collector
 from hotspring.measure import BOUNDS, BY_NAME, CATALOGUE, Measure, Readings, Spread
 from hotspring.privacy import Permission
 from hotspring.web import meter
-from hotspring.web.api.desk import AtDesk, Bearer, Desk, Pool
+from hotspring.web.api.desk import AtDesk, Bearer, Cookie, Desk, Pool, admitted
 from hotspring.web.problems import problem
 
 router = APIRouter(tags=["health"])
@@ -61,12 +61,12 @@ def ready(desk: AtDesk) -> Response:
     response_class=Response,
     responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
 )
-def metrics(request: Request, desk: AtDesk, credentials: Bearer) -> Response:
+def metrics(request: Request, desk: AtDesk, bearer: Bearer, cookie: Cookie) -> Response:
     """Counters and gauges for Prometheus: open to this machine, else with a token."""
     policy = desk.settings.metrics
     opened = policy == "open" or (policy == "local" and _from_this_machine(request))
-    if credentials or not opened:
-        desk.access.admit(credentials.credentials if credentials else "", Permission.READ_POOL)
+    if bearer or not opened:
+        admitted(request, desk, bearer, cookie, Permission.READ_POOL)
     registry: CollectorRegistry = request.app.state.registry
     return Response(generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
 

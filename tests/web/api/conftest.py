@@ -13,6 +13,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from hotspring.accounts import Passwords
 from hotspring.privacy import Role
 from hotspring.settings import Settings
 from hotspring.store import Operations
@@ -20,6 +21,7 @@ from hotspring.web import create_api
 from tests.web.api.fake_pool import FakePool
 
 LOCAL = "hs_local-secret-of-this-run"
+PASSWORD = "tea at noon, twice"
 
 
 @dataclass
@@ -60,12 +62,25 @@ class Api:
     def post(self, path: str, role: str | None = "admin", **kwargs: Any) -> httpx.Response:
         return self.send("POST", path, role, **kwargs)
 
+    def welcome(self, name: str, role: str) -> dict[str, str]:
+        """The headers of a browser in which a new member has just come in."""
+        made = self.post("/api/users", LOCAL, json={"name": name, "role": role}).json()
+        sent = {"link": made["link"], "password": PASSWORD}
+        return browser(self.post("/api/session/welcome", None, json=sent))
+
     def audit(self, action: str = "") -> list[dict[str, Any]]:
         query = f"&action={action}" if action else ""
         items: list[dict[str, Any]] = self.get(f"/api/audit?limit=1000{query}", LOCAL).json()[
             "items"
         ]
         return items
+
+
+def browser(answer: httpx.Response) -> dict[str, str]:
+    """What a browser sends from now on, after this answer to a sign-in."""
+    assert answer.status_code == 200, answer.text
+    cookie = answer.headers["set-cookie"].partition(";")[0]
+    return {"Cookie": cookie, "X-CSRF-Token": answer.json()["csrf"]}
 
 
 @contextlib.contextmanager
@@ -79,6 +94,7 @@ def opened(folder: Path, settings: Settings | None = None) -> Iterator[Api]:
             uploads=folder / "imports",
             local_token=LOCAL,
             clock=lambda: now[0],
+            passwords=Passwords(memory_kib=8, passes=1),
         )
         api = Api(app, pool, operations, folder, now)
         for role in Role:

@@ -100,8 +100,33 @@ LEAST = {
     "POST /api/tokens": "admin",
     "DELETE /api/tokens/{name}": "admin",
     "GET /api/audit": "admin",
+    "GET /api/users": "admin",
+    "POST /api/users": "admin",
+    "PATCH /api/users/{name}": "admin",
+    "POST /api/users/{name}/link": "admin",
+    "DELETE /api/users/{name}": "admin",
 }
-OPEN = {"GET /health/live", "GET /health/ready", "GET /metrics"}
+OPEN = {
+    "GET /health/live",
+    "GET /health/ready",
+    "GET /metrics",
+    "POST /api/session",
+    "POST /api/session/invitation",
+    "POST /api/session/welcome",
+    "DELETE /api/session",
+}
+OWN = {
+    "GET /api/session",
+    "PUT /api/session/password",
+    "PUT /api/session/language",
+    "POST /api/session/second-factor",
+    "PUT /api/session/second-factor",
+    "DELETE /api/session/second-factor",
+    "GET /api/session/others",
+    "DELETE /api/session/others",
+    "DELETE /api/session/others/{session_id}",
+}
+"""For who is signed in, whatever the role; a token is nobody's own."""
 FILLED = {
     "key": "user_id:u/1",
     "merge_id": "m1",
@@ -115,6 +140,7 @@ FILLED = {
     "suggestion": "m_1",
     "name": "x",
     "version": "1",
+    "session_id": "1",
 }
 
 
@@ -128,7 +154,7 @@ def test_the_matrix_names_every_endpoint(shared: Api) -> None:
         for path, item in shared.app.openapi()["paths"].items()
         for method in item
     }
-    assert told == set(LEAST) | OPEN
+    assert told == set(LEAST) | OPEN | OWN
 
 
 @pytest.mark.parametrize("endpoint", LEAST)
@@ -152,6 +178,53 @@ def test_nobody_gets_in_without_a_token(shared: Api, endpoint: str) -> None:
         assert answer.status_code == 401
         assert answer.headers["www-authenticate"].startswith("Bearer")
         assert answer.json()["status"] == 401
+
+
+@pytest.fixture(scope="module")
+def browsers(shared: Api) -> dict[str, dict[str, str]]:
+    """A browser for each role, in which a member of that role is signed in."""
+    return {role: shared.welcome(f"m-{role}", role) for role in ORDER}
+
+
+@pytest.mark.parametrize("endpoint", LEAST)
+def test_a_session_opens_what_a_token_of_its_role_opens(
+    shared: Api, browsers: dict[str, dict[str, str]], endpoint: str
+) -> None:
+    method, path = endpoint.split()
+    for role in ORDER:
+        allowed = ORDER.index(role) >= ORDER.index(LEAST[endpoint])
+        answer = shared.send(method, filled(path), None, headers=browsers[role])
+        assert (answer.status_code == 403) is not allowed, (role, answer.text)
+        assert answer.status_code != 401
+        if not allowed:
+            assert "may not" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("endpoint", [*LEAST, *sorted(OWN)])
+def test_what_changes_something_needs_the_word_of_the_session(
+    shared: Api, browsers: dict[str, dict[str, str]], endpoint: str
+) -> None:
+    method, path = endpoint.split()
+    if method == "GET":
+        return
+    cookie = {"Cookie": browsers["admin"]["Cookie"]}
+    for word in ({}, {"X-CSRF-Token": browsers["viewer"]["X-CSRF-Token"]}, {"X-CSRF-Token": "é"}):
+        told = [(name.encode(), text.encode()) for name, text in (cookie | word).items()]
+        answer = shared.send(method, filled(path), None, headers=dict(told))
+        assert answer.status_code == 403
+        assert "X-CSRF-Token" in answer.json()["detail"]
+    for page in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"},
+                 {"Sec-Fetch-Site": "same-site"}, {"Origin": "null"}):  # fmt: skip
+        answer = shared.send(method, filled(path), None, headers=browsers["admin"] | page)
+        assert answer.status_code == 403
+        assert "another site" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("endpoint", sorted(OWN))
+def test_ones_own_is_for_who_is_signed_in(shared: Api, endpoint: str) -> None:
+    method, path = endpoint.split()
+    for told in ({}, {"Authorization": f"Bearer {LOCAL}"}, {"Cookie": "hotspring_session=x"}):
+        assert shared.send(method, filled(path), None, headers=told).status_code == 401
 
 
 def test_the_roles_are_those_of_the_matrix() -> None:

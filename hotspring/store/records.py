@@ -1,0 +1,103 @@
+"""The operational records as they are read: sources, tokens, imports, the audit log, members."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Source(msgspec.Struct, frozen=True):
+    """Where events come from: its name, what its write key may claim, how it states places."""
+
+    id: int
+    name: str
+    key_hash: str
+    key_prefix: str
+    public: bool
+    """The key is readable by anyone (a page, an app): claims that come with it join nobody."""
+    datum: str
+    """`wgs84`, `gcj02` or `bd09`: what its coordinates are stated in."""
+    project: str
+    """Sensors project name that selects this source, or empty."""
+    created_ms: int
+    revoked_ms: int | None
+
+
+class Token(msgspec.Struct, frozen=True):
+    """Who may read or change what through the API."""
+
+    id: int
+    name: str
+    role: str
+    token_hash: str
+    prefix: str
+    created_ms: int
+    last_used_ms: int | None
+    expires_ms: int | None
+    revoked_ms: int | None
+
+
+class ImportJob(msgspec.Struct, frozen=True):
+    """One import of a file: how far it is and what it found."""
+
+    id: str
+    preset: str
+    name: str
+    size: int
+    state: str
+    """`queued`, `running`, `done`, `failed` or `cancelled`."""
+    progress: float
+    """Share of the file that was read, 0 to 1."""
+    report: str
+    """A JSON object as text."""
+    started_ms: int
+    finished_ms: int | None
+    by: str
+
+
+class AuditEntry(msgspec.Struct, frozen=True):
+    """One line of the audit log: when, who, what, on what."""
+
+    id: int
+    at_ms: int
+    actor: str
+    action: str
+    subject: str
+    detail: str
+
+
+class User(msgspec.Struct, frozen=True):
+    """A person who signs in."""
+
+    id: int
+    name: str
+    name_key: str
+    """The name as it is compared: however it was typed, it is the same person."""
+    role: str
+    language: str
+    """`zh`, `en`, or empty: that of the browser."""
+    active: bool
+    password_hash: str | None
+    """None until the first link was used."""
+    factor_secret: str | None
+    factor_on: bool
+    """False while the secret waits for its first code."""
+    factor_step: int
+    """The latest time step of which a code was used: no code is good twice."""
+    link_hash: str | None
+    link_until_ms: int | None
+    created_ms: int
+    password_ms: int | None
+    signed_in_ms: int | None
+
+
+class Session(msgspec.Struct, frozen=True):
+    """One browser in which someone is signed in."""
+
+    id: int
+    user_id: int
+    token_hash: str
+    device: str
+    """Browser and system as they name themselves, in short."""
+    created_ms: int
+    seen_ms: int
+    """Of its last request, to the minute."""
