@@ -10,13 +10,13 @@ import threading
 from pathlib import Path
 from typing import Any, Final
 
-import duckdb
 import msgspec
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hotspring.durable import put, replacing
+from hotspring.engine import engine
 from hotspring.errors import FolderError
 
 FOLDER: Final = "suggestions"
@@ -115,16 +115,15 @@ class Kept:
             raise FolderError(f"{file} cannot be read ({error}); remove it") from error
 
     def _read(self) -> Listed:
-        parts = [
-            pq.read_table(path).append_column(
-                "method", [[method] * pq.read_metadata(path).num_rows]
-            )
-            for method in METHODS
-            if (path := self._folder / f"{method}.parquet").exists()
-        ]
-        empty = SCHEMA.append(pa.field("method", pa.string())).empty_table()
-        with duckdb.connect(config={"threads": 1}) as con:
-            con.register("parts", pa.concat_tables([empty, *parts]))
+        schema = SCHEMA.append(pa.field("method", pa.string()))
+        parts = [schema.empty_table()]
+        for method in METHODS:
+            if (path := self._folder / f"{method}.parquet").exists():
+                rows = pq.read_table(path)
+                methods = pa.array([method] * rows.num_rows, pa.string())
+                parts.append(rows.append_column("method", methods).cast(schema))
+        with engine(threads=1) as con:
+            con.register("parts", pa.concat_tables(parts))
             table = con.execute(
                 "SELECT id, any_value(a) AS a, any_value(b) AS b, max(score) AS score, "
                 "list_distinct(flatten(list(evidence ORDER BY score DESC))) AS evidence, "

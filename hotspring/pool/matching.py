@@ -7,11 +7,11 @@ import uuid
 from pathlib import Path
 from typing import Any, Final
 
-import duckdb
 import msgspec
 import numpy as np
 import pyarrow as pa
 
+from hotspring.engine import engine
 from hotspring.errors import BadRequest, Conflict, NotFound
 from hotspring.matching import Found, by_probability, by_rules, installed
 from hotspring.pipeline import Pipeline
@@ -78,11 +78,11 @@ class Matching:
         found = people(self._pipeline, now)
         self._tell(run, 0.1)
         # Beyond this it goes on on disk: the pool beside it needs its memory.
-        with duckdb.connect(config={"threads": 1, "memory_limit": "2GB"}) as engine:
-            engine.execute(f"SET temp_directory='{self._folder / 'temporary'}'")
-            with self._worker.interruptible(run.id, engine.interrupt):
+        with engine(threads=1, memory_limit="2GB") as asked:
+            asked.execute(f"SET temp_directory='{self._folder / 'temporary'}'")
+            with self._worker.interruptible(run.id, asked.interrupt):
                 result = PASSES[run.method](
-                    engine, found.told, lambda part: self._tell(run, 0.1 + 0.85 * part)
+                    asked, found.told, lambda part: self._tell(run, 0.1 + 0.85 * part)
                 )
         rows, report = self._kept_rows(run.method, found, result, now)
         self._tell(run, 0.99)

@@ -11,11 +11,11 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Final
 
-import duckdb
 import msgspec
 import numpy as np
 import pyarrow as pa
 
+from hotspring.engine import engine
 from hotspring.errors import FolderError
 from hotspring.store import examine, lookup
 from hotspring.store import manifest as manifests
@@ -64,19 +64,17 @@ class Store:
         self._edits = Edits()
         self._lock = threading.RLock()
         self._work = threading.Lock()
-        self._engine = duckdb.connect(":memory:")
+        self._engine = engine()
         for statement in (
             "SET threads=2",
             "SET TimeZone='UTC'",
-            "SET enable_progress_bar=false",
             "SET preserve_insertion_order=false",
             "SET parquet_metadata_cache=true",
             f"SET temp_directory={quoted(folder / 'temporary')}",
         ):
             self._engine.execute(statement)
         # One thread and an engine of its own: a seal must not take the cores from a question.
-        self._writer = duckdb.connect(":memory:", config={"threads": 1})
-        self._writer.execute("SET enable_progress_bar=false")
+        self._writer = engine(threads=1)
         self._older = {
             name
             for name, blocks in self._manifest.blocks.items()

@@ -87,6 +87,15 @@ def test_suggestions_are_listed_with_reasons_and_join_nobody(pool: Folding) -> N
     assert {row["status"] for row in found.values()} == {"open"}
 
 
+def test_a_search_that_finds_nobody_leaves_an_empty_list(tmp_path: Path) -> None:
+    with Folding(tmp_path / "pool") as pool:
+        pool.deliver([said(1, "user_id:u1", **WANG), said(2, "user_id:u2", name="李四")])
+        pool.app.start()
+        assert search(pool.app.pool)["report"]["suggested"] == 0
+        assert pool.app.pool.suggestions.page("open", None, 0.0, 10, None) == ([], None)
+        pool.close()
+
+
 def test_pages_and_filters(pool: Folding) -> None:
     search(pool.app.pool)
     seen, cursor = [], None

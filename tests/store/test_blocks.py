@@ -42,6 +42,25 @@ def store(tmp_path: Path):
     opened.close()
 
 
+def test_sealed_and_fresh_rows_can_be_joined(store: Store) -> None:
+    """A join hands what it learns of one side down to the scans of the other, in all its parts."""
+    words = ["some", "others"] * 1_000
+    rows = {"n": list(range(2_000)), "word": words}
+    store.append(NUMBERS, pa.RecordBatch.from_pydict(rows, schema=NUMBERS.schema))
+    store.freeze()
+    store.seal(1)
+    store.append(NUMBERS, batch(2_000))
+    found = store.query(
+        "WITH often AS (SELECT word, count(*) AS times FROM numbers GROUP BY word "
+        "ORDER BY times DESC, word LIMIT 50) "
+        "SELECT word, times FROM numbers JOIN often USING (word) WHERE n % greatest(1, times) = 0"
+    )
+    assert sorted(found.to_pylist(), key=str) == [
+        *[{"word": "2000", "times": 1}],
+        *[{"word": "some", "times": 1_000}] * 2,
+    ]
+
+
 def test_an_empty_table_can_be_asked(store: Store) -> None:
     assert numbers(store) == []
     assert store.rows(NUMBERS) == 0

@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
-import duckdb
 import pyarrow as pa
 
 from hotspring.collect.files.cells import Cells
 from hotspring.collect.files.reading import Reading, ahead
 from hotspring.collect.files.times import parse
+from hotspring.engine import engine
 from hotspring.errors import ImportRefused
 
 UNITS: Final = 10_000
@@ -33,9 +33,7 @@ class Stage:
     def __init__(self, folder: Path | None, zone: zoneinfo.ZoneInfo, memory: str) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="import-", dir=folder))
         self.zone = zone
-        self.con: Any = duckdb.connect(":memory:")
-        # It would be drawn on stdout, which belongs to whoever asked for the import.
-        self.con.execute("SET enable_progress_bar=false")
+        self.con: Any = engine()
         self.con.execute(f"set memory_limit = '{memory}'")
         self.con.execute(f"set temp_directory = '{self._folder / 'spill'}'")
         self.con.execute("set timezone = 'UTC'")
