@@ -124,10 +124,12 @@ def _reached(stack: contextlib.ExitStack, folder: Path, records_only: bool) -> h
             return _http(address)
         try:
             return stack.enter_context(_opened(folder, records_only))
-        except FolderInUse:
+        except FolderInUse as error:
             # Its owner may be a server that is about to be ready, or a command about to end.
             if time.monotonic() > end:
-                raise
+                raise FolderInUse(
+                    f"{error}; if it is a server that is starting, try again in a minute"
+                ) from None
         time.sleep(0.2)
 
 

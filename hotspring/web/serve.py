@@ -10,6 +10,7 @@ import signal
 import socket
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
@@ -31,6 +32,12 @@ from hotspring.web.plans import Telling
 from hotspring.web.position import Position
 
 START_SECONDS: Final = 60.0
+PATIENCE: Final = 4.0
+STARTING: Final = (
+    "Hotspring is starting. The first start after an installation compiles, for about a minute; "
+    "a large pool is read and checked."
+)
+"""Told where it takes longer than PATIENCE seconds."""
 BIND_SECONDS: Final = 3.0
 """The door of a server that was killed may still hold the port for a moment."""
 TELL_SECONDS: Final = 0.05
@@ -71,6 +78,15 @@ def run(
     two processes ended by itself.
     """
     with contextlib.ExitStack() as stack:
+        patience = threading.Timer(PATIENCE, print, (STARTING,), {"file": sys.stderr})
+        patience.daemon = True
+        stack.callback(patience.cancel)
+        patience.start()
+
+        def ready(line: str, welcome: str) -> None:
+            patience.cancel()
+            tell(line, welcome)
+
         pool = open_pool(folder, settings)
         stack.callback(pool.close)
         listener = stack.enter_context(contextlib.closing(_listen(host, port)))
@@ -79,7 +95,7 @@ def run(
         rehearse()
         pool.start()
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(_serve(pool, listener, sockets / "api", server, api, tell))
+            runner.run(_serve(pool, listener, sockets / "api", server, api, ready))
 
 
 async def _serve(

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from pathlib import Path
 
 import httpx
 import pytest
 
 from hotspring.app import open_pool
+from hotspring.cli import client
 from hotspring.cli.running import api_of
+from hotspring.errors import FolderError
 from hotspring.settings import Settings
+from hotspring.web import serve
 from tests.cli.conftest import Run
 
 
@@ -89,3 +93,31 @@ def test_a_server_tells_its_settings_and_who_said_them(tmp_path: Path) -> None:
     assert items["journal_days"] == {"name": "journal_days", "value": 3, "origin": "flag"}
     assert items["currency"]["origin"] == "default"
     app.abandon()
+
+
+def test_a_start_that_takes_long_says_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def slow(folder: Path, settings: Settings) -> None:
+        deadline = time.monotonic() + 20
+        while not (said := capfd.readouterr().err):
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        assert "is starting" in said
+        raise FolderError("far enough")
+
+    monkeypatch.setattr(serve, "PATIENCE", 0.05)
+    monkeypatch.setattr(serve, "open_pool", slow)
+    with pytest.raises(FolderError, match="far enough"):
+        serve.run(tmp_path / "pool", "127.0.0.1", 0, Settings(), api_of)
+
+
+def test_a_folder_whose_owner_does_not_answer_may_be_starting(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_pool(tmp_path / "pool", Settings())
+    monkeypatch.setattr(client, "WAIT_SECONDS", 0.1)
+    ended = run("status", "--data", tmp_path / "pool")
+    app.abandon()
+    assert ended.code == 1
+    assert "is starting, try again in a minute" in ended.err
