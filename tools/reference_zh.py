@@ -385,7 +385,7 @@ ENDPOINTS: Final[dict[str, str]] = {
     "DELETE /api/session": "在这里退出登录；没有登录的不受影响。",
     "POST /api/session/invitation": "这个一次性链接是给谁的？链接仍然有效。",
     "POST /api/session/welcome": "用一次性链接设置密码并登录。",
-    "PUT /api/session/password": "修改自己的密码；所有登录结束，在这里重新开始。",
+    "PUT /api/session/password": "修改自己的密码；其他登录结束，这里换用新的 cookie。",
     "PUT /api/session/language": "选择页面的语言。",
     "POST /api/session/second-factor": "取得验证器应用要用的密钥；确认第一个验证码后才生效。",
     "PUT /api/session/second-factor": "用应用里的验证码开启两步验证；其他登录随之结束。",

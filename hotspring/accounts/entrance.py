@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from hotspring.accounts.attempts import Attempts
 from hotspring.accounts.codes import digest, step_of, tidied
@@ -69,7 +69,7 @@ class Entrance:
         self._attempts.link(address)
         user = self._invited(link)
         first = user.password_hash is None
-        named = {}
+        named: dict[str, Any] = {}
         if name and name_key(name) != user.name_key:
             if not first:
                 raise SignInRefused("wrong_name", f"this link is for {user.name}")

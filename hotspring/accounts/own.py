@@ -40,18 +40,18 @@ class Own:
         self._passwords = passwords
 
     def set_password(self, signed: Signed, old: str, new: str, *, address: str) -> Signed:
-        """Set another password; all sessions end, and a new one begins here. Slow by intent."""
+        """Set another password; other sessions end, this one gets a new secret. Slow by intent."""
         user = signed.user
         self._entrance.confirm(signed, old, address=address)
         check(new, user.name)
         if self._passwords.matches(user.password_hash, new):
             raise WeakPassword("same", "the new password is the old one")
         user = self._records.change(
-            user, ends_sessions=True, password_hash=self._passwords.hashed(new),
-            password_ms=self._clock(), link_hash=None, link_until_ms=None,
+            user, ends_sessions=True, but=signed.session.id, link_hash=None, link_until_ms=None,
+            password_hash=self._passwords.hashed(new), password_ms=self._clock(),
         )  # fmt: skip
         self._audit.record(user.name, "password.changed", user.name, how="self")
-        return self._sessions.begin(user, signed.session.device)
+        return self._sessions.renew(signed, user)
 
     def offer_factor(self, signed: Signed) -> tuple[str, str]:
         """A new secret for an app, and the address that an app reads; it counts once confirmed."""

@@ -26,12 +26,9 @@ class Signed(msgspec.Struct, frozen=True):
     session: records.Session
     secret: str
     """What the cookie holds; only its hash is kept."""
-
-    @property
-    def csrf(self) -> str:
-        """What a request that changes something has to repeat; another site cannot know it."""
-        key = hashlib.sha256(self.secret.encode("utf-8", "surrogatepass")).digest()
-        return hmac.new(key, b"csrf", hashlib.sha256).hexdigest()[:43]
+    csrf: str
+    """What a request that changes something has to repeat: another site cannot know it. It stays
+    the same as long as the session."""
 
 
 class Sessions:
@@ -42,6 +39,7 @@ class Sessions:
     ) -> None:
         """A session ends `idle_hours` after its last request and `hours` after its first."""
         self._members = operations.members
+        self._key = operations.secret
         self._clock = clock
         self._idle_ms = int(idle_hours * HOUR_MS)
         self._whole_ms = int(hours * HOUR_MS)
@@ -52,7 +50,12 @@ class Sessions:
         self._members.end_expired(now - self._whole_ms, now - self._idle_ms)
         secret = secrets.token_urlsafe(32)
         session = self._members.add_session(user, digest(secret), device[:128], now)
-        return Signed(user, session, secret)
+        return self._signed(user, session, secret)
+
+    def renew(self, signed: Signed, user: records.User) -> Signed:
+        """Go on under another secret: who has the old one is out."""
+        secret = secrets.token_urlsafe(32)
+        return self._signed(user, self._members.renew(signed.session, digest(secret)), secret)
 
     def find(self, secret: str) -> Signed | None:
         """Who is signed in with this secret? None where nobody is any more."""
@@ -68,7 +71,7 @@ class Sessions:
             with contextlib.suppress(FolderError):
                 self._members.seen(session, now)
             session = msgspec.structs.replace(session, seen_ms=now)
-        return Signed(user, session, secret)
+        return self._signed(user, session, secret)
 
     def of(self, user: records.User) -> list[records.Session]:
         """Where is this member signed in?"""
@@ -87,6 +90,10 @@ class Sessions:
         ending = others if one is None else [one]
         self._members.end(ending)
         return len(ending)
+
+    def _signed(self, user: records.User, session: records.Session, secret: str) -> Signed:
+        told = f"csrf {session.id} {session.user_id} {session.created_ms}".encode()
+        return Signed(user, session, secret, hmac.new(self._key, told, hashlib.sha256).hexdigest())
 
     def _lasts(self, session: records.Session, now: int) -> bool:
         return now < session.created_ms + self._whole_ms and now < session.seen_ms + self._idle_ms

@@ -51,8 +51,10 @@ class Members:
         """How many could sign in and let others in?"""
         return len(self._read(sa.select(USERS.c.id).where(ADMIN)))
 
-    def change(self, user: User, *, ends_sessions: bool = False, **values: Any) -> User:
-        """Set columns of a member as it was read; with `ends_sessions` all of them end with it.
+    def change(
+        self, user: User, *, ends_sessions: bool = False, but: int | None = None, **values: Any
+    ) -> User:
+        """Set columns of a member as it was read; with `ends_sessions` all end with it, `but` one.
 
         `NotFound` where it is gone, or its link or password are not those of `user` any more;
         `Conflict` where the name is taken or no administrator would be left.
@@ -68,7 +70,10 @@ class Members:
                     raise NotFound(f"the member {user.name!r} has changed meanwhile; try again")
                 _some_administrator(connection, before)
                 if ends_sessions:
-                    connection.execute(SESSIONS.delete().where(SESSIONS.c.user_id == user.id))
+                    ending = SESSIONS.delete().where(SESSIONS.c.user_id == user.id)
+                    if but is not None:
+                        ending = ending.where(SESSIONS.c.id != but)
+                    connection.execute(ending)
         except IntegrityError as error:
             raise Conflict("another member has this name") from error
         return User(**found._mapping)
@@ -142,6 +147,15 @@ class Members:
             connection.execute(
                 SESSIONS.update().where(SESSIONS.c.id == session.id).values(seen_ms=ms)
             )
+
+    def renew(self, session: Session, token_hash: str) -> Session:
+        """Give a session another token; `NotFound` where it has ended."""
+        change = SESSIONS.update().where(SESSIONS.c.id == session.id).values(token_hash=token_hash)
+        with self._write() as connection:
+            found = connection.execute(change.returning(*SESSIONS.c)).one_or_none()
+        if found is None:
+            raise NotFound("this session has ended; sign in again")
+        return Session(**found._mapping)
 
     def end(self, sessions: Sequence[int]) -> None:
         with self._write() as connection:

@@ -102,16 +102,19 @@ class SessionLaw(RuleBasedStateMachine):
 
     @rule(name=NAMES)
     def changes_the_password(self, name: str) -> None:
-        for signed in self.mine(name)[:1]:
+        for old in self.mine(name)[:1]:
             fresh = f"{self.word[name]}0"
-            user = self.house.accounts.members.one(name)
-            signed = Signed(user, signed.session, signed.secret)
+            signed = self.house.accounts.sessions.find(old.secret)
+            if signed is None:
+                continue
+            _, began, seen = self.open[old.secret]
+            seen = self.house.ms if self.house.ms - seen >= SEEN_EVERY_MS else seen
             again = self.house.accounts.own.set_password(
                 signed, self.word[name], fresh, address="203.0.113.7"
             )
             self.word[name] = fresh
             self.close(name)
-            self.took(again)
+            self.open[again.secret] = (again, began, seen)
 
     @rule(name=NAMES, role=st.sampled_from(["viewer", "analyst"]))
     def gets_a_role(self, name: str, role: str) -> None:
@@ -179,6 +182,7 @@ def test_secrets_have_256_bits_and_the_word_of_one_says_nothing_of_another(house
     assert one.secret != other.secret
     assert one.csrf != other.csrf
     assert one.csrf not in one.secret
+    assert house.accounts.sessions.find(one.secret).csrf == one.csrf
 
 
 def test_what_is_no_secret_finds_nobody(house: House) -> None:

@@ -108,9 +108,9 @@ class OwnSession(BaseModel):
     """One browser in which the member is signed in."""
 
     id: int
-    device: str = Field(description="Browser and system, as they name themselves.")
+    agent: str = Field(description="Browser and system, as they name themselves.")
     created_at: str
-    seen_at: str = Field(description="To the minute.")
+    last_used_at: str = Field(description="To the minute.")
 
 
 class Ended(BaseModel):

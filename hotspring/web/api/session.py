@@ -95,7 +95,7 @@ async def welcome(
 async def change_password(
     request: Request, response: Response, desk: AtDesk, signed: AtHome, body: NewPassword
 ) -> dict[str, Any]:
-    """Change one's own password; all sessions end, and a new one begins here."""
+    """Change one's own password; other sessions end, this one gets a new cookie."""
     fresh = await desk.slow(
         desk.accounts.own.set_password, signed, body.old, body.new, address=entry.address(request)
     )
@@ -140,9 +140,9 @@ def other_sessions(desk: AtDesk, signed: AtHome) -> dict[str, Any]:
         "items": [
             {
                 "id": one.id,
-                "device": one.device,
+                "agent": one.device,
                 "created_at": iso(one.created_ms),
-                "seen_at": iso(one.seen_ms),
+                "last_used_at": iso(one.seen_ms),
             }
             for one in others
         ]

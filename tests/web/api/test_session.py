@@ -85,7 +85,7 @@ def test_who_signs_out_is_out(api: Api) -> None:
     ann = api.welcome("ann", "viewer")
     other = browser(sign_in(api, "ann", headers={"User-Agent": AGENT}))
     (there,) = api.get(f"{SESSION}/others", None, headers=ann).json()["items"]
-    assert there["device"] == "Firefox · Windows"
+    assert there["agent"] == "Firefox · Windows"
     out = api.send("DELETE", SESSION, None, headers=ann)
     assert out.status_code == 204
     assert 'hotspring_session=""' in out.headers["set-cookie"]
@@ -123,6 +123,7 @@ def test_the_rest_of_ones_own(api: Api) -> None:
         json={"old": PASSWORD, "new": "another good one"},
     )  # fmt: skip
     fresh = browser(changed)
+    assert fresh["X-CSRF-Token"] == ann["X-CSRF-Token"]
     assert api.get(SESSION, None, headers=ann).status_code == 401
     assert api.get(SESSION, None, headers=fresh).json()["csrf"] == fresh["X-CSRF-Token"]
     api.post(f"{SESSION}/second-factor", None, headers=fresh)
