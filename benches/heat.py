@@ -26,6 +26,7 @@ import pyarrow as pa
 
 from benches import history
 from hotspring.app import App
+from hotspring.errors import HotspringError
 from hotspring.identity import Mapping
 from hotspring.pipeline import EVENTS, Prepared
 from hotspring.pool import movement
@@ -133,8 +134,8 @@ def recomputed(store: Store, by: RuleSet, profiles: int) -> Heat:
 
 
 def nothing(sql: str, parameters: list[Any]) -> Iterator[pa.RecordBatch]:
-    """Nobody moved, so no question is asked."""
-    raise NotImplementedError(sql)
+    """Nobody was moved: there is no question to answer."""
+    raise HotspringError(f"nobody was moved, and yet this was asked: {sql}")
 
 
 def measure(folder: Path, events: int, profiles: int) -> None:
