@@ -10,10 +10,7 @@ who is one person. FOLDER is where the history lies, or is made: a gigabyte for 
 
 from __future__ import annotations
 
-import resource
-import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -25,6 +22,7 @@ import numpy as np
 import pyarrow as pa
 
 from benches import history
+from benches.history import timed
 from hotspring.app import App
 from hotspring.errors import HotspringError
 from hotspring.identity import Mapping
@@ -37,15 +35,6 @@ from hotspring.temperature import Heat, RuleSet, Weigher, rules
 LN2 = "0.6931471805599453::DOUBLE"
 OFFSET = 8 * 3_600_000
 """Of the pool's days, all the year."""
-
-
-def timed(name: str, call: Callable[[], Any]) -> tuple[Any, float]:
-    """What a call gives and how long it took; both are printed with the CPU it used."""
-    began, cpu = time.perf_counter(), time.process_time()
-    given = call()
-    took = time.perf_counter() - began
-    print(f"{name:28} {took:7.2f} s, {time.process_time() - cpu:7.2f} s of CPU")
-    return given, took
 
 
 def engine(folder: Path, by: RuleSet) -> duckdb.DuckDBPyConnection:
@@ -138,7 +127,7 @@ def nothing(sql: str, parameters: list[Any]) -> Iterator[pa.RecordBatch]:
     raise HotspringError(f"nobody was moved, and yet this was asked: {sql}")
 
 
-def measure(folder: Path, events: int, profiles: int) -> None:
+def measure(folder: Path, profiles: int) -> None:
     """Both rule sets, by the pool and by DuckDB, and both ratios."""
     default = rules.sets()["ecommerce"]
     bare = tuple(msgspec.structs.replace(rule, cap=None) for rule in default.rules)
@@ -162,8 +151,6 @@ def measure(folder: Path, events: int, profiles: int) -> None:
     movement(everyone, heats[0], heats[1], history.NOW)
     found, _ = timed("who would move", lambda: movement(everyone, *heats, history.NOW))
     print(f"{found['moved']:,} of {found['total']:,} move")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"peak memory {peak:,.0f} MB")
 
 
 def _compile(by: RuleSet, profiles: int) -> None:
@@ -173,15 +160,5 @@ def _compile(by: RuleSet, profiles: int) -> None:
     heat.add(np.array(batch.column("origin_id")), ms, Weigher(by, zone).weigh(batch))
 
 
-def main() -> None:
-    """Print both ratios."""
-    events = int(sys.argv[1]) if len(sys.argv) > 1 else 50_000_000
-    profiles = int(sys.argv[2]) if len(sys.argv) > 2 else events // 10
-    with tempfile.TemporaryDirectory(prefix="hotspring-bench-") as temporary:
-        folder = Path(sys.argv[3]) if len(sys.argv) > 3 else Path(temporary)
-        history.write(folder, events, profiles)
-        measure(folder, events, profiles)
-
-
 if __name__ == "__main__":
-    main()
+    history.main(measure)

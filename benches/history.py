@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,6 +32,28 @@ NAMES: Final = {
     "Product Added to Wishlist": 0.02, "Order Refunded": 0.005, "Product Shared": 0.005,
     "Custom": 0.07,
 }  # fmt: skip
+
+
+def main(measure: Callable[[Path, int], None]) -> None:
+    """Run a bench, as `python -m BENCH [EVENTS] [PROFILES] [FOLDER]`, over a history of that size
+    and tell how much memory it took."""
+    events = int(sys.argv[1]) if len(sys.argv) > 1 else 50_000_000
+    profiles = int(sys.argv[2]) if len(sys.argv) > 2 else events // 10
+    with tempfile.TemporaryDirectory(prefix="hotspring-bench-") as temporary:
+        folder = Path(sys.argv[3]) if len(sys.argv) > 3 else Path(temporary)
+        write(folder, events, profiles)
+        measure(folder, profiles)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"peak memory {peak:,.0f} MB")
+
+
+def timed(name: str, call: Callable[[], Any], shown: bool = False) -> tuple[Any, float]:
+    """What a call gives and how long it took; printed with the CPU it used, and the gift if so."""
+    began, cpu = time.perf_counter(), time.process_time()
+    given = call()
+    took, used = time.perf_counter() - began, time.process_time() - cpu
+    print(f"{name:28} {took:7.2f} s, {used:7.2f} s of CPU" + (f"  {given}" if shown else ""))
+    return given, took
 
 
 def write(folder: Path, events: int, profiles: int) -> None:

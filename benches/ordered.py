@@ -9,11 +9,6 @@ view, then put into the cart, then buy within a week. DuckDB only adds the colum
 
 from __future__ import annotations
 
-import resource
-import sys
-import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +18,7 @@ import numpy as np
 import pyarrow as pa
 
 from benches import history
+from benches.history import timed
 from hotspring.identity import Mapping
 from hotspring.pipeline import EVENTS
 from hotspring.store import Store
@@ -63,15 +59,6 @@ def funnel(store: Store, owners: Mapping) -> tuple[int, int, int]:
     return rows, sessions, done
 
 
-def timed(name: str, call: Callable[[], Any]) -> tuple[Any, float]:
-    """What a call gives and how long it took; both are printed with the CPU it used."""
-    began, cpu = time.perf_counter(), time.process_time()
-    given = call()
-    took = time.perf_counter() - began
-    print(f"{name:28} {took:7.2f} s, {time.process_time() - cpu:7.2f} s of CPU  {given}")
-    return given, took
-
-
 def mapping(profiles: int, random: np.random.Generator) -> Mapping:
     """Everyone their own slot, but one in a hundred has the events of another one as well."""
     slot = np.arange(profiles, dtype=np.int32)
@@ -95,26 +82,15 @@ def measure(folder: Path, profiles: int) -> None:
     files = [str(file) for file in sorted((folder / "blocks").glob("events-*.parquet"))]
     print(f"{store.rows(EVENTS):,} events in {len(files)} blocks and memory")
     passed(owners.slot[:2], np.zeros(2, np.int64), owners.slot[:2])
-    timed("first time in order", lambda: funnel(store, owners))
-    _, mine = timed("in order", lambda: funnel(store, owners))
+    timed("first time in order", lambda: funnel(store, owners), shown=True)
+    _, mine = timed("in order", lambda: funnel(store, owners), shown=True)
     connection = duckdb.connect(config={"threads": 2})
     # Half a column is not worth more than a whole one: the same three columns are read.
     sql = f"SELECT sum(ms), max(origin_id), count(*) FILTER (name = '{STEPS[2]}') "
     plain = f"{sql} FROM read_parquet({files})"
-    _, theirs = timed("DuckDB, no order", lambda: connection.execute(plain).fetchone())
+    _, theirs = timed("DuckDB, no order", lambda: connection.execute(plain).fetchone(), shown=True)
     print(f"ratio {mine / theirs:.2f}")
-    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")
-
-
-def main() -> None:
-    """Make a history where there is none, and print the ratio."""
-    events = int(sys.argv[1]) if len(sys.argv) > 1 else 50_000_000
-    profiles = int(sys.argv[2]) if len(sys.argv) > 2 else events // 10
-    with tempfile.TemporaryDirectory(prefix="hotspring-bench-") as temporary:
-        folder = Path(sys.argv[3]) if len(sys.argv) > 3 else Path(temporary)
-        history.write(folder, events, profiles)
-        measure(folder, profiles)
 
 
 if __name__ == "__main__":
-    main()
+    history.main(measure)

@@ -32,7 +32,7 @@ from hotspring.pipeline.screen import Screen
 from hotspring.pipeline.state import SHAPE, State, Touched
 from hotspring.pipeline.tables import COMMANDS, EVENTS, FLAGS, KEPT_HEAT, first_seq
 from hotspring.pipeline.warming import NOBODY, Going, Prepared, Source, read_warmth
-from hotspring.plan import PLAN_VERSIONS, Plan, plan_version_row
+from hotspring.plan import PLAN_VERSIONS, Plan
 from hotspring.privacy import CONSENTS, consent
 from hotspring.quarantine import RESOLUTIONS, Resolved
 from hotspring.seen import FOR_EVER, Ids, Seen, each_once
@@ -169,16 +169,19 @@ class Pipeline:
 
     def _version(self, seq: int, command: Command) -> pa.RecordBatch:
         number = self._store.rows(announcements.RULE_VERSIONS) + 1
-        return announcements.rule_version_row(
-            number, seq, command.at_ms, command.by, self.state.rules
-        )
+        return announcements.RULE_VERSIONS.row(
+            version=number, seq=seq, at_ms=command.at_ms, by=command.by,
+            body=self.state.rules.to_json(),
+        )  # fmt: skip
 
     def _plan_version(self, seq: int, command: Command) -> pa.RecordBatch:
         # The plan binds who judges at the door; here it is only numbered and kept.
         rows = self._store.query("SELECT count(*) AS n FROM plan_versions WHERE seq < ?", [seq])
         number = int(rows.column("n")[0].as_py()) + 1
         self.plan = (number, command.body)
-        return plan_version_row(number, seq, command.at_ms, command.by, command.body)
+        return PLAN_VERSIONS.row(
+            version=number, seq=seq, at_ms=command.at_ms, by=command.by, body=command.body
+        )
 
     def _erase(self, seq: int, command: Command) -> None:
         """Take people out of the live state; whoever reads sees nothing of them from now on."""

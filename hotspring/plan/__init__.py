@@ -4,7 +4,7 @@ from hotspring.plan.checks import Checks
 from hotspring.plan.difference import difference
 from hotspring.plan.foreign import foreign
 from hotspring.plan.learn import learnt
-from hotspring.plan.plan import PLAN_VERSIONS, Plan, plan_version_row
+from hotspring.plan.plan import PLAN_VERSIONS, Plan
 
 __all__ = [
     "PLAN_VERSIONS",
@@ -13,5 +13,4 @@ __all__ = [
     "difference",
     "foreign",
     "learnt",
-    "plan_version_row",
 ]

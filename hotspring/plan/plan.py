@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, Final, Literal, Self
 
 import msgspec
-import pyarrow as pa
 
 from hotspring.errors import PlanError
 from hotspring.plan.schema import compiled
@@ -22,20 +21,7 @@ Mode = Literal["strict", "lenient"]
 Others = Literal["allow", "lenient", "strict"]
 """What becomes of a track call whose name is not in the plan."""
 
-PLAN_VERSIONS: Final = Table(
-    name="plan_versions",
-    owner="hotspring.plan",
-    schema=pa.schema(
-        [
-            pa.field("version", pa.int32(), nullable=False),
-            pa.field("seq", pa.int64(), nullable=False),
-            pa.field("at_ms", pa.int64(), nullable=False),
-            pa.field("by", pa.string(), nullable=False),
-            pa.field("body", pa.string(), nullable=False),
-        ]
-    ),
-    order=("version",),
-)
+PLAN_VERSIONS: Final = Table.versions("plan_versions", "hotspring.plan")
 """Every plan that was ever put in force, as JSON, numbered from 1."""
 
 
@@ -82,9 +68,3 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def to_json(self) -> str:
         """The plan as JSON that `from_json` reads."""
         return msgspec.json.encode(self).decode()
-
-
-def plan_version_row(version: int, seq: int, at_ms: int, by: str, body: str) -> pa.RecordBatch:
-    """Which row does a new version of the plan make?"""
-    row = {"version": version, "seq": seq, "at_ms": at_ms, "by": by, "body": body}
-    return pa.RecordBatch.from_pylist([row], schema=PLAN_VERSIONS.schema)

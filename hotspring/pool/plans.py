@@ -9,11 +9,11 @@ from typing import Any, Final
 import msgspec
 
 from hotspring.collect import Judge
-from hotspring.errors import NotFound
 from hotspring.event import Flag
 from hotspring.pipeline import Pipeline
-from hotspring.plan import Checks, Plan, difference, foreign, learnt
+from hotspring.plan import PLAN_VERSIONS, Checks, Plan, difference, foreign, learnt
 from hotspring.pool.moments import iso
+from hotspring.pool.versions import Versions, described
 from hotspring.store import Store
 
 FLAGGED: Final = f"""
@@ -55,6 +55,7 @@ class Plans:
         """`decide` journals a command (kind, body, by) and waits until it is applied."""
         self._pipeline = pipeline
         self._store = store
+        self._versions = Versions(store, PLAN_VERSIONS, "plan")
         self._decide = decide
 
     def show(self, version: int | None = None) -> dict[str, Any]:
@@ -62,16 +63,12 @@ class Plans:
         if version is None:
             version = self._pipeline.plan[0]
         if version == 0:
-            return _described({"version": 0, "at_ms": None, "by": "", "body": Plan().to_json()})
-        rows = self._store.query("SELECT * FROM plan_versions WHERE version = ?", [version])
-        if not rows.num_rows:
-            raise NotFound(f"there is no version {version} of the plan")
-        return _described(rows.to_pylist()[0])
+            return described(0, None, "", Plan().to_json())
+        return self._versions.one(version)
 
     def versions(self) -> list[dict[str, Any]]:
         """Every version there was, the newest first."""
-        rows = self._store.query("SELECT * FROM plan_versions ORDER BY version DESC").to_pylist()
-        return [_described(row) for row in rows]
+        return self._versions.all()
 
     def put(self, body: dict[str, Any], by: str) -> dict[str, Any]:
         """Put a plan in force for what comes from now on. Raises `PlanError`."""
@@ -163,12 +160,3 @@ class Plans:
 
 def _plan(body: dict[str, Any]) -> Plan:
     return Plan.from_json(msgspec.json.encode(body))
-
-
-def _described(row: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "version": row["version"],
-        "at": iso(row["at_ms"]),
-        "by": row["by"],
-        "body": msgspec.json.decode(row["body"]),
-    }

@@ -7,14 +7,15 @@ from typing import Any
 
 import msgspec
 
-from hotspring.errors import BadRequest, NotFound
+from hotspring.errors import BadRequest
 from hotspring.pipeline import Pipeline
 from hotspring.pool.currencies import currency_use
 from hotspring.pool.moments import clock, iso
 from hotspring.pool.previews import Previews
 from hotspring.pool.profiles import Profiles
+from hotspring.pool.versions import Versions
 from hotspring.store import Store
-from hotspring.temperature import RuleSet, history, law, rules
+from hotspring.temperature import RuleSet, announcements, history, law, rules
 
 Decide = Callable[[str, str, str], None]
 """Journals a decision (kind, body, by) and waits until it is applied."""
@@ -31,13 +32,13 @@ class Rulebook:
         self._profiles = profiles
         self._decide = decide
         self._previews = Previews(pipeline, store)
+        self._versions = Versions(store, announcements.RULE_VERSIONS, "rules")
 
     # --- versions ---
 
     def number(self) -> int:
         """The version in force."""
-        rows = self._store.query("SELECT max(version) AS version FROM rule_versions")
-        return int(rows.column("version")[0].as_py() or 0)
+        return self._versions.number()
 
     def now(self) -> dict[str, Any]:
         """The rules in force."""
@@ -45,17 +46,11 @@ class Rulebook:
 
     def versions(self) -> list[dict[str, Any]]:
         """Every version there was, the newest first."""
-        rows = self._store.query("SELECT * FROM rule_versions ORDER BY version DESC")
-        return [_version(row) for row in rows.to_pylist()]
+        return self._versions.all()
 
     def version(self, number: int) -> dict[str, Any]:
         """One version. `NotFound` where there was none of this number."""
-        rows = self._store.query("SELECT * FROM rule_versions WHERE version = ?", [number])
-        if not rows.num_rows:
-            raise NotFound(
-                f"there is no version {number} of the rules; the last is {self.number()}"
-            )
-        return _version(rows.to_pylist()[0])
+        return self._versions.one(number)
 
     def compare(self, before: int, after: int) -> dict[str, Any]:
         """What must be said to make one version of another?"""
@@ -148,12 +143,3 @@ class Rulebook:
 
     def _rules_of(self, number: int) -> RuleSet:
         return RuleSet.from_json(msgspec.json.encode(self.version(number)["body"]))
-
-
-def _version(row: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "version": row["version"],
-        "at": iso(row["at_ms"]),
-        "by": row["by"],
-        "body": msgspec.json.decode(row["body"]),
-    }

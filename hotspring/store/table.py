@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any, Self
 
 import msgspec
 import pyarrow as pa
@@ -18,6 +19,22 @@ class Table(msgspec.Struct, frozen=True):
     schema: pa.Schema
     order: tuple[str, ...]
     """Columns by which sealed blocks are sorted."""
+
+    @classmethod
+    def versions(cls, name: str, owner: str) -> Self:
+        """A table of all that was ever in force of one kind, as text, numbered from 1."""
+        fields = [
+            pa.field("version", pa.int32(), nullable=False),
+            pa.field("seq", pa.int64(), nullable=False),
+            pa.field("at_ms", pa.int64(), nullable=False),
+            pa.field("by", pa.string(), nullable=False),
+            pa.field("body", pa.string(), nullable=False),
+        ]
+        return cls(name, owner, pa.schema(fields), order=("version",))
+
+    def row(self, **values: Any) -> pa.RecordBatch:
+        """One row."""
+        return pa.RecordBatch.from_pylist([values], schema=self.schema)
 
 
 def lacks(table: Table, file: Path) -> bool:

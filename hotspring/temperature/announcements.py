@@ -11,7 +11,6 @@ import pyarrow as pa
 
 from hotspring.store import Table
 from hotspring.temperature import law
-from hotspring.temperature.rules import RuleSet
 
 RISEN: Final = "temperature.risen"
 FALLEN: Final = "temperature.fallen"
@@ -39,20 +38,7 @@ ANNOUNCEMENTS: Final = Table(
 )
 """Append-only: what was known and said then, never taken back. `profile` is the public id then."""
 
-RULE_VERSIONS: Final = Table(
-    name="rule_versions",
-    owner="hotspring.temperature",
-    schema=pa.schema(
-        [
-            pa.field("version", pa.int32(), nullable=False),
-            pa.field("seq", pa.int64(), nullable=False),
-            pa.field("at_ms", pa.int64(), nullable=False),
-            pa.field("by", pa.string(), nullable=False),
-            pa.field("body", pa.string(), nullable=False),
-        ]
-    ),
-    order=("version",),
-)
+RULE_VERSIONS: Final = Table.versions("rule_versions", "hotspring.temperature")
 """Every rule set that was ever put in force, as JSON, numbered from 1."""
 
 
@@ -87,12 +73,6 @@ def announcement_rows(seqs: Sequence[int], told: Sequence[Announcement]) -> pa.R
         },
     }
     return pa.RecordBatch.from_pydict(columns, schema=ANNOUNCEMENTS.schema)
-
-
-def rule_version_row(version: int, seq: int, at_ms: int, by: str, rules: RuleSet) -> pa.RecordBatch:
-    """Which row does a new rule version make?"""
-    row = {"version": version, "seq": seq, "at_ms": at_ms, "by": by, "body": rules.to_json()}
-    return pa.RecordBatch.from_pylist([row], schema=RULE_VERSIONS.schema)
 
 
 def _id(seq: int, profile: str) -> str:

@@ -21,6 +21,7 @@ from hotspring.errors import FolderInUse, JournalUnavailable
 from hotspring.event import Event
 from hotspring.settings import Settings
 from hotspring.store import manifest as manifests
+from tests.folders.disks import read_only
 from tests.laws.folding import DAY, HOUR, NOW, Folding, same_warmth
 
 
@@ -120,28 +121,7 @@ def test_a_clock_that_jumps_an_hour_loses_and_repeats_nothing(tmp_path: Path, ho
         assert pool.app.pipeline.replace_by_rebuild()
 
 
-@contextlib.contextmanager
-def read_only(folder: Path) -> Iterator[None]:
-    """Take the right to write from all below the folder, and from a super-user his powers."""
-    root = os.geteuid() == 0
-    modes = {path: path.stat().st_mode & 0o777 for path in (folder, *folder.rglob("*"))}
-    for path in modes:
-        path.chmod(0o555 if path.is_dir() else 0o444)
-    if root:
-        os.seteuid(65534)
-    try:
-        yield
-    finally:
-        if root:
-            os.seteuid(0)
-        for path, mode in modes.items():
-            path.chmod(mode)
-
-
 def test_a_disk_that_became_read_only_answers_and_takes_up_again(tmp_path: Path) -> None:
-    for path in [tmp_path, *tmp_path.parents]:
-        if os.geteuid() == 0 and path.stat().st_uid == 0 and path.is_relative_to("/tmp/"):
-            path.chmod(0o755)
     with Folding(tmp_path / "pool") as pool:
         pool.deliver(told(0, 20))
         pool.app.seal()

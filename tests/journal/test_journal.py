@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from hotspring.errors import FolderError, JournalUnavailable
 from hotspring.journal import COMMAND, DAMAGED, DELIVERY, Entry, Journal, Record
+from tests.folders.disks import read_only
 
 HOUR = 3_600_000
 
@@ -217,28 +218,7 @@ def test_a_full_disk_while_a_new_file_is_made(tmp_path: Path) -> None:
         assert files(tmp_path) == ["0001.sqlite", "0002.sqlite"]
 
 
-@contextlib.contextmanager
-def read_only(folder: Path) -> Iterator[None]:
-    """Take the right to write from the folder, and from a super-user his powers."""
-    root = os.geteuid() == 0
-    for path in [*folder.iterdir(), folder]:
-        path.chmod(0o555 if path.is_dir() else 0o444)
-    if root:
-        os.seteuid(65534)
-    try:
-        yield
-    finally:
-        if root:
-            os.seteuid(0)
-        folder.chmod(0o755)
-        for path in folder.iterdir():
-            path.chmod(0o644)
-
-
 def test_a_folder_that_became_read_only_refuses_and_later_works_again(tmp_path: Path) -> None:
-    for path in [tmp_path, *tmp_path.parents]:
-        if os.geteuid() == 0 and path.stat().st_uid == 0 and path.is_relative_to("/tmp/"):
-            path.chmod(0o755)
     with Journal(tmp_path) as journal:
         journal.append([record(b"before")])
     journal = Journal(tmp_path)

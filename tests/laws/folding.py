@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import msgspec
 import numpy as np
@@ -112,6 +112,11 @@ class Folding:
             for slot in state.who.slots()
         }
 
+    def merges(self) -> list[tuple[str, str]]:
+        """Every merge there was: an identifier of the profile, and the id of the merge."""
+        keys = sorted(min(members) for members in self.partition())
+        return [(key, row["id"]) for key in keys for row in self.app.pool.merges(key)["merges"]]
+
     def events_of(self, key: str) -> list[str]:
         """The message ids of the profile that has this identifier."""
         profile = self.app.pool
@@ -153,31 +158,40 @@ PLACES = (
 )
 
 
+HAPPENINGS = st.tuples(
+    IDS,
+    st.integers(0, 14 * 24),
+    st.sampled_from(NAMES),
+    st.sampled_from(["track"] * 6 + ["alias", "bind", "bind", "unbind"]),
+    st.sampled_from([0, 0, 0, int(Flag.PUBLIC), int(Flag.BOT)]),
+    st.sampled_from([None, 10.0, 250.0]),
+).map(lambda drawn: happening(*drawn))
+"""What an event of a few people over two weeks is, but for its message id."""
+
+
+def happening(
+    ids: tuple[str, ...], hours: int, name: str, kind: str, flags: int, amount: float | None
+) -> dict[str, Any]:
+    """The fields of an event so many hours ago. Who is alone has nobody to be tied to."""
+    alone = len(ids) == 1 and kind != "unbind"
+    return {
+        "ids": ids,
+        "ms": NOW - hours * HOUR,
+        "name": name,
+        "type": "track" if alone else kind,
+        "flags": flags,
+        "amount": amount,
+    }
+
+
 @st.composite
 def events(draw: st.DrawFn, most: int = 14) -> list[Event]:
     """Events of a few people over two weeks, each with its own message id."""
-    rows = draw(
-        st.lists(
-            st.tuples(
-                IDS,
-                st.integers(0, 14 * 24),
-                st.sampled_from(NAMES),
-                st.sampled_from(["track"] * 6 + ["alias", "bind", "bind", "unbind"]),
-                st.sampled_from([0, 0, 0, int(Flag.PUBLIC), int(Flag.BOT)]),
-                st.sampled_from([None, 10.0, 250.0]),
-                st.sampled_from(PLACES),
-            ),
-            max_size=most,
-        )
-    )
+    rows = draw(st.lists(st.tuples(HAPPENINGS, st.sampled_from(PLACES)), max_size=most))
     return [
-        Event(
-            message_id=f"m{n}", type=kind if len(ids) > 1 or kind == "unbind" else "track",
-            name=name, ms=NOW - hours * HOUR, ids=ids, content=n, flags=flags, amount=amount,
-            place=place,
-        )
-        for n, (ids, hours, name, kind, flags, amount, place) in enumerate(rows)
-    ]  # fmt: skip
+        Event(message_id=f"m{n}", content=n, place=place, **fields)
+        for n, (fields, place) in enumerate(rows)
+    ]
 
 
 def in_parts(rows: Sequence[Event], cuts: Iterable[int]) -> list[Sequence[Event]]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from unittest import mock
 
-import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -15,20 +13,6 @@ from tests.laws.folding import HOUR, NOW, Folding, events, in_parts, same_warmth
 
 FEW = settings(max_examples=15, deadline=None, phases=[Phase.explicit, Phase.generate])
 LATER = NOW + HOUR
-
-
-@pytest.fixture(scope="module")
-def folders(tmp_path_factory: pytest.TempPathFactory):
-    numbers = iter(range(1_000_000))
-    root = tmp_path_factory.mktemp("erasures")
-
-    def folder() -> Path:
-        made = root / f"{next(numbers)}"
-        made.mkdir()
-        (made / "pool.key").write_bytes(b"k" * 16)
-        return made
-
-    return folder
 
 
 def erase(pool: Folding, key: str) -> list[str]:

@@ -15,13 +15,6 @@ from tests.laws.folding import NOW, Folding, events, same_warmth
 FEW = settings(max_examples=8, deadline=None, phases=[Phase.explicit, Phase.generate])
 
 
-@pytest.fixture(scope="module")
-def folders(tmp_path_factory: pytest.TempPathFactory):
-    numbers = iter(range(1_000_000))
-    root = tmp_path_factory.mktemp("flags")
-    return lambda: root / f"{next(numbers)}"
-
-
 def body(number: int, rows: list[Event], picked: set[int], subjects: set[str]) -> dict[str, Any]:
     named = [
         {"source": "shop", "message_id": rows[at].message_id, "subject": rows[at].ids[0]}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -18,13 +17,6 @@ HANGZHOU = Place(120.15, 30.27, "gps", 50.0, 330_106)
 SHANGHAI = Place(121.47, 31.23, "gps", 50.0, 310_101)
 SPOTS = 3
 """How many of the columns tell the place: time, longitude, latitude."""
-
-
-@pytest.fixture(scope="module")
-def folders(tmp_path_factory: pytest.TempPathFactory):
-    numbers = iter(range(1_000_000))
-    root = tmp_path_factory.mktemp("places")
-    return lambda: root / f"{next(numbers)}"
 
 
 @given(rows=events(), data=st.data())
@@ -53,8 +45,7 @@ def test_an_undo_gives_each_side_its_own_place_and_its_retraction_restores(
 ) -> None:
     with Folding(folders()) as pool:
         pool.deliver(rows)
-        keys = sorted(min(members) for members in pool.partition())
-        merges = [(key, row["id"]) for key in keys for row in pool.app.pool.merges(key)["merges"]]
+        merges = pool.merges()
         if not merges:
             return
         before = pool.places()

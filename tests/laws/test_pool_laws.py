@@ -15,20 +15,13 @@ from tests.laws.folding import NOW, Folding, events, in_parts, same_warmth
 FEW = settings(max_examples=15, deadline=None, phases=[Phase.explicit, Phase.generate])
 
 
-@pytest.fixture(scope="module")
-def folders(tmp_path_factory: pytest.TempPathFactory):
-    numbers = iter(range(1_000_000))
-    root = tmp_path_factory.mktemp("laws")
-    return lambda: root / f"{next(numbers)}"
-
-
 @given(rows=events(), data=st.data())
 @FEW
 def test_order_portions_and_repeats_do_not_matter(folders, rows: list[Event], data) -> None:
     again = data.draw(st.lists(st.sampled_from(rows), max_size=5)) if rows else []
     mixed = data.draw(st.permutations([*rows, *again]))
     parts = in_parts(mixed, data.draw(st.lists(st.integers(0, 30), max_size=5)))
-    with _pool(folders()) as straight, _pool(folders()) as shuffled:
+    with Folding(folders()) as straight, Folding(folders()) as shuffled:
         straight.deliver(rows)
         for part in parts:
             shuffled.deliver(part)
@@ -88,8 +81,7 @@ def test_an_undo_keeps_apart_and_its_retraction_restores(
 ) -> None:
     with Folding(folders()) as pool:
         pool.deliver(rows)
-        keys = sorted(min(members) for members in pool.partition())
-        merges = [(key, row["id"]) for key in keys for row in pool.app.pool.merges(key)["merges"]]
+        merges = pool.merges()
         if not merges:
             return
         before, warmth = pool.partition(), pool.warmth()
@@ -140,13 +132,6 @@ def test_a_snapshot_that_is_of_no_use_is_folded_anew(
         assert pool.app.pipeline.replace_by_rebuild()
 
 
-def _pool(folder: Path) -> Folding:
-    """A pool whose secret is known, so that two of them give the same names."""
-    folder.mkdir(parents=True)
-    (folder / "pool.key").write_bytes(b"k" * 16)
-    return Folding(folder)
-
-
 @pytest.mark.parametrize("sealed", [False, True])
 def test_a_device_that_binds_name_beside_others_is_found_in_the_store(folders, sealed) -> None:
     def told(hours: int, *ids: str, kind: str = "track") -> Event:
@@ -155,7 +140,7 @@ def test_a_device_that_binds_name_beside_others_is_found_in_the_store(folders, s
     own = [told(hours, "anonymous_id:a1") for hours in (1, 3, 5)]
     one = told(2, "user_id:u1", "anonymous_id:a0", "anonymous_id:a1", kind="bind")
     two = told(4, "user_id:u2", "anonymous_id:a2", "anonymous_id:a1", kind="bind")
-    with _pool(folders()) as pool:
+    with Folding(folders()) as pool:
         pool.deliver([*own, one])
         if sealed:
             pool.app.seal()

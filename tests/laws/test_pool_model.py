@@ -32,7 +32,7 @@ from hotspring.keys import fingerprints
 from hotspring.temperature import RuleSet, law, rules
 from tests.identity.world import NARROW, SECRET, Said
 from tests.identity.world import law as partition
-from tests.laws.folding import DAY, HOUR, IDS, NAMES, NOW, Folding
+from tests.laws.folding import DAY, HAPPENINGS, HOUR, NOW, Folding
 from tests.temperature import reference
 from tests.temperature.reference import Deed
 
@@ -62,34 +62,9 @@ def changed(**factors: float) -> RuleSet:
 VERSIONS = (FIRST, changed(life=2.0), changed(points=3.0, cap=0.5))
 
 
-@st.composite
-def happenings(draw: st.DrawFn, least: int = 1) -> list[dict[str, Any]]:
+def happenings(least: int = 1) -> st.SearchStrategy[list[dict[str, Any]]]:
     """What a few events are, but for their message ids."""
-    rows = draw(
-        st.lists(
-            st.tuples(
-                IDS,
-                st.integers(0, 14 * 24),
-                st.sampled_from(NAMES),
-                st.sampled_from(["track"] * 6 + ["alias", "bind", "bind", "unbind"]),
-                st.sampled_from([0, 0, 0, int(Flag.PUBLIC), int(Flag.BOT)]),
-                st.sampled_from([None, 10.0, 250.0]),
-            ),
-            min_size=least,
-            max_size=least + 6,
-        )
-    )
-    return [
-        {
-            "ids": ids,
-            "ms": NOW - hours * HOUR,
-            "name": name,
-            "type": kind if len(ids) > 1 or kind == "unbind" else "track",
-            "flags": flags,
-            "amount": amount,
-        }
-        for ids, hours, name, kind, flags, amount in rows
-    ]
+    return st.lists(HAPPENINGS, min_size=least, max_size=least + 6)
 
 
 def instance(message: str, received: int) -> str:
@@ -286,10 +261,7 @@ class PoolAndModel(RuleBasedStateMachine):
     @precondition(lambda self: self.model.events)
     @rule(data=st.data())
     def a_merge_is_undone(self, data: st.DataObject) -> None:
-        keys = sorted(min(members) for members in self.pool.partition())
-        merges = [
-            (key, row["id"]) for key in keys for row in self.pool.app.pool.merges(key)["merges"]
-        ]
+        merges = self.pool.merges()
         if merges:
             sides = self.pool.app.pool.separation(*data.draw(st.sampled_from(merges)))
             self._rule("separate", sides)

@@ -22,19 +22,6 @@ LATER = NOW + 30 * DAY
 SETTINGS = Settings(retention_days={"default": 10, "Product Viewed": 20})
 
 
-@pytest.fixture(scope="module")
-def folders(tmp_path_factory: pytest.TempPathFactory):
-    numbers = iter(range(1_000_000))
-    root = tmp_path_factory.mktemp("retention")
-    return lambda: root / f"{next(numbers)}"
-
-
-def opened(folder: Path, chosen: Settings = SETTINGS) -> Folding:
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "pool.key").write_bytes(b"k" * 16)
-    return Folding(folder, chosen)
-
-
 def retain(pool: Folding, now: int = LATER) -> int:
     pool.app.save()
     return Retention(pool.app.pipeline, pool.app._store, SETTINGS).work(now).gone
@@ -56,7 +43,7 @@ def test_retention_changes_neither_who_is_who_nor_how_warm(
     folders, rows: list[Event], late: list[Event], cuts, data
 ) -> None:
     late = [msgspec.structs.replace(e, message_id=f"late-{e.message_id}") for e in late]
-    with opened(folders()) as kept, opened(folders()) as whole:
+    with Folding(folders(), SETTINGS) as kept, Folding(folders(), SETTINGS) as whole:
         for part in in_parts(rows, cuts):
             for pool in (kept, whole):
                 pool.deliver(part)
@@ -86,7 +73,7 @@ def test_retention_changes_neither_who_is_who_nor_how_warm(
 @FEW
 def test_a_restart_after_retention_finds_the_same(folders, rows: list[Event]) -> None:
     folder = folders()
-    with opened(folder) as pool:
+    with Folding(folder, SETTINGS) as pool:
         pool.deliver(rows)
         partition, warmth = pool.partition(), pool.warmth(LATER)
         retain(pool)

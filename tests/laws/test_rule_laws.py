@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import msgspec
-import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -26,20 +23,6 @@ def other_rules() -> RuleSet:
     body["e_half"] = 11
     body["rules"][0]["conditions"] = [{"field": "source", "op": "eq", "value": "shop"}]
     return RuleSet.from_json(msgspec.json.encode(body))
-
-
-@pytest.fixture(scope="module")
-def folders(tmp_path_factory: pytest.TempPathFactory):
-    numbers = iter(range(1_000_000))
-    root = tmp_path_factory.mktemp("rules")
-
-    def folder() -> Path:
-        made = root / f"{next(numbers)}"
-        made.mkdir()
-        (made / "pool.key").write_bytes(b"k" * 16)
-        return made
-
-    return folder
 
 
 @given(

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from hotspring.event import Event
 from hotspring.store import blocks
+from tests.laws.conftest import Folders
 from tests.laws.folding import NOW, Folding, events, same_warmth
 
 FEW = settings(
@@ -27,18 +28,10 @@ STEPS = st.lists(
 
 
 @pytest.fixture
-def folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch):
+def folder(folders: Folders, monkeypatch: pytest.MonkeyPatch) -> Folders:
     """Gives new folders; two small blocks are enough for a compaction there."""
     monkeypatch.setattr(blocks, "FAN_IN", 2)
-    root, numbers = tmp_path_factory.mktemp("undo"), iter(range(1_000_000))
-
-    def fresh() -> Path:
-        place = root / f"{next(numbers)}"
-        place.mkdir()
-        (place / "pool.key").write_bytes(b"k" * 16)
-        return place
-
-    return fresh
+    return folders
 
 
 class Aging:

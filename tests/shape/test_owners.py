@@ -55,7 +55,8 @@ def _knows_tables(syntax: ast.Module) -> bool:
 
 
 def _is_table(call: ast.Call) -> bool:
-    return isinstance(call.func, ast.Name) and call.func.id == "Table"
+    made = call.func.value if isinstance(call.func, ast.Attribute) else call.func
+    return isinstance(made, ast.Name) and made.id == "Table"
 
 
 def _called(call: ast.Call) -> str:

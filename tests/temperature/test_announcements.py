@@ -26,8 +26,8 @@ def test_no_announcements_make_no_rows() -> None:
 
 
 def test_a_rule_version_can_be_read_back() -> None:
-    shipped = rules.sets()["content"]
-    row = announcements.rule_version_row(3, 77, 1_760_000_000_000, "operator", shipped)
+    shipped = rules.sets()["content"].to_json()
+    row = announcements.RULE_VERSIONS.row(version=3, seq=77, at_ms=5, by="operator", body=shipped)
     assert row.schema == announcements.RULE_VERSIONS.schema
-    assert RuleSet.from_json(row.column("body")[0].as_py()) == shipped
+    assert RuleSet.from_json(row.column("body")[0].as_py()) == rules.sets()["content"]
     assert row.column("version").to_pylist() == [3]

@@ -1,8 +1,5 @@
 """Profiles as a file: streamed, page by page, so that memory does not grow with the pool."""
 
-import csv
-import io
-from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -12,6 +9,7 @@ from fastapi.responses import StreamingResponse
 from hotspring.errors import BadRequest
 from hotspring.web.api.desk import AtDesk, Exporter
 from hotspring.web.api.shapes import Band
+from hotspring.web.api.sheets import SHEET, Form, sheet
 
 router = APIRouter(prefix="/api", tags=["profiles"])
 COLUMNS = ("id", "temperature", "band", "known", "as_of", "identifiers", "traits")
@@ -22,42 +20,27 @@ FIXED = {
     ),
 }  # fmt: skip
 """The columns of what names nobody; those that are kept come after them."""
-MEDIA = {"csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson"}
 
 
-@router.get(
-    "/export/profiles",
-    response_class=StreamingResponse,
-    responses={200: {"content": {kind: {"schema": {"type": "string"}} for kind in MEDIA.values()}}},
-)
+@router.get("/export/profiles", **SHEET)
 def export_profiles(
     desk: AtDesk,
     by: Exporter,
-    form: Annotated[
-        Literal["csv", "jsonl"], Query(alias="format", description="CSV or JSON Lines.")
-    ] = "csv",
+    form: Form = "csv",
     band: Annotated[Band | None, Query(description="Only profiles in this band.")] = None,
 ) -> StreamingResponse:
     """All profiles with their identifiers and traits."""
     desk.audit.record(by, "profile.exported", form, band=band)
     pages = desk.pool.export(band)
-    rows = _csv(pages) if form == "csv" else _jsonl(pages)
-    name = {"Content-Disposition": f'attachment; filename="profiles.{form}"'}
-    return StreamingResponse(rows, media_type=MEDIA[form], headers=name)
+    return sheet(pages, form, "profiles", COLUMNS, _cells)
 
 
-@router.get(
-    "/export/deidentified",
-    response_class=StreamingResponse,
-    responses={200: {"content": {kind: {"schema": {"type": "string"}} for kind in MEDIA.values()}}},
-)
+@router.get("/export/deidentified", **SHEET)
 def export_deidentified(
     desk: AtDesk,
     by: Exporter,
     what: Annotated[Literal["profiles", "events"], Query(description="What the rows are.")],
-    form: Annotated[
-        Literal["csv", "jsonl"], Query(alias="format", description="CSV or JSON Lines.")
-    ] = "csv",
+    form: Form = "csv",
     keep: Annotated[
         str,
         Query(
@@ -75,54 +58,14 @@ def export_deidentified(
         raise BadRequest(f"`keep` names a column that is there already: {', '.join(sorted(taken))}")
     desk.audit.record(by, "pool.deidentified", what, format=form, keep=wanted, time=time)
     pages = desk.pool.deidentified(what, wanted, time == "hour")
-    rows = _sheet(pages, [*FIXED[what], *wanted]) if form == "csv" else _jsonl(pages)
-    name = {"Content-Disposition": f'attachment; filename="{what}.{form}"'}
-    return StreamingResponse(rows, media_type=MEDIA[form], headers=name)
+    return sheet(pages, form, what, [*FIXED[what], *wanted])
 
 
-def _sheet(pages: Iterator[list[dict[str, Any]]], columns: list[str]) -> Iterator[bytes]:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    out.write("\ufeff")
-    writer.writerow(_inert(name) for name in columns)
-    for rows in pages:
-        writer.writerows([_inert(row[name]) for name in columns] for row in rows)
-        yield out.getvalue().encode()
-        out.seek(0)
-        out.truncate()
-    if out.getvalue():
-        yield out.getvalue().encode()
-
-
-def _inert(value: Any) -> Any:
-    """A cell that no spreadsheet runs as a formula."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@") else value
-
-
-def _jsonl(pages: Iterator[list[dict[str, Any]]]) -> Iterator[bytes]:
-    for rows in pages:
-        yield b"".join(msgspec.json.encode(row) + b"\n" for row in rows)
-
-
-def _csv(pages: Iterator[list[dict[str, Any]]]) -> Iterator[bytes]:
-    # With the mark, spreadsheets read the file as UTF-8. No cell begins with what a person gave:
-    # identifiers begin with their kind and traits with a brace, so none runs as a formula.
-    out = io.StringIO("\ufeff")
-    out.seek(1)
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for rows in pages:
-        for row in rows:
-            cells = {
-                **row,
-                "identifiers": " ".join(f"{i['kind']}:{i['value']}" for i in row["identifiers"]),
-                "traits": msgspec.json.encode(
-                    {name: trait.get("value") for name, trait in row["traits"].items()}
-                ).decode(),
-            }
-            writer.writerow([cells.get(name, "") for name in COLUMNS])
-        yield out.getvalue().encode()
-        out.seek(0)
-        out.truncate()
-    if out.getvalue():
-        yield out.getvalue().encode()
+def _cells(row: dict[str, Any]) -> dict[str, Any]:
+    values = {name: trait.get("value") for name, trait in row["traits"].items()}
+    return {
+        **dict.fromkeys(COLUMNS),
+        **row,
+        "identifiers": " ".join(f"{i['kind']}:{i['value']}" for i in row["identifiers"]),
+        "traits": msgspec.json.encode(values).decode(),
+    }

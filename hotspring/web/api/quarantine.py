@@ -1,11 +1,7 @@
 """Refused events: to read, to take away as a file, to mend and replay, to drop with a reason."""
 
-import csv
-import io
-from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-import msgspec
 from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 
@@ -24,6 +20,7 @@ from hotspring.web.api.quarantine_shapes import (
     Select,
 )
 from hotspring.web.api.shapes import Page
+from hotspring.web.api.sheets import SHEET, Form, sheet
 
 router = APIRouter(prefix="/api/quarantine", tags=["quarantine"], route_class=Tagged)
 READ_QUARANTINE = may(Permission.READ_QUARANTINE)
@@ -31,8 +28,6 @@ COLUMNS = (
     "id", "received_at", "source", "event", "message_id", "reason", "detail", "status",
     "resolved_at", "resolved_by", "why", "body",
 )  # fmt: skip
-MEDIA = {"csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson"}
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 Source = Annotated[str | None, Query(max_length=64, description="Only of it.")]
 Reason = Annotated[str | None, Query(max_length=64, description="Only for it.")]
@@ -66,17 +61,11 @@ def quarantine(
     return page(found, None if following is None else sealed(following))
 
 
-@router.get(
-    "/export",
-    response_class=StreamingResponse,
-    responses={200: {"content": {kind: {"schema": {"type": "string"}} for kind in MEDIA.values()}}},
-)
+@router.get("/export", **SHEET)
 def export_quarantine(
     desk: AtDesk,
     by: QuarantineReader,
-    form: Annotated[
-        Literal["csv", "jsonl"], Query(alias="format", description="CSV or JSON Lines.")
-    ] = "csv",
+    form: Form = "csv",
     source: Source = None,
     reason: Reason = None,
     event: EventName = None,
@@ -88,9 +77,7 @@ def export_quarantine(
     chosen = _chosen(desk, source, reason, event, since, until, status)
     desk.audit.record(by, "quarantine.exported", form, **_criteria(chosen))
     portions = desk.pool.refusals.portions(chosen)
-    rows = _csv(portions) if form == "csv" else _jsonl(portions)
-    name = {"Content-Disposition": f'attachment; filename="quarantine.{form}"'}
-    return StreamingResponse(rows, media_type=MEDIA[form], headers=name)
+    return sheet(portions, form, "quarantine", COLUMNS)
 
 
 @router.post("/replay", response_model=Replayed)
@@ -152,29 +139,3 @@ def _criteria(chosen: dict[str, Any]) -> dict[str, Any]:
     ids = {"ids": len(chosen["ids"])} if "ids" in chosen else {}
     names = ("source", "reason", "event", "since_ms", "until_ms", "status")
     return {**{name: chosen[name] for name in names if chosen.get(name) is not None}, **ids}
-
-
-def _jsonl(portions: Iterator[list[dict[str, Any]]]) -> Iterator[bytes]:
-    for rows in portions:
-        yield b"".join(msgspec.json.encode(row) + b"\n" for row in rows)
-
-
-def _csv(portions: Iterator[list[dict[str, Any]]]) -> Iterator[bytes]:
-    # With the mark, spreadsheets read the file as UTF-8.
-    out = io.StringIO("\ufeff")
-    out.seek(1)
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for rows in portions:
-        writer.writerows([_cell(row[name]) for name in COLUMNS] for row in rows)
-        yield out.getvalue().encode()
-        out.seek(0)
-        out.truncate()
-    if out.getvalue():
-        yield out.getvalue().encode()
-
-
-def _cell(value: Any) -> str:
-    text = "" if value is None else str(value)
-    # What a stranger wrote must not run as a formula where the file is opened.
-    return f"'{text}" if text.startswith(FORMULA) else text

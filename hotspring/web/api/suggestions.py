@@ -1,11 +1,7 @@
 """Suggested merges: searched for, listed, accepted or refused; none is applied by itself."""
 
-import csv
-import io
-from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-import msgspec
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import StreamingResponse
 
@@ -14,11 +10,11 @@ from hotspring.web.api.desk import AtDesk, Exporter, IdentityEditor, ProfileRead
 from hotspring.web.api.freshness import Tagged
 from hotspring.web.api.paging import Cursor, Limit, page
 from hotspring.web.api.shapes import AcceptedMany, Decided, Listing, Page, Search, SuggestedMerge
+from hotspring.web.api.sheets import SHEET, Form, sheet
 
 router = APIRouter(prefix="/api", tags=["suggestions"], route_class=Tagged)
 READ = may(Permission.READ_PROFILES)
 COLUMNS = ("id", "score", "methods", "status", "evidence", "a", "b", "found_at")
-MEDIA = {"csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson"}
 
 Method = Literal["rules", "probability"]
 Id = Annotated[str, Path(max_length=64, description="As it was answered.")]
@@ -108,17 +104,11 @@ def refuse(desk: AtDesk, by: IdentityEditor, suggestion: Id) -> dict[str, Any]:
     return decided
 
 
-@router.get(
-    "/export/suggestions",
-    response_class=StreamingResponse,
-    responses={200: {"content": {kind: {"schema": {"type": "string"}} for kind in MEDIA.values()}}},
-)
+@router.get("/export/suggestions", **SHEET)
 def export_suggestions(
     desk: AtDesk,
     by: Exporter,
-    form: Annotated[
-        Literal["csv", "jsonl"], Query(alias="format", description="CSV or JSON Lines.")
-    ] = "csv",
+    form: Form = "csv",
     status: Status = "open",
     method: Found = None,
     least: Least = 0.0,
@@ -126,35 +116,14 @@ def export_suggestions(
     """All suggested merges with both sides' identifiers."""
     desk.audit.record(by, "suggestion.exported", form)
     pages = desk.pool.suggestions.export(status, method, least)
-    rows = _csv(pages) if form == "csv" else _jsonl(pages)
-    name = {"Content-Disposition": f'attachment; filename="suggestions.{form}"'}
-    return StreamingResponse(rows, media_type=MEDIA[form], headers=name)
+    return sheet(pages, form, "suggestions", COLUMNS, _cells)
 
 
-def _jsonl(pages: Iterator[list[dict[str, Any]]]) -> Iterator[bytes]:
-    for rows in pages:
-        yield b"".join(msgspec.json.encode(row) + b"\n" for row in rows)
-
-
-def _csv(pages: Iterator[list[dict[str, Any]]]) -> Iterator[bytes]:
-    # With the mark, spreadsheets read the file as UTF-8. Sides begin with a kind of identifier,
-    # so no cell runs as a formula.
-    out = io.StringIO()
-    out.write("\ufeff")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for rows in pages:
-        for row in rows:
-            cells = {
-                **row,
-                "methods": " ".join(row["methods"]),
-                "evidence": "; ".join(one["en"] for one in row["evidence"]),
-                "a": " ".join(row["a"]["identifiers"]),
-                "b": " ".join(row["b"]["identifiers"]),
-            }
-            writer.writerow([cells[name] for name in COLUMNS])
-        yield out.getvalue().encode()
-        out.seek(0)
-        out.truncate()
-    if out.getvalue():
-        yield out.getvalue().encode()
+def _cells(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **row,
+        "methods": " ".join(row["methods"]),
+        "evidence": "; ".join(one["en"] for one in row["evidence"]),
+        "a": " ".join(row["a"]["identifiers"]),
+        "b": " ".join(row["b"]["identifiers"]),
+    }
