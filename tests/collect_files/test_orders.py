@@ -6,11 +6,14 @@ import random
 from decimal import Decimal
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from hotspring.collect.files import REASONS
+from hotspring.collect.files.order_events import _written
+from hotspring.collect.files.preset import event
 from hotspring.event import Event
 from hotspring.settings import Settings
 from tests.collect_files.conftest import NOW, Given, take
@@ -242,3 +245,40 @@ def test_numbers_that_a_spreadsheet_made_of_ids(given: Given) -> None:
     assert event.ids == ("user_id:17850",)
     assert event.message_id == "orders:completed:536365"
     assert event.ms == 1_291_191_840_000
+
+
+def test_orders_in_columns_are_told_as_any_imported_event(given: Given) -> None:
+    header = ["order", "user", "phone", "date", "sku", "qty", "price", "status", "paid_at", "total"]
+    rows = [
+        header,
+        ["1", "u1", "13800138000", "2024-01-02", "p1", "1", "9.5", "cancelled", "2024-01-03", ""],
+        ["2", "u1", "", "2024-01-02", "", "2", "0.3333", "refunded", "2024-01-03", "12"],
+        ["C3", "", "13800138000", "2024-01-02", "p2", "-1", "7", "", "2024-01-03", ""],
+        ["4" * 120, "u2", "", "2024-01-02", "p2", "1", "7", "", "2024-01-03", ""],
+    ]
+    events = take(given(rows), "orders").events
+    assert [(e.name, e.amount) for e in events] == [
+        ("Order Completed", 9.5),
+        ("Order Cancelled", 9.5),
+        ("Order Completed", 12.0),
+        ("Order Refunded", 12.0),
+        ("Order Completed", 7.0),
+        ("Order Refunded", 7.0),
+    ]
+    for told in events:
+        made = event(
+            told.message_id, told.name, told.ms, told.ids,
+            properties=told.properties, amount=told.amount, currency=told.currency,
+        )  # fmt: skip
+        assert told == made
+
+
+@given(st.lists(st.none() | st.integers(-(10**17), 10**17), min_size=1))
+def test_money_is_written_exactly_and_shortly(units: list[int | None]) -> None:
+    texts = _written(pa.array(units, pa.int64())).to_pylist()
+    for unit, text in zip(units, texts, strict=True):
+        if unit is None:
+            assert text is None
+        else:
+            assert Decimal(text) * 10_000 == unit
+            assert not (text.endswith(("0", ".")) and "." in text)

@@ -50,23 +50,21 @@ def first_given(column: pa.ChunkedArray, begins: Starts) -> pa.Array:
     return array.take(pa.array(index, mask=index == count))
 
 
-def totals(column: pa.ChunkedArray, begins: Starts) -> list[int | None]:
-    """The sum of each group, None where it has no value."""
+def totals(column: pa.ChunkedArray, begins: Starts) -> pa.Array:
+    """The sum of each group, null where it has no value."""
     array = column.combine_chunks()
     there = array.is_valid().to_numpy(zero_copy_only=False)
     sums = np.add.reduceat(array.fill_null(0).to_numpy(), begins)
-    some = np.logical_or.reduceat(there, begins)
-    return [int(s) if has else None for s, has in zip(sums, some, strict=True)]
+    return pa.array(sums, mask=~np.logical_or.reduceat(there, begins))
 
 
-def joined(column: pa.ChunkedArray, begins: Starts) -> list[str]:
+def joined(column: pa.ChunkedArray, begins: Starts) -> pa.Array:
     """The texts of each group, parted by commas; nulls are left out."""
     array = column.combine_chunks()
     ends = np.append(begins[1:], len(array))
     there = np.concatenate(([0], np.cumsum(array.is_valid().to_numpy(zero_copy_only=False))))
     offsets = pa.array(np.append(there[begins], there[ends[-1]]), pa.int32())
-    groups = pa.ListArray.from_arrays(offsets, array.drop_null())
-    return list(pc.binary_join(groups, ",").to_pylist())
+    return pc.binary_join(pa.ListArray.from_arrays(offsets, array.drop_null()), ",")
 
 
 def _same(first: pa.RecordBatch, second: pa.RecordBatch, keys: Sequence[str]) -> bool:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-import itertools
-from collections.abc import Iterable, Iterator
-from typing import Any, Final, NamedTuple
+from collections.abc import Iterator
+from typing import Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hotspring.collect.files.grouping import first_given, joined, starts, totals, whole_groups
+from hotspring.collect.files.grouping import (
+    Starts,
+    first_given,
+    joined,
+    starts,
+    totals,
+    whole_groups,
+)
 from hotspring.collect.files.order_lines import State, has_products, kept, line, tail
-from hotspring.collect.files.preset import PLACES, Terms, event, located, value
+from hotspring.collect.files.preset import PLACES, Terms, columns_of_events, located, value
 from hotspring.collect.files.reading import ahead
 from hotspring.collect.files.stage import UNITS, Stage
 from hotspring.event import Event
@@ -21,83 +27,154 @@ from hotspring.event import Event
 LONGEST_KEY: Final = 100
 PART: Final = 262_144
 """Lines whose texts are in memory at once, and those of one order more."""
+WHATS: Final = {
+    "completed": "Order Completed",
+    "refunded": "Order Refunded",
+    "cancelled": "Order Cancelled",
+}
+COMPLETED, REFUNDED, CANCELLED = range(3)
 GROUP: Final = ("key", "refunds")
 CARRIED: Final = ("total", "refund", "closed_ms", "currency")
 
 
-class Order(NamedTuple):
-    """One order, or one taking back, gathered from its lines. Money in 1/10,000."""
+class Orders(NamedTuple):
+    """Orders, and takings back, gathered from their lines, in columns. Money in 1/10,000."""
 
-    key: str
-    refunds: bool
-    ms: int
-    worth: int | None
-    total: int | None
-    refund: int | None
-    closed_ms: int | None
-    state: int
-    paid: bool
-    ids: tuple[str, ...]
-    currency: str
-    head: str
-    products: str
-    lines: int
-    place: dict[str, str]
-
-    @property
-    def money(self) -> int | None:
-        return self.worth if self.total is None else self.total
+    numbers: pa.Array
+    heads: pa.Array
+    """What is said of the order, as the inside of a JSON object."""
+    takes_back: np.ndarray
+    ms: np.ndarray
+    money: pa.Array
+    refund: pa.Array
+    closed_ms: np.ndarray
+    """When it came to its end, never before `ms`."""
+    state: np.ndarray
+    paid: np.ndarray
+    ids: list[pa.Array]
+    currency: pa.Array
+    products: pa.Array
+    """Its articles as a piece of a JSON object; null where none are told."""
+    places: list[dict[str, str]] | None
 
 
 def events(stage: Stage, terms: Terms, size: int) -> Iterator[list[Event]]:
     """The events of a judged file, in the order of their order numbers."""
-    portion: list[Event] = []
-    for order in _orders(stage, terms, size):
-        portion.extend(_of(order, terms))
-        if len(portion) >= size:
-            yield portion
-            portion = []
-    if portion:
-        yield portion
+    for lines, numbers, people in ahead(_told(stage, terms, kept(stage, terms))):
+        made = _events(_gathered(lines, numbers, people, has_products(terms)), terms)
+        for begin in range(0, len(made), size):
+            yield made[begin : begin + size]
 
 
-def _orders(stage: Stage, terms: Terms, size: int) -> Iterator[Order]:
-    count = len(terms.columns.identifiers())
-    where = [f.name for f in PLACES]
-    described = has_products(terms)
-    for table, names, people in ahead(_told(stage, terms, kept(stage, terms))):
-        begins = starts(table, GROUP)
-        at = pa.array(begins)
-        ranks = table.column("key").take(at)
-        keys = _looked_up(names, ranks, "value")
-        quoted = _looked_up(names, ranks, "quoted")
-        refunds = table.column("refunds").take(at).to_pylist()
-        ms = table.column("ms").take(at).to_pylist()
-        state = np.maximum.reduceat(table.column("state").to_numpy(), begins).tolist()
-        paid = np.logical_or.reduceat(table.column("paid").to_numpy(), begins).tolist()
-        worth = totals(table.column("worth"), begins)
-        lengths = np.diff(np.append(begins, table.num_rows)) if described else np.zeros(len(begins))
-        products = joined(table.column("line"), begins)
-        total, refund, closed, currency = (
-            first_given(table.column(name), begins).to_pylist() for name in CARRIED
-        )
-        tails = table.column("tail").take(at).to_pylist()
-        heads = [
-            f'"order_id":{number},{tail}' if tail else f'"order_id":{number}'
-            for number, tail in zip(quoted, tails, strict=True)
+def _gathered(
+    lines: pa.Table, numbers: pa.Table, people: list[pa.Table], described: bool
+) -> Orders:
+    begins = starts(lines, GROUP)
+    at = pa.array(begins)
+    ranks = lines.column("key").take(at)
+    total, refund, closed, currency = (first_given(lines.column(name), begins) for name in CARRIED)
+    spots = {f.name: first_given(lines.column(f.name), begins) for f in PLACES}
+    placed = {name: spot.to_pylist() for name, spot in spots.items() if spot.null_count < len(spot)}
+    ms = lines.column("ms").take(at).to_numpy()
+    tails = lines.column("tail").take(at)
+    return Orders(
+        numbers=_looked_up(numbers, ranks, "value"),
+        heads=pc.binary_join_element_wise(
+            '"order_id":',
+            _looked_up(numbers, ranks, "quoted"),
+            pc.if_else(pc.equal(tails, ""), "", ","),
+            tails,
+            "",
+        ),
+        takes_back=lines.column("refunds").take(at).to_numpy().astype(bool),
+        ms=ms,
+        money=pc.coalesce(total, totals(lines.column("worth"), begins)),
+        refund=refund,
+        closed_ms=np.maximum(ms, closed.fill_null(0).to_numpy()),
+        state=np.maximum.reduceat(lines.column("state").to_numpy(), begins),
+        paid=np.logical_or.reduceat(lines.column("paid").to_numpy(), begins),
+        ids=[
+            _looked_up(known, first_given(lines.column(f"k{n}"), begins), "text")
+            for n, known in enumerate(people)
+        ],
+        currency=currency,
+        products=_products(lines, begins) if described else pa.nulls(len(begins), pa.string()),
+        places=[
+            {name: place for name, place in zip(placed, given, strict=True) if place}
+            for given in zip(*placed.values(), strict=True)
         ]
-        ids = [
-            _looked_up(people[n], first_given(table.column(f"k{n}"), begins), "text")
-            for n in range(count)
-        ]
-        spots = [first_given(table.column(name), begins).to_pylist() for name in where]
-        placed = any(any(column) for column in spots)
-        places = _rows(spots, len(keys)) if placed else itertools.repeat(())
-        yield from map(
-            Order, keys, map(bool, refunds), ms, worth, total, refund, closed, state, paid,
-            (tuple(filter(None, given)) for given in _rows(ids, len(keys))), currency, heads,
-            products, lengths.astype(int).tolist(), (_named(where, given) for given in places),
-        )  # fmt: skip
+        if placed
+        else None,
+    )
+
+
+def _products(lines: pa.Table, begins: Starts) -> pa.Array:
+    told = joined(lines.column("line"), begins)
+    listed = pc.binary_join_element_wise('"products":[', told, "]", "")
+    # An order larger than an event may be keeps its money and says what it left out.
+    counts = pa.array(np.diff(np.append(begins, lines.num_rows))).cast(pa.string())
+    omitted = pc.binary_join_element_wise('"products_omitted":', counts, "")
+    return pc.if_else(pc.equal(told, ""), omitted, listed)
+
+
+def _events(orders: Orders, terms: Terms) -> list[Event]:
+    """The events of these orders, one order after the other."""
+    at, what, ms, money = _steps(orders)
+    named = pa.array(what)
+    texts = _written(money)
+    currency = orders.currency.take(at)
+    parts = [
+        orders.heads.take(at),
+        pc.binary_join_element_wise('"currency":"', currency, '"', ""),
+        pc.binary_join_element_wise('"total":', texts, ""),
+        pc.binary_join_element_wise(
+            '"revenue":', pc.if_else(pc.equal(named, COMPLETED), texts, None), ""
+        ),
+        orders.products.take(at),
+    ]
+    body = pc.binary_join_element_wise(*parts, ",", null_handling="skip")
+    whats = pa.array(list(WHATS)).take(named)
+    ids = [known.take(at).to_pylist() for known in orders.ids]
+    places = None
+    if orders.places is not None and terms.locate is not None:
+        places = [located(terms, orders.places[n]) for n in at.to_pylist()]
+    return columns_of_events(
+        pc.binary_join_element_wise("orders", whats, _shortened(orders.numbers.take(at)), ":"),
+        pa.array(list(WHATS.values())).take(named),
+        ms,
+        [tuple(filter(None, given)) for given in zip(*ids, strict=True)] or [()] * len(at),
+        pc.binary_join_element_wise("{", body, "}", ""),
+        [None if units is None else units / UNITS for units in money.to_pylist()],
+        currency,
+        places,
+    )
+
+
+def _steps(orders: Orders) -> tuple[pa.Array, np.ndarray, np.ndarray, pa.Array]:
+    """Of which order each event is, what happened (its place in `WHATS`), when, and the money."""
+    back = orders.takes_back
+    cancelled = ~back & (orders.state == State.CANCELLED)
+    returned = orders.refund.fill_null(0).to_numpy() != 0
+    first = back | ~cancelled | orders.paid
+    second = ~back & (cancelled | returned | (orders.state == State.REFUNDED))
+    turned = pc.coalesce(pc.abs(orders.refund), orders.money)
+    money = [
+        pc.if_else(pa.array(back), pc.abs(orders.money.fill_null(0)), orders.money),
+        pc.if_else(pa.array(cancelled), orders.money, turned),
+    ]
+    what = [
+        np.where(back, REFUNDED, COMPLETED),
+        np.where(cancelled, CANCELLED, REFUNDED),
+    ]
+    steps = [np.flatnonzero(first), np.flatnonzero(second)]
+    at = np.concatenate(steps)
+    order = np.argsort(at, kind="stable")
+    return (
+        pa.array(at[order]),
+        np.concatenate([what[n][steps[n]] for n in (0, 1)])[order],
+        np.concatenate([orders.ms[steps[0]], orders.closed_ms[steps[1]]])[order],
+        pa.concat_arrays([money[n].take(pa.array(steps[n])) for n in (0, 1)]).take(pa.array(order)),
+    )
 
 
 def _told(
@@ -150,68 +227,23 @@ def _told(
         yield of(told), numbers, people
 
 
-def _looked_up(known: pa.Table, codes: pa.Array, name: str) -> list[Any]:
-    """The column `name` of `known`, which is sorted by its codes; None where there is no code."""
+def _looked_up(known: pa.Table, codes: pa.Array, name: str) -> pa.Array:
+    """The column `name` of `known`, which is sorted by its codes; null where there is no code."""
+    codes = codes.combine_chunks() if isinstance(codes, pa.ChunkedArray) else codes
     if not known.num_rows:
-        return [None] * len(codes)
-    there = codes.is_valid()
+        return pa.nulls(len(codes), pa.string())
     places = np.searchsorted(known.column("code").to_numpy(), codes.fill_null(0).to_numpy())
-    found = known.column(name).take(pa.array(np.minimum(places, known.num_rows - 1)))
-    return list(pc.if_else(there, found, None).to_pylist())
-
-
-def _rows(columns: list[list[Any]], count: int) -> Iterable[tuple[Any, ...]]:
-    """Columns as rows, so many of them even without a column."""
-    return zip(*columns, strict=True) if columns else itertools.repeat((), count)
-
-
-def _named(names: list[str], values: tuple[Any, ...]) -> dict[str, str]:
-    return {name: value for name, value in zip(names, values, strict=False) if value}
-
-
-def _of(order: Order, terms: Terms) -> Iterator[Event]:
-    """The events of one order."""
-    if order.refunds:
-        yield _event(order, terms, "refunded", abs(order.money or 0), order.ms)
-        return
-    cancelled = order.state == State.CANCELLED
-    if not cancelled or order.paid:
-        yield _event(order, terms, "completed", order.money, order.ms)
-    closed = max(order.ms, order.closed_ms or order.ms)
-    if cancelled:
-        yield _event(order, terms, "cancelled", order.money, closed)
-    elif order.refund or order.state == State.REFUNDED:
-        back = order.money if order.refund is None else abs(order.refund)
-        yield _event(order, terms, "refunded", back, closed)
-
-
-NAMES: Final = {
-    "completed": "Order Completed",
-    "refunded": "Order Refunded",
-    "cancelled": "Order Cancelled",
-}
-
-
-def _event(order: Order, terms: Terms, what: str, money: int | None, ms: int) -> Event:
-    parts = [order.head, f'"currency":"{order.currency}"']
-    if money is not None:
-        text = _written(money)
-        parts.append(f'"total":{text}' + (f',"revenue":{text}' if what == "completed" else ""))
-    if order.products:
-        parts.append(f'"products":[{order.products}]')
-    elif order.lines:
-        # An order larger than an event may be keeps its money and says what it left out.
-        parts.append(f'"products_omitted":{order.lines}')
-    return event(
-        f"orders:{what}:{_key(order.key)}",
-        NAMES[what],
-        ms,
-        order.ids,
-        properties="{" + ",".join(parts) + "}",
-        amount=None if money is None else money / UNITS,
-        currency=order.currency,
-        place=located(terms, order.place),
+    places = pa.array(
+        np.minimum(places, known.num_rows - 1), mask=~codes.is_valid().to_numpy(False)
     )
+    return known.column(name).combine_chunks().take(places)
+
+
+def _shortened(numbers: pa.Array) -> pa.Array:
+    """Order numbers as a part of an id: long ones become a hash."""
+    if pc.max(pc.utf8_length(numbers)).as_py() <= LONGEST_KEY:
+        return numbers
+    return pa.array([_key(number) for number in numbers.to_pylist()], pa.string())
 
 
 def _key(key: str) -> str:
@@ -220,7 +252,10 @@ def _key(key: str) -> str:
     return hashlib.blake2b(key.encode(), digest_size=16).hexdigest()
 
 
-def _written(units: int) -> str:
-    whole, part = divmod(abs(units), UNITS)
-    text = f"{whole}.{part:04d}".rstrip("0") if part else str(whole)
-    return text if units >= 0 else f"-{text}"
+def _written(units: pa.Array) -> pa.Array:
+    """Money as a number in JSON, without zeros at its end."""
+    low = units.fill_null(0).to_numpy()
+    data = np.stack([low, low >> 63], axis=1)
+    exact = pa.Array.from_buffers(pa.decimal128(19, 4), len(low), [None, pa.py_buffer(data)])
+    text = pc.utf8_rtrim(pc.utf8_rtrim(exact.cast(pa.string()), "0"), ".")
+    return pc.if_else(units.is_valid(), text, None)
