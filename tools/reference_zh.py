@@ -103,6 +103,7 @@ COMMANDS: Final[dict[str, str]] = {
     "config": "每一项设置、它的值，以及由谁给出：默认值、文件、环境变量或命令行。",
     "backup": "给流量池做一份备份，服务不必停。",
     "restore": "把备份恢复成新的目录，并打开它加以验证。",
+    "map": "各地区有多少用户，温度如何。",
     "bots list": "现行的机器流量标记，最近的在前。",
     "bots scan": "谁像机器：邮件扫描器看点击，机器人看节奏。",
     "bots flag": "认定某项是机器所为；它的热量立即消失。",
@@ -169,6 +170,12 @@ OPTIONS: Final[dict[str, str]] = {
     ),
     "One setting; before all other places.": "一项设置；优先于其他一切来源。",
     "Only say whether this file can be used.": "只说明这个文件能不能用。",
+    "How large the areas are.": "地区的层级。",
+    "Only what lies in this box, in degrees.": "只看这个方框（度）。",
+    "Of the cells, at most.": "六边形的级别，最细到此。",
+    "Only profiles with an event in this channel.": "只看在该渠道有过事件的用户。",
+    "Only profiles with this trait.": "只看有这个属性的用户。",
+    "Language of the names.": "名称的语言。",
     "Write one JSON document to stdout.": "在标准输出写一个 JSON 文档。",
     "Address to listen on; 127.0.0.1 is this machine only.": "监听的地址；127.0.0.1 只对本机开放。",
     "Port to listen on; 0 for any free one.": "监听的端口；0 表示任意空闲端口。",
@@ -284,6 +291,7 @@ OPTIONS: Final[dict[str, str]] = {
 
 ENDPOINTS: Final[dict[str, str]] = {
     "GET /api/status": "流量池有多少数据，处理到哪里？",
+    "GET /api/map": "各地区有多少用户，温度如何？",
     "GET /api/temperature": "热、常温、低温、冷的用户各有多少？",
     "GET /api/temperature/rules": "现在按哪些规则读取温度？",
     "PUT /api/temperature/rules": "从现在起采用这些规则，作为新版本；所有温度随之而变。",

@@ -17,6 +17,7 @@ from hotspring.cli import (
     erasure,
     files,
     folder,
+    heatmap,
     members,
     people,
     person,
@@ -58,6 +59,7 @@ app.command("import")(files.import_file)
 app.command("status")(people.status)
 app.command("top")(people.top)
 app.command("profile")(people.profile)
+app.command("map")(heatmap.heatmap)
 app.command("export")(people.export)
 app.add_typer(bots.bots, name="bots")
 app.add_typer(plan.commands, name="plan")

@@ -16,8 +16,8 @@ import numpy.typing as npt
 from hotspring.event import Place
 from hotspring.geo import grid, outlines
 from hotspring.geo.datum import to_wgs84
-from hotspring.geo.names import Names
-from hotspring.geo.outlines import Outlines
+from hotspring.geo.names import Names, short
+from hotspring.geo.outlines import Area, Outlines
 from hotspring.geo.region import Regions
 
 EARTH: Final = 6_371_008.8
@@ -139,6 +139,11 @@ class Atlas:
         area = self._outlines.areas.get(adcode)
         return area.name if area else ""
 
+    def short(self, adcode: int) -> str:
+        """How is this area said, without the word for its kind?"""
+        area = self._outlines.areas[adcode]
+        return area.short or short(area.name)
+
     def parents(self, adcode: int) -> tuple[int, ...]:
         """Which city and province is this area part of, nearest first?
 
@@ -147,6 +152,29 @@ class Atlas:
         """
         area = self._outlines.areas.get(adcode)
         return area.parents if area else ()
+
+    def areas(self) -> dict[int, Area]:
+        """Every area that has a code."""
+        return self._outlines.areas
+
+    def boxes(self) -> dict[int, tuple[float, float, float, float]]:
+        """West, south, east and north of every area, as far as its districts reach."""
+        edges, starts = self._outlines.edges, self._outlines.starts[:-1]
+        west, east = np.minimum(edges[:, 0], edges[:, 2]), np.maximum(edges[:, 0], edges[:, 2])
+        low, high = np.minimum.reduceat, np.maximum.reduceat
+        sides = np.stack(
+            [
+                low(west, starts),
+                low(edges[:, 1], starts),
+                high(east, starts),
+                high(edges[:, 3], starts),
+            ],
+            axis=1,
+        )
+        return {
+            code: (*sides[places][:, :2].min(axis=0).tolist(), *sides[places][:, 2:].max(axis=0))
+            for code, places in self._members.items()
+        }
 
     def centre(self, adcode: int) -> tuple[float, float] | None:
         """Where, as WGS-84 longitude and latitude, is the middle of this area?

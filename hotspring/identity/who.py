@@ -195,6 +195,10 @@ class Who:
         """bool[capacity]: which slots hold a strong identifier."""
         return np.asarray(self._live.slots.strong[: self.capacity] > 0)
 
+    def are_known(self, slots: np.ndarray) -> np.ndarray:
+        """bool[n]: which of these slots hold a strong identifier?"""
+        return np.asarray(self._live.slots.strong[slots] > 0)
+
     def slots(self, known_only: bool = False) -> np.ndarray:
         """int32: the live slots."""
         column = self._live.slots.strong if known_only else self._live.slots.size

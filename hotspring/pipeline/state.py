@@ -45,6 +45,8 @@ class Touched(msgspec.Struct, frozen=True):
     changed: np.ndarray
     """By `cause`."""
     cause: announcements.Cause = "merge"
+    gone: np.ndarray = NOBODY
+    """They are part of others now."""
 
 
 class State:
@@ -93,7 +95,7 @@ class State:
             weights = weights.of(~np.isin(slots, change.moved))
         self.heat.add(slots, claims.ms, weights)
         self._rewarm(change.moved)
-        touched = Touched(np.unique(slots), _changed(change))
+        touched = Touched(np.unique(slots), _changed(change), gone=_lost(change))
         if laps is not None:
             laps.done("warm")
         return touched
@@ -113,7 +115,7 @@ class State:
         change = self.who.command(command.kind, body)
         self._merge(change)
         self._rewarm(change.moved)
-        return Touched(NOBODY, _changed(change))
+        return Touched(NOBODY, _changed(change), gone=_lost(change))
 
     def refold(self, reached: np.ndarray, texts: dict[int, str]) -> np.ndarray:
         """Forget all that is known of what `Who.reach` gave, and fold the events there are anew.
@@ -315,6 +317,10 @@ def flat(lists: pa.ListArray) -> tuple[np.ndarray, np.ndarray]:
 def _changed(change: Change) -> np.ndarray:
     winners = change.merged[:, 1] if len(change.merged) else NOBODY
     return np.unique(np.concatenate([winners, change.moved]))
+
+
+def _lost(change: Change) -> np.ndarray:
+    return change.merged[:, 0] if len(change.merged) else NOBODY
 
 
 def _claims(events: pa.RecordBatch, ids: np.ndarray, offsets: np.ndarray) -> Claims:

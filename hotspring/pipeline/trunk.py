@@ -44,6 +44,8 @@ log = structlog.get_logger("hotspring.pipeline")
 
 MOST_BYTES: Final = 4_000_000
 """Of bodies, decompressed, in one batch: some ten thousand events."""
+MOST_HEARD: Final = 1_000
+"""Batches and commands that are told of singly to one who draws."""
 STRETCH: Final = 131_072
 """Rows of the event table read at once."""
 
@@ -85,6 +87,10 @@ class Pipeline:
         self._looked = self._waiting = 0
         self.screen = Screen(settings, key)
         self.erasing = Erasing(store, key)
+        self.watched = False
+        """Does anybody take what is `heard`? Only then it is kept."""
+        self.heard: list[Touched | None] = []
+        """Whom batches and commands touched, for one who draws them; None where it may be all."""
         self._recover(rules)
 
     # --- one batch: what came is taken, recorded, folded ---
@@ -124,7 +130,7 @@ class Pipeline:
         self._append(QUARANTINE, quarantine_rows(intake.refused))
         self.state.bound = first_seq(entries[-1].seq + 1)
         laps.done("record")
-        self._announcer.note(self.state.fold(intake.events, intake.ids, intake.offsets, laps))
+        self._tell(self.state.fold(intake.events, intake.ids, intake.offsets, laps))
         if not self._clicks and self.settings.mail_scanners == "flag":
             self._clicks = clicked(intake.events)
         self.position = entries[-1].seq
@@ -153,7 +159,7 @@ class Pipeline:
                 self._append(PLAN_VERSIONS, self._plan_version(entry.seq, command))
             elif command.kind == "resolve":
                 self._append(RESOLUTIONS, Resolved.rows(entry.seq, command))
-            self._announcer.note(touched)
+            self._tell(touched)
         self.position = entry.seq
 
     def _announce(self, seq: int, command: Command) -> pa.RecordBatch:
@@ -200,7 +206,14 @@ class Pipeline:
             # A message id may come again for someone else: their flag on it goes too.
             others = np.setdiff1d(flagged.column("origin_id").to_numpy(), drawn.reached)
             stand = np.union1d(stand, self.state.warm_again(others))
-        self._announcer.note(Touched(NOBODY, stand))
+        self._tell(Touched(NOBODY, stand))
+        self.heard = [None]
+
+    def _tell(self, touched: Touched) -> None:
+        self._announcer.note(touched)
+        if self.watched:
+            # Who has not looked for so long draws everybody anew.
+            self.heard = [*self.heard, touched] if len(self.heard) < MOST_HEARD else [None]
 
     def _skip(self, entries: Sequence[Entry]) -> None:
         self.damaged += len(entries)

@@ -2,8 +2,9 @@
 
 from hotspring.pool.check import examine
 from hotspring.pool.elsewhere import Elsewhere
+from hotspring.pool.heatmap import Asked
 from hotspring.pool.moments import iso
 from hotspring.pool.movement import movement
 from hotspring.pool.pool import Pool
 
-__all__ = ["Elsewhere", "Pool", "examine", "iso", "movement"]
+__all__ = ["Asked", "Elsewhere", "Pool", "examine", "iso", "movement"]

@@ -26,6 +26,7 @@ from hotspring.pool.elsewhere import Elsewhere
 from hotspring.pool.erasures import Erasures
 from hotspring.pool.export import Export
 from hotspring.pool.flags import standing
+from hotspring.pool.heatmap import HeatMap
 from hotspring.pool.imports import Imports, Options
 from hotspring.pool.listing import Listing
 from hotspring.pool.measures import readings
@@ -72,6 +73,8 @@ class Pool:
         self._person = Person(pipeline, store, self._profiles, operations)
         self.rulebook = Rulebook(pipeline, store, self._profiles, self._decide)
         """Which rules stand, what others would do, how they change."""
+        self.heatmap = HeatMap(folder, pipeline, self.rulebook)
+        """How warm people are, by area."""
         self.erasures = Erasures(pipeline, store, self._profiles, elsewhere, self._decide)
         """Who is to be forgotten."""
         self._imports = Imports(folder, pipeline, journal, store, operations, elsewhere)

@@ -35,6 +35,10 @@ class Role(enum.StrEnum):
     ANALYST = "analyst"
     ADMIN = "admin"
 
+    def may(self, permission: Permission) -> bool:
+        """Is this among what the role may do?"""
+        return permission in permissions(self)
+
 
 class Permission(enum.StrEnum):
     """One thing that a request may need."""

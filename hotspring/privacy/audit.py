@@ -28,6 +28,7 @@ Action = Literal[
     "import.cancelled",
     "import.started",
     "password.changed",
+    "map.viewed",
     "plan.changed",
     "person.erased",
     "person.exported",

@@ -163,6 +163,23 @@ class Heat:
         ).tolist()  # fmt: skip
         return Counts(hot, warm, cool, cold, never_warm=cold - cooled, cooled=cooled)
 
+    def view(self, now: int, degrees: Any, states: Any, part: Slots | int = 0) -> None:
+        """Write hundredths of degrees (int16) and bands (int8, by `STATES`) at `now`.
+
+        Of the slots in `part`, or, where it is a number, of all from that slot on.
+        """
+        chosen = NO_SLOTS if isinstance(part, int) else self._checked(part)
+        if not isinstance(part, int) and not len(part):
+            return
+        kernels.view(
+            self._energy, self._as_of, self._positive, self._rates, now, tuple(self._edges),
+            (law.T_COLD, law.SPAN, law.T_FLOOR, self.rules.e_half), chosen,
+            part if isinstance(part, int) else 0, degrees, states,
+        )  # fmt: skip
+
+    STATES: Final = (*law.BANDS[:3], "never_warm", "cooled")
+    """The bands, cold told apart, as `view` codes them."""
+
     def warmed(self, slots: npt.ArrayLike) -> Mask:
         """Did any event ever bring heat to these profiles? If not, cold means never warm."""
         return np.asarray(self._positive[self._checked(slots)] > 0)

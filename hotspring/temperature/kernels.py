@@ -362,3 +362,26 @@ def moved(
         to[found] = b
         found += 1
     return who[:found].copy(), to[:found].copy()
+
+
+@numba.njit(cache=True, nogil=True)
+def view(
+    energy: Any, as_of: Any, positive: Any, rates: Any, now: Any, edges: Any, scale: Any,
+    slots: Any, start: Any, degrees: Any, states: Any,
+) -> None:  # fmt: skip
+    """Write hundredths of degrees and the band (cold told apart) of slots, or of all from `start`.
+
+    `scale` is the coldest and the span of the thermometer, its floor, and the energy of its half.
+    """
+    cold, span, floor, half = scale
+    everyone = len(slots) == 0
+    for i in range(len(degrees)):
+        slot = start + i if everyone else slots[i]
+        e = _reading(energy, as_of, rates, slot, now)
+        if e >= 0.0:
+            t = cold + span * (1.0 - np.exp2(-e / half))
+        else:
+            t = max(floor, cold + e * span * np.log(2.0) / half)
+        degrees[i] = np.int16(np.rint(t * 100.0))
+        b = _band(e, edges)
+        states[i] = 4 if b == 3 and positive[slot] > 0 else b

@@ -23,6 +23,7 @@ from hotspring.web.api import (
     erasures,
     export,
     health,
+    heatmap,
     intake,
     people,
     person,
@@ -52,8 +53,8 @@ pages: pass `next` as `cursor`. Moments are ISO 8601 in UTC, temperatures are in
 reads carry an `ETag`; `If-None-Match` saves their repetition."""
 
 ROOMS = (
-    whole, rules, person, people, intake, session, users, records, export, backups, bots, plan,
-    quarantine, suggestions, erasures, calibrations, health,
+    whole, heatmap, rules, person, people, intake, session, users, records, export, backups, bots,
+    plan, quarantine, suggestions, erasures, calibrations, health,
 )  # fmt: skip
 """In the order of the document."""
 

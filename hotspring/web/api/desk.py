@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, Protocol
+from typing import Annotated, Any, Literal, NamedTuple, Protocol
 
 from fastapi import Depends, Request
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
@@ -120,6 +120,12 @@ class Calibrations(Protocol):
     def report(self, job_id: str, language: Literal["zh", "en"]) -> str: ...
 
 
+class HeatMap(Protocol):
+    """How warm people are, by area. Every method may be called from any thread."""
+
+    def show(self, asked: Any, profiles: bool) -> dict[str, Any]: ...
+
+
 class Pool(Protocol):
     """The open pool as the API uses it. Every method may be called from any thread."""
 
@@ -127,6 +133,9 @@ class Pool(Protocol):
     def plans(self) -> Plans: ...
     @property
     def refusals(self) -> Refusals: ...
+
+    @property
+    def heatmap(self) -> HeatMap: ...
 
     @property
     def erasures(self) -> Erasures: ...
@@ -289,6 +298,24 @@ def may(permission: Permission) -> Any:
     return Depends(_GUARDS[permission])
 
 
+class Asker(NamedTuple):
+    """Who asks for what is about nobody in particular, and whether they may see people too."""
+
+    name: str
+    profiles: bool
+
+
+def _asker(request: Request, desk: AtDesk, bearer: Bearer, cookie: Cookie) -> Asker:
+    name = admitted(request, desk, bearer, cookie, Permission.READ_POOL)
+    signed = desk.accounts.sessions.find(cookie) if bearer is None and cookie else None
+    if signed is not None:
+        role = Role(signed.user.role)
+    else:
+        role = desk.access.admit(bearer.credentials if bearer else "", Permission.READ_POOL).role
+    return Asker(name, role.may(Permission.READ_PROFILES))
+
+
+AnyAsker = Annotated[Asker, Depends(_asker)]
 PoolReader = Annotated[str, may(Permission.READ_POOL)]
 ProfileReader = Annotated[str, may(Permission.READ_PROFILES)]
 ImportReader = Annotated[str, may(Permission.READ_IMPORTS)]

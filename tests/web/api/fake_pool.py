@@ -7,7 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from hotspring.errors import BadRequest, Conflict, ImportRefused, NotFound, RulesError
+from hotspring.errors import (
+    BadRequest,
+    Conflict,
+    Forbidden,
+    ImportRefused,
+    NotFound,
+    RulesError,
+)
 from hotspring.measure import Readings
 from tests.web.api.fake_calibrations import FakeCalibrations
 from tests.web.api.fake_plans import FakePlans, FakeRefusals
@@ -15,6 +22,27 @@ from tests.web.api.fake_suggestions import FakeSuggestions
 
 AS_OF = "2026-03-01T00:00:00.000Z"
 RULES = {"title": {"zh": "电商", "en": "Shop"}, "e_half": 20.0, "rules": [{"id": "buy"}]}
+
+
+class FakeHeatMap:
+    """Hangzhou is warm."""
+
+    def __init__(self) -> None:
+        self.asked: list[Any] = []
+
+    def show(self, asked: Any, profiles: bool) -> dict[str, Any]:
+        self.asked.append((asked, profiles))
+        if not profiles and asked.filtered:
+            raise Forbidden("the role may not filter the map")
+        area = {
+            "id": "330100", "name": "杭州市", "profiles": 7, "hot": 1, "warm": 4, "cool": 1,
+            "cold": 1, "never_warm": 0, "cooled": 1, "mean": 55.5,
+        }  # fmt: skip
+        return {
+            "as_of": AS_OF, "rules": 1, "k": 5, "withheld": 3, "level": asked.level,
+            "resolution": 7 if asked.level == "cell" else None, "profiles": 10, "coarse": 0,
+            "unlocated": 2, "published": not profiles, "areas": [area] * 20,
+        }  # fmt: skip
 
 
 class FakeErasures:
@@ -177,6 +205,7 @@ class FakePool:
         self.fault: Exception | None = None
         self.lock = threading.Lock()
         self.plans = FakePlans()
+        self.heatmap = FakeHeatMap()
         self.erasures = FakeErasures()
         self.rulebook = FakeRulebook(self)
         self.refusals = FakeRefusals()

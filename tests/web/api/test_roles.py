@@ -15,6 +15,7 @@ ORDER = ["viewer", "operator", "analyst", "admin"]
 LEAST = {
     "GET /api/status": "viewer",
     "GET /api/temperature": "viewer",
+    "GET /api/map": "viewer",
     "GET /api/temperature/rules": "viewer",
     "GET /api/temperature/rules/versions": "viewer",
     "PUT /api/temperature/rules": "analyst",

@@ -1,0 +1,190 @@
+"""How warm everybody is and where, at one moment, in arrays; and how they add up by area."""
+
+from __future__ import annotations
+
+from typing import Any, Final, NamedTuple
+
+import numba
+import numpy as np
+import numpy.typing as npt
+
+from hotspring.geo import Areas, cells
+from hotspring.heatmap.ground import Ground
+from hotspring.temperature import Heat
+from hotspring.whereabouts import STEPS, Known
+
+Mask = npt.NDArray[np.bool_]
+Numbers = npt.NDArray[np.int32]
+
+STATES: Final = Heat.STATES
+"""The bands, cold told apart, by their code."""
+NOBODY: Final = 5
+"""Code of a slot that holds no person, or none yet."""
+HUNDREDTHS: Final = 100.0
+"""Degrees are kept in so many steps each."""
+OUTSIDE: Final = -2
+"""Group of what lies outside the view; -1 is what is known less exactly than asked for."""
+EIGHTHS: Final = 8.0
+"""Radii are kept as their binary logarithm, in so many steps."""
+NO_MASK: Final = np.empty(0, np.bool_)
+NO_FIRST: Final = np.empty(0, np.int64)
+NO_CHANNELS: Final = np.empty(0, np.int16)
+
+
+class Frame(NamedTuple):
+    """One entry for each slot."""
+
+    degrees: npt.NDArray[np.int16]
+    """Hundredths of a degree."""
+    state: npt.NDArray[np.int8]
+    """Position in `STATES`, or `NOBODY`."""
+    node: npt.NDArray[np.int16]
+    """Area (`Areas`), -1 without a place."""
+    cell: npt.NDArray[np.int32]
+    """Cell of the finest resolution (`Ground`), -1 without a place."""
+    radius: npt.NDArray[np.uint8]
+    """How exactly the place is known, as `radius_code` tells."""
+    strong: npt.NDArray[np.bool_]
+    """Does it hold a strong identifier?"""
+
+
+def blank(size: int) -> Frame:
+    """A frame in which nobody is."""
+    return Frame(
+        np.zeros(size, np.int16),
+        np.full(size, NOBODY, np.int8),
+        np.full(size, -1, np.int16),
+        np.full(size, -1, np.int32),
+        np.zeros(size, np.uint8),
+        np.zeros(size, np.bool_),
+    )
+
+
+def radius_code(metres: Any) -> npt.NDArray[np.uint8]:
+    """How is a radius in metres kept: rounded up to steps of some nine per cent."""
+    steps = np.ceil(EIGHTHS * np.log2(np.maximum(np.asarray(metres, np.float64), 1.0)))
+    return np.minimum(steps, 255).astype(np.uint8)
+
+
+FITS: Final = tuple(int(radius_code(2 * edge)) for edge in cells.EDGES)
+"""The greatest radius of a place that a cell may count, by resolution: two of its edges."""
+
+
+def settle(frame: Frame, slots: Numbers, known: Known, areas: Areas, ground: Ground) -> None:
+    """Write where some slots are, given what is known of each of them.
+
+    Slow beside the reading of temperatures; only who moved needs it.
+    """
+    placed = known.origin >= 0
+    frame.node[slots[~placed]] = -1
+    frame.cell[slots[~placed]] = -1
+    here = slots[placed]
+    if len(here):
+        lon, lat = known.lon[placed] / STEPS, known.lat[placed] / STEPS
+        frame.node[here] = areas.nodes_of(known.adcode[placed], lon, lat)
+        frame.cell[here] = ground.numbers(cells.cells_of(lon, lat))
+        frame.radius[here] = radius_code(known.precision[placed])
+
+
+class Chosen(NamedTuple):
+    """Which profiles count."""
+
+    states: tuple[bool, bool, bool, bool, bool] = (True,) * 5
+    """Those of these `STATES`."""
+    who: int = 0
+    """0 for all, 1 for those with a strong identifier, 2 for the others."""
+    channels: int = 0
+    """Those with an event in any of these channels, as bits; 0 for all."""
+    since: int = 0
+    """Those first seen from here, in ms, ..."""
+    until: int = 0
+    """... to before there; all where both are 0."""
+    radius: int = 255
+    """Those whose place is known at least so exactly."""
+    mask: Mask = NO_MASK
+    """Those marked here, one entry for each slot; empty for all."""
+
+
+class Tally(NamedTuple):
+    """What was counted, by group."""
+
+    counts: npt.NDArray[np.int32]
+    """[groups, states]."""
+    sums: npt.NDArray[np.int64]
+    """Hundredths of degrees, by group."""
+    coarse: int
+    """Profiles whose place is known less exactly than the groups are."""
+    outside: int
+    """Profiles of groups outside the view."""
+    unlocated: int
+    """Profiles without a place."""
+
+    @property
+    def profiles(self) -> npt.NDArray[np.int64]:
+        """How many are in each group."""
+        return np.asarray(self.counts.sum(axis=1, dtype=np.int64))
+
+
+def tally(
+    frame: Frame,
+    places: Any,
+    groups: Numbers,
+    count: int,
+    chosen: Chosen,
+    known: Known,
+    most: int = 255,
+) -> Tally:
+    """Count everybody who is chosen by group.
+
+    `places` is the column `node` or `cell` of the frame, `groups` the group of each of these, of
+    `count`; whose radius is over `most` is known too little to be in any.
+    """
+    size = min(len(frame.state), len(known.first))
+    counts, sums = np.zeros((count, len(STATES)), np.int32), np.zeros(count, np.int64)
+    told = _tally(
+        frame.degrees[:size], frame.state[:size], places[:size], frame.radius[:size],
+        frame.strong[:size], groups, known.first, known.channels, chosen.states, chosen.who,
+        np.int16(chosen.channels), chosen.since, chosen.until, chosen.radius, chosen.mask, most,
+        counts, sums,
+    )  # fmt: skip
+    return Tally(counts, sums, *told)
+
+
+@numba.njit(cache=True, nogil=True)
+def _tally(
+    degrees: Any, states: Any, places: Any, radii: Any, strong: Any, groups: Any, first: Any,
+    channels: Any, wanted: Any, who: Any, bits: Any, since: Any, until: Any, radius: Any,
+    mask: Any, most: Any, counts: Any, sums: Any,
+) -> Any:  # fmt: skip
+    coarse, outside, unlocated = 0, 0, 0
+    for slot in range(len(states)):
+        state = states[slot]
+        if state == 5 or not wanted[state]:
+            continue
+        if who != 0 and strong[slot] != (who == 1):
+            continue
+        if bits != 0 and channels[slot] & bits == 0:
+            continue
+        if until != 0 and not since <= first[slot] < until:
+            continue
+        if len(mask) > 0 and (slot >= len(mask) or not mask[slot]):
+            continue
+        place = places[slot]
+        if place < 0:
+            unlocated += 1
+            continue
+        if radii[slot] > radius:
+            continue
+        if radii[slot] > most:
+            coarse += 1
+            continue
+        group = groups[place]
+        if group < 0:
+            if group == -1:
+                coarse += 1
+            else:
+                outside += 1
+            continue
+        counts[group, state] += 1
+        sums[group] += degrees[slot]
+    return coarse, outside, unlocated

@@ -1,0 +1,145 @@
+"""The heat map of an open pool: by area and moment, for those who may see people and for others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+import numpy as np
+
+from hotspring.errors import BadRequest, Forbidden
+from hotspring.geo import LEVELS
+from hotspring.heatmap import frame, view
+from hotspring.pipeline import Pipeline
+from hotspring.pool.board import Board, Moment
+from hotspring.pool.moments import clock, iso
+from hotspring.pool.published import Published
+from hotspring.pool.rulebook import Rulebook
+from hotspring.pool.traits_by_slot import TraitsBySlot
+from hotspring.whereabouts import CHANNELS
+
+WHO: Final = ("all", "known", "anonymous")
+BAND_STATES: Final = {"hot": (0,), "warm": (1,), "cool": (2,), "cold": (3, 4)}
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """What somebody wants to see of the map."""
+
+    level: str = "province"
+    """`province`, `city`, `district` or `cell`."""
+    box: tuple[float, float, float, float] | None = None
+    """West, south, east, north."""
+    resolution: int | None = None
+    """Of cells, 0 to 10; as fine as fits where none is given."""
+    lang: str = "zh"
+    band: str | None = None
+    who: str = "known"
+    channel: str | None = None
+    trait: tuple[str, str] | None = None
+    first_from: int | None = None
+    """First seen from this moment (ms), ..."""
+    first_to: int | None = None
+    """... and before this one."""
+    precision: float | None = None
+    """Places known at least so exactly, in metres."""
+
+    @property
+    def filtered(self) -> bool:
+        """Is there anything that those may not ask who may not list profiles?"""
+        plain = Asked(self.level, self.box, None, self.lang)
+        return self != plain
+
+
+class HeatMap:
+    """Answers what the map of one pool shows. Every method may be called from any thread."""
+
+    def __init__(self, folder: Path, pipeline: Pipeline, rulebook: Rulebook) -> None:
+        self._pipeline = pipeline
+        self._rulebook = rulebook
+        self.board = Board(pipeline)
+        """Everybody, live."""
+        self._traits = TraitsBySlot(pipeline)
+        self._published = Published(folder, pipeline, self.board, rulebook)
+
+    def show(self, asked: Asked, profiles: bool) -> dict[str, Any]:
+        """The areas of a level with their figures.
+
+        Who may not list `profiles` gets what was published today, by province, city or district.
+        """
+        if not profiles:
+            return self._restricted(asked)
+        now = clock()
+        moment = self.board.now(now)
+        chosen = self._chosen(asked, now)
+        finest = 10 if asked.resolution is None else asked.resolution
+        while True:
+            groups = self._groups(asked, finest)
+            tally = view.counted(moment.frame, moment.known, groups, chosen)
+            figures = view.told(tally, groups)
+            if len(figures.at) <= view.MOST or asked.level != "cell":
+                return self._answer(asked, moment, groups, tally, figures)
+            finest = groups.resolution - 1
+
+    def _restricted(self, asked: Asked) -> dict[str, Any]:
+        if asked.level not in LEVELS or asked.filtered:
+            raise Forbidden(
+                "the role may not filter the map or see cells of it: that takes a role that may "
+                f"list profiles; ask for level={', '.join(LEVELS)} without filters"
+            )
+        return self._published.show(asked.level, asked.box, asked.lang)
+
+    def _groups(self, asked: Asked, finest: int) -> view.Groups:
+        if asked.box is not None:
+            west, south, east, north = asked.box
+            if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+                raise BadRequest("write bbox as west,south,east,north in degrees, west below east")
+        if asked.level == "cell":
+            with self.board.drawing:
+                return view.cells_in(self.board.ground, finest, asked.box)
+        return view.areas_of(self.board.areas, asked.level, asked.box)
+
+    def _chosen(self, asked: Asked, now: int) -> frame.Chosen:
+        wanted = range(5) if asked.band is None else BAND_STATES[asked.band]
+        states = tuple(state in wanted for state in range(5))
+        mask = frame.NO_MASK
+        if asked.trait is not None:
+            mask = self._traits.mask(*asked.trait, now)
+            if not len(mask):
+                mask = np.zeros(1, bool)
+        first = asked.first_from is not None or asked.first_to is not None
+        return frame.Chosen(
+            (states[0], states[1], states[2], states[3], states[4]),
+            WHO.index(asked.who),
+            0 if asked.channel is None else 1 << CHANNELS.index(asked.channel),
+            (asked.first_from or 0) if first else 0,
+            (asked.first_to or 2**62) if first else 0,
+            255 if asked.precision is None else int(frame.radius_code(asked.precision)),
+            mask,
+        )
+
+    def _answer(
+        self,
+        asked: Asked,
+        moment: Moment,
+        groups: view.Groups,
+        tally: frame.Tally,
+        figures: view.Figures,
+    ) -> dict[str, Any]:
+        names = view.named(
+            figures, groups, asked.level, self.board.areas, self.board.atlas, asked.lang
+        )
+        inside, shown = int(tally.profiles.sum()), int(figures.counts.sum())
+        return {
+            "as_of": iso(moment.at_ms),
+            "rules": self._rulebook.number(),
+            "k": view.K,
+            "withheld": inside - shown,
+            "level": asked.level,
+            "resolution": groups.resolution if asked.level == "cell" else None,
+            "profiles": inside,
+            "coarse": tally.coarse,
+            "unlocated": tally.unlocated,
+            "published": False,
+            "areas": view.rows(figures, names),
+        }

@@ -1,0 +1,59 @@
+"""The map over HTTP: who sees what, what is written down, how it travels."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.web.api.conftest import LOCAL, Api
+
+
+def test_a_viewer_asks_as_one_who_may_not_list_profiles(api: Api) -> None:
+    for role, profiles in (("viewer", False), ("operator", True), ("admin", True)):
+        answer = api.get("/api/map?level=city", role)
+        assert answer.status_code == 200
+        assert answer.json()["published"] is not profiles
+    refused = api.get("/api/map?band=hot", "viewer")
+    assert refused.status_code == 403
+    assert "role" in refused.json()["detail"]
+
+
+def test_what_is_asked_reaches_the_pool(api: Api) -> None:
+    answer = api.get(
+        "/api/map?level=cell&bbox=120,30,121,31&resolution=7&channel=app&trait=tier:gold"
+        "&first_from=2026-01-01&precision=500&who=all&lang=en",
+        "operator",
+    )
+    assert answer.status_code == 200
+    asked, _ = api.pool.heatmap.asked[-1]
+    assert asked.box == (120.0, 30.0, 121.0, 31.0)
+    assert (asked.trait, asked.channel, asked.who) == (("tier", "gold"), "app", "all")
+    assert asked.first_from == 1_767_196_800_000, "midnight in the zone of the pool"
+
+
+def test_a_look_with_filters_is_written_down_once(api: Api) -> None:
+    for _ in range(3):
+        api.get("/api/map?level=city&trait=email:a@example.com", "operator")
+    api.get("/api/map?level=city", "operator")
+    (entry,) = api.audit("map.viewed")
+    assert entry["actor"] == "a-operator"
+    assert "example.com" not in str(entry)
+    api.now[0] += 600_000
+    api.get("/api/map?level=city&trait=email:a@example.com", "operator")
+    assert len(api.audit("map.viewed")) == 2
+
+
+def test_it_travels_compressed_and_is_not_sent_twice(api: Api) -> None:
+    answer = api.get("/api/map", headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["content-encoding"] == "gzip"
+    again = api.get(
+        "/api/map", headers={"Accept-Encoding": "gzip", "If-None-Match": answer.headers["etag"]}
+    )
+    assert again.status_code == 304
+    plain = api.get("/api/map", headers={"Accept-Encoding": "identity"})
+    assert "content-encoding" not in plain.headers
+    assert plain.json() == answer.json()
+
+
+@pytest.mark.parametrize("query", ["bbox=1,2,3", "bbox=a,b,c,d", "trait=x", "first_to=yesterday"])
+def test_what_cannot_be_read_is_told(api: Api, query: str) -> None:
+    assert api.get(f"/api/map?{query}", LOCAL).status_code == 400
