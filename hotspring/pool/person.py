@@ -100,7 +100,7 @@ class Person:
         for row in rows:
             body = msgspec.json.decode(row["body"])
             if not texts.isdisjoint(_texts(body)):
-                found.append({**row, "at": iso(row.pop("at_ms")), "body": body})
+                found.append({"at": iso(row.pop("at_ms")), **row, "body": body})
         return found
 
     def _quarantine(self, person: mentions.Mentions) -> list[dict[str, Any]]:
@@ -110,7 +110,7 @@ class Person:
             "ORDER BY seq, index"
         )
         return [
-            {**row, "received_at": iso(row.pop("received_ms"))}
+            {"received_at": iso(row.pop("received_ms")), **row}
             for batch in rows.to_batches(max_chunksize=PORTION)
             for row in batch.to_pylist()
             if person.in_body(row["body"]) or person.in_body(row["request"])
@@ -122,7 +122,7 @@ class Person:
             "WHERE profile IN (SELECT unnest(?)) ORDER BY seq",
             [names],
         ).to_pylist()
-        return [{**row, "at": iso(row.pop("at_ms"))} for row in rows]
+        return [{"at": iso(row.pop("at_ms")), **row} for row in rows]
 
     def _imports(self, origins: Origins) -> list[dict[str, Any]]:
         condition, parameters = spans(origins)

@@ -196,7 +196,7 @@ class Profiles:
             origins = self._pipeline.state.who.origins(slot)
         condition, parameters = spans(origins)
         rows = self._store.query(f"SELECT * FROM consents WHERE {condition}", parameters)
-        return [{**row, "at": iso(row.pop("ms"))} for row in consent.standing(rows.to_pylist())]
+        return [{"at": iso(row.pop("ms")), **row} for row in consent.standing(rows.to_pylist())]
 
     def merges(self, slot: int) -> dict[str, Any]:
         """Which joins made this profile, by which evidence, and which were not made?"""

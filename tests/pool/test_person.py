@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import zoneinfo
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,8 @@ from hotspring.event import Delivery, Event, Flag, Refused
 from hotspring.journal import DELIVERY, Record
 from hotspring.privacy.mentions import Mentions
 from hotspring.settings import Settings
+from hotspring.web.person_page import OWN, page
+from hotspring.web.person_words import FIELDS, TITLES
 from tests.laws.folding import HOUR, NOW, Folding
 
 
@@ -25,6 +29,16 @@ def pool(tmp_path: Path):
 def event(message: str, *ids: str, **more: Any) -> Event:
     given = {"type": "track", "name": "Signed In", "ms": NOW, "content": 1, **more}
     return Event(message_id=message, ids=ids, **given)
+
+
+def names_of(value: Any) -> set[str]:
+    """The names of all fields but those that clients chose."""
+    if isinstance(value, list):
+        return set().union(*map(names_of, value))
+    if not isinstance(value, dict):
+        return set()
+    inner = (names_of(part) for name, part in value.items() if name not in OWN)
+    return set(value).union(*inner)
 
 
 def test_all_of_one_person_is_told_and_nothing_of_another(pool: Folding) -> None:
@@ -66,6 +80,13 @@ def test_all_of_one_person_is_told_and_nothing_of_another(pool: Folding) -> None
     assert [row["action"] for row in facts["audit"]] == ["profile.opened"]
     assert facts["names"][0] == name
     assert len(facts["names"]) == 2
+    assert names_of([facts, events]) - {"names"} <= {*TITLES, *FIELDS}
+    for lang in ("zh", "en"):
+        text = b"".join(page(facts, [events], lang, zoneinfo.ZoneInfo("Asia/Shanghai"))).decode()
+        assert "Asia/Shanghai" in text
+        assert f"<dt>{FIELDS['proof'][lang == 'en']}<dd>form 7" in text
+        labels = "".join(re.findall(r"<(?:dt|h1|h2)>([^<]*)", text))
+        assert bool(re.search("[\u4e00-\u9fff]", labels)) == (lang == "zh")
     whole = json.dumps([facts, events])
     assert not any(text in whole for text in ("wang", "Suzhou", "secret"))
 

@@ -33,7 +33,11 @@ def export_person(
     facts, events = desk.pool.person(key)
     name = str(facts["profile"]["id"])
     desk.audit.record_personal(by, "person.exported", name, format=form)
-    body = _document(facts, events) if form == "json" else page(facts, events, lang)
+    body = (
+        _document(facts, events)
+        if form == "json"
+        else page(facts, events, lang, desk.settings.zone)
+    )
     headers = {
         "Content-Disposition": f'attachment; filename="person.{form}"',
         "Cache-Control": "no-store",
