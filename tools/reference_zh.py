@@ -292,6 +292,7 @@ OPTIONS: Final[dict[str, str]] = {
 ENDPOINTS: Final[dict[str, str]] = {
     "GET /api/status": "流量池有多少数据，处理到哪里？",
     "GET /api/map": "各地区有多少用户，温度如何？",
+    "GET /api/overview": "流量池现在怎么样，怎么变成这样，进来了什么，什么需要留意？",
     "GET /api/temperature": "热、常温、低温、冷的用户各有多少？",
     "GET /api/temperature/rules": "现在按哪些规则读取温度？",
     "PUT /api/temperature/rules": "从现在起采用这些规则，作为新版本；所有温度随之而变。",

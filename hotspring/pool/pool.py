@@ -31,6 +31,7 @@ from hotspring.pool.imports import Imports, Options
 from hotspring.pool.listing import Listing
 from hotspring.pool.measures import readings
 from hotspring.pool.moments import clock, iso
+from hotspring.pool.overview import Overview
 from hotspring.pool.past import by_band, temperature_at
 from hotspring.pool.person import Person
 from hotspring.pool.plans import Plans
@@ -38,6 +39,7 @@ from hotspring.pool.profiles import Profiles
 from hotspring.pool.refusals import Refusals
 from hotspring.pool.rulebook import Rulebook
 from hotspring.pool.suggestions import Suggestions
+from hotspring.pool.trend import Trend
 from hotspring.store import Operations, Store
 
 APPLY_SECONDS: Final = 30.0
@@ -84,6 +86,10 @@ class Pool:
         self._backups = Backups(Maker(folder, store, journal, operations), pipeline.settings)
         self.suggestions = Suggestions(folder, pipeline, store, self._profiles, self._decide_all)
         """Profiles that may be one person."""
+        self._trend = Trend(pipeline, self.rulebook.number)
+        self._overview = Overview(
+            store, operations, self._trend, self.status, self.temperature, self._backups.all
+        )
 
     # --- the whole pool ---
 
@@ -148,6 +154,10 @@ class Pool:
             "anonymous": len(slots) - known,
             "rules": self.rulebook.number(),
         }
+
+    def overview(self) -> dict[str, Any]:
+        """How is it, how did it get there, what comes in, and what wants attention?"""
+        return self._overview.show(clock())
 
     # --- profiles ---
 
@@ -346,6 +356,7 @@ class Pool:
         )
 
     def close(self) -> None:
+        self._trend.close()
         self.calibrations.close()
         self._backups.close()
         self.rulebook.close()

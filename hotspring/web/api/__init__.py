@@ -25,6 +25,7 @@ from hotspring.web.api import (
     health,
     heatmap,
     intake,
+    overview,
     people,
     person,
     plan,
@@ -53,8 +54,8 @@ pages: pass `next` as `cursor`. Moments are ISO 8601 in UTC, temperatures are in
 reads carry an `ETag`; `If-None-Match` saves their repetition."""
 
 ROOMS = (
-    whole, heatmap, rules, person, people, intake, session, users, records, export, backups, bots,
-    plan, quarantine, suggestions, erasures, calibrations, health,
+    whole, overview, heatmap, rules, person, people, intake, session, users, records, export,
+    backups, bots, plan, quarantine, suggestions, erasures, calibrations, health,
 )  # fmt: skip
 """In the order of the document."""
 

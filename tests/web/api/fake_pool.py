@@ -236,6 +236,14 @@ class FakePool:
     def readings(self) -> Readings:
         return Readings({"pipeline_seconds": {"warm": 1.5}, "duplicate_events": {"": 1.0}})
 
+    def overview(self) -> dict[str, Any]:
+        now = self.temperature(None)
+        return {
+            "as_of": AS_OF, "temperature": now, "flow": None, "sources": [], "attention": [],
+            "history": {"computing": False, "days": [{"day": "2026-02-28", **now}]},
+            "traffic": {"minutes": [], "per_minute": 0, "last_hour": 0, "refused_last_hour": 0},
+        }  # fmt: skip
+
     def temperature(self, at_ms: int | None) -> dict[str, Any]:
         return {
             "as_of": AS_OF if at_ms is None else str(at_ms),

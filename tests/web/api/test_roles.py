@@ -16,6 +16,7 @@ LEAST = {
     "GET /api/status": "viewer",
     "GET /api/temperature": "viewer",
     "GET /api/map": "viewer",
+    "GET /api/overview": "viewer",
     "GET /api/temperature/rules": "viewer",
     "GET /api/temperature/rules/versions": "viewer",
     "PUT /api/temperature/rules": "analyst",

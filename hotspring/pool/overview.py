@@ -1,0 +1,206 @@
+"""The whole pool at a glance: bands, their days, what comes in, and what wants attention."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+from hotspring.pool.moments import iso
+from hotspring.pool.trend import Trend
+from hotspring.store import Operations, Store
+
+MINUTE_MS: Final = 60_000
+MINUTES: Final = 60
+DAY_MS: Final = 86_400_000
+SILENT_MS: Final = DAY_MS
+"""A source that sent before and has not for so long is silent."""
+FORGOTTEN_MS: Final = 30 * DAY_MS
+"""One that has been silent for so long wants no attention any more."""
+TRAFFIC_SECONDS: Final = 5.0
+SOURCES_SECONDS: Final = 30.0
+LAGS: Final = 5.0
+"""Seconds behind from which on one should look."""
+DOWN: Final = ("cool", "cold")
+
+
+class Overview:
+    """Reads the figures of an open pool, the dear ones not at every call. Thread-safe."""
+
+    def __init__(
+        self,
+        store: Store,
+        operations: Operations,
+        trend: Trend,
+        status: Callable[[], dict[str, Any]],
+        temperature: Callable[[], dict[str, Any]],
+        backups: Callable[[], list[dict[str, Any]]],
+    ) -> None:
+        self._store = store
+        self._operations = operations
+        self._trend = trend
+        self._status = status
+        self._temperature = temperature
+        self._backups = backups
+        self._traffic = _Kept(TRAFFIC_SECONDS, self._minutes)
+        self._sources = _Kept(SOURCES_SECONDS, self._by_source)
+
+    def show(self, now: int) -> dict[str, Any]:
+        """Everything that a first look wants, as of `now` (ms)."""
+        status, sources = self._status(), self._sources.at(now)
+        flow = self._trend.flow(now)
+        return {
+            "as_of": iso(now),
+            "temperature": self._temperature(),
+            "history": self._trend.days(now),
+            "flow": flow,
+            "traffic": self._traffic.at(now),
+            "sources": sources,
+            "attention": [
+                *_of_status(status),
+                *_of_sources(sources, now),
+                *_of_backups(self._backups()),
+                *_of_flow(flow),
+            ],
+        }
+
+    def _minutes(self, now: int) -> dict[str, Any]:
+        """Events accepted and refused in each of the last minutes, by when they were received."""
+        this = now // MINUTE_MS
+        first = this - MINUTES + 1
+        counts = [
+            self._counted(
+                "SELECT received_ms // 60000 AS key, count(*) AS n "
+                f"FROM {table} WHERE received_ms >= ? GROUP BY ALL",
+                first * MINUTE_MS,
+            )
+            for table in ("events", "quarantine")
+        ]
+        minutes = [
+            {
+                "at": iso(minute * MINUTE_MS),
+                "accepted": counts[0].get(minute, 0),
+                "refused": counts[1].get(minute, 0),
+            }
+            for minute in range(first, this + 1)
+        ]
+        whole = minutes[-2]
+        return {
+            "minutes": minutes,
+            "per_minute": whole["accepted"],
+            "last_hour": sum(counts[0].values()),
+            "refused_last_hour": sum(counts[1].values()),
+        }
+
+    def _by_source(self, now: int) -> list[dict[str, Any]]:
+        """How every source does that may send or has sent."""
+        since = now - DAY_MS
+        accepted = self._counted(
+            "SELECT source AS key, count(*) AS n FROM events WHERE received_ms >= ? GROUP BY ALL",
+            since,
+        )
+        refused = self._counted(
+            "SELECT source AS key, count(*) AS n FROM quarantine WHERE received_ms >= ? "
+            "GROUP BY ALL",
+            since,
+        )
+        last = self._counted("SELECT source AS key, max(received_ms) AS n FROM events GROUP BY ALL")
+        allowed = {source.name for source in self._operations.sources()}
+        return [
+            {
+                "name": name,
+                "state": _state(
+                    name in allowed,
+                    last.get(name),
+                    accepted.get(name, 0),
+                    refused.get(name, 0),
+                    now,
+                ),
+                "last_at": iso(last.get(name)),
+                "accepted_today": accepted.get(name, 0),
+                "refused_today": refused.get(name, 0),
+            }
+            for name in sorted({*allowed, *last, *refused})
+        ]
+
+    def _counted(self, sql: str, *parameters: int) -> dict[Any, int]:
+        rows = self._store.query(sql, list(parameters))
+        return dict(zip(rows["key"].to_pylist(), rows["n"].to_pylist(), strict=True))
+
+
+class _Kept:
+    """Something that is read at most every few seconds, whoever asks."""
+
+    def __init__(self, seconds: float, read: Callable[[int], Any]) -> None:
+        self._seconds = seconds
+        self._read = read
+        self._lock = threading.Lock()
+        self._found: Any = None
+        self._until = 0.0
+
+    def at(self, now: int) -> Any:
+        with self._lock:
+            if self._found is None or time.monotonic() >= self._until:
+                self._found = self._read(now)
+                self._until = time.monotonic() + self._seconds
+            return self._found
+
+
+def _state(allowed: bool, last: int | None, accepted: int, refused: int, now: int) -> str:
+    if not allowed:
+        return "closed"
+    if refused > accepted:
+        return "failing"
+    if last is None:
+        return "new"
+    return "silent" if now - last >= SILENT_MS else "healthy"
+
+
+def _of_status(status: dict[str, Any]) -> list[dict[str, Any]]:
+    found = []
+    if not status["ready"]:
+        found.append({"kind": "stopped", "level": "error"})
+    if status["lag_seconds"] > LAGS:
+        found.append({"kind": "lag", "level": "warning", "seconds": status["lag_seconds"]})
+    if status["damaged"]:
+        found.append({"kind": "damaged", "level": "error", "count": status["damaged"]})
+    waiting = status["quarantined"] - status["conflicts"]
+    if waiting:
+        found.append({"kind": "quarantine", "level": "warning", "count": waiting})
+    if status["conflicts"]:
+        found.append({"kind": "conflicts", "level": "warning", "count": status["conflicts"]})
+    return found
+
+
+def _of_sources(sources: list[dict[str, Any]], now: int) -> list[dict[str, Any]]:
+    forgotten = iso(now - FORGOTTEN_MS)
+    return [
+        {
+            "kind": f"source_{one['state']}",
+            "level": "warning",
+            "source": one["name"],
+            "at": one["last_at"],
+            "count": one["refused_today"],
+        }
+        for one in sources
+        if one["state"] == "failing"
+        or (one["state"] == "silent" and str(one["last_at"]) > forgotten)
+    ]
+
+
+def _of_backups(jobs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    ended = [job for job in jobs if job["state"] in ("done", "failed")]
+    if ended and ended[0]["state"] == "failed":
+        return [{"kind": "backup_failed", "level": "error", "at": ended[0]["finished_at"]}]
+    return []
+
+
+def _of_flow(flow: dict[str, Any] | None) -> list[dict[str, Any]]:
+    """More left the warm bands in a week than came into them?"""
+    if flow is None:
+        return []
+    moved = [(one["from"], one["to"], one["profiles"]) for one in flow["flows"]]
+    fell = sum(n for a, b, n in moved if a in ("hot", "warm") and b in DOWN)
+    rose = sum(n for a, b, n in moved if a in (*DOWN, "new") and b in ("hot", "warm"))
+    return [{"kind": "cooling", "level": "info", "count": fell}] if fell > rose else []
