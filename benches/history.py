@@ -72,7 +72,7 @@ def write(folder: Path, events: int, profiles: int) -> None:
         writer.register("made", pa.RecordBatchReader.from_batches(EVENT_SCHEMA, parts))
         writer.execute(
             f"COPY (SELECT * FROM made) TO '{folder / name}' "
-            "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 61440)"
+            "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 12288)"
         )
         seq += pq.read_metadata(folder / name).num_rows
         blocks.append({"file": name, "rows": seq - done, "level": 0})

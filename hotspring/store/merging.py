@@ -31,48 +31,78 @@ def scattered(slot: Any, span: Any, holders: Any, seen: Any, size: Any) -> Any:
 
 
 @numba.njit(cache=True, nogil=True)
-def _both(left: Any, right: Any, origin: Any, ms: Any) -> Any:
-    """int64: the rows of two runs, each ascending by (origin, ms), as one; first the left ones."""
-    out = np.empty(len(left) + len(right), np.int64)
-    i = j = 0
-    for at in range(len(out)):
-        take = j == len(right)
-        if not take and i < len(left):
-            a, b = left[i], right[j]
-            take = origin[a] < origin[b] or (origin[a] == origin[b] and ms[a] <= ms[b])
-        if take:
-            out[at] = left[i]
-            i += 1
+def ordered(origin: Any, ms: Any, ends: Any, slot: Any, span: Any, scattered: Any) -> Any:
+    """int64: the rows of runs that end at `ends` as one run, and apart those of scattered slots.
+
+    Also the slot and the ms of each row of the first. Each run ascends by (origin, ms); of equal
+    rows those of the earlier run come first. `slot` and `span` are by subject.
+    """
+    low, high = _reach(origin, ends)
+    # Where the next row of each subject goes; those that are set aside have no place.
+    place = np.zeros(high - low + 2, np.int64)
+    for row in range(len(origin)):
+        place[origin[row] - low + 1] += 1
+    kept = 0
+    for i in range(high - low + 1):
+        subject, count = low + i, place[i + 1]
+        if count and (span[subject] >= 0 or scattered[slot[subject]]):
+            place[i] = -1
         else:
-            out[at] = right[j]
-            j += 1
-    return out
+            place[i] = kept
+            kept += count
+    order = np.empty(kept, np.int64)
+    owner = np.empty(kept, np.int32)
+    when = np.empty(kept, np.int64)
+    apart = np.empty(len(origin) - kept, np.int64)
+    moved = 0
+    late = False
+    for row in range(len(origin)):
+        i = origin[row] - low
+        at = place[i]
+        if at < 0:
+            apart[moved] = row
+            moved += 1
+            continue
+        order[at], owner[at], when[at] = row, slot[origin[row]], ms[row]
+        place[i] = at + 1
+        late |= at > 0 and owner[at - 1] == owner[at] and when[at - 1] > ms[row]
+    if late:
+        _by_time(order, owner, when)
+    return order, owner, when, apart
 
 
 @numba.njit(cache=True, nogil=True)
-def ordered(origin: Any, ms: Any, slot: Any, ends: Any, scattered: Any) -> Any:
-    """int64: the rows of runs that end at `ends` as one run, and apart those of scattered slots.
+def _reach(origin: Any, ends: Any) -> Any:
+    """The first and the last subject of runs that ascend."""
+    low, high, start = origin[0], origin[0], 0
+    for end in ends:
+        if end > start:
+            low, high = min(low, origin[start]), max(high, origin[end - 1])
+        start = end
+    return np.int64(low), np.int64(high)
 
-    Each run ascends by (origin, ms); of equal rows those of the earlier run come first.
-    """
-    order = np.empty(ends[0], np.int64)
-    for row in range(ends[0]):
-        order[row] = row
-    for run in range(1, len(ends)):
-        more = np.empty(ends[run] - ends[run - 1], np.int64)
-        for i in range(len(more)):
-            more[i] = ends[run - 1] + i
-        order = _both(order, more, origin, ms)
-    apart = np.empty(len(order), np.int64)
-    kept = moved = 0
-    for row in order:
-        if scattered[slot[row]]:
-            apart[moved] = row
-            moved += 1
-        else:
-            order[kept] = row
-            kept += 1
-    return order[:kept], apart[:moved].copy()
+
+@numba.njit(cache=True, nogil=True)
+def _by_time(order: Any, owner: Any, when: Any) -> None:
+    """Sort the rows of each owner, which stand together, by time; equal times keep their order."""
+    start = 0
+    while start < len(order):
+        end, sorted_ = start + 1, True
+        while end < len(order) and owner[end] == owner[start]:
+            sorted_ &= when[end - 1] <= when[end]
+            end += 1
+        if not sorted_ and end - start <= SHORT:
+            for i in range(start + 1, end):
+                row, at, j = order[i], when[i], i - 1
+                while j >= start and when[j] > at:
+                    order[j + 1], when[j + 1] = order[j], when[j]
+                    j -= 1
+                order[j + 1], when[j + 1] = row, at
+        elif not sorted_:
+            turn = np.argsort(when[start:end], kind="mergesort")
+            order[start:end] = order[start:end][turn]
+            when[start:end] = when[start:end][turn]
+        start = end
 
 
 @numba.njit(cache=True, nogil=True)

@@ -75,21 +75,21 @@ def in_order(parts: Parts, asked: Asked, owners: Owners, seen: np.ndarray) -> It
     with ThreadPoolExecutor(1, thread_name_prefix="ordered") as worker:
         following = worker.submit(_taken, runs, bounds[0])
         for bound in [*bounds[1:], None]:
-            pieces = following.result()
+            rows, ends = following.result()
             if bound is not None:
                 following = worker.submit(_taken, runs, bound)
-            if not pieces:
+            if not len(ends):
                 continue
-            rows = _joined([part for piece in pieces for part in piece])
-            slot = owners.profile_of(rows.origin, rows.ms)
-            order, apart = merging.ordered(rows.origin, rows.ms, slot, _ends(pieces), scattered)
+            order, slot, ms, apart = merging.ordered(
+                rows.origin, rows.ms, ends, owners.slot, owners.span, scattered
+            )
             if len(apart):
                 aside.append(rows.at(apart))
-            if len(order) == len(slot) and len(pieces) == 1:
-                yield Stretch(slot, rows.ms, rows.columns)
+            if len(order) == len(rows.ms) and len(ends) == 1:
+                yield Stretch(slot, ms, rows.columns)
             elif len(order):
                 columns = {name: column[order] for name, column in rows.columns.items()}
-                yield Stretch(slot[order], rows.ms[order], columns)
+                yield Stretch(slot, ms, columns)
     yield from _gathered(aside, owners)
 
 
@@ -101,6 +101,9 @@ class _Rows(NamedTuple):
     def at(self, rows: Any) -> _Rows:
         columns = {name: column[rows] for name, column in self.columns.items()}
         return _Rows(self.origin[rows], self.ms[rows], columns)
+
+
+NOTHING: Final = _Rows(np.empty(0, np.int32), np.empty(0, np.int64), {})
 
 
 def _joined(parts: Sequence[_Rows]) -> _Rows:
@@ -237,13 +240,11 @@ def _bounds(runs: Sequence[_Run]) -> list[int]:
     return [*dict.fromkeys(bounds), *([] if bounds and bounds[-1] == LAST else [LAST])]
 
 
-def _taken(runs: Sequence[_Run], bound: int) -> list[list[_Rows]]:
-    return [parts for run in runs if (parts := run.take(bound))]
-
-
-def _ends(pieces: Sequence[Sequence[_Rows]]) -> np.ndarray:
-    """Where each run ends once all are joined."""
-    return np.cumsum([sum(len(part.origin) for part in piece) for piece in pieces])
+def _taken(runs: Sequence[_Run], bound: int) -> tuple[_Rows, np.ndarray]:
+    """The rows of all runs up to this subject, one run after the other, and where each ends."""
+    pieces = [parts for run in runs if (parts := run.take(bound))]
+    rows = _joined([part for parts in pieces for part in parts]) if pieces else NOTHING
+    return rows, np.cumsum([sum(len(part.origin) for part in parts) for parts in pieces])
 
 
 def _scattered(owners: Owners, seen: np.ndarray) -> np.ndarray:
