@@ -344,7 +344,7 @@ ENDPOINTS: Final[dict[str, str]] = {
     "POST /api/backups/{job_id}/cancel": "停止这份备份；已经写好的供下一份使用。",
     "GET /api/profiles": "有哪些用户？",
     "GET /api/profiles/{key}/timeline": "这位用户做过什么？最近的在前。",
-    "GET /api/profiles/{key}/temperature": "这位用户的温度随时间如何变化？",
+    "GET /api/profiles/{key}/temperature": "这位用户的温度随时间如何变化，以后会怎样变凉？",
     "GET /api/profiles/{key}/contributions": "是哪些规则让这位用户升温？",
     "GET /api/profiles/{key}/merges": "依据什么归并成一人，哪些依据不足？",
     "POST /api/profiles/{key}/merges/{merge_id}/undo": "撤销这次归并；每个事件回到各自一边。",

@@ -206,8 +206,12 @@ class Pool:
             del row["ms"], row["seq"]
         return rows[:limit], following
 
-    def curve(self, key: str, from_ms: int, to_ms: int, points: int) -> dict[str, Any]:
-        """A profile's temperatures over time, by today's rules and identities."""
+    def curve(
+        self, key: str, from_ms: int, to_ms: int, points: int, ahead_ms: int = 0
+    ) -> dict[str, Any]:
+        """A profile's temperatures over time, by today's rules and identities; and, so far ahead
+        as asked, what silence will bring.
+        """
         if from_ms >= to_ms:
             raise BadRequest("the start of the curve must lie before its end")
         now = clock()
@@ -217,6 +221,7 @@ class Pool:
             "rules": self.rulebook.number(),
             "points": self._profiles.curve(slot, from_ms, to_ms, points),
             "kept_until": self._profiles.kept_until(slot),
+            **(self._profiles.forecast(slot, now, now + ahead_ms, points) if ahead_ms else {}),
         }
 
     def contributions(self, key: str) -> list[dict[str, Any]]:

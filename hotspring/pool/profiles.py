@@ -160,6 +160,25 @@ class Profiles:
             for ms, degree in zip(curve.ms.tolist(), curve.degrees.tolist(), strict=True)
         ]
 
+    def forecast(self, slot: int, now: int, until: int, points: int) -> dict[str, Any]:
+        """How will this profile cool from `now` to `until` (ms) if nothing happens?"""
+        with self._pipeline.lock:
+            terms = self._pipeline.state.heat.terms(slot, now)
+            e_half = self._pipeline.state.rules.e_half
+        bands = law.crossings(terms, e_half, now, until)
+        even = np.linspace(now, until, max(points, 2)).astype(np.int64).tolist()
+        moments = sorted({*even, *(ms for _, ms in bands)})
+        return {
+            "forecast": [
+                {
+                    "at": iso(ms),
+                    "temperature": round(law.degrees(law.energy_at(terms, now, ms), e_half), 3),
+                }
+                for ms in moments
+            ],
+            "crossings": [{"at": iso(ms), "band": law.BANDS[band]} for band, ms in bands],
+        }
+
     def kept_until(self, slot: int) -> str | None:
         """When was the newest event of a profile whose content is gone and whose heat is kept?
 

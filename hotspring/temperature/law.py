@@ -125,27 +125,48 @@ def next_crossing(terms: Sequence[Term], now: int, level: float) -> int | None:
 
 def next_band(terms: Sequence[Term], e_half: float, now: int) -> tuple[int, int] | None:
     """Which band follows in silence, and when: `(band, ms)`, or None where it stays for ever?"""
+    code = _codes(e_half)
+    ms = _first_change(terms, now, code)
+    return None if ms is None else (code(energy_at(terms, now, ms)), ms)
+
+
+def crossings(terms: Sequence[Term], e_half: float, now: int, until: int) -> list[tuple[int, int]]:
+    """Which bands follow each other in silence, and when, up to `until`: `(band, ms)` in order.
+
+    Each of the three edges is passed at most as often as there are terms: what would be more is the
+    noise of an energy that rests on an edge.
+    """
+    code, found = _codes(e_half), list[tuple[int, int]]()
+    ms = _first_change(terms, now, code)
+    while ms is not None and ms <= until and len(found) < 3 * len(terms):
+        found.append((code(energy_at(terms, now, ms)), ms))
+        ms = _first_change(terms, now, code, ms)
+    return found
+
+
+def _codes(e_half: float) -> Callable[[float], int]:
     edge = edges(e_half)
 
     def code(energy: float) -> int:
         return COLD - (energy >= edge.cool) - (energy >= edge.warm) - (energy >= edge.hot)
 
-    ms = _first_change(terms, now, code)
-    return None if ms is None else (code(energy_at(terms, now, ms)), ms)
+    return code
 
 
-def _first_change(terms: Sequence[Term], now: int, side: Callable[[float], Any]) -> int | None:
-    """The first whole millisecond after `now` whose energy lies on another side than now's.
+def _first_change(
+    terms: Sequence[Term], now: int, side: Callable[[float], Any], since: int | None = None
+) -> int | None:
+    """The first whole millisecond after `since` (or `now`) whose energy lies on another side.
 
     Between two turning points the energy is monotone, so a change of side at the far end can be
     halved down to its millisecond by asking the very question that a reading asks.
     """
-    start = side(energy_at(terms, now, now))
+    before = now if since is None else since
+    start = side(energy_at(terms, now, before))
 
     def changed(ms: int) -> bool:
         return bool(side(energy_at(terms, now, ms)) != start)
 
-    before = now
     for turn in _turning_points(terms):
         for after in (now + math.floor(turn), now + math.ceil(turn)):
             if after > before:

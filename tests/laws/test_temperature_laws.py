@@ -221,6 +221,24 @@ def test_a_band_is_left_at_the_moment_a_dense_scan_says(
             assert law.band(then, e_half) == here
 
 
+@given(terms, st.sampled_from([10.0, 0.3]), st.sampled_from([0, 1, 30, 4_000]))
+@settings(max_examples=100, deadline=None)
+def test_all_bands_to_come_are_those_a_dense_scan_says(
+    some: list[law.Term], e_half: float, days: int
+) -> None:
+    now, until = START, START + days * DAY_MS
+    found = law.crossings(some, e_half, now, until)
+    noise = 1e-12 * math.fsum(abs(term.energy) for term in some)
+    assert [ms for _, ms in found] == sorted({ms for _, ms in found})
+    stretches = itertools.pairwise([now, *(ms for _, ms in found), until + 1])
+    here = law.band(law.energy_at(some, now, now), e_half)
+    for band, (start, end) in zip([here, *(band for band, _ in found)], stretches, strict=True):
+        for k in range(60):
+            then = law.energy_at(some, now, start + (end - 1 - start) * k // 59)
+            if all(abs(then - edge) > noise for edge in law.edges(e_half)):
+                assert law.band(then, e_half) == band
+
+
 @given(terms, st.floats(-50, 50))
 @settings(max_examples=200, deadline=None)
 def test_a_level_is_crossed_at_the_moment_a_dense_scan_says(

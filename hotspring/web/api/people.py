@@ -100,14 +100,17 @@ def curve(
     ] = None,
     end: Annotated[str | None, Query(alias="to", description="Now if absent.")] = None,
     points: Annotated[int, Query(ge=2, le=2_000, description="How many readings.")] = 200,
+    ahead: Annotated[
+        float, Query(ge=0, le=3_650, description="Forecast so many days, if nothing happens.")
+    ] = 0,
 ) -> dict[str, Any]:
-    """How warm was this profile over time?"""
+    """How warm was this profile over time, and how will it cool?"""
     zone = desk.settings.zone
     to = desk.clock() if end is None else to_ms(end, zone)
     since = max(to - 30 * DAY_MS, 0) if start is None else to_ms(start, zone)
     if since >= to:
         raise BadRequest("`from` lies before `to`")
-    drawn = desk.pool.curve(key, since, to, points)
+    drawn = desk.pool.curve(key, since, to, points, round(ahead * DAY_MS))
     desk.audit.record_personal(by, "profile.opened", key, part="temperature")
     return drawn
 

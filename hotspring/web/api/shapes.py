@@ -170,6 +170,20 @@ class Announced(Shape):
     cause: str = Field(description="`events`, `silence`, `rules`, `merge` or `flag`.")
 
 
+class CurvePoint(BaseModel):
+    """One reading."""
+
+    at: str
+    temperature: float
+
+
+class Crossing(BaseModel):
+    """A band that is reached, if nothing happens before."""
+
+    at: str
+    band: Band
+
+
 class Curve(Shape):
     """The temperature of a profile over time, restated with today's rules and identities."""
 
@@ -178,6 +192,12 @@ class Curve(Shape):
         default=None,
         description="Events up to then may be past their time: their heat is in the temperature of "
         "the profile and not in these points. Null where all are there.",
+    )
+    forecast: list[CurvePoint] | None = Field(
+        default=None, description="What silence will bring from now on, where `ahead` asks for it."
+    )
+    crossings: list[Crossing] | None = Field(
+        default=None, description="The bands it will pass into, the next first."
     )
 
 

@@ -320,7 +320,9 @@ class FakePool:
         rows = [{"name": "Order Completed", "at": AS_OF, "source": "web", "n": n} for n in range(7)]
         return self._cut(rows, limit, cursor)
 
-    def curve(self, key: str, from_ms: int, to_ms: int, points: int) -> dict[str, Any]:
+    def curve(
+        self, key: str, from_ms: int, to_ms: int, points: int, ahead_ms: int
+    ) -> dict[str, Any]:
         self.profile(key)
         return {"from_ms": from_ms, "to_ms": to_ms, "points": [{"at": AS_OF, "temperature": 3.0}]}
 
