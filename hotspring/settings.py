@@ -108,6 +108,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Path of an ip2region xdb file; empty: no place from IP addresses."""
     outlines_file: str = ""
     """Path of district outlines that replace those shipped."""
+    outlines_folder: str = ""
+    """Folder of outlines that the map draws instead of those shipped, or beside them (GeoJSON,
+    TopoJSON, PMTiles); empty: `outlines` in the folder of the pool."""
     trust_forwarded_for: bool = False
     """Take the client's address from X-Forwarded-For: only behind a proxy of your own."""
     metrics: str = "local"

@@ -43,6 +43,11 @@ SETTINGS: Final[dict[str, tuple[str, str]]] = {
     ),
     "region_file": ("", "ip2region xdb 文件的路径；留空则不根据 IP 地址判断地点。"),
     "outlines_file": ("", "用来替换自带行政区划边界的文件。"),
+    "outlines_folder": (
+        "",
+        "地图用来替换或补充自带轮廓的目录（GeoJSON、TopoJSON、PMTiles）；"
+        "为空时取流量池目录下的 `outlines`。",
+    ),
     "trust_forwarded_for": (
         "",
         "从 X-Forwarded-For 取客户端地址；只应在自己的反向代理之后使用。",
@@ -291,6 +296,8 @@ OPTIONS: Final[dict[str, str]] = {
 
 ENDPOINTS: Final[dict[str, str]] = {
     "GET /api/status": "流量池有多少数据，处理到哪里？",
+    "GET /api/map/outlines": "地图画哪些轮廓，从哪里来？",
+    "GET /api/map/outlines/{name}": "一层轮廓的内容。",
     "GET /api/map": "各地区有多少用户，温度如何？",
     "GET /api/overview": "流量池现在怎么样，怎么变成这样，进来了什么，什么需要留意？",
     "GET /api/temperature": "热、常温、低温、冷的用户各有多少？",

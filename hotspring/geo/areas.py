@@ -52,6 +52,8 @@ class Level(NamedTuple):
 class Areas:
     """Every area that a place may be known by has a number: a node of the tree."""
 
+    LEVELS: Final = LEVELS
+
     def __init__(self, atlas: Atlas) -> None:
         self._names = msgspec.json.decode(gzip.decompress(_read("names.json.gz")), type=Names)
         areas = atlas.areas()
@@ -141,10 +143,11 @@ class _Parts(NamedTuple):
 def _ways(area: Area, below: _Parts) -> tuple[int, int, int]:
     """Province, city and district of an area; 0 where it is not known that exactly.
 
-    A municipality is its own city; a city without districts is its own district.
+    A municipality is its own city; what has no districts is its own district.
     """
     if area.level == "province":
-        return area.code, 0 if area.code in below.cities else area.code, 0
+        parted = area.code in below.cities or area.code in below.districts
+        return area.code, 0 if area.code in below.cities else area.code, 0 if parted else area.code
     if area.level == "city":
         return area.parents[-1], area.code, 0 if area.code in below.districts else area.code
     return area.parents[-1], area.parents[0], area.code

@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from hotspring.geo import LEVELS, Areas
+from hotspring.geo import Areas
 from hotspring.heatmap.frame import STATES
 
 Ints = npt.NDArray[np.int64]
@@ -109,7 +109,7 @@ class Publication:
 
     def _upwards(self) -> list[int]:
         depth = np.zeros(len(self.parent), np.int64)
-        for _ in LEVELS:
+        for _ in Areas.LEVELS:
             has = self.parent >= 0
             depth[has] = depth[self.parent[has]] + 1
         return [int(one) for one in np.argsort(-depth, kind="stable")]

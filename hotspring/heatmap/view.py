@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from hotspring.geo import LEVELS, Areas, Atlas, cells
+from hotspring.geo import Areas, Atlas, cells
 from hotspring.heatmap import frame
 from hotspring.heatmap.floor import shown
 from hotspring.heatmap.ground import Ground
@@ -144,7 +144,7 @@ def named(
         return [(of_level.ids[at], names[at]) for at in figures.at.tolist()]
     keys = groups.ids[figures.at]
     codes = atlas.adcodes_of(*cells.centres(keys)) if len(keys) else np.empty(0, np.int32)
-    district = areas.levels[LEVELS[-1]]
+    district = areas.levels[areas.LEVELS[-1]]
     spoken = dict(zip(district.ids, district.en if lang == "en" else district.zh, strict=True))
     return [
         (id_, spoken.get(str(code), ""))

@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 
 from hotspring.errors import BadRequest, Forbidden
-from hotspring.geo import LEVELS
+from hotspring.geo import Areas
 from hotspring.heatmap import frame, view
 from hotspring.pipeline import Pipeline
 from hotspring.pool.board import Board, Moment
@@ -82,10 +82,10 @@ class HeatMap:
             finest = groups.resolution - 1
 
     def _restricted(self, asked: Asked) -> dict[str, Any]:
-        if asked.level not in LEVELS or asked.filtered:
+        if asked.level not in Areas.LEVELS or asked.filtered:
             raise Forbidden(
                 "the role may not filter the map or see cells of it: that takes a role that may "
-                f"list profiles; ask for level={', '.join(LEVELS)} without filters"
+                f"list profiles; ask for level={', '.join(Areas.LEVELS)} without filters"
             )
         return self._published.show(asked.level, asked.box, asked.lang)
 

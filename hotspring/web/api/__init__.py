@@ -25,6 +25,7 @@ from hotspring.web.api import (
     health,
     heatmap,
     intake,
+    outlines,
     overview,
     people,
     person,
@@ -54,7 +55,8 @@ pages: pass `next` as `cursor`. Moments are ISO 8601 in UTC, temperatures are in
 reads carry an `ETag`; `If-None-Match` saves their repetition."""
 
 ROOMS = (
-    whole, overview, heatmap, rules, person, people, intake, session, users, records, export,
+    heatmap, outlines,
+    whole, overview, rules, person, people, intake, session, users, records, export,
     backups, bots, plan, quarantine, suggestions, erasures, calibrations, health,
 )  # fmt: skip
 """In the order of the document."""

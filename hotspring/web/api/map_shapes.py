@@ -36,3 +36,13 @@ class MapView(Shape):
         description="Whether it is what is published once a day, for roles that list no profiles."
     )
     areas: list[MapArea] = Field(description="Those with the most profiles first.")
+
+
+class Outline(Shape):
+    """One layer of outlines."""
+
+    name: str
+    format: str = Field(description="`topojson`, `geojson` or `pmtiles`.")
+    own: bool = Field(description="Whether it was put there by whoever runs this server.")
+    bytes: int = Field(description="As it travels.")
+    url: str = Field(description="Where it is, with its version: to be kept for ever.")

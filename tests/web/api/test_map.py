@@ -57,3 +57,26 @@ def test_it_travels_compressed_and_is_not_sent_twice(api: Api) -> None:
 @pytest.mark.parametrize("query", ["bbox=1,2,3", "bbox=a,b,c,d", "trait=x", "first_to=yesterday"])
 def test_what_cannot_be_read_is_told(api: Api, query: str) -> None:
     assert api.get(f"/api/map?{query}", LOCAL).status_code == 400
+
+
+def test_outlines_are_kept_for_ever_by_their_version(api: Api) -> None:
+    listed = {one["name"]: one for one in api.get("/api/map/outlines", "viewer").json()["items"]}
+    assert list(listed) == ["world", "province", "city", "district"]
+    answer = api.get(listed["province"]["url"], "viewer", headers={"Accept-Encoding": "gzip"})
+    assert "immutable" in answer.headers["cache-control"]
+    assert answer.headers["content-encoding"] == "gzip"
+    assert len(answer.json()["objects"]["province"]["geometries"]) == 34
+    plain = api.get("/api/map/outlines/province", headers={"Accept-Encoding": "identity"})
+    assert plain.headers["cache-control"] == "private, no-cache"
+    assert plain.json() == answer.json()
+    tag = {"If-None-Match": plain.headers["etag"]}
+    assert api.get("/api/map/outlines/province", headers=tag).status_code == 304
+    assert api.get("/api/map/outlines/moon").status_code == 404
+
+
+def test_tiles_of_a_deployer_are_read_by_ranges(api: Api) -> None:
+    folder = api.folder / "outlines"
+    folder.mkdir()
+    (folder / "streets.pmtiles").write_bytes(b"PMTiles-and-more")
+    found = api.get("/api/map/outlines/streets", headers={"Range": "bytes=0-6"})
+    assert (found.status_code, found.content) == (206, b"PMTiles")

@@ -17,6 +17,8 @@ LEAST = {
     "GET /api/temperature": "viewer",
     "GET /api/map": "viewer",
     "GET /api/overview": "viewer",
+    "GET /api/map/outlines": "viewer",
+    "GET /api/map/outlines/{name}": "viewer",
     "GET /api/temperature/rules": "viewer",
     "GET /api/temperature/rules/versions": "viewer",
     "PUT /api/temperature/rules": "analyst",
