@@ -158,6 +158,8 @@ def load(plan: Plan) -> Outcome:
         input=msgspec.json.encode(plan),
         stdout=subprocess.PIPE,
         check=True,
+        # As far from the server as it can be on one machine: not scheduled as a part of it.
+        start_new_session=True,
     )
     return msgspec.json.decode(done.stdout, type=Outcome)
 

@@ -158,7 +158,11 @@ async def run(order: Order, owner: IO[bytes]) -> None:
 def main() -> None:
     """Read the order from standard input and follow it."""
     set_up_logs("warning")
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the owner hears it and tells the door
+    # What a terminal sends to those in front, the owner hears, and tells the door. A session of its
+    # own would do as well, but Linux weighs threads of different urgency within a session only: the
+    # owner's keeper would go on an equal footing with the door.
+    os.setpgid(0, 0)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     with (
         os.fdopen(sys.stdin.fileno(), "rb", buffering=0, closefd=False) as owner,
         asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,

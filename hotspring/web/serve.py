@@ -31,7 +31,7 @@ from hotspring.web.door_process import DRAIN_SECONDS, Order, Quiet
 from hotspring.web.plans import Telling
 from hotspring.web.position import Position
 
-START_SECONDS: Final = 60.0
+START_SECONDS: Final = 180.0
 PATIENCE: Final = 4.0
 STARTING: Final = (
     "Hotspring is starting. The first start after an installation compiles, for about a minute; "
@@ -179,7 +179,6 @@ async def _door(order: Order) -> AsyncIterator[asyncio.subprocess.Process]:
         sys.executable, "-m", "hotspring.web.door_process",
         stdin=asyncio.subprocess.PIPE,
         pass_fds=(order.listener,),
-        start_new_session=True,
     )  # fmt: skip
     assert door.stdin is not None
     door.stdin.write(msgspec.json.encode(order) + b"\n")
