@@ -28,6 +28,9 @@ class Flag(enum.IntFlag):
     """Past its time: its content is gone and its heat is kept beside it, so it brings none."""
     MENDED = 64
     """It was refused at first, and taken in later, as people mended it."""
+    DECIDED = 256
+    """Of heat that is kept: flags of the events themselves said whose traffic they were, so that a
+    flag of their subject does not reach them."""
 
 
 class Place(msgspec.Struct, frozen=True, array_like=True, gc=False):

@@ -8,6 +8,7 @@ import msgspec
 import numpy as np
 
 from hotspring.event import Command
+from hotspring.identity import Who
 from hotspring.pipeline.state import State, Touched
 from hotspring.temperature import announcements, law
 
@@ -58,6 +59,14 @@ class Announcer:
             told.append(fresh)
             commands += [_command(now, rows[at : at + MOST]) for at in range(0, len(rows), MOST)]
         return commands
+
+    def follow(self, before: Who, after: Who) -> None:
+        """Look at the same people in a state folded anew, where slots have other numbers."""
+        for cause, parts in self._waiting.items():
+            slots = np.unique(np.concatenate(parts))
+            names = before.public_ids(slots[before.known[slots]])
+            found = np.array([after.named(name) for name in names], np.int32)
+            self._waiting[cause] = [found[found >= 0]]
 
     def forget(self) -> None:
         """What was found is told: look at nobody again before something happens."""

@@ -89,6 +89,7 @@ class Machines(msgspec.Struct, frozen=True):
             return events
         flags = events.column("flags").to_numpy()
         bot = np.int32(Flag.BOT)
+        codes[flags & int(Flag.DECIDED) > 0] = 0
         flags = np.where(codes == MACHINE, flags | bot, flags)
         flags = np.where(codes == HUMAN, flags & ~bot, flags)
         place = events.schema.get_field_index("flags")

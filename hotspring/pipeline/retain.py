@@ -18,7 +18,7 @@ import pyarrow as pa
 import structlog
 
 from hotspring.event import Flag
-from hotspring.pipeline.machines import Machines
+from hotspring.pipeline.machines import HUMAN, MACHINE, Machines
 from hotspring.pipeline.tables import EVENTS, KEPT_HEAT, first_seq
 from hotspring.pipeline.trunk import Pipeline
 from hotspring.settings import Settings
@@ -139,8 +139,10 @@ class Retention:
             # Flags of single events are settled with them; those of subjects come and go later.
             seen = single.seen(batch)
             place = seen.schema.get_field_index("flags")
-            flags = seen.column("flags").to_numpy()
+            decided = np.isin(single.codes(batch), (MACHINE, HUMAN))
+            flags = seen.column("flags").to_numpy() | np.where(decided, int(Flag.DECIDED), 0)
             people = seen.set_column(place, "flags", pa.array(np.zeros_like(flags)))
+            seen = seen.set_column(place, "flags", pa.array(flags.astype(np.int32)))
             ids = seen.column("origin_id").to_numpy()
             yield Heat.gathered(seen, weigher.weigh(people), weigher.rules, shared[ids], now)
 

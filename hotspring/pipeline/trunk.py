@@ -223,7 +223,9 @@ class Pipeline:
         # What they said was applied before it was damaged: its rows are in the tables.
         log.warning("the journal is damaged; the tables tell what it said", first=entries[0].seq)
         self.position = self._store.sealed
-        self.state = rebuild(self._empty(), self.ask, self.position)
+        fresh = rebuild(self._empty(), self.ask, self.position)
+        self._announcer.follow(self.state.who, fresh.who)
+        self.state = fresh
         self._seen = self._ids_seen()
         self._take_up()
 
@@ -338,6 +340,7 @@ class Pipeline:
         with self.lock:
             fresh = rebuild(self._empty(), self.ask, self.position)
             same = fresh.same(self.state)
+            self._announcer.follow(self.state.who, fresh.who)
             self.state = fresh
             return same
 

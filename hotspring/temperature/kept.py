@@ -27,10 +27,10 @@ SCHEMA: Final = pa.schema(
         pa.field("events", pa.int64(), nullable=False),
     ]
 )
-"""One row per subject, rule, day where the rule has a cap, and the door's mark of machine traffic:
-`weight` is what the events were worth at `ms`, the latest of them; with a cap, their plain sum, and
-`cap` is over 0. Subjects that several people may share have a row for each moment. `at_ms` is when
-they were weighed."""
+"""One row per subject, rule, day where the rule has a cap, and mark of machine traffic: that of the
+door, or that of flags on the events themselves. `weight` is what the events were worth at `ms`, the
+latest of them; with a cap, their plain sum, and `cap` is over 0. Subjects that several people may
+share have a row for each moment. `at_ms` is when they were weighed."""
 
 
 class Kept(NamedTuple):
@@ -49,13 +49,13 @@ def gathered(
     """
     index, rule, weight, day = weights
     ms = events.column("ms").to_numpy()[index]
-    bots = (events.column("flags").to_numpy() & int(Flag.BOT))[index]
+    seen = (events.column("flags").to_numpy() & int(Flag.BOT | Flag.DECIDED))[index]
     keys = np.rec.fromarrays(
         [
             events.column("origin_id").to_numpy()[index],
             rule.astype(np.int32),
             day,
-            bots.astype(np.int32),
+            seen.astype(np.int32),
             np.where(shared[index], ms, 0),
         ]
     )
@@ -74,7 +74,7 @@ def gathered(
         "cap": caps[rule[first]],
         "day": day[first],
         "weight": np.bincount(group, weights=weight * cooled, minlength=len(first)),
-        "flags": bots[first],
+        "flags": seen[first],
         "at_ms": np.full(len(first), at),
         "events": np.bincount(group, minlength=len(first)),
     }

@@ -184,3 +184,29 @@ def test_an_erasure_leaves_the_kept_heat_of_who_shared_a_device(tmp_path: Path) 
         assert before[1] > 0
         assert np.isclose(after[1], before[1])
         assert pool.app.pipeline.replace_by_rebuild()
+
+
+@pytest.mark.parametrize("own", ["machine", "human"])
+@pytest.mark.parametrize("first", [True, False])
+def test_the_flag_of_an_event_that_is_gone_counts_before_that_of_its_subject(
+    folders, own: str, first: bool
+) -> None:
+    """As it does as long as the event is there, whichever flag came first."""
+    other = {"machine": "human", "human": "machine"}[own]
+    named = {"source": "shop", "message_id": "m3", "subject": "user_id:u1"}
+    event = {**FLAGGED, "events": [named], "verdict": own}
+    subject = {**FLAGGED, "id": "f2", "identifiers": ["user_id:u1"], "verdict": other}
+    with Folding(folders(), SETTINGS) as kept, Folding(folders(), SETTINGS) as whole:
+        for pool in (kept, whole):
+            pool.deliver([order(n) for n in range(9)])
+            for flag in (event, subject) if first else (event,):
+                pool.command("flag", flag)
+        assert retain(kept) == 8
+        alike(kept, whole)
+        for command in ("flag", "unflag", "flag"):
+            for pool in (kept, whole):
+                pool.command(command, subject)
+            alike(kept, whole)
+            assert kept.app.pipeline.replace_by_rebuild()
+            alike(kept, whole)
+        assert next(iter(whole.warmth(LATER).values()))[1] > 0

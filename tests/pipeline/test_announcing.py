@@ -12,6 +12,7 @@ from hotspring.errors import JournalUnavailable
 from hotspring.event import Event, Flag
 from hotspring.settings import Settings
 from tests.laws.folding import DAY, NOW, Folding
+from tests.laws.test_erasure_laws import erase
 
 
 def bought(message: str, who: str = "user_id:lin", amount: float = 5_000.0, **more: Any) -> Event:
@@ -143,3 +144,17 @@ def test_what_was_announced_before_a_kill_is_not_announced_again(
         assert app.journal.head() == head
     finally:
         app.abandon()
+
+
+@pytest.mark.parametrize("others", [0, 1, 3])
+def test_a_rebuild_that_numbers_anew_looks_at_the_same_people(pool: Folding, others: int) -> None:
+    who = ["user_id:lin", *(f"user_id:wang{n}" for n in range(others))]
+    for n in range(4):
+        pool.deliver([bought(f"m{n}-{one}", one) for one in who])
+    erase(pool, "user_id:lin")
+    before = pool.app.pipeline.state.who.capacity
+    assert pool.app.pipeline.replace_by_rebuild()
+    assert pool.app.pipeline.state.who.capacity < before
+    told = announced(pool, NOW, everyone=False)
+    assert [(before, after) for _, before, after, _ in told] == [("cold", "hot")] * others
+    assert announced(pool, NOW) == []

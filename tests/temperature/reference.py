@@ -86,16 +86,23 @@ def weights(rules: RuleSet, deed: Deed) -> Iterable[tuple[int, float]]:
 
 def energy(rules: RuleSet, zone: zoneinfo.ZoneInfo, deeds: Iterable[Deed], at: int) -> float:
     """E(at), as the law is written."""
+    weighed = [(i, weight, deed.ms) for deed in deeds for i, weight in weights(rules, deed)]
+    return energy_of(rules, zone, weighed, at)
+
+
+def energy_of(
+    rules: RuleSet, zone: zoneinfo.ZoneInfo, weighed: Iterable[tuple[int, float, int]], at: int
+) -> float:
+    """E(at) of what rules, by their number, found of which weight and when."""
     parts = []
     cells: dict[tuple[int, dt.date], list[float]] = defaultdict(list)
-    for deed in deeds:
-        if deed.ms > at:
+    for i, weight, ms in weighed:
+        if ms > at:
             continue
-        for i, weight in weights(rules, deed):
-            if rules.rules[i].cap is None:
-                parts.append(weight * 2.0 ** ((deed.ms - at) / rules.rules[i].half_life_ms))
-            else:
-                cells[i, day_of(deed.ms, zone)].append(abs(weight))
+        if rules.rules[i].cap is None:
+            parts.append(weight * 2.0 ** ((ms - at) / rules.rules[i].half_life_ms))
+        else:
+            cells[i, day_of(ms, zone)].append(abs(weight))
     for (i, day), sums in cells.items():
         rule = rules.rules[i]
         assert rule.cap is not None
