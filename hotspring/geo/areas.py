@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import io
 from importlib import resources
 from typing import Any, Final, NamedTuple
 
@@ -14,6 +13,7 @@ import numpy.typing as npt
 from hotspring.geo import cells
 from hotspring.geo.atlas import Atlas
 from hotspring.geo.outlines import Area
+from hotspring.geo.towns import read_towns
 
 Codes = npt.NDArray[np.int32]
 Nodes = npt.NDArray[np.int16]
@@ -86,9 +86,9 @@ class Areas:
             # Who only asks for districts, as the door does, need not load it.
             from scipy.spatial import cKDTree
 
-            with np.load(io.BytesIO(_read("towns.npz"))) as towns:
-                self._tree = cKDTree(_on_sphere(towns["lon"], towns["lat"]))
-                self._town_nodes = self._nodes_of_countries(towns["country"])
+            towns = read_towns()
+            self._tree = cKDTree(_on_sphere(towns.lon, towns.lat))
+            self._town_nodes = self._nodes_of_countries(towns.country)
         nearest = self._tree.query(_on_sphere(*cells.centres(ways)))[1]
         return np.asarray(self._town_nodes[nearest][which])
 
@@ -159,7 +159,7 @@ def _parts(areas: dict[int, Area]) -> _Parts:
     return _Parts(frozenset(cities), frozenset(districts))
 
 
-def _on_sphere(lon: Floats, lat: Floats) -> Floats:
+def _on_sphere(lon: Any, lat: Any) -> Floats:
     x, y = np.radians(lon), np.radians(lat)
     return np.stack([np.cos(y) * np.cos(x), np.cos(y) * np.sin(x), np.sin(y)], axis=1)
 

@@ -19,6 +19,7 @@ from hotspring.geo.datum import to_wgs84
 from hotspring.geo.names import Names, short
 from hotspring.geo.outlines import Area, Outlines
 from hotspring.geo.region import Regions
+from hotspring.geo.towns import Towns
 
 EARTH: Final = 6_371_008.8
 """Mean radius in metres."""
@@ -26,6 +27,8 @@ GPS_METRES: Final = 50.0
 """Precision of a position that does not say its own."""
 IP_METRES: Final = 20_000.0
 """No address is known more exactly than this."""
+TOWN_METRES: Final = 20_000.0
+"""Precision of a town abroad that is known by its name."""
 FARTHEST: Final = math.pi * EARTH
 """No two places are further apart: an accuracy beyond it says nothing."""
 LONGEST_IP: Final = 45
@@ -73,6 +76,10 @@ class Atlas:
         return Names(self._outlines.areas)
 
     @cached_property
+    def _towns(self) -> Towns:
+        return Towns()
+
+    @cached_property
     def _members(self) -> dict[int, list[int]]:
         """The places, in the outlines, of the districts of each area."""
         found: dict[int, list[int]] = defaultdict(list)
@@ -89,13 +96,16 @@ class Atlas:
         province: object = None,
         ip: object = None,
         datum: str = "wgs84",
+        country: object = None,
     ) -> Place | None:
         """Where did an event happen that carries this; None if nothing usable is given?
 
         The first that can be used decides: `latitude` and `longitude` of `location` in `datum`
         (`accuracy` in metres beside them), the adcode, the names of city and province, the IP
-        address. A `location` may bring `adcode`, `city`, and `province` or `region` too. Values
-        come from clients: what is of a wrong type or out of range counts as absent.
+        address. A `location` may bring `adcode`, `city`, and `province` or `region` too. A city
+        abroad is found by its name, that of the largest town of this name (in `country`, where
+        that is given). Values come from clients: what is of a wrong type or out of range counts
+        as absent.
         """
         if not (location or adcode or city or province or ip):
             return None
@@ -113,6 +123,9 @@ class Atlas:
             code = self._names.find(_text(city), _text(province))
             if code:
                 return self._by_area(code, "city")
+            town = self._towns.find(_text(city), _text(country)) if city else None
+            if town is not None:
+                return Place(*town, "city", TOWN_METRES)
         if self._regions and isinstance(ip, str) and len(ip) <= LONGEST_IP:
             return self._by_ip(ip)
         return None

@@ -53,7 +53,7 @@ class Board:
     @property
     def atlas(self) -> Atlas:
         """Outlines and names."""
-        return _atlas(self._pipeline.settings.outlines_file)
+        return atlas(self._pipeline.settings.outlines_file)
 
     def now(self, now: int) -> Moment:
         """Everybody as of `now` (ms), or of at most `COOLS_MS` before it where nothing happened."""
@@ -145,10 +145,11 @@ class Board:
 
 
 @functools.lru_cache(1)
-def _atlas(file: str) -> Atlas:
+def atlas(file: str) -> Atlas:
+    """Outlines and names of this file, or of what is shipped; read once for all."""
     return Atlas(file)
 
 
 @functools.lru_cache(1)
 def _areas(file: str) -> Areas:
-    return Areas(_atlas(file))
+    return Areas(atlas(file))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 import uuid
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,9 +14,10 @@ import msgspec
 from hotspring.collect import FileImport, open_file
 from hotspring.delivery import pack
 from hotspring.errors import NotFound
-from hotspring.event import Delivery
+from hotspring.event import Delivery, Place
 from hotspring.journal import DELIVERY, Journal, Record
 from hotspring.pipeline import Pipeline, first_seq
+from hotspring.pool.board import atlas
 from hotspring.pool.elsewhere import Elsewhere
 from hotspring.pool.moments import clock
 from hotspring.pool.work import RUNNING, Ended, Stopped, Worker, told
@@ -129,6 +131,7 @@ class Imports:
             drop_duplicates=options.drop_duplicates,
             rejects_file=self._folder / f"{job.id}.rejects.csv",
             folder=self._folder,
+            locate=self._locate,
         )
         positions = self._read(job, file, options)
         report = {**file.report().document(), "file": job.name, "dry_run": options.dry_run}
@@ -139,6 +142,15 @@ class Imports:
         if self._worker.stopped(job.id):
             raise Stopped(report)
         return report
+
+    def _locate(self, given: Mapping[str, str]) -> Place | None:
+        """Where a row lies, by its coordinates, codes and names; coordinates are WGS-84."""
+        place = atlas(self._pipeline.settings.outlines_file).locate(
+            given, None, given.get("district"), given.get("province"), country=given.get("country")
+        )
+        return place or atlas(self._pipeline.settings.outlines_file).locate(
+            None, None, given.get("city"), given.get("province"), country=given.get("country")
+        )
 
     def _read(self, job: records.ImportJob, file: FileImport, options: Options) -> tuple[int, int]:
         first = last = self._erased = 0

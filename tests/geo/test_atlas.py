@@ -190,3 +190,14 @@ def test_shops_of_a_chain_lie_in_their_own_cities() -> None:
     astray = [row["name"] for row, c in zip(shops, cities, strict=True) if row["city"] not in c]
     assert len(shops) == 478
     assert astray == ["北京大兴国际机场店"]
+
+
+def test_a_town_abroad_is_found_by_its_name() -> None:
+    for city, country in (("sao paulo", ""), ("São Paulo", "BR"), ("Sao-Paulo", "巴西")):
+        place = ATLAS.locate(city=city, country=country)
+        assert place is not None
+        assert (round(place.lon), round(place.lat)) == (-47, -24)
+        assert (place.origin, place.adcode) == ("city", 0)
+    assert ATLAS.locate(city="sao paulo", country="FR") is None
+    assert ATLAS.locate(city="no such town") is None
+    assert ATLAS.locate(city="杭州", country="BR").adcode == 330100

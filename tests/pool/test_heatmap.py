@@ -176,3 +176,48 @@ def test_a_box_that_is_none_is_told(pool: Folding) -> None:
     with pytest.raises(BadRequest, match="west"):
         show(pool, box=(10.0, 0.0, -10.0, 5.0))
     assert set(sizes(show(pool, box=(-60.0, -30.0, -40.0, -10.0)))) >= {"巴西"}
+
+
+SHARED = Path(__file__).parents[3] / "shared" / "data"
+
+
+def imported(pool: Folding, file: Path, **options: Any) -> None:
+    """Import a file while this thread applies what it brings."""
+    job = pool.app.pool.start_import(file, {"source": "file", **options}, "tests")["id"]
+    while pool.app.pool.import_job(job)["state"] in ("queued", "running"):
+        pool.app.pipeline.step()
+    report = pool.app.pool.import_job(job)
+    assert report["state"] == "done", report
+    pool.apply()
+
+
+def test_rows_of_a_file_have_places(pool: Folding, tmp_path: Path) -> None:
+    rows = ["user_id,event,timestamp,city,province,country,longitude,latitude"]
+    rows += [f"i{n},Signed In,2025-10-01,西安市,陕西省,,," for n in range(6)]
+    rows += [f"b{n},Signed In,2025-10-01,belo horizonte,MG,BR,," for n in range(5)]
+    rows += [f"g{n},Signed In,2025-10-01,,,,2.35,48.85" for n in range(5)]
+    file = tmp_path / "rows.csv"
+    file.write_text("\n".join(rows), "utf-8")
+    imported(pool, file, preset="events")
+    found = sizes(show(pool, lang="en"))
+    assert (found["Shaanxi"], found["Brazil"], found["France"]) == (6, 8 + 5, 5)
+
+
+def test_brazil_lights_up(pool: Folding, tmp_path: Path) -> None:
+    folder = SHARED / "olist_subset"
+    if not folder.exists():
+        pytest.skip("the folder of shared data is absent")
+    import duckdb
+
+    orders = tmp_path / "orders.csv"
+    duckdb.sql(
+        f"COPY (SELECT o.order_id, c.customer_unique_id AS user_id, "
+        f"o.order_purchase_timestamp AS created_at, 10.0 AS total, c.customer_city AS city, "
+        f"c.customer_state AS province, 'BR' AS country FROM '{folder}/orders.parquet' o "
+        f"JOIN '{folder}/customers.parquet' c USING (customer_id) LIMIT 2000) TO '{orders}'"
+    )
+    imported(pool, orders, preset="orders")
+    brazil = next(area for area in show(pool, lang="en")["areas"] if area["id"] == "BR")
+    assert brazil["profiles"] > 1_500
+    cells = show(pool, level="cell", box=(-74.0, -34.0, -34.0, 6.0), resolution=3)
+    assert len(cells["areas"]) > 20
