@@ -376,6 +376,7 @@ ENDPOINTS: Final[dict[str, str]] = {
         "不再建议合并这两位；应答给出可以收回的决定编号。"
     ),
     "GET /api/export/suggestions": "全部合并建议及双方的标识。",
+    "GET /api/events/live": "最近，或者上次查看以来，来了哪些事件，接收还是拒收，为什么？",
     "GET /api/quarantine": "哪些事件被拒收，为什么？最近的在前。",
     "GET /api/quarantine/export": "把被拒收的事件存成文件，最早的在前。",
     "POST /api/quarantine/replay": "改正待处理的条目，放进现在能通过门口的。",

@@ -17,6 +17,7 @@ from hotspring.journal import COMMAND, Journal, Record
 from hotspring.measure import Readings
 from hotspring.pipeline import EVENTS, Keeper, Pipeline, Runner
 from hotspring.pool import cursors
+from hotspring.pool.arrivals import Arrivals
 from hotspring.pool.backups import Backups
 from hotspring.pool.bots import Bots
 from hotspring.pool.calibrations import Calibrations
@@ -86,6 +87,7 @@ class Pool:
         self._backups = Backups(Maker(folder, store, journal, operations), pipeline.settings)
         self.suggestions = Suggestions(folder, pipeline, store, self._profiles, self._decide_all)
         """Profiles that may be one person."""
+        self._arrivals = Arrivals(pipeline, store, self._profiles)
         self._trend = Trend(pipeline, self.rulebook.number)
         self._overview = Overview(
             store, operations, self._trend, self.status, self.temperature, self._backups.all
@@ -305,6 +307,12 @@ class Pool:
     ) -> tuple[list[dict[str, Any]], str | None]:
         """One page of the announced crossings of a band, the newest first."""
         return self._listing.announcements(limit, cursor)
+
+    def arrivals(
+        self, cursor: str | None, verdict: str, source: str, q: str, limit: int
+    ) -> dict[str, Any]:
+        """The events that came last, or since `cursor`, accepted or refused, as they came."""
+        return self._arrivals.since(cursor, verdict, source, q, limit)
 
     # --- refused events, imports, the folder ---
 

@@ -22,6 +22,7 @@ Action = Literal[
     "bots.unflagged",
     "erasure.planned",
     "events.dropped",
+    "events.watched",
     "folder.rebuilt",
     "identity.merge_undone",
     "identity.retracted",

@@ -25,6 +25,7 @@ from hotspring.web.api import (
     health,
     heatmap,
     intake,
+    live,
     outlines,
     overview,
     people,
@@ -56,7 +57,7 @@ reads carry an `ETag`; `If-None-Match` saves their repetition."""
 
 ROOMS = (
     heatmap, outlines,
-    whole, overview, rules, person, people, intake, session, users, records, export,
+    whole, overview, rules, person, people, intake, live, session, users, records, export,
     backups, bots, plan, quarantine, suggestions, erasures, calibrations, health,
 )  # fmt: skip
 """In the order of the document."""

@@ -236,6 +236,13 @@ class FakePool:
     def readings(self) -> Readings:
         return Readings({"pipeline_seconds": {"warm": 1.5}, "duplicate_events": {"": 1.0}})
 
+    def arrivals(
+        self, cursor: str | None, verdict: str, source: str, q: str, limit: int
+    ) -> dict[str, Any]:
+        if cursor not in (None, "c1"):
+            raise BadRequest("the cursor is not one that this list gave")
+        return {"items": [], "cursor": "c1", "skipped": 0}
+
     def overview(self) -> dict[str, Any]:
         now = self.temperature(None)
         return {

@@ -81,6 +81,7 @@ LEAST = {
     "POST /api/suggestions/{suggestion}/refuse": "analyst",
     "GET /api/export/suggestions": "analyst",
     "GET /api/quarantine": "analyst",
+    "GET /api/events/live": "analyst",
     "GET /api/quarantine/export": "analyst",
     "POST /api/quarantine/replay": "analyst",
     "POST /api/quarantine/drop": "analyst",
