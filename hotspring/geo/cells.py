@@ -29,6 +29,8 @@ AREAS: Final = (
     0.105333, 0.0150475,
 )  # fmt: skip
 """Mean area in square kilometres, by resolution."""
+RADIUS: Final = 6_371.0
+"""Of the earth, in kilometres."""
 ROUND: Final = 111.195
 """Kilometres of a degree of latitude."""
 
@@ -68,8 +70,8 @@ def borders(cells: Cells) -> Iterable[bytes]:
 def finest_within(box: Box, most: int) -> int:
     """Which is the finest resolution of which no more than about `most` cells lie in a box?"""
     west, south, east, north = box
-    middle = np.cos(np.radians((south + north) / 2))
-    area = max((east - west) * ROUND * middle * (north - south) * ROUND, 1e-9)
+    band = np.sin(np.radians(north)) - np.sin(np.radians(south))
+    area = max(RADIUS**2 * np.radians(east - west) * band, 1e-9)
     fits = [r for r in range(FINEST + 1) if area / AREAS[r] <= most]
     return fits[-1] if fits else 0
 

@@ -81,11 +81,20 @@ def cells_in(ground: Ground, resolution: int, box: Box | None) -> Groups:
         present[present] = inside
         number = np.where(present, np.cumsum(present) - 1, frame.OUTSIDE).astype(np.int32)
         of, keys = number[of], keys[present]
-    above = np.zeros(len(keys), np.int32)
-    if resolution and len(keys):
-        parents = cells.ancestors(keys, resolution - 1)
-        above = np.unique(parents, return_inverse=True)[1].astype(np.int32)
-    return Groups("cell", of, keys, above, frame.FITS[resolution], resolution)
+    return Groups("cell", of, keys, _above(keys, resolution), frame.FITS[resolution], resolution)
+
+
+def every_cell(ground: Ground, resolution: int) -> Groups:
+    """All cells of a resolution that anybody is or was in."""
+    of, keys = ground.groups(resolution)
+    return Groups("cell", of, keys, _above(keys, resolution), frame.FITS[resolution], resolution)
+
+
+def _above(keys: Any, resolution: int) -> npt.NDArray[np.int32]:
+    if not resolution or not len(keys):
+        return np.zeros(len(keys), np.int32)
+    parents = cells.ancestors(keys, resolution - 1)
+    return np.unique(parents, return_inverse=True)[1].astype(np.int32)
 
 
 def counted(moment: frame.Frame, known: Known, groups: Groups, chosen: frame.Chosen) -> frame.Tally:
@@ -132,6 +141,11 @@ def rows(figures: Figures, names: list[tuple[str, str]]) -> list[dict[str, Any]]
             names, figures.counts.tolist(), figures.mean.round(2).tolist(), strict=True
         )
     ]
+
+
+def names_of(keys: Any) -> list[str]:
+    """How cells are written."""
+    return cells.names(keys)
 
 
 def named(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import functools
 import threading
+from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 
 from hotspring.geo import Areas, Atlas
-from hotspring.heatmap import Ground, frame
+from hotspring.heatmap import Ground, frame, live
 from hotspring.pipeline import Pipeline
 from hotspring.whereabouts import Known
 
@@ -42,6 +43,8 @@ class Board:
         self._frame = frame.blank(0)
         self._spots = np.empty((0, 4), np.int32)
         """Longitude, latitude, code and origin that are drawn, by slot."""
+        self.listener: Callable[[live.Change | None], None] | None = None
+        """Hears who is drawn anew, as they were and are; None where that is everybody."""
         self._state: object = None
         self._at = self._read_at = self._number = 0
 
@@ -91,12 +94,15 @@ class Board:
 
     def _draw(self, now: int) -> None:
         """Everybody anew."""
+        if self.listener is not None:
+            self.listener(None)
+        listener, self.listener = self.listener, None
         self._state = self._pipeline.state
         size = self._state.who.capacity
         self._frame, self._spots = frame.blank(size), np.full((size, 4), -1, np.int32)
         for start in range(0, size, PORTION):
             self._touch(np.arange(start, min(start + PORTION, size), dtype=np.int32), now)
-        self._read_at = now
+        self._read_at, self.listener = now, listener
 
     def _read(self, now: int) -> None:
         """The temperatures of all, who stay where they are."""
@@ -108,6 +114,8 @@ class Board:
                 self._pipeline.state.heat.view(now, drawn.degrees[part], states, start)
             people = drawn.state[part] != frame.NOBODY
             drawn.state[part] = np.where(people, states, frame.NOBODY)
+        if self.listener is not None:
+            self.listener(None)
         self._at = self._read_at = now
         self._number += 1
 
@@ -121,6 +129,7 @@ class Board:
             strong = state.who.are_known(slots)
             state.heat.view(now, degrees, states, slots)
         drawn = self._frame
+        before = None if self.listener is None else self._rows(slots)
         drawn.degrees[slots] = degrees
         drawn.state[slots] = np.where(known.people, states, frame.NOBODY)
         drawn.strong[slots] = strong
@@ -131,8 +140,13 @@ class Board:
             there = Known(*(column[moved] for column in known))
             frame.settle(drawn, slots[moved], there, self.areas, self.ground)
         drawn.radius[slots] = frame.radius_code(known.precision)
+        if before is not None and self.listener is not None:
+            self.listener(live.Change(before, self._rows(slots)))
         self._at = now
         self._number += 1
+
+    def _rows(self, slots: np.ndarray) -> frame.Frame:
+        return frame.Frame(*(column[slots] for column in self._frame))
 
     def _reach(self, size: int) -> None:
         have = len(self._frame.state)

@@ -13,6 +13,7 @@ from hotspring.geo import Areas
 from hotspring.heatmap import frame, view
 from hotspring.pipeline import Pipeline
 from hotspring.pool.board import Board, Moment
+from hotspring.pool.live import Live
 from hotspring.pool.moments import clock, iso
 from hotspring.pool.published import Published
 from hotspring.pool.rulebook import Rulebook
@@ -59,6 +60,8 @@ class HeatMap:
         self._rulebook = rulebook
         self.board = Board(pipeline)
         """Everybody, live."""
+        self.live = Live(self.board, rulebook.number)
+        """For whoever watches."""
         self._traits = TraitsBySlot(pipeline)
         self._published = Published(folder, pipeline, self.board, rulebook)
 
@@ -80,6 +83,10 @@ class HeatMap:
             if len(figures.at) <= view.MOST or asked.level != "cell":
                 return self._answer(asked, moment, groups, tally, figures)
             finest = groups.resolution - 1
+
+    def close(self) -> None:
+        """End what goes on beside."""
+        self.live.close()
 
     def _restricted(self, asked: Asked) -> dict[str, Any]:
         if asked.level not in Areas.LEVELS or asked.filtered:

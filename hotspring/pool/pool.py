@@ -369,6 +369,7 @@ class Pool:
         )
 
     def close(self) -> None:
+        self.heatmap.close()
         self._trend.close()
         self.calibrations.close()
         self._backups.close()

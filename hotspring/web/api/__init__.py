@@ -26,6 +26,7 @@ from hotspring.web.api import (
     heatmap,
     intake,
     live,
+    map_stream,
     outlines,
     overview,
     people,
@@ -56,7 +57,7 @@ pages: pass `next` as `cursor`. Moments are ISO 8601 in UTC, temperatures are in
 reads carry an `ETag`; `If-None-Match` saves their repetition."""
 
 ROOMS = (
-    heatmap, outlines,
+    heatmap, map_stream, outlines,
     whole, overview, rules, person, people, intake, live, session, users, records, export,
     backups, bots, plan, quarantine, suggestions, erasures, calibrations, health,
 )  # fmt: skip

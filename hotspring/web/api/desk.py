@@ -120,9 +120,20 @@ class Calibrations(Protocol):
     def report(self, job_id: str, language: Literal["zh", "en"]) -> str: ...
 
 
+class Live(Protocol):
+    """The map for whoever watches."""
+
+    def watch(
+        self, level: str, resolution: int, lang: str, deliver: Callable[[bytes | None], None]
+    ) -> Any: ...
+    def leave(self, watcher: Any) -> None: ...
+
+
 class HeatMap(Protocol):
     """How warm people are, by area. Every method may be called from any thread."""
 
+    @property
+    def live(self) -> Live: ...
     def show(self, asked: Any, profiles: bool) -> dict[str, Any]: ...
 
 

@@ -29,6 +29,18 @@ class FakeHeatMap:
 
     def __init__(self) -> None:
         self.asked: list[Any] = []
+        self.live = self
+        self.left: list[str] = []
+
+    def watch(self, level: str, resolution: int, lang: str, deliver: Any) -> str:
+        deliver(b'event: whole\ndata: {"areas":[]}\n\n')
+        for _ in range(resolution if level == "cell" else 0):
+            deliver(b'event: changed\ndata: {"areas":[]}\n\n')
+        deliver(None)
+        return level
+
+    def leave(self, watcher: str) -> None:
+        self.left.append(watcher)
 
     def show(self, asked: Any, profiles: bool) -> dict[str, Any]:
         self.asked.append((asked, profiles))

@@ -80,3 +80,17 @@ def test_tiles_of_a_deployer_are_read_by_ranges(api: Api) -> None:
     (folder / "streets.pmtiles").write_bytes(b"PMTiles-and-more")
     found = api.get("/api/map/outlines/streets", headers={"Range": "bytes=0-6"})
     assert (found.status_code, found.content) == (206, b"PMTiles")
+
+
+def test_the_stream_begins_with_all_areas_and_ends_with_the_server(api: Api) -> None:
+    answer = api.get("/api/map/stream?level=city", "operator")
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    assert answer.text == 'retry: 2000\n\nevent: whole\ndata: {"areas":[]}\n\n'
+    assert api.pool.heatmap.left == ["city"]
+
+
+def test_who_reads_too_slowly_is_let_go(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hotspring.web.api.map_stream.WAITING", 3)
+    answer = api.get("/api/map/stream?level=cell&resolution=7", "operator")
+    assert answer.text.count("event:") < 8
+    assert api.pool.heatmap.left == ["cell"]
