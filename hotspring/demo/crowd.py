@@ -92,23 +92,35 @@ def _bot(rng: random.Random, start: int) -> list[Call]:
     ]
 
 
+def greeting(seed: int, since: int) -> list[Call]:
+    """One of every badly built client, within the first minute after `since` (ms): whoever opens
+    the demo finds refused events to mend."""
+    rng = random.Random(f"{seed}/greeting/{since}")
+    return [
+        (since + 2_000 + 8_000 * place, {**message, "messageId": f"sim-{seed}-{since}-{place}"})
+        for place, message in enumerate(_all_broken(rng))
+    ]
+
+
 def _broken(rng: random.Random) -> dict[str, Any]:
-    """What a badly built client sends; the door refuses each with a reason."""
+    return rng.choice(_all_broken(rng))
+
+
+def _all_broken(rng: random.Random) -> tuple[dict[str, Any], ...]:
+    """What badly built clients send; the door refuses each with a reason."""
     base: dict[str, Any] = {
         "type": "track",
         "event": "Product Viewed",
         "anonymousId": f"sim-passer-{rng.randrange(BROWSERS):05d}",
         "context": {"channel": "web"},
     }
-    return rng.choice(
-        (
-            {**base, "anonymousId": "undefined"},
-            {**base, "event": ""},
-            {**base, "timestamp": "yesterday evening"},
-            {**base, "timestamp": "2099-01-01T00:00:00Z"},
-            {**base, "properties": "price=128"},
-            {**base, "type": "trakc"},
-        )
+    return (
+        {**base, "anonymousId": "undefined"},
+        {**base, "event": ""},
+        {**base, "timestamp": "yesterday evening"},
+        {**base, "timestamp": "2099-01-01T00:00:00Z"},
+        {**base, "properties": "price=128"},
+        {**base, "type": "trakc"},
     )
 
 

@@ -6,7 +6,7 @@ import heapq
 from collections.abc import Callable, Iterator
 
 from hotspring.demo.brand import Brand
-from hotspring.demo.crowd import crowd
+from hotspring.demo.crowd import crowd, greeting
 from hotspring.demo.sender import Sender
 from hotspring.demo.visits import Call
 
@@ -29,6 +29,7 @@ class Live:
         # A visit of the evening before may go on after midnight.
         for day in range(max(0, self._day - 1), self._day + 1):
             self._plan([call for call in brand.day(day) if call[0] > since_ms])
+        self._plan(greeting(brand.seed, since_ms))
 
     def go(self, clock: Callable[[], int], pause: Callable[[float], object]) -> Iterator[int]:
         """Until when (in milliseconds) has everything been sent? Told after every tick."""

@@ -8,14 +8,17 @@ import zoneinfo
 import httpx
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
+from hypothesis import settings as limits
 from hypothesis import strategies as st
 
+from hotspring.collect import Judge, SourceFacts
 from hotspring.demo.brand import Brand
 from hotspring.demo.live import Live
 from hotspring.demo.people import People
 from hotspring.demo.sender import BATCH, Sender, Sent, body, stamp
 from hotspring.errors import HotspringError
+from hotspring.settings import Settings
 
 ZONE = zoneinfo.ZoneInfo("Asia/Shanghai")
 HOUR = 3_600_000
@@ -32,7 +35,7 @@ def brand() -> Brand:
     return Brand(9, dt.date(2026, 3, 20), ZONE, People(9, founders=150, newcomers=5))
 
 
-@settings(max_examples=10, deadline=None)
+@limits(max_examples=10, deadline=None)
 @given(st.lists(st.integers(1, 500_000), min_size=1, max_size=12))
 def test_every_call_is_given_out_once_in_order(steps: list[int]) -> None:
     start = brand().start_ms(3) + 23 * HOUR + 50 * 60_000
@@ -46,6 +49,17 @@ def test_every_call_is_given_out_once_in_order(steps: list[int]) -> None:
     minutes = [start + 60_000 * i for i in range((now - start) // 60_000 + 1)]
     expected = [call for moment in [*minutes, now] for call in at_once.due(moment)]
     assert [m["messageId"] for _, m in given_out] == [m["messageId"] for _, m in expected]
+
+
+def test_broken_clients_are_there_from_the_first_minute_on() -> None:
+    start = brand().start_ms(3) + 4 * HOUR
+    calls = [call for call in Live(brand(), Mute(), start).due(start + 60_000) if call[0] > start]
+    judge = Judge(Settings())
+    envelope = judge.protocols["/v1/batch"].decode("/v1/batch", b"", {}, body(calls), 50_000_000)
+    _, refused = judge.judge(envelope, SourceFacts("simulated"), start + 60_000)
+    assert len({one.reason for one in refused}) >= 4
+    again = Live(brand(), Mute(), start + HOUR).due(start + HOUR + 60_000)
+    assert not {m["messageId"] for _, m in calls} & {m["messageId"] for _, m in again}
 
 
 def test_days_follow_one_another() -> None:

@@ -44,6 +44,7 @@ from hotspring.web.api.desk import Desk, Pool
 from hotspring.web.api.freshness import NotModified, not_modified
 from hotspring.web.api.safety import Safety
 from hotspring.web.api.shapes import Problem
+from hotspring.web.api.slashes import Slashes
 from hotspring.web.api.slow import Slow
 from hotspring.web.api.watch import Watch
 from hotspring.web.pages import Pages
@@ -105,6 +106,7 @@ def create_api(
         openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.desk = desk
@@ -116,6 +118,7 @@ def create_api(
     app.router.default = Pages(app.router.default)
     app.add_middleware(Watch, requests=health.Requests(app.state.registry))
     app.add_middleware(Safety)
+    app.add_middleware(Slashes)
     return app
 
 

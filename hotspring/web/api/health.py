@@ -38,12 +38,14 @@ FROM_STATUS = {
 """Metrics that are told in `GET /api/status` too."""
 
 
+@router.head("/health/live", include_in_schema=False)
 @router.get("/health/live", response_class=Response, responses={200: {"description": "Alive."}})
 def live() -> Response:
     """Does the process answer?"""
     return Response(b'{"live":true}', media_type="application/json")
 
 
+@router.head("/health/ready", include_in_schema=False)
 @router.get(
     "/health/ready",
     response_class=Response,
@@ -56,6 +58,7 @@ def ready(desk: AtDesk) -> Response:
     return Response(b'{"ready":true}', media_type="application/json")
 
 
+@router.head("/metrics", include_in_schema=False)
 @router.get(
     "/metrics",
     response_class=Response,
