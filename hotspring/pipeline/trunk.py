@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import threading
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, Final
 
@@ -227,7 +228,7 @@ class Pipeline:
         self._announcer.follow(self.state.who, fresh.who)
         self.state = fresh
         self._seen = self._ids_seen()
-        self._take_up()
+        self._take_up(self._seen.open(self.position))
 
     def _append(self, table: Table, rows: pa.RecordBatch) -> None:
         # A replay from the snapshot comes past entries whose rows are in sealed blocks already.
@@ -402,25 +403,30 @@ class Pipeline:
     def _recover(self, rules: RuleSet) -> None:
         self.position, states = self._store.load()
         short = self._journal.head() < self._store.sealed
-        if self._store.snapshot is not None or short:
-            counts = states.get("pipeline", {}).get("counts", np.zeros(3, np.int64))
-            shape, self.duplicates, self.damaged = counts.tolist()
-            if short:
-                # The rows of what the journal lost are in the tables.
-                self.position = self._store.sealed
-            if shape == SHAPE and not self._store.hurt and not short:
+        known = self._store.snapshot is not None or short
+        counts = states.get("pipeline", {}).get("counts", np.zeros(3, np.int64))
+        shape, self.duplicates, self.damaged = counts.tolist()
+        if short:
+            # The rows of what the journal lost are in the tables.
+            self.position = self._store.sealed
+        with ThreadPoolExecutor(1, thread_name_prefix="ids") as beside:
+            covered = beside.submit(self._seen.open, self.position)
+            if known and shape == SHAPE and not self._store.hurt and not short:
                 version = self._rules_at(self.position) or rules
                 self.state = State(self.settings, self._key, version, self._source)
                 self.state.bound = first_seq(self.position + 1)
                 self.state.load(states)
-            else:
+            elif known:
                 hurt = sorted(self._store.hurt)
                 log.warning("the state is folded anew", shape=shape, hurt=hurt, short=short)
                 self.state = rebuild(self.state, self.ask, self.position)
-        self._take_up()
+        self._take_up(covered.result())
 
-    def _take_up(self) -> None:
-        """Remember the plan, the ids, and whether heat of events that are gone is kept."""
+    def _take_up(self, covered: int) -> None:
+        """Remember the plan, the ids, and whether heat of events that are gone is kept.
+
+        The ids on disk go up to the journal position `covered`.
+        """
         self.state.kept = self._store.rows(KEPT_HEAT) > 0
         if self.state.kept:
             # Rows may have gone since the state was saved, and places with them.
@@ -432,7 +438,6 @@ class Pipeline:
         for row in plans.to_pylist():
             self.plan = (row["version"], row["body"])
         self.erasing.resume(self.state.who, self.position, self.ask)
-        covered = self._seen.open(self.position)
         if covered < self.position:
             self._seen.fill(self.position, each_once(self._ids(covered)))
 

@@ -251,12 +251,13 @@ class Heat:
             column[:] = state[name]
         count = len(state["cell_key"])
         self._cells = np.empty(max(1024, count), kernels.CELL)
-        for field in ("key", "sum", "count"):
-            self._cells[field][:count] = state["cell_" + field]
-        self._used[:] = 0
-        self._bits = max(11, int(np.ceil(np.log2(max(count, 1) / LOAD))))
+        behind = kernels.group(
+            state["cell_key"], state["cell_sum"], state["cell_count"], self._cells, self._head
+        )
+        self._used[:] = count, 0
+        self._bits = max(11, int(np.ceil(np.log2(max(behind, 1) / LOAD))))
         self._table = np.full(1 << self._bits, kernels.EMPTY, np.int64)
-        kernels.relink(self._table, self._bits, self._cells, count, self._used, self._head)
+        kernels.find(self._table, self._bits, self._cells, self._used, self._head)
 
     def _checked(self, slots: npt.ArrayLike) -> Slots:
         """The slots as an array of its own, none out of reach: compiled passes do not look."""

@@ -126,16 +126,77 @@ def spread(old: Any, table: Any, bits: Any) -> None:
 
 
 @numba.njit(cache=True, nogil=True)
-def relink(table: Any, bits: Any, cells: Any, count: Any, used: Any, head: Any) -> None:
-    """Find the table and the lists of profiles anew from the bare cells."""
-    for cell in range(count):
-        wanted = _rank(cells[cell].key)
-        slot = cells[cell].key >> (DAY_BITS + RULE_BITS)
-        before, steps, after = -1, 0, head[slot]
-        while after >= 0 and steps < FRONT and _rank(cells[after].key) > wanted:
-            before, steps, after = after, steps + 1, cells[after].next
-        _link(table, bits, cells, used, head, cell, before, steps)
-    used[0] = count
+def group(keys: Any, sums: Any, counts: Any, cells: Any, head: Any) -> Any:
+    """Lay bare cells out profile by profile, the latest first; how many are behind the front?
+
+    Each profile's stand together, so that walking along them is walking along memory.
+    """
+    for key in keys:
+        head[key >> (DAY_BITS + RULE_BITS)] += 1
+    # From here on a head is where the next cell of its profile goes, in the end behind its last.
+    start = 0
+    for slot in range(len(head)):
+        count = head[slot] + 1
+        head[slot] = start
+        start += count
+    for i in range(len(keys)):
+        slot = keys[i] >> (DAY_BITS + RULE_BITS)
+        cell = head[slot]
+        head[slot] = cell + 1
+        cells[cell].key, cells[cell].sum, cells[cell].count = keys[i], sums[i], counts[i]
+    start, behind = 0, 0
+    for slot in range(len(head)):
+        end = head[slot]
+        head[slot] = start if end > start else -1
+        _latest_first(cells, start, end)
+        for cell in range(start, end):
+            cells[cell].next = cell + 1 if cell + 1 < end else -1
+        behind += max(0, end - start - FRONT)
+        start = end
+    return behind
+
+
+@numba.njit(cache=True, nogil=True)
+def _latest_first(cells: Any, start: Any, end: Any) -> None:
+    """Sort the cells of one profile; most came in the order of their days."""
+    left, right = start, end - 1
+    while left < right:
+        _swap(cells, left, right)
+        left, right = left + 1, right - 1
+    unsorted = 0
+    for cell in range(start + 1, end):
+        at = cell
+        while at > start and unsorted < FRONT * (end - start):
+            if _rank(cells[at - 1].key) >= _rank(cells[at].key):
+                break
+            _swap(cells, at - 1, at)
+            at -= 1
+            unsorted += 1
+    if unsorted >= FRONT * (end - start):
+        ranks = np.empty(end - start, np.int64)
+        for cell in range(start, end):
+            ranks[cell - start] = -_rank(cells[cell].key)
+        cells[start:end] = cells[start:end][np.argsort(ranks)]
+
+
+@numba.njit(cache=True, nogil=True, inline="always")
+def _swap(cells: Any, one: Any, other: Any) -> None:
+    key, total, count = cells[one].key, cells[one].sum, cells[one].count
+    cells[one].key, cells[one].sum = cells[other].key, cells[other].sum
+    cells[one].count = cells[other].count
+    cells[other].key, cells[other].sum, cells[other].count = key, total, count
+
+
+@numba.njit(cache=True, nogil=True)
+def find(table: Any, bits: Any, cells: Any, used: Any, head: Any) -> None:
+    """Let the table find the cells behind the front of their profiles, as `group` laid them out."""
+    for first in head:
+        cell, steps = first, 0
+        while cell >= 0:
+            if steps >= FRONT:
+                table[_place(table, bits, cells, cells[cell].key)] = _entry(cells[cell].key, cell)
+                used[1] += 1
+            cell, steps = cells[cell].next, steps + 1
 
 
 @numba.njit(cache=True, nogil=True, inline="always")
