@@ -324,6 +324,7 @@ ENDPOINTS: Final[dict[str, str]] = {
         "从现在起重新采用以前某个版本的内容，作为新版本。"
     ),
     "GET /api/temperature/rules/currencies": "按金额计热的事件用了哪些币种，汇率是多少？",
+    "GET /api/temperature/rules/events": "收到过哪些事件，各有多少，哪些规则会看它们？",
     "POST /api/temperature/rules/test": "按另一套规则，一位用户会有多热，为什么？",
     "GET /api/temperature/rules/previews": "启动以来预演过哪些规则？最近的在前。",
     "POST /api/temperature/rules/previews": (

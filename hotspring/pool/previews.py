@@ -13,7 +13,7 @@ import msgspec
 
 from hotspring.errors import Conflict, NotFound
 from hotspring.pipeline import EVENTS, Pipeline, Prepared
-from hotspring.pool.currencies import currency_use
+from hotspring.pool.usage import currency_use
 from hotspring.pool.moments import clock, iso
 from hotspring.pool.movement import movement
 from hotspring.pool.work import RUNNING, Ended, Stopped, Worker, told

@@ -9,7 +9,7 @@ import msgspec
 
 from hotspring.errors import BadRequest
 from hotspring.pipeline import Pipeline
-from hotspring.pool.currencies import currency_use
+from hotspring.pool.usage import currency_use, event_use
 from hotspring.pool.moments import clock, iso
 from hotspring.pool.previews import Previews
 from hotspring.pool.profiles import Profiles
@@ -129,6 +129,10 @@ class Rulebook:
     def currencies(self) -> list[dict[str, Any]]:
         """In which currencies come the events that rules weigh by amount, and at which rate?"""
         return currency_use(self._store, self._pipeline.state.rules)
+
+    def events(self) -> list[dict[str, Any]]:
+        """Which events came, how often, and which rules look at them? The most frequent first."""
+        return event_use(self._store, self._pipeline.state.rules)
 
     def close(self) -> None:
         """Stop a preview that runs."""

@@ -209,3 +209,12 @@ def test_rules_are_tested_on_one_profile(pool: Pool) -> None:
         pool.rulebook.test("user_id:nobody", None, 1)
     with pytest.raises(BadRequest, match="either `rules`"):
         pool.rulebook.test("user_id:buyer1", None, None)
+
+
+def test_what_came_is_held_against_the_rules(pool: Pool) -> None:
+    found = {row["name"]: row for row in pool.rulebook.events()}
+    assert {name: row["events"] for name, row in found.items()} == {
+        "Order Completed": 11, "Product Viewed": 10, "Game Won": 2,
+    }  # fmt: skip
+    assert found["Order Completed"]["rules"] == ["purchase", "purchase_amount"]
+    assert found["Game Won"]["rules"] == []

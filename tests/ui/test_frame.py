@@ -13,7 +13,11 @@ LOOKS = [
     ("en-US", "dark", WIDE),
     ("en-US", "light", NARROW),
 ]
-PAGES = {"overview": ("/", "总览", "Overview"), "account": ("/account", "我的账号", "My account")}
+PAGES = {
+    "overview": ("/", "总览", "Overview"),
+    "account": ("/account", "我的账号", "My account"),
+    "rules": ("/rules", "温度规则", "Temperature rules"),
+}
 
 
 @pytest.mark.parametrize(("locale", "scheme", "size"), LOOKS)

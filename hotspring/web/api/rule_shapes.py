@@ -35,6 +35,14 @@ class CurrencyUse(Shape):
     )
 
 
+class EventUse(Shape):
+    """A kind of event that came."""
+
+    name: str
+    events: int = Field(description="How often, without machine traffic.")
+    rules: list[str] = Field(description="Ids of the rules that name it.")
+
+
 class Reading(Shape):
     """How warm a profile is by one rule set, and why."""
 

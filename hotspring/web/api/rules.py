@@ -8,13 +8,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from hotspring.privacy import Permission
 from hotspring.web.api.desk import AtDesk, Desk, ProfileReader, RuleEditor, may
 from hotspring.web.api.freshness import Tagged, by_version
-from hotspring.web.api.rule_shapes import Comparison, CurrencyUse, Preview, Trial
+from hotspring.web.api.rule_shapes import Comparison, CurrencyUse, EventUse, Preview, Trial
 from hotspring.web.api.shapes import Listing, Rules
 
 router = APIRouter(prefix="/api/temperature/rules", tags=["rules"], route_class=Tagged)
 GIVEN_HERE = ("version", "at", "by")
 READ = may(Permission.READ_POOL)
 READ_PROFILES = may(Permission.READ_PROFILES)
+CHANGE = may(Permission.CHANGE_RULES)
 
 Number = Annotated[int, Path(ge=1, le=2**31 - 1, description="Of a version of the rules.")]
 PreviewId = Annotated[str, Path(max_length=64, description="Id of the preview.")]
@@ -101,6 +102,15 @@ def currencies(desk: AtDesk) -> dict[str, Any]:
     Without a rate an event is kept, and brings no heat by such rules.
     """
     return {"items": desk.pool.rulebook.currencies()}
+
+
+@router.get("/events", response_model=Listing[EventUse], dependencies=[CHANGE, by_version])
+def events(desk: AtDesk) -> dict[str, Any]:
+    """Which events came, how often, and which rules look at them by name?
+
+    The most frequent first, 500 at most.
+    """
+    return {"items": desk.pool.rulebook.events()}
 
 
 @router.post("/test", response_model=Trial)

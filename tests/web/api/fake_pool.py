@@ -198,6 +198,9 @@ class FakeRulebook:
             "live": reading, "tried": {**reading, "temperature": 2.0},
         }  # fmt: skip
 
+    def events(self) -> list[dict[str, Any]]:
+        return [{"name": "Order Completed", "events": 3, "rules": ["buy"]}]
+
     def currencies(self) -> list[dict[str, Any]]:
         return [{"currency": "XAU", "events": 3, "rate": None}]
 

@@ -38,6 +38,7 @@ LEAST = {
     "GET /api/temperature/rules/versions/{number}/compare/{other}": "viewer",
     "POST /api/temperature/rules/versions/{number}/restore": "analyst",
     "GET /api/temperature/rules/currencies": "viewer",
+    "GET /api/temperature/rules/events": "analyst",
     "POST /api/temperature/rules/test": "operator",
     "GET /api/temperature/rules/previews": "operator",
     "POST /api/temperature/rules/previews": "analyst",

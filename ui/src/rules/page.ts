@@ -1,0 +1,23 @@
+import { FireOutlined } from "@ant-design/icons";
+import { oneOf, page } from "../shell/page";
+
+export const PARTS = ["rules", "versions"] as const;
+
+export default page({
+  path: "/rules",
+  title: "rules.title",
+  icon: FireOutlined,
+  order: 400,
+  help: "guide/temperature",
+  view: (raw) => ({
+    part: oneOf(raw.part, PARTS),
+    /** Id of the rule that is open in its form; `+` for a new one. */
+    rule: raw.rule ?? "",
+    /** Id of the preview that is shown. */
+    preview: raw.preview ?? "",
+    /** Two versions side by side. */
+    before: raw.before ?? "",
+    after: raw.after ?? "",
+  }),
+  load: () => import("./Rules"),
+});
