@@ -56,6 +56,10 @@ class SignInRefused(Unauthorised):
         self.code = code
 
 
+class NotReady(HotspringError):
+    """This is being made; ask again in a moment."""
+
+
 class TooManyTries(HotspringError):
     """Too many tries; wait and try again."""
 

@@ -299,6 +299,7 @@ ENDPOINTS: Final[dict[str, str]] = {
     "GET /api/map/outlines": "地图画哪些轮廓，从哪里来？",
     "GET /api/map/outlines/{name}": "一层轮廓的内容。",
     "GET /api/map/stream": "实时地图：先给出全部地区，之后只给出有变化的，每秒最多两次。",
+    "GET /api/map/days": "保存了过去哪些天的地图，可用 `at` 查看？",
     "GET /api/map": "各地区有多少用户，温度如何？",
     "GET /api/overview": "流量池现在怎么样，怎么变成这样，进来了什么，什么需要留意？",
     "GET /api/temperature": "热、常温、低温、冷的用户各有多少？",

@@ -143,6 +143,15 @@ def rows(figures: Figures, names: list[tuple[str, str]]) -> list[dict[str, Any]]
     ]
 
 
+def compare(areas: list[dict[str, Any]], now: Figures, then: Figures) -> None:
+    """Write into the rows of some areas how their mean changed, where both may be told."""
+    before = dict(zip(then.at.tolist(), zip(then.mean, then.counts, strict=True), strict=True))
+    for area, at in zip(areas, now.at.tolist(), strict=True):
+        mean, counts = before.get(at, (None, None))
+        area["before"] = None if counts is None else int(counts.sum())
+        area["change"] = None if mean is None else round(area["mean"] - float(mean), 2)
+
+
 def names_of(keys: Any) -> list[str]:
     """How cells are written."""
     return cells.names(keys)

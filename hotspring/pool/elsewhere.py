@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -84,6 +85,8 @@ class Elsewhere:
 
     def files(self, works: Sequence[Any]) -> None:
         """Take these people out of files and operational records."""
+        # Maps of the past hold everybody; they are drawn anew.
+        shutil.rmtree(self._imports.parent / "map" / "days", ignore_errors=True)
         person = self._finder(works)
         jobs = {job.id: job for job in self._operations.imports(1_000_000)}
         if any(job.state in RUNNING for job in jobs.values()):

@@ -15,6 +15,7 @@ from hotspring.pipeline import Pipeline
 from hotspring.pool.board import Board, Moment
 from hotspring.pool.live import Live
 from hotspring.pool.moments import clock, iso
+from hotspring.pool.past_maps import PastMaps
 from hotspring.pool.published import Published
 from hotspring.pool.rulebook import Rulebook
 from hotspring.pool.traits_by_slot import TraitsBySlot
@@ -44,6 +45,10 @@ class Asked(msgspec.Struct, frozen=True):
     """... and before this one."""
     precision: float | None = None
     """Places known at least so exactly, in metres."""
+    at: int | None = None
+    """A moment of the past (ms); now where none is given."""
+    since: int | None = None
+    """Each area is compared with what it was at this moment (ms)."""
 
     @property
     def filtered(self) -> bool:
@@ -62,6 +67,8 @@ class HeatMap:
         """Everybody, live."""
         self.live = Live(self.board, rulebook.number)
         """For whoever watches."""
+        self.past = PastMaps(folder, pipeline, self.board, rulebook.number)
+        """Past moments."""
         self._traits = TraitsBySlot(pipeline)
         self._published = Published(folder, pipeline, self.board, rulebook)
 
@@ -73,7 +80,7 @@ class HeatMap:
         if not profiles:
             return self._restricted(asked)
         now = clock()
-        moment = self.board.now(now)
+        moment = self._moment(asked.at, now)
         chosen = self._chosen(asked, now)
         finest = 10 if asked.resolution is None else asked.resolution
         while True:
@@ -81,11 +88,27 @@ class HeatMap:
             tally = view.counted(moment.frame, moment.known, groups, chosen)
             figures = view.told(tally, groups)
             if len(figures.at) <= view.MOST or asked.level != "cell":
-                return self._answer(asked, moment, groups, tally, figures)
+                answer = self._answer(asked, moment, groups, tally, figures)
+                if asked.since is not None:
+                    earlier = self._moment(asked.since, now)
+                    then = view.counted(earlier.frame, earlier.known, groups, chosen)
+                    view.compare(answer["areas"], figures, view.told(then, groups))
+                return answer
             finest = groups.resolution - 1
+
+    def days(self) -> dict[str, Any]:
+        """The days whose maps are kept, as moments for `at`, and how many of them are drawn."""
+        ends = self.past.days(clock())
+        return {"days": [iso(end + 1) for end in ends], "drawn": self.past.progress()}
+
+    def _moment(self, at: int | None, now: int) -> Moment:
+        if at is None or at >= now:
+            return self.board.now(now)
+        return self.past.at(at, now)
 
     def close(self) -> None:
         """End what goes on beside."""
+        self.past.close()
         self.live.close()
 
     def _restricted(self, asked: Asked) -> dict[str, Any]:
@@ -148,5 +171,6 @@ class HeatMap:
             "coarse": tally.coarse,
             "unlocated": tally.unlocated,
             "published": False,
+            "restated": asked.at is not None,
             "areas": view.rows(figures, names),
         }

@@ -13,9 +13,9 @@ import msgspec
 
 from hotspring.errors import Conflict, NotFound
 from hotspring.pipeline import EVENTS, Pipeline, Prepared
-from hotspring.pool.usage import currency_use
 from hotspring.pool.moments import clock, iso
 from hotspring.pool.movement import movement
+from hotspring.pool.usage import currency_use
 from hotspring.pool.work import RUNNING, Ended, Stopped, Worker, told
 from hotspring.store import Store
 from hotspring.temperature import RuleSet, rules

@@ -9,10 +9,10 @@ import msgspec
 
 from hotspring.errors import BadRequest
 from hotspring.pipeline import Pipeline
-from hotspring.pool.usage import currency_use, event_use
 from hotspring.pool.moments import clock, iso
 from hotspring.pool.previews import Previews
 from hotspring.pool.profiles import Profiles
+from hotspring.pool.usage import currency_use, event_use
 from hotspring.pool.versions import Versions
 from hotspring.store import Store
 from hotspring.temperature import RuleSet, announcements, history, law, rules

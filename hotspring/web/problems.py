@@ -21,6 +21,7 @@ from hotspring.errors import (
     JournalUnavailable,
     NotFound,
     NotInstalled,
+    NotReady,
     PlanError,
     RulesError,
     SettingsError,
@@ -47,6 +48,7 @@ STATUSES: Final[dict[type[HotspringError], int]] = {
     WeakPassword: 422,
     TooManyTries: 429,
     FolderError: 503,
+    NotReady: 503,
     JournalUnavailable: 503,
 }
 RETRY_SECONDS: Final = 5

@@ -9,9 +9,10 @@ from isal import igzip
 
 from hotspring.errors import BadRequest
 from hotspring.pool import Asked
-from hotspring.web.api.desk import AnyAsker, AtDesk
+from hotspring.privacy import Permission
+from hotspring.web.api.desk import AnyAsker, AtDesk, may
 from hotspring.web.api.freshness import Tagged
-from hotspring.web.api.map_shapes import MapView
+from hotspring.web.api.map_shapes import MapDays, MapView
 from hotspring.web.api.moments import to_ms
 from hotspring.web.api.shapes import Band
 
@@ -87,6 +88,14 @@ def show_map(
         float | None,
         Query(gt=0, le=20_100_000, description="Only places known this exactly, in metres."),
     ] = None,
+    at: Annotated[
+        str | None,
+        Query(max_length=40, description="A past moment, restated with today's rules."),
+    ] = None,
+    compare: Annotated[
+        str | None,
+        Query(alias="since", max_length=40, description="Tell the change of each area from here."),
+    ] = None,
 ) -> Response:
     """How many profiles are in each area, and how warm are they?"""
     zone = desk.settings.zone
@@ -102,11 +111,19 @@ def show_map(
         first_from=None if since is None else to_ms(since, zone),
         first_to=None if until is None else to_ms(until, zone),
         precision=precision,
+        at=None if at is None else to_ms(at, zone),
+        since=None if compare is None else to_ms(compare, zone),
     )
     found = desk.pool.heatmap.show(asked, by.profiles)
     if (asked.filtered or level == "cell") and LOOKS.fresh(by.name, repr(asked), desk.clock()):
         desk.audit.record(by.name, "map.viewed", level, **_told(asked))
     return packed(request, found)
+
+
+@router.get("/map/days", response_model=MapDays, dependencies=[may(Permission.READ_PROFILES)])
+def map_days(desk: AtDesk) -> dict[str, Any]:
+    """Of which past days is a map kept, to be asked for by `at`?"""
+    return desk.pool.heatmap.days()
 
 
 def packed(request: Request, found: Any) -> Response:

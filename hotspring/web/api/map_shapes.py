@@ -18,6 +18,9 @@ class MapArea(Shape):
     never_warm: int = Field(description="Of the cold: without any heat yet.")
     cooled: int = Field(description="Of the cold: warmed once.")
     mean: float = Field(description="Mean temperature in °C.")
+    change: float | None = Field(
+        default=None, description="Of the mean, from `since`; null where that may not be told."
+    )
 
 
 class MapView(Shape):
@@ -32,10 +35,20 @@ class MapView(Shape):
     profiles: int = Field(description="Profiles in view whose area is known.")
     coarse: int = Field(description="Profiles whose place is known less exactly than the level.")
     unlocated: int = Field(description="Profiles without a place.")
+    restated: bool = Field(
+        default=False, description="Whether it is a past moment, told by today's rules."
+    )
     published: bool = Field(
         description="Whether it is what is published once a day, for roles that list no profiles."
     )
     areas: list[MapArea] = Field(description="Those with the most profiles first.")
+
+
+class MapDays(Shape):
+    """The past days of the map."""
+
+    days: list[str] = Field(description="The ends of the days, as moments for `at`.")
+    drawn: float = Field(description="Which share of them is drawn; 0 before anybody asked.")
 
 
 class Outline(Shape):

@@ -39,6 +39,9 @@ class FakeHeatMap:
         deliver(None)
         return level
 
+    def days(self) -> dict[str, Any]:
+        return {"days": [AS_OF], "drawn": 1.0}
+
     def leave(self, watcher: str) -> None:
         self.left.append(watcher)
 

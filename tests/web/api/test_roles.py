@@ -16,6 +16,7 @@ LEAST = {
     "GET /api/status": "viewer",
     "GET /api/temperature": "viewer",
     "GET /api/map": "viewer",
+    "GET /api/map/days": "operator",
     "GET /api/map/stream": "operator",
     "GET /api/overview": "viewer",
     "GET /api/map/outlines": "viewer",
