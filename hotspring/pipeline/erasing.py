@@ -53,6 +53,11 @@ class Erasing:
         self._store = store
         self._secret = secret
         self._folder = store.folder / FOLDER
+        for draft in self._folder.glob("*.new"):
+            # A process was killed while it wrote this.
+            draft.unlink()
+        self._left = {file.stem for file in self._folder.glob("*.json")}
+        """What earlier processes left, as far as no command was seen to ask for it."""
         self.works: dict[str, Work] = {}
         """Applied, but not out of every file yet."""
         self.ended: set[str] = set()
@@ -75,6 +80,7 @@ class Erasing:
             work = msgspec.json.decode(file.read_bytes(), type=Work)
             if work.id in applied:
                 self.works[work.id] = work
+                self._left.discard(work.id)
         if who.tombstones:
             sql = "SELECT DISTINCT seq FROM quarantine WHERE reason = ? AND detail = ?"
             rows = (seq for batch in ask(sql, [ERASED, CAUGHT]) for seq in batch["seq"].to_pylist())
@@ -119,6 +125,13 @@ class Erasing:
         self._folder.mkdir(mode=0o700, exist_ok=True)
         durable.put(self._folder / f"{work.id}.json", msgspec.json.encode(work))
 
+    def forget_left(self) -> None:
+        """Forget what was to be looked for where the command never came, because a process was
+        killed between the two. For when all that earlier processes journaled is applied."""
+        for erasure in self._left:
+            self._drop(erasure)
+        self._left = set()
+
     def end(self, erasure: str) -> None:
         """Everything is done: forget what to look for."""
         self.ended.add(erasure)
@@ -137,6 +150,7 @@ class Erasing:
         None where the command is void. The live state is still to be folded anew.
         """
         buried = msgspec.json.decode(command.body, type=Buried)
+        self._left.discard(buried.id)
         drawn = sought(state, buried, ask)
         if drawn is None:
             self.void.add(buried.id)

@@ -97,6 +97,7 @@ class Keeper:
         now = time.monotonic()
         if not self._compared and self._pipeline.position >= self._journal.head():
             self._compared = True
+            self._pipeline.erasing.forget_left()
             self._pipeline.repeat_erasures(time.time_ns() // 1_000_000)
         if self._pipeline.erasing.due:
             if now - self._erased_at > RETRY_SECONDS:

@@ -314,6 +314,33 @@ def test_a_killed_erasure_is_completed_by_the_next_start(
         assert not list((folder / "erasures").iterdir())
 
 
+def test_what_a_killed_process_meant_to_erase_is_kept_nowhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "pool"
+    with Folding(folder) as pool:
+        fill(pool)
+        killed(monkeypatch, pool.app.pool.erasures, "_decide")
+        told = pool.app.pool.erasures.plan(KEY, NOW)
+        with pytest.raises(KeyboardInterrupt):
+            pool.app.pool.erasures.confirm(KEY, told["confirm"], "officer", NOW)
+        (left,) = (folder / "erasures").iterdir()
+        (folder / "erasures/e_2.json.new").write_bytes(left.read_bytes())
+    with Folding(folder) as again:
+        assert list((folder / "erasures").iterdir()) == [left], "its command may be on its way"
+        again.app._keeper.tend()
+        assert list((folder / "erasures").iterdir()) == []
+        assert again.app.pool.profile(KEY)["events"]
+        asked_and_agreed(again)
+        again.crash()
+    with Folding(folder) as last:
+        last.app.pipeline.erasing.forget_left()
+        last.app.erase()
+        last.apply()
+        assert last.app.pool.erasures.all()[0]["state"] == "done"
+        assert tell_tales(folder) == {}
+
+
 def killed(monkeypatch: pytest.MonkeyPatch, whose: Any, name: str) -> None:
     def die(*_: Any, **__: Any) -> None:
         raise KeyboardInterrupt
