@@ -194,7 +194,7 @@ def _leftovers(folder: Path, tables: Tables) -> Finding:
             *(
                 f"imports/{path.name}"
                 for path in (folder / "imports").glob("*")
-                if not path.name.endswith(".rejects.csv")
+                if not path.name.endswith(".rejects.csv") and not path.name.startswith("staged-")
             ),
         )
         if now - (folder / name).stat().st_mtime > OLD_SECONDS

@@ -40,6 +40,8 @@ class Options(msgspec.Struct, frozen=True):
     sheet: str = ""
     drop_duplicates: bool = False
     dry_run: bool = False
+    staged: str = ""
+    """A file that waits and is removed once it was imported."""
 
 
 class Imports:
@@ -65,6 +67,9 @@ class Imports:
         for left in self._folder.glob("import-*"):
             # Rows that a process which was killed had set aside.
             shutil.rmtree(left)
+        for staged in self._folder.glob("staged-*"):
+            # Files that waited for somebody of another run.
+            staged.unlink()
         for job in operations.imports():
             if job.state in RUNNING:
                 interrupted = {
@@ -89,7 +94,7 @@ class Imports:
         self._worker.add(
             job.id,
             lambda: self._imported(job, path, options),
-            lambda ended: self._end(job, path, ended),
+            lambda ended: self._end(job, path, ended, options),
         )
         return _described(job)
 
@@ -185,7 +190,13 @@ class Imports:
         )
         return int(rows.column("n")[0].as_py()) if last else 0
 
-    def _end(self, job: records.ImportJob, path: Path, ended: Ended[dict[str, Any]]) -> None:
+    def _end(
+        self,
+        job: records.ImportJob,
+        path: Path,
+        ended: Ended[dict[str, Any]],
+        options: Options,
+    ) -> None:
         # An upload has a name of its own here; who sent it knows it by the one he gave.
         error = {"error": ended.error.replace(path.name, job.name)} if ended.error else {}
         try:
@@ -193,6 +204,8 @@ class Imports:
         finally:
             if path.parent.resolve() == self._folder.resolve():
                 path.unlink(missing_ok=True)
+            if options.staged and ended.state == "done" and not options.dry_run:
+                Path(options.staged).unlink(missing_ok=True)
 
     def _finish(self, job: records.ImportJob, state: str, report: dict[str, Any]) -> None:
         changes: dict[str, Any] = {"state": state, "finished_ms": clock()}

@@ -39,6 +39,7 @@ from hotspring.pool.plans import Plans
 from hotspring.pool.profiles import Profiles
 from hotspring.pool.refusals import Refusals
 from hotspring.pool.rulebook import Rulebook
+from hotspring.pool.staging import Staging
 from hotspring.pool.suggestions import Suggestions
 from hotspring.pool.trend import Trend
 from hotspring.store import Operations, Store
@@ -81,6 +82,7 @@ class Pool:
         self.erasures = Erasures(pipeline, store, self._profiles, elsewhere, self._decide)
         """Who is to be forgotten."""
         self._imports = Imports(folder, pipeline, journal, store, operations, elsewhere)
+        self._staging = Staging(self._imports, pipeline.settings)
         self.refusals = Refusals(pipeline, journal, store, operations, self.wait)
         self.calibrations = Calibrations(folder, pipeline, store, self.rulebook)
         """Rules learnt from the pool's own past."""
@@ -318,6 +320,20 @@ class Pool:
 
     def start_import(self, path: Path, options: dict[str, Any], by: str) -> dict[str, Any]:
         return self._imports.start(path, msgspec.convert(options, Options), by)
+
+    def stage(self, path: Path, name: str) -> dict[str, Any]:
+        """Keep a file that was sent, to look at it before it is imported."""
+        return self._staging.keep(path, name)
+
+    def staged(self, file_id: str, options: dict[str, Any]) -> dict[str, Any]:
+        """How would a file that waits be imported?"""
+        return self._staging.look(file_id, msgspec.convert(options, Options))
+
+    def import_staged(self, file_id: str, options: dict[str, Any], by: str) -> dict[str, Any]:
+        return self._staging.run(file_id, msgspec.convert(options, Options), by)
+
+    def drop_staged(self, file_id: str) -> None:
+        self._staging.drop(file_id)
 
     def imports(self) -> list[dict[str, Any]]:
         return self._imports.all()

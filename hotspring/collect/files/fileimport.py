@@ -6,7 +6,7 @@ import datetime as dt
 import itertools
 import threading
 import zoneinfo
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from hotspring.collect.files import presets
 from hotspring.collect.files.mapping import Columns, identifier_fields, parse, settle
-from hotspring.collect.files.preset import Locate, Preset, Terms, require
+from hotspring.collect.files.preset import Locate, Preset, Terms, lacking
 from hotspring.collect.files.readers import read
 from hotspring.collect.files.reading import Reading
 from hotspring.collect.files.rejects import Reject, rejects, write
@@ -45,8 +45,10 @@ class FileImport:
     def __init__(
         self, path: Path, reading: Reading, preset: Preset, columns: Columns, settings: Settings,
         zone: zoneinfo.ZoneInfo, now_ms: int, locate: Locate | None, folder: Path | None,
-        drop_duplicates: bool, rejects_file: Path | None, memory: str,
+        drop_duplicates: bool, rejects_file: Path | None, memory: str, lacks: str = "",
     ) -> None:  # fmt: skip
+        self.lacks = lacks
+        """Why it cannot be imported with this mapping; empty where it can."""
         self.mapping = columns
         self.preset = preset
         self._reading = reading
@@ -68,6 +70,15 @@ class FileImport:
     def detail(self) -> str:
         """How the file is read: its format, encoding, delimiter or sheet."""
         return ", ".join(filter(None, (self._reading.format, self._reading.detail)))
+
+    @property
+    def sheets(self) -> list[str]:
+        """The sheets of a workbook."""
+        return self._reading.sheets
+
+    def fits(self, settings: Settings) -> list[str]:
+        """With which presets could this file be imported as it is? The likeliest first."""
+        return _fitting(self._reading.columns, settings)
 
     def preview(self, rows: int = 5) -> list[dict[str, Any]]:
         """The first rows as they stand in the file; nothing is imported."""
@@ -172,15 +183,17 @@ def open_file(
     locate: Locate | None = None,
     folder: Path | None = None,
     memory: str = "512MB",
+    complete: bool = True,
 ) -> FileImport:
     """How would this file be imported? Opens it, finds its format and maps its columns.
 
     `mapping` corrects the guesses (`field=column,field==constant`), `tz` is the zone of times
     without one (the pool's by default), `folder` holds what does not fit into `memory`. Nothing is
-    read beyond the header until `portions` is called. Raises `ImportRefused`.
+    read beyond the header until `portions` is called. Raises `ImportRefused`; with `complete` off,
+    what the mapping lacks is told in `lacks`, and an empty preset is the one that fits best.
     """
     known = leaves(presets.__name__, Preset)
-    if preset not in known:
+    if preset not in known and (preset or complete):
         raise ImportRefused(f"there is no preset {preset!r}; there are {', '.join(sorted(known))}")
     try:
         zone = zoneinfo.ZoneInfo(tz or settings.timezone)
@@ -188,17 +201,35 @@ def open_file(
         raise ImportRefused(
             f"time zone {tz!r} is not known; write one such as Asia/Shanghai"
         ) from error
-    chosen = known[preset]
     reading = read(Path(path), sheet=sheet, delimiter=delimiter, encoding=encoding)
+    chosen = known[preset or next(iter(_fitting(reading.columns, settings)), "events")]
+    lacks = ""
     try:
         given = parse(mapping) if isinstance(mapping, str) else dict(mapping or {})
         fields = (*identifier_fields(settings), *chosen.fields)
         columns = settle(fields, reading.columns, given)
-        require(chosen, columns)
+        lacks = lacking(chosen, columns)
+        if lacks and complete:
+            raise ImportRefused(lacks)
     except ImportRefused:
         reading.close()
         raise
     return FileImport(
         Path(path), reading, chosen, columns, settings, zone, now_ms, locate, folder,
-        drop_duplicates, rejects_file, memory,
+        drop_duplicates, rejects_file, memory, lacks,
     )  # fmt: skip
+
+
+def _fitting(names: Sequence[str], settings: Settings) -> list[str]:
+    """Which presets find all they need among these columns? Those that know most of them first."""
+    known = leaves(presets.__name__, Preset)
+    settled = {
+        name: settle((*identifier_fields(settings), *preset.fields), names, {})
+        for name, preset in known.items()
+    }
+    fitting = [
+        name
+        for name, columns in settled.items()
+        if columns.identifiers() and not lacking(known[name], columns)
+    ]
+    return sorted(fitting, key=lambda name: -len(settled[name].taken))

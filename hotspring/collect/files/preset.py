@@ -67,14 +67,15 @@ class Preset:
     """Number fields whose values below zero are out of range."""
 
 
-def require(preset: Preset, columns: Columns) -> None:
-    """Raises `ImportRefused` where the mapping lacks what the preset cannot do without."""
+def lacking(preset: Preset, columns: Columns) -> str:
+    """What does the mapping lack that the preset cannot do without, and how is it named?"""
     missing = [name for name in preset.needs if not columns.has(name)]
-    if missing:
-        raise ImportRefused(
-            f"no column was found for {', '.join(missing)}; the file has "
-            f"{', '.join(columns.names[:30])}. Name it: --map {missing[0]}=COLUMN"
-        )
+    if not missing:
+        return ""
+    return (
+        f"no column was found for {', '.join(missing)}; the file has "
+        f"{', '.join(columns.names[:30])}. Name it: --map {missing[0]}=COLUMN"
+    )
 
 
 def former(settings: Settings) -> Callable[[str, str], str]:

@@ -85,7 +85,7 @@ def _workbook(nature: Nature, wanted: str | int | None) -> Reading:
     batches = _cells(rows, len(names), done)
     return Reading(
         "Excel", names, batches, [], lambda: (done[0] - first) / height, book.close,
-        detail=f"sheet {sheet.name!r} of {len(book.sheet_names)}",
+        detail=f"sheet {sheet.name!r} of {len(book.sheet_names)}", sheets=list(book.sheet_names),
     )  # fmt: skip
 
 

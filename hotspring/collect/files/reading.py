@@ -8,7 +8,7 @@ import re
 import threading
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
 import numpy as np
@@ -42,6 +42,8 @@ class Reading:
     fraction: Callable[[], float]
     close: Callable[[], None]
     detail: str = ""
+    sheets: list[str] = field(default_factory=list)
+    """Of a workbook."""
 
 
 def ahead(parts: Iterator[Part], depth: int = 1) -> Generator[Part]:

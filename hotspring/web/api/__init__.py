@@ -36,6 +36,7 @@ from hotspring.web.api import (
     records,
     rules,
     session,
+    staging,
     suggestions,
     users,
     whole,
@@ -59,7 +60,7 @@ reads carry an `ETag`; `If-None-Match` saves their repetition."""
 
 ROOMS = (
     heatmap, map_stream, outlines,
-    whole, overview, rules, person, people, intake, live, session, users, records, export,
+    whole, overview, rules, person, people, staging, intake, live, session, users, records, export,
     backups, bots, plan, quarantine, suggestions, erasures, calibrations, health,
 )  # fmt: skip
 """In the order of the document."""

@@ -12,7 +12,7 @@ from fastapi import Path as PathParameter
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse
 
-from hotspring.errors import BadRequest
+from hotspring.errors import BadRequest, FolderError
 from hotspring.privacy import Permission
 from hotspring.web.api.desk import AtDesk, Desk, Importer, QuarantineReader, may
 from hotspring.web.api.freshness import Tagged
@@ -23,6 +23,13 @@ router = APIRouter(prefix="/api", tags=["intake"], route_class=Tagged)
 READ_IMPORTS = may(Permission.READ_IMPORTS)
 JobId = Annotated[str, PathParameter(max_length=64, description="Id of the import.")]
 FILE_NAME = re.compile(r"[^/\\\x00-\x1f]{1,255}")
+FILE_BODY = {
+    "requestBody": {
+        "required": True,
+        "description": "The file itself: CSV, Excel, Parquet or JSON Lines, also gzipped.",
+        "content": {"application/octet-stream": {"schema": {"type": "string"}}},
+    }
+}
 
 
 @router.get("/imports", response_model=Listing[ImportJob], dependencies=[READ_IMPORTS])
@@ -35,13 +42,7 @@ def imports(desk: AtDesk) -> dict[str, Any]:
     "/imports",
     response_model=ImportJob,
     status_code=202,
-    openapi_extra={
-        "requestBody": {
-            "required": True,
-            "description": "The file itself: CSV, Excel, Parquet or JSON Lines, also gzipped.",
-            "content": {"application/octet-stream": {"schema": {"type": "string"}}},
-        }
-    },
+    openapi_extra=FILE_BODY,
 )
 async def start_import(
     request: Request,
@@ -63,19 +64,18 @@ async def start_import(
     drop_duplicates: Annotated[bool, Query(description="Leave out exact repeats.")] = False,
 ) -> dict[str, Any]:
     """Import the file in the body; answers at once, the job goes on."""
-    if not FILE_NAME.fullmatch(name):
-        raise BadRequest("`name` is the name of the file, without its folder")
+    checked_name(name)
     options = {
         "preset": preset,
         "name": name,
         "source": source,
         "map": _mapping(mapping),
-        "tz": _zone(tz),
+        "tz": checked_zone(tz),
         "sheet": sheet,
         "drop_duplicates": drop_duplicates,
         "dry_run": dry_run,
     }
-    path = await _received(request, desk, name)
+    path = await received(request, desk, name)
     try:
         job = await run_in_threadpool(desk.pool.start_import, path, options, by)
     except BaseException:
@@ -113,7 +113,13 @@ def import_rejects(desk: AtDesk, by: QuarantineReader, job_id: JobId) -> Respons
     return FileResponse(path, media_type="text/csv", filename=f"rejects-{job_id}.csv")
 
 
-async def _received(request: Request, desk: Desk, name: str) -> Path:
+def checked_name(name: str) -> None:
+    """Raise where this is no name of a file."""
+    if not FILE_NAME.fullmatch(name):
+        raise BadRequest("`name` is the name of the file, without its folder")
+
+
+async def received(request: Request, desk: Desk, name: str) -> Path:
     """Write the body to disk as it comes: memory does not grow with the file."""
     desk.uploads.mkdir(parents=True, exist_ok=True, mode=0o700)
     # The suffixes tell the format; the rest of the name is not ours to trust.
@@ -126,13 +132,17 @@ async def _received(request: Request, desk: Desk, name: str) -> Path:
             size = await out.tell()
         if not size:
             raise BadRequest("the body is the file, and it is empty")
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        raise FolderError(f"the file cannot be kept: {error.strerror}") from error
     except BaseException:
         path.unlink(missing_ok=True)
         raise
     return path
 
 
-def _zone(tz: str) -> str:
+def checked_zone(tz: str) -> str:
+    """The zone as it was named; raises where there is none of this name."""
     try:
         if tz:
             zoneinfo.ZoneInfo(tz)

@@ -217,6 +217,7 @@ class FakePool:
         self.suggestions = FakeSuggestions(self.decided)
         self.calibrations = FakeCalibrations(self.decided)
         self.jobs: dict[str, dict[str, Any]] = {}
+        self.waiting: dict[str, str] = {}
         self.copies: dict[str, dict[str, Any]] = {}
         self.received: dict[str, bytes] = {}
         self.rejects: Path | None = None
@@ -434,6 +435,29 @@ class FakePool:
                 "options": options,
             }  # fmt: skip
             return dict(self.jobs[job_id])
+
+    def stage(self, path: Path, name: str) -> dict[str, Any]:
+        if not path.read_bytes().strip():
+            raise ImportRefused(f"{name} holds no text")
+        self.waiting = {"f0": name}
+        return self.staged("f0", {"preset": ""})
+
+    def staged(self, file_id: str, options: dict[str, Any]) -> dict[str, Any]:
+        if file_id not in self.waiting:
+            raise NotFound("this file waits no more; send it again")
+        return {
+            "file": file_id, "name": self.waiting[file_id], "size": 3, "format": "CSV",
+            "sheets": [], "preset": options["preset"] or "orders", "fits": ["orders"],
+            "columns": ["a"], "rows": [{"a": 1}], "mapping": [], "lacks": "",
+        }  # fmt: skip
+
+    def import_staged(self, file_id: str, options: dict[str, Any], by: str) -> dict[str, Any]:
+        self.staged(file_id, options)
+        return self.start_import(Path(__file__), {**options, "name": self.waiting[file_id]}, by)
+
+    def drop_staged(self, file_id: str) -> None:
+        if self.waiting.pop(file_id, None) is None:
+            raise NotFound("this file waits no more; send it again")
 
     def imports(self) -> list[dict[str, Any]]:
         return list(self.jobs.values())

@@ -91,6 +91,10 @@ LEAST = {
     "GET /api/imports": "operator",
     "GET /api/imports/{job_id}": "operator",
     "POST /api/imports": "analyst",
+    "POST /api/imports/files": "analyst",
+    "POST /api/imports/files/{file_id}/look": "analyst",
+    "POST /api/imports/files/{file_id}/run": "analyst",
+    "DELETE /api/imports/files/{file_id}": "analyst",
     "POST /api/imports/{job_id}/cancel": "analyst",
     "GET /api/imports/{job_id}/rejects": "analyst",
     "POST /api/erasures/plan": "admin",
@@ -149,6 +153,7 @@ FILLED = {
     "name": "x",
     "version": "1",
     "session_id": "1",
+    "file_id": "f0",
 }
 
 
