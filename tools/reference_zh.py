@@ -394,6 +394,7 @@ ENDPOINTS: Final[dict[str, str]] = {
     "POST /api/imports/{job_id}/cancel": "停止这次导入；已经导入的保留。",
     "GET /api/imports/{job_id}/rejects": "没有导入的行及其原因，CSV 格式。",
     "GET /api/sources": "事件可以来自哪里？",
+    "GET /api/sources/activity": "哪些来源在发送，哪些静默了，各来了多少？",
     "POST /api/sources": "新建一个来源；写入密钥只在这次应答里出现。",
     "DELETE /api/sources/{name}": "收回写入密钥；已经收到的数据保留。",
     "GET /api/tokens": "谁可以读取或更改什么？",

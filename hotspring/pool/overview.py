@@ -8,16 +8,14 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from hotspring.pool.moments import iso
+from hotspring.pool.sources import Sources
 from hotspring.pool.trend import Trend
-from hotspring.store import Operations, Store
+from hotspring.store import Store
 
 MINUTE_MS: Final = 60_000
 MINUTES: Final = 60
-DAY_MS: Final = 86_400_000
-SILENT_MS: Final = DAY_MS
-"""A source that sent before and has not for so long is silent."""
-FORGOTTEN_MS: Final = 30 * DAY_MS
-"""One that has been silent for so long wants no attention any more."""
+FORGOTTEN_MS: Final = 30 * 86_400_000
+"""A source that has been silent for so long wants no attention any more."""
 TRAFFIC_SECONDS: Final = 5.0
 SOURCES_SECONDS: Final = 30.0
 LAGS: Final = 5.0
@@ -31,20 +29,19 @@ class Overview:
     def __init__(
         self,
         store: Store,
-        operations: Operations,
+        sources: Sources,
         trend: Trend,
         status: Callable[[], dict[str, Any]],
         temperature: Callable[[], dict[str, Any]],
         backups: Callable[[], list[dict[str, Any]]],
     ) -> None:
         self._store = store
-        self._operations = operations
         self._trend = trend
         self._status = status
         self._temperature = temperature
         self._backups = backups
         self._traffic = _Kept(TRAFFIC_SECONDS, self._minutes)
-        self._sources = _Kept(SOURCES_SECONDS, self._by_source)
+        self._sources = _Kept(SOURCES_SECONDS, sources.all)
 
     def show(self, now: int) -> dict[str, Any]:
         """Everything that a first look wants, as of `now` (ms)."""
@@ -93,37 +90,6 @@ class Overview:
             "refused_last_hour": sum(counts[1].values()),
         }
 
-    def _by_source(self, now: int) -> list[dict[str, Any]]:
-        """How every source does that may send or has sent."""
-        since = now - DAY_MS
-        accepted = self._counted(
-            "SELECT source AS key, count(*) AS n FROM events WHERE received_ms >= ? GROUP BY ALL",
-            since,
-        )
-        refused = self._counted(
-            "SELECT source AS key, count(*) AS n FROM quarantine WHERE received_ms >= ? "
-            "GROUP BY ALL",
-            since,
-        )
-        last = self._counted("SELECT source AS key, max(received_ms) AS n FROM events GROUP BY ALL")
-        allowed = {source.name for source in self._operations.sources()}
-        return [
-            {
-                "name": name,
-                "state": _state(
-                    name in allowed,
-                    last.get(name),
-                    accepted.get(name, 0),
-                    refused.get(name, 0),
-                    now,
-                ),
-                "last_at": iso(last.get(name)),
-                "accepted_today": accepted.get(name, 0),
-                "refused_today": refused.get(name, 0),
-            }
-            for name in sorted({*allowed, *last, *refused})
-        ]
-
     def _counted(self, sql: str, *parameters: int) -> dict[Any, int]:
         rows = self._store.query(sql, list(parameters))
         return dict(zip(rows["key"].to_pylist(), rows["n"].to_pylist(), strict=True))
@@ -145,16 +111,6 @@ class _Kept:
                 self._found = self._read(now)
                 self._until = time.monotonic() + self._seconds
             return self._found
-
-
-def _state(allowed: bool, last: int | None, accepted: int, refused: int, now: int) -> str:
-    if not allowed:
-        return "closed"
-    if refused > accepted:
-        return "failing"
-    if last is None:
-        return "new"
-    return "silent" if now - last >= SILENT_MS else "healthy"
 
 
 def _of_status(status: dict[str, Any]) -> list[dict[str, Any]]:

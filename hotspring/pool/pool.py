@@ -39,6 +39,7 @@ from hotspring.pool.plans import Plans
 from hotspring.pool.profiles import Profiles
 from hotspring.pool.refusals import Refusals
 from hotspring.pool.rulebook import Rulebook
+from hotspring.pool.sources import Sources
 from hotspring.pool.staging import Staging
 from hotspring.pool.suggestions import Suggestions
 from hotspring.pool.trend import Trend
@@ -83,6 +84,8 @@ class Pool:
         """Who is to be forgotten."""
         self._imports = Imports(folder, pipeline, journal, store, operations, elsewhere)
         self._staging = Staging(self._imports, pipeline.settings)
+        self.sources = Sources(store, operations)
+        """Who sends, and who fell silent."""
         self.refusals = Refusals(pipeline, journal, store, operations, self.wait)
         self.calibrations = Calibrations(folder, pipeline, store, self.rulebook)
         """Rules learnt from the pool's own past."""
@@ -92,7 +95,7 @@ class Pool:
         self._arrivals = Arrivals(pipeline, store, self._profiles)
         self._trend = Trend(pipeline, self.rulebook.number)
         self._overview = Overview(
-            store, operations, self._trend, self.status, self.temperature, self._backups.all
+            store, self.sources, self._trend, self.status, self.temperature, self._backups.all
         )
 
     # --- the whole pool ---

@@ -178,9 +178,9 @@ def test_what_wants_attention_of_the_pool_itself(tmp_path: Path) -> None:
         "ready": False, "lag_seconds": 9.0, "damaged": 2, "quarantined": 5, "conflicts": 2,
     }  # fmt: skip
     with Folding(tmp_path / "pool", Settings()) as pool:
-        store, operations, trend = pool.app._store, pool.app.operations, pool.app.pool._trend
+        store, sources, trend = pool.app._store, pool.app.pool.sources, pool.app.pool._trend
         failed = [{"state": "failed", "finished_at": "x"}, {"state": "done", "finished_at": "w"}]
-        shown = Overview(store, operations, trend, lambda: status, dict, lambda: failed).show(NOW)
+        shown = Overview(store, sources, trend, lambda: status, dict, lambda: failed).show(NOW)
         told = {one["kind"]: one.get("count") for one in shown["attention"]}
         assert told == {
             "stopped": None, "lag": None, "damaged": 2, "quarantine": 3, "conflicts": 2,

@@ -17,6 +17,8 @@ PAGES = {
     "overview": ("/", "总览", "Overview"),
     "account": ("/account", "我的账号", "My account"),
     "rules": ("/rules", "温度规则", "Temperature rules"),
+    "sources": ("/sources", "来源", "Sources"),
+    "source": ("/sources/shop", "shop", "shop"),
 }
 
 

@@ -108,6 +108,12 @@ class Refusals(Protocol):
     ) -> dict[str, Any]: ...
 
 
+class Sources(Protocol):
+    """Where events come from. Every method may be called from any thread."""
+
+    def all(self, now: int) -> list[dict[str, Any]]: ...
+
+
 class Calibrations(Protocol):
     """Rules learnt from the past of an open pool."""
 
@@ -149,6 +155,9 @@ class Pool(Protocol):
 
     @property
     def heatmap(self) -> HeatMap: ...
+
+    @property
+    def sources(self) -> Sources: ...
 
     @property
     def erasures(self) -> Erasures: ...

@@ -71,9 +71,11 @@ class SourceHealth(BaseModel):
         description="`silent` for a day, `failing`: more is refused than accepted, `new`: sent "
         "nothing yet, `closed`: its key was taken back, or it was an import."
     )
-    last_at: str | None
+    last_at: str | None = Field(description="When the last one that was accepted came.")
     accepted_today: int = Field(description="In the last 24 hours.")
     refused_today: int
+    hours: list[int] = Field(description="`accepted_today` by hour; the last one ends now.")
+    events: int = Field(description="All that are stored.")
 
 
 class Concern(Shape):

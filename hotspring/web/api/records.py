@@ -8,8 +8,9 @@ from fastapi import APIRouter, Path, Query
 from hotspring.errors import BadRequest
 from hotspring.privacy import Permission
 from hotspring.web.api.desk import AccessManager, AtDesk, may
-from hotspring.web.api.freshness import Tagged
+from hotspring.web.api.freshness import Tagged, by_version_and_time
 from hotspring.web.api.moments import iso
+from hotspring.web.api.overview import SourceHealth
 from hotspring.web.api.paging import Cursor, Limit, opened, page, sealed
 from hotspring.web.api.record_shapes import (
     AuditEntry,
@@ -31,6 +32,16 @@ MANAGE = may(Permission.MANAGE_ACCESS)
 def sources(desk: AtDesk) -> dict[str, Any]:
     """Where may events come from?"""
     return {"items": [_told(source) for source in desk.access.sources()]}
+
+
+@router.get(
+    "/sources/activity",
+    response_model=Listing[SourceHealth],
+    dependencies=[may(Permission.READ_POOL), by_version_and_time],
+)
+def source_activity(desk: AtDesk) -> dict[str, Any]:
+    """Which sources send, which fell silent, how much came from each?"""
+    return {"items": desk.pool.sources.all(desk.clock())}
 
 
 @router.post("/sources", response_model=CreatedSource, status_code=201)

@@ -18,6 +18,7 @@ from hotspring.errors import (
 from hotspring.measure import Readings
 from tests.web.api.fake_calibrations import FakeCalibrations
 from tests.web.api.fake_plans import FakePlans, FakeRefusals
+from tests.web.api.fake_sources import FakeSources
 from tests.web.api.fake_suggestions import FakeSuggestions
 
 AS_OF = "2026-03-01T00:00:00.000Z"
@@ -228,6 +229,7 @@ class FakePool:
         self.erasures = FakeErasures()
         self.rulebook = FakeRulebook(self)
         self.refusals = FakeRefusals()
+        self.sources = FakeSources()
         self._profiles = {f"p_{i:016d}": self._person(i, count) for i in range(count)}
 
     def _person(self, i: int, count: int) -> dict[str, Any]:

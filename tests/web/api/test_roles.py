@@ -106,6 +106,7 @@ LEAST = {
     "GET /api/export/deidentified": "analyst",
     "GET /api/profiles/{key}/export": "analyst",
     "GET /api/sources": "admin",
+    "GET /api/sources/activity": "viewer",
     "POST /api/sources": "admin",
     "DELETE /api/sources/{name}": "admin",
     "GET /api/tokens": "admin",

@@ -18,6 +18,11 @@ export default {
   not_left: "Signing out failed. Check the connection and try again.",
   again: "Try again",
   export: "Export",
+  copy: {
+    do: "Copy",
+    done: "Copied",
+    by_hand: "The browser does not allow copying here: mark the text and copy it by hand",
+  },
   undo: "Undo",
   undone: "Undone",
   not_undone: "This could not be undone",

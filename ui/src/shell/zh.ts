@@ -17,6 +17,7 @@ export default {
   not_left: "没有退出成功，请检查网络后再试",
   again: "重试",
   export: "导出",
+  copy: { do: "复制", done: "已复制", by_hand: "浏览器不允许自动复制，请选中文字后手动复制" },
   undo: "撤销",
   undone: "已撤销",
   not_undone: "未能撤销",

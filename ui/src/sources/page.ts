@@ -1,0 +1,23 @@
+import { ApiOutlined } from "@ant-design/icons";
+import { oneOf, page } from "../shell/page";
+import { NAMES } from "./snippets";
+
+export const list = page({
+  path: "/sources",
+  title: "sources.title",
+  icon: ApiOutlined,
+  order: 500,
+  help: "guide/sending",
+  view: (raw) => ({ show: oneOf(raw.show, ["all", "healthy", "silent", "failing", "new"]) }),
+  load: () => import("./Sources"),
+});
+
+export const one = page({
+  path: "/sources/$name",
+  title: "sources.title",
+  help: "guide/sending",
+  view: (raw) => ({ with: oneOf(raw.with, NAMES) }),
+  load: () => import("./Source"),
+});
+
+export default [list, one];
