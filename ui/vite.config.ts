@@ -28,7 +28,7 @@ function packed(): Plugin {
   };
 }
 
-const SERVER = "http://127.0.0.1:8765";
+const SERVER = process.env.HOTSPRING_SERVER ?? "http://127.0.0.1:8765";
 
 export default defineConfig({
   plugins: [react(), packed()],

@@ -37,9 +37,12 @@ class Listing:
         sort: str,
         limit: int,
         cursor: str | None,
+        detail: bool,
         now: int,
     ) -> tuple[list[dict[str, Any]], str | None]:
         """Profiles that match everything given, hottest first unless `sort` says otherwise.
+
+        With `detail` each line tells identifiers and traits as well.
 
         A later page reads the temperatures of the moment of the first one, so that what heats up
         meanwhile neither comes twice nor falls between.
@@ -66,6 +69,12 @@ class Listing:
             order = _smallest(rank, slots, limit + 1)
             page = order[:limit]
             rows = self._profiles.summary(slots[page], at)
+            told = slots[page].tolist() if detail else []
+            ids = [state.who.identifiers(slot) for slot in told]
+            origins = [state.who.origins(slot) for slot in told]
+        named, known = self._profiles.identifiers(ids), self._profiles.traits(origins)
+        for row, names, traits in zip(rows, named, known, strict=False):
+            row |= {"identifiers": names, "traits": traits}
         following = None
         if len(order) > limit:
             end = page[-1]

@@ -176,9 +176,10 @@ class Pool:
         sort: str,
         limit: int,
         cursor: str | None,
+        detail: bool = False,
     ) -> tuple[list[dict[str, Any]], str | None]:
         """One page of profiles found by identifier, trait or band, by temperature."""
-        return self._listing.page(q, trait, band, sort, limit, cursor, clock())
+        return self._listing.page(q, trait, band, sort, limit, cursor, detail, clock())
 
     def export(self, band: str | None) -> Iterator[list[dict[str, Any]]]:
         """All known profiles with identifiers and traits, in portions."""

@@ -84,7 +84,7 @@ class Profiles:
             **head,
             "next_band": None if following is None else law.BANDS[following[0]],
             "next_band_at": None if following is None else iso(following[1]),
-            "identifiers": self._identifiers_of(ids),
+            "identifiers": self.identifiers([ids])[0],
             "traits": self.traits([origins])[0],
             "flagged": [] if unflagged else flags_of(self._store, origins),
             **self._activity(origins),
@@ -243,10 +243,19 @@ class Profiles:
         """The identifiers behind these numbers."""
         return texts_of(self._store, ids)
 
-    def _identifiers_of(self, ids: np.ndarray) -> list[dict[str, Any]]:
-        rows = self._store.rows_of(IDENTIFIERS, ids.tolist(), ("id", "text")).to_pylist()
-        parts = (row["text"].partition(":") for row in sorted(rows, key=lambda row: row["id"]))
-        return [{"kind": kind, "value": value} for kind, _, value in parts]
+    def identifiers(self, people: Sequence[np.ndarray]) -> list[list[dict[str, Any]]]:
+        """The identifiers of each of these people, the oldest first."""
+        wanted = [i for ids in people for i in ids.tolist()]
+        rows = self._store.rows_of(IDENTIFIERS, wanted, ("id", "text")).to_pylist()
+        parts = {row["id"]: row["text"].partition(":") for row in rows}
+        return [
+            [
+                {"kind": parts[i][0], "value": parts[i][2]}
+                for i in sorted(ids.tolist())
+                if i in parts
+            ]
+            for ids in people
+        ]
 
     def traits(self, people: Sequence[Origins]) -> list[dict[str, dict[str, Any]]]:
         """What is known of the people with these origins: value, type, source and time of each."""

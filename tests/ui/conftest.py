@@ -7,10 +7,10 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
 
+import httpx
 import pytest
-from playwright.sync_api import Browser, Page, Request, Route, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from tests.shape.source import ROOT
 from tests.story.conftest import Server
@@ -24,7 +24,7 @@ SHOTS: Final = ROOT / "ui/shots"
 AXE: Final = ROOT / "ui/node_modules/axe-core/axe.min.js"
 WIDE: Final = {"width": 1440, "height": 900}
 NARROW: Final = {"width": 390, "height": 844}
-PATIENCE_MS: Final = 10_000
+PATIENCE_MS: Final = 20_000
 QUIET_JS: Final = (
     "() => document.getAnimations().every(one => one.playState !== 'running' || "
     "one.effect?.getComputedTiming().iterations === Infinity)"
@@ -59,22 +59,46 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         running.stop()
 
 
+ROLES: Final = ("viewer", "operator", "analyst", "admin")
+PASSWORD: Final = "warm water in winter"
+
+
+@pytest.fixture(scope="package")
+def members(seeded: Server) -> dict[str, str]:
+    """The cookie of somebody of each role."""
+    return {role: enter(seeded, f"lin-{role}", role) for role in ROLES}
+
+
+def enter(server: Server, name: str, role: str) -> str:
+    """Let a new member in by their one-time link; the cookie of the session."""
+    made = server.api.post("/api/users", json={"name": name, "role": role})
+    assert made.status_code == 201, made.text
+    with httpx.Client(base_url=server.url, trust_env=False, timeout=20) as browser:
+        sent = {"link": made.json()["link"], "password": PASSWORD}
+        assert browser.post("/api/session/welcome", json=sent).status_code == 200
+        return browser.cookies["hotspring_session"]
+
+
 class Desk:
     """One page of the browser, and what a story does with it."""
 
-    def __init__(self, page: Page, server: Server, name: str) -> None:
+    def __init__(self, page: Page, server: Server) -> None:
         self.page = page
         self.server = server
-        self._name = name
         self.strangers: list[str] = []
         self.faults: list[str] = []
         page.on("request", self._watch)
         page.on("pageerror", lambda error: self.faults.append(str(error)))
-        page.on("console", lambda said: said.type == "error" and self.faults.append(said.text))
+        page.on("console", self._listen)
 
     def _watch(self, request: Request) -> None:
         if not request.url.startswith((self.server.url, "data:", "blob:")):
             self.strangers.append(request.url)
+
+    def _listen(self, said: ConsoleMessage) -> None:
+        # Refused requests are told to the person on the page; the browser tells them here too.
+        if said.type == "error" and not said.text.startswith("Failed to load resource"):
+            self.faults.append(said.text)
 
     def open(self, path: str) -> None:
         self.page.goto(self.server.url + path)
@@ -114,37 +138,25 @@ Opened = Callable[..., Desk]
 
 
 @pytest.fixture
-def desk(browser: Browser, seeded: Server, request: pytest.FixtureRequest) -> Iterator[Opened]:
-    """Opens a page as somebody of a role; afterwards no other host was asked, nothing failed."""
+def desk(browser: Browser, seeded: Server, members: dict[str, str]) -> Iterator[Opened]:
+    """Opens a page as somebody of a role, or by a cookie, or as nobody.
+
+    Afterwards no other host was asked, and nothing failed unseen.
+    """
     with contextlib.ExitStack() as stack:
         opened: list[Desk] = []
 
         def make(role: str | None = "admin", **how: Any) -> Desk:
             how = {"locale": "zh-CN", "viewport": WIDE, "color_scheme": "light", **how}
             context = stack.enter_context(contextlib.closing(browser.new_context(**how)))
-            page = context.new_page()
-            _sign_in(page, seeded, role)
-            opened.append(Desk(page, seeded, request.node.name))
+            if role is not None:
+                secret = members.get(role) or role
+                cookie = {"name": "hotspring_session", "value": secret, "url": seeded.url}
+                context.add_cookies([cookie])  # type: ignore[list-item]
+            opened.append(Desk(context.new_page(), seeded))
             return opened[-1]
 
         yield make
         for one in opened:
             assert one.strangers == []
             assert one.faults == []
-
-
-def _sign_in(page: Page, server: Server, role: str | None) -> None:
-    """Answer for the sessions of the server, and go in with its token."""
-    if role is None:
-        return
-
-    def session(route: Route) -> None:
-        told = {"name": "lin", "role": role, "language": None, "csrf": "c", "second_factor": False}
-        route.fulfill(json=told)
-
-    def rest(route: Route) -> None:
-        token = server.api.headers["authorization"]
-        route.continue_(headers={**route.request.headers, "authorization": token})
-
-    page.route(lambda url: urlsplit(url).path.startswith("/api/"), rest)
-    page.route(lambda url: urlsplit(url).path == "/api/session", session)

@@ -190,6 +190,7 @@ class Pool(Protocol):
         sort: str,
         limit: int,
         cursor: str | None,
+        detail: bool = False,
     ) -> Rows: ...
     def export(self, band: str | None) -> Iterator[list[dict[str, Any]]]:
         """All known profiles with identifiers and traits, in portions."""

@@ -17,11 +17,11 @@ from hotspring.web.api.shapes import (
     Contribution,
     Curve,
     Decided,
+    FoundProfile,
     Listing,
     Merges,
     Page,
     Profile,
-    ProfileLine,
     TimelineEvent,
 )
 
@@ -36,7 +36,12 @@ Key = Annotated[
 ]
 
 
-@router.get("/profiles", response_model=Page[ProfileLine], dependencies=[READ, by_version_and_time])
+@router.get(
+    "/profiles",
+    response_model_exclude_unset=True,
+    response_model=Page[FoundProfile],
+    dependencies=[READ, by_version_and_time],
+)
 def search(
     desk: AtDesk,
     by: ProfileReader,
@@ -50,12 +55,15 @@ def search(
     sort: Annotated[
         Literal["temperature", "-temperature"], Query(description="Hottest or coldest first.")
     ] = "temperature",
+    detail: Annotated[
+        bool, Query(description="Tell the identifiers and traits of each as well.")
+    ] = False,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> dict[str, Any]:
     """Which profiles are there?"""
     pair = _pair(trait)
-    found, following = desk.pool.profiles(q, pair, band, sort, limit, cursor)
+    found, following = desk.pool.profiles(q, pair, band, sort, limit, cursor, detail)
     asked = " ".join(text for text in (q, trait) if text)
     kind = "identifier" if q else "trait" if trait else "list"
     desk.audit.record_personal(by, "profile.searched", asked, by=kind, band=band, found=len(found))

@@ -104,6 +104,17 @@ class Identifier(Shape):
     value: str
 
 
+class FoundProfile(ProfileLine):
+    """A profile in a list, as much of it as was asked for."""
+
+    known: bool = Field(default=True, description="It has a strong identifier.")
+    never_warm: bool = Field(default=False, description="Without any heat yet.")
+    identifiers: list[Identifier] | None = Field(default=None, description="With `detail`.")
+    traits: dict[str, Any] | None = Field(
+        default=None, description="With `detail`, by name: value, type, source and time."
+    )
+
+
 class Profile(ProfileLine):
     """One person: everything tied together by identifiers."""
 

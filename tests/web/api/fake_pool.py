@@ -289,6 +289,7 @@ class FakePool:
         sort: str,
         limit: int,
         cursor: str | None,
+        detail: bool = False,
     ) -> tuple[list[dict[str, Any]], str | None]:
         rows = [
             row

@@ -1,21 +1,15 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { App, Button, Form, Input, Popconfirm, Table } from "antd";
+import { App, Button, Form, Input, Popconfirm } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { send } from "../api/client";
+import { api, told } from "../api/client";
 import { useFormat } from "../shell/format";
-import { useSession } from "../shell/session";
-import { Answer, Failure } from "../shell/Told";
+import { Rows } from "../shell/Rows";
+import { useRenewed, useSession } from "../shell/session";
+import { Answer } from "../shell/Told";
 import { NewPassword } from "../signin/NewPassword";
+import { Refusal } from "../signin/Refusal";
 import { SecondFactor } from "./SecondFactor";
-
-interface Place {
-  id: string;
-  created_at?: string;
-  last_used_at?: string;
-  agent?: string;
-  address?: string;
-}
 
 const OTHERS = ["session", "others"];
 
@@ -33,7 +27,7 @@ export default function Account() {
       </div>
       <div className="panels">
         <Password />
-        <SecondFactor on={data.second_factor} />
+        <SecondFactor on={data.second_factor} codesLeft={data.recovery_codes} />
       </div>
       <Elsewhere />
     </>
@@ -45,9 +39,12 @@ function Password() {
   const { notification } = App.useApp();
   const [form] = Form.useForm<{ old: string; password: string }>();
   const [error, setError] = useState<unknown>();
+  const renewed = useRenewed();
+  const client = useQueryClient();
   const change = async ({ old, password }: { old: string; password: string }) => {
     try {
-      await send("PUT", "/api/session/password", { old, new: password });
+      renewed(await told(api.PUT("/api/session/password", { body: { old, new: password } })));
+      await client.invalidateQueries({ queryKey: OTHERS });
       setError(undefined);
       form.resetFields();
       notification.success({ title: t("account.password_changed") });
@@ -67,11 +64,7 @@ function Password() {
           <Input.Password autoComplete="current-password" />
         </Form.Item>
         <NewPassword />
-        {error !== undefined && (
-          <Form.Item>
-            <Failure error={error} />
-          </Form.Item>
-        )}
+        <Refusal error={error} />
         <Button type="primary" htmlType="submit">
           {t("account.change")}
         </Button>
@@ -86,13 +79,13 @@ function Elsewhere() {
   const client = useQueryClient();
   const others = useQuery({
     queryKey: OTHERS,
-    queryFn: () => send<{ items: Place[] }>("GET", "/api/session/others"),
+    queryFn: () => told(api.GET("/api/session/others")),
   });
   const end = async () => {
-    await send("DELETE", "/api/session/others");
+    await told(api.DELETE("/api/session/others"));
     await client.invalidateQueries({ queryKey: OTHERS });
   };
-  const when = (moment?: string) => (moment ? format.moment(moment) : "");
+  const when = (moment: string) => format.moment(moment);
   return (
     <section className="panel">
       <h2>{t("account.elsewhere")}</h2>
@@ -102,16 +95,15 @@ function Elsewhere() {
             <p className="soft">{t("account.nowhere_else")}</p>
           ) : (
             <>
-              <Table<Place>
-                size="small"
-                rowKey="id"
-                pagination={false}
-                scroll={{ x: true }}
-                dataSource={items}
+              <Rows
+                label={t("account.elsewhere")}
+                rows={items}
+                rowKey={(one) => String(one.id)}
+                height="400px"
                 columns={[
-                  { title: t("account.agent"), dataIndex: "agent" },
-                  { title: t("account.since"), dataIndex: "created_at", render: when },
-                  { title: t("account.used"), dataIndex: "last_used_at", render: when },
+                  { key: "agent", title: t("account.agent"), show: (one) => one.agent },
+                  { key: "since", title: t("account.since"), show: (one) => when(one.created_at) },
+                  { key: "used", title: t("account.used"), show: (one) => when(one.last_used_at) },
                 ]}
               />
               <p>

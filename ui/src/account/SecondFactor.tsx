@@ -1,21 +1,21 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { Button, Form, Input, QRCode, Typography } from "antd";
+import { Alert, Button, Form, Input, QRCode, Typography } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { send } from "../api/client";
+import { api, told } from "../api/client";
+import type { components } from "../api/schema";
+import { ExportButton } from "../shell/ExportButton";
 import { SESSION } from "../shell/session";
-import { Failure } from "../shell/Told";
+import { Refusal } from "../signin/Refusal";
 
-interface Offer {
-  secret: string;
-  uri: string;
-}
+type Offer = components["schemas"]["FactorOffer"];
 
 /** A code from an app beside the password: switched on in two steps, off with the password. */
-export function SecondFactor({ on }: { on: boolean }) {
+export function SecondFactor({ on, codesLeft }: { on: boolean; codesLeft: number }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const [offer, setOffer] = useState<Offer>();
+  const [codes, setCodes] = useState<string[]>();
   const [error, setError] = useState<unknown>();
   const attempt = async (work: () => Promise<unknown>) => {
     try {
@@ -30,22 +30,26 @@ export function SecondFactor({ on }: { on: boolean }) {
     await client.invalidateQueries({ queryKey: SESSION, exact: true });
   };
   const begin = () =>
-    attempt(async () => setOffer(await send<Offer>("POST", "/api/session/second-factor")));
+    attempt(async () => setOffer(await told(api.POST("/api/session/second-factor"))));
   const confirm = ({ code }: { code: string }) =>
     attempt(async () => {
-      await send("PUT", "/api/session/second-factor", { code });
+      const confirmed = await told(api.PUT("/api/session/second-factor", { body: { code } }));
+      setCodes(confirmed.recovery_codes);
       await done();
     });
   const end = ({ password }: { password: string }) =>
     attempt(async () => {
-      await send("DELETE", "/api/session/second-factor", { password });
+      await told(api.DELETE("/api/session/second-factor", { body: { password } }));
+      setCodes(undefined);
       await done();
     });
   return (
     <section className="panel">
       <h2>{t("account.second")}</h2>
       <p className="soft">{t(on ? "account.second_on" : "account.second_off")}</p>
-      {error !== undefined && <Failure error={error} />}
+      <Refusal error={error} />
+      {on && <p className="soft">{t("account.codes_left", { count: codesLeft })}</p>}
+      {codes && <Codes codes={codes} />}
       {on && (
         <Form layout="vertical" onFinish={end} requiredMark={false}>
           <Form.Item
@@ -64,7 +68,10 @@ export function SecondFactor({ on }: { on: boolean }) {
       {!on && offer && (
         <Form layout="vertical" onFinish={confirm} requiredMark={false}>
           <p>{t("account.second_scan")}</p>
-          <QRCode value={offer.uri} type="svg" color="#000" bgColor="#fff" />
+          {/* The key below says the same in words. */}
+          <div aria-hidden="true">
+            <QRCode value={offer.uri} type="svg" color="#000" bgColor="#fff" />
+          </div>
           <Typography.Paragraph copyable code>
             {offer.secret}
           </Typography.Paragraph>
@@ -81,5 +88,24 @@ export function SecondFactor({ on }: { on: boolean }) {
         </Form>
       )}
     </section>
+  );
+}
+
+/** Ways in for who loses the phone, shown this once. */
+function Codes({ codes }: { codes: string[] }) {
+  const { t } = useTranslation();
+  const from = () => new Blob([codes.join("\n"), "\n"], { type: "text/plain" });
+  return (
+    <Alert
+      type="warning"
+      showIcon
+      title={t("account.codes")}
+      description={
+        <>
+          <pre>{codes.join("\n")}</pre>
+          <ExportButton files={[{ label: "TXT", from, name: "hotspring-codes.txt" }]} />
+        </>
+      }
+    />
   );
 }

@@ -19,4 +19,7 @@ export default {
   used: "Last used",
   end: "Sign out everywhere else",
   end_sure: "The other devices will have to sign in again. Go on?",
+  codes:
+    "Keep these recovery codes: each stands in for a one-time code once. They are shown only now.",
+  codes_left: "Recovery codes left: {{count}}.",
 };

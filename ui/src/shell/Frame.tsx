@@ -8,6 +8,7 @@ import { Member } from "./Member";
 import { Navigation } from "./Navigation";
 import { OfflineBar } from "./OfflineBar";
 import type { Page } from "./page";
+import { Search } from "./Search";
 import { HelpLink, LanguageSwitch, LookSwitch } from "./Switches";
 
 /** What stands around every page: navigation, header, the way to help. */
@@ -32,6 +33,7 @@ export function Frame({ page, children }: { page: Page; children: ReactNode }) {
           onClick={() => setOpen(true)}
         />
         <Mark />
+        <Search />
         <div className="header-room" />
         <Clock />
         <HelpLink page={page} />

@@ -1,6 +1,6 @@
-import { Navigate, useLocation } from "@tanstack/react-router";
+import { useRouter } from "@tanstack/react-router";
 import { Result, Spin } from "antd";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Frame } from "./Frame";
 import { type Page, reaches } from "./page";
@@ -11,7 +11,6 @@ import { Failure } from "./Told";
 export function Guard({ page, children }: { page: Page; children: ReactNode }) {
   const { t } = useTranslation();
   const { data, error, refetch } = useSession();
-  const { href } = useLocation();
   if (data === undefined && error) {
     return (
       <main className="content">
@@ -20,10 +19,7 @@ export function Guard({ page, children }: { page: Page; children: ReactNode }) {
     );
   }
   if (data === undefined) return <Spin fullscreen description={t("shell.loading")} />;
-  if (data === null) {
-    const search = href === "/" ? {} : { back: href };
-    return <Navigate to={"/sign-in" as never} search={search as never} replace />;
-  }
+  if (data === null) return <ToSignIn />;
   const least = page.role ?? "viewer";
   if (reaches(data.role, least)) return children;
   return (
@@ -38,4 +34,15 @@ export function Guard({ page, children }: { page: Page; children: ReactNode }) {
       />
     </Frame>
   );
+}
+
+/** Goes to the page for signing in, once, and remembers where one wanted to go. */
+function ToSignIn() {
+  const router = useRouter();
+  useEffect(() => {
+    const { href } = router.history.location;
+    const search = href === "/" ? {} : { back: href };
+    void router.navigate({ to: "/sign-in" as never, search: search as never, replace: true });
+  }, [router]);
+  return null;
 }

@@ -2,7 +2,7 @@ import { LogoutOutlined, SafetyOutlined, UserOutlined } from "@ant-design/icons"
 import { useNavigate } from "@tanstack/react-router";
 import { App, Button, Dropdown } from "antd";
 import { useTranslation } from "react-i18next";
-import { send } from "../api/client";
+import { api, told } from "../api/client";
 import { Problem } from "../api/problem";
 import { useSession, useSigned } from "./session";
 
@@ -16,7 +16,7 @@ export function Member() {
   if (!data) return null;
   const leave = async () => {
     try {
-      await send("DELETE", "/api/session");
+      await told(api.DELETE("/api/session"));
     } catch (error) {
       // One that has ended already is as good.
       if (!(error instanceof Problem && error.status === 401)) {

@@ -1,4 +1,4 @@
-import { Link, useLocation } from "@tanstack/react-router";
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { reaches } from "./page";
 import { pages } from "./pages";
@@ -8,17 +8,15 @@ import { useSession } from "./session";
 export function Navigation({ chosen }: { chosen?: () => void }) {
   const { t } = useTranslation();
   const { data } = useSession();
-  const { pathname } = useLocation();
   const shown = pages.filter(
     (page) => page.icon && data && reaches(data.role, page.role ?? "viewer"),
   );
   return (
     <ul className="navigation">
       {shown.map(({ path, title, icon: Icon }) => {
-        const here = path === "/" ? pathname === "/" : pathname.startsWith(path);
         return (
           <li key={path}>
-            <Link to={path as never} aria-current={here ? "page" : undefined} onClick={chosen}>
+            <Link to={path as never} activeOptions={{ exact: path === "/" }} onClick={chosen}>
               {Icon && <Icon />}
               <span>{t(title)}</span>
             </Link>

@@ -9,7 +9,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Button, Dropdown } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { send } from "../api/client";
+import { api, told } from "../api/client";
 import { type Language, speak } from "../i18n";
 import { LOOKS, type Look, useLook } from "./look";
 import type { Page } from "./page";
@@ -24,7 +24,7 @@ export function LanguageSwitch() {
     await speak(other);
     // It is kept for other browsers too where somebody is signed in.
     if (client.getQueryData(SESSION)) {
-      await send("PUT", "/api/session/language", { language: other }).catch(() => {});
+      await told(api.PUT("/api/session/language", { body: { language: other } })).catch(() => {});
     }
   };
   return (

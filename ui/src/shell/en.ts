@@ -51,4 +51,10 @@ export default {
     server: "The server failed",
     refused: "The request was not accepted",
   },
+  more: "Loading more",
+  search: {
+    label: "Find a profile by any identifier",
+    hint: "Phone, e-mail, card number…",
+    nothing: "Nothing found; try another identifier",
+  },
 };

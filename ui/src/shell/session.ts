@@ -1,23 +1,18 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
-import { session as secrets, send } from "../api/client";
+import { api, session as secrets, told } from "../api/client";
 import { Problem } from "../api/problem";
+import type { components } from "../api/schema";
 import { type Role, reaches } from "./page";
 
 /** Who is signed in here. */
-export interface Session {
-  name: string;
-  role: Role;
-  language: "zh" | "en" | null;
-  csrf: string;
-  second_factor: boolean;
-}
+export type Session = components["schemas"]["SignedIn"];
 
 export const SESSION = ["session"];
 
 async function current(): Promise<Session | null> {
   try {
-    const found = await send<Session>("GET", "/api/session");
+    const found = await told(api.GET("/api/session"));
     secrets.csrf = found.csrf;
     return found;
   } catch (error) {
@@ -45,6 +40,18 @@ export function useSigned(): (found: Session | null) => void {
       secrets.csrf = found?.csrf ?? "";
       // What one person was shown is not for the next.
       client.removeQueries({ predicate: (query) => query.queryKey[0] !== SESSION[0] });
+      client.setQueryData(SESSION, found);
+    },
+    [client],
+  );
+}
+
+/** Note that the same person has another session now, as after a new password. */
+export function useRenewed(): (found: Session) => void {
+  const client = useQueryClient();
+  return useCallback(
+    (found) => {
+      secrets.csrf = found.csrf;
       client.setQueryData(SESSION, found);
     },
     [client],

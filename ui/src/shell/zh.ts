@@ -45,4 +45,10 @@ export default {
     server: "服务器出错了",
     refused: "请求没有被接受",
   },
+  more: "正在载入更多",
+  search: {
+    label: "按任意标识查找用户",
+    hint: "手机、邮箱、会员号……",
+    nothing: "没有找到，换一个标识试试",
+  },
 };

@@ -1,14 +1,13 @@
-import { Alert, Button, Form, Input } from "antd";
+import { Button, Form, Input } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { send } from "../api/client";
+import { api, told } from "../api/client";
 import { Problem } from "../api/problem";
 import { useView } from "../shell/page";
-import type { Session } from "../shell/session";
-import { Failure } from "../shell/Told";
 import { Alone } from "./Alone";
 import { useEntering } from "./entering";
 import { signIn } from "./page";
+import { Refusal } from "./Refusal";
 
 interface Entry {
   name: string;
@@ -28,7 +27,7 @@ export default function SignIn() {
   const submit = async (entry: Entry) => {
     setBusy(true);
     try {
-      await enter(await send<Session>("POST", "/api/session", entry), back);
+      await enter(await told(api.POST("/api/session", { body: { code: "", ...entry } })), back);
     } catch (problem) {
       setError(problem);
       if (problem instanceof Problem && ASKS_CODE.includes(problem.code)) setAsksCode(true);
@@ -65,27 +64,5 @@ export default function SignIn() {
       </Form>
       <p className="soft">{t("signin.lost")}</p>
     </Alone>
-  );
-}
-
-function Refusal({ error }: { error: unknown }) {
-  const { t } = useTranslation();
-  if (!error) return null;
-  const code = error instanceof Problem ? error.code : "";
-  const known: Record<string, string> = {
-    wrong_password: t("signin.refused.wrong_password"),
-    code_needed: t("signin.refused.code_needed"),
-    wrong_code: t("signin.refused.wrong_code"),
-  };
-  const often = error instanceof Problem && error.status === 429;
-  const told = often ? t("signin.refused.often", { seconds: error.retryAfter }) : known[code];
-  return (
-    <Form.Item>
-      {told ? (
-        <Alert type={code === "code_needed" ? "info" : "error"} showIcon title={told} />
-      ) : (
-        <Failure error={error} />
-      )}
-    </Form.Item>
   );
 }

@@ -1,5 +1,5 @@
 import { useRouter } from "@tanstack/react-router";
-import { speak } from "../i18n";
+import { LANGUAGES, speak } from "../i18n";
 import { type Session, useSigned } from "../shell/session";
 
 /** Go in as who was let in, to where they wanted to go. */
@@ -7,9 +7,10 @@ export function useEntering(): (found: Session, back: string) => Promise<void> {
   const signed = useSigned();
   const router = useRouter();
   return async (found, back) => {
-    if (found.language) await speak(found.language);
+    const language = LANGUAGES.find((one) => one === found.language);
+    if (language) await speak(language);
     signed(found);
     // Only addresses of this site: what stands in a link may come from anyone.
-    router.history.push(/^\/(?![/\\])/.test(back) ? back : "/");
+    router.history.replace(/^\/(?![/\\])/.test(back) ? back : "/");
   };
 }

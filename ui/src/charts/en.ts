@@ -1,0 +1,1 @@
+export default { form: "Chart or numbers", chart: "Chart", numbers: "Numbers" };
