@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -20,9 +21,11 @@ import msgspec
 from hotspring.bench.baseline import durable_bytes
 from hotspring.bench.bodies import BATCH
 from hotspring.bench.load import Outcome, Plan
+from hotspring.bench.process import processes, together
 
 CLI: Final = (sys.executable, "-c", "from hotspring.cli import main; main()")
 BASELINE_SECONDS: Final = 3.0
+MEASURE_SECONDS: Final = 2.0
 APPLY_SECONDS: Final = 120.0
 PHASE: Final = 100_000_000
 """Requests of different phases are numbered this far apart: their ids never meet."""
@@ -75,7 +78,8 @@ def ingest(
 
     The load comes from the same machine. `events_per_second` counts events acknowledged at full
     speed, `applied_per_second` those in the tables by the time everything was applied; the
-    percentiles are those of answers at half that rate, `lag_seconds` how long the rest took.
+    percentiles are those of answers at half that rate, `lag_seconds` how long the rest took,
+    `most_megabytes` the memory of all processes of the server at full speed.
     """
     with tempfile.TemporaryDirectory(prefix="hotspring-bench-") as name:
         folder = Path(name)
@@ -106,7 +110,8 @@ def _phases(
 ) -> dict[str, Any]:
     tell(f"full speed for {seconds:.0f} s")
     before = settled(server)
-    full = load(Plan(server.port, server.write_key, seconds, profiles, first=PHASE))
+    with _measured(server) as sizes:
+        full = load(Plan(server.port, server.write_key, seconds, profiles, first=PHASE))
     began = time.monotonic()
     lag = server.status()["lag_seconds"]
     after = settled(server)
@@ -137,8 +142,30 @@ def _phases(
         "p99_ms": round(half.p99_ms, 2),
         "full_p99_ms": round(full.p99_ms, 2),
         "single_events_per_second": round(single.requests / single.seconds),
+        "most_megabytes": max(sizes),
         "statuses": _added(full.statuses, half.statuses, single.statuses),
     }
+
+
+@contextlib.contextmanager
+def _measured(server: Server) -> Iterator[list[int]]:
+    """What the server's processes take together, in megabytes, while the block runs."""
+    sizes: list[int] = []
+    done = threading.Event()
+
+    def measure() -> None:
+        ended = False
+        while not ended:
+            ended = done.wait(MEASURE_SECONDS)
+            sizes.append(together(processes(server.pid)))
+
+    measuring = threading.Thread(target=measure, daemon=True)
+    measuring.start()
+    try:
+        yield sizes
+    finally:
+        done.set()
+        measuring.join()
 
 
 def settled(server: Server) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import resource
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -25,6 +26,23 @@ def memory(pid: int | None = None) -> dict[str, int]:
         "own_megabytes": own >> 10,
         "mapped_megabytes": int(found["RssFile"].split()[0]) >> 10,
     }
+
+
+def together(pids: Iterable[int]) -> int:
+    """Megabytes these processes take together: a page that several share counts once.
+
+    Where the system does not tell (macOS), shared pages count for each of them.
+    """
+    return sum(_part(pid) for pid in pids)
+
+
+def _part(pid: int) -> int:
+    """Megabytes of a process, of each shared page its part (PSS)."""
+    rollup = Path(f"/proc/{pid}/smaps_rollup")
+    if not rollup.exists():
+        return sum(memory(pid).values())
+    found = dict(line.split(":", 1) for line in rollup.read_text().splitlines()[1:])
+    return int(found["Pss"].split()[0]) >> 10
 
 
 def processes(owner: int) -> list[int]:

@@ -27,7 +27,7 @@ from hotspring.app import App, open_pool, rehearse
 from hotspring.errors import FolderError, HotspringError
 from hotspring.privacy import Audit
 from hotspring.settings import Settings
-from hotspring.web.door_process import DRAIN_SECONDS, Order, Quiet
+from hotspring.web.door_process import DRAIN_SECONDS, SWITCH_SECONDS, Order, Quiet
 from hotspring.web.plans import Telling
 from hotspring.web.position import Position
 
@@ -93,6 +93,8 @@ def run(
         sockets = stack.enter_context(_private_folder())
         server = _server(listener, host)
         rehearse()
+        # Who asks something needs the interpreter several times, and the pipeline holds it.
+        sys.setswitchinterval(SWITCH_SECONDS)
         pool.start()
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(_serve(pool, listener, sockets / "api", server, api, ready))
