@@ -350,6 +350,7 @@ ENDPOINTS: Final[dict[str, str]] = {
     "GET /api/config": "服务用哪些设置运行，每一项由谁给出？",
     "GET /api/backups": "服务启动以来要求过哪些备份？最近的在前。",
     "POST /api/backups": "做一份备份；立即应答，任务继续进行。",
+    "GET /api/backups/shelf": "设置里的备份目录中有哪些备份？最新的在前。",
     "GET /api/backups/{job_id}": "这份备份做到哪里，做成了什么？",
     "POST /api/backups/{job_id}/cancel": "停止这份备份；已经写好的供下一份使用。",
     "GET /api/profiles": "有哪些用户？",

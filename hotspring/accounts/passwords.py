@@ -37,8 +37,10 @@ class Passwords:
 
     def matches(self, kept: str | None, password: str) -> bool:
         """Is this the password? Without a hash to compare with it takes as long, and is not."""
+        # Made at the first call of either kind, so that not even that one tells.
+        nobody = self._nobody
         try:
-            right = self._hasher.verify(self._nobody if kept is None else kept, _bytes(password))
+            right = self._hasher.verify(nobody if kept is None else kept, _bytes(password))
             return right and kept is not None
         except (VerificationError, InvalidHashError):
             return False

@@ -2,6 +2,6 @@
 
 from hotspring.backup.make import Maker
 from hotspring.backup.restore import RESTORING, restore, verify
-from hotspring.backup.shelf import Backup, chosen
+from hotspring.backup.shelf import Backup, chosen, kept
 
-__all__ = ["RESTORING", "Backup", "Maker", "chosen", "restore", "verify"]
+__all__ = ["RESTORING", "Backup", "Maker", "chosen", "kept", "restore", "verify"]

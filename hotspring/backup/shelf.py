@@ -67,6 +67,24 @@ def whole(target: Path) -> list[Path]:
     return sorted(found, key=_order)
 
 
+def kept(target: Path) -> list[tuple[str, Backup | None]]:
+    """The backups in `target` by name, newest first, each with what it says of itself.
+
+    None where that cannot be read. Raises `FolderError` where `target` cannot be.
+    """
+    found: list[tuple[str, Backup | None]] = []
+    try:
+        paths = whole(target) if target.exists() else []
+    except OSError as error:
+        raise FolderError(f"{target} cannot be read: {error.strerror}") from error
+    for path in reversed(paths):
+        try:
+            found.append((path.name, read(path)))
+        except FolderError:
+            found.append((path.name, None))
+    return found
+
+
 def chosen(path: Path) -> Path:
     """Which backup is meant: this one, or the newest in this folder of backups?"""
     if (path / NAME).is_file():

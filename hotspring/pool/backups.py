@@ -8,9 +8,9 @@ from typing import Any, Final
 
 import msgspec
 
-from hotspring.backup import Maker
+from hotspring.backup import Backup, Maker, kept
 from hotspring.errors import BadRequest, HotspringError, NotFound
-from hotspring.pool.moments import clock
+from hotspring.pool.moments import clock, iso
 from hotspring.pool.work import Ended, Worker, told
 from hotspring.settings import Settings
 
@@ -66,6 +66,25 @@ class Backups:
         """The backups asked for, the latest first."""
         return [_told(job) for job in reversed(list(self._jobs.values()))]
 
+    def shelf(self) -> dict[str, Any]:
+        """What lies in the folder of backups that the settings name, the newest first."""
+        folder = self._settings.backup_folder
+        return {
+            "folder": folder,
+            "keep": self._settings.backup_keep,
+            "items": [
+                {
+                    "name": name,
+                    "readable": backup is not None,
+                    "at": None if backup is None else iso(backup.at_ms),
+                    "position": None if backup is None else backup.position,
+                    "bytes": None if backup is None else _size(backup),
+                    "version": None if backup is None else backup.version,
+                }
+                for name, backup in (kept(Path(folder)) if folder else [])
+            ],
+        }
+
     def one(self, job_id: str) -> dict[str, Any]:
         return _told(self._job(job_id))
 
@@ -103,6 +122,10 @@ class Backups:
             job.progress = 1.0
         job.finished_ms = clock()
         job.state = ended.state
+
+
+def _size(backup: Backup) -> int:
+    return sum(file.size for file in backup.files.values())
 
 
 def _told(job: Job) -> dict[str, Any]:

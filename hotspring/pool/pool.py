@@ -357,6 +357,9 @@ class Pool:
     def backups(self) -> list[dict[str, Any]]:
         return self._backups.all()
 
+    def backup_shelf(self) -> dict[str, Any]:
+        return self._backups.shelf()
+
     def backup_job(self, job_id: str) -> dict[str, Any]:
         return self._backups.one(job_id)
 

@@ -65,6 +65,23 @@ def test_a_restored_pool_stands_where_the_backup_was_made(pool: Folding, tmp_pat
         assert again.app.pipeline.replace_by_rebuild()
 
 
+def test_the_folder_of_the_settings_is_listed(tmp_path: Path) -> None:
+    safe = tmp_path / "safe"
+    with Folding(tmp_path / "pool", Settings(backup_folder=str(safe), backup_keep=3)) as pool:
+        backups = pool.app.pool._backups
+        assert backups.shelf() == {"folder": str(safe), "keep": 3, "items": []}
+        pool.deliver(told(0, 5))
+        first = maker(pool).make(safe, 0, quiet)
+        second = maker(pool).make(safe, 0, quiet)
+        (Path(second["backup"]) / "backup.json").write_text("{")
+        newest, oldest = backups.shelf()["items"]
+        assert (newest["readable"], newest["at"]) == (False, None)
+        assert (oldest["readable"], oldest["bytes"]) == (True, first["bytes"])
+        assert oldest["position"] == first["position"]
+    with Folding(tmp_path / "other", Settings()) as pool:
+        assert pool.app.pool._backups.shelf()["items"] == []
+
+
 def test_members_come_back_and_what_was_open_does_not(pool: Folding, tmp_path: Path) -> None:
     members = pool.app.operations.members
     ann = members.add(name="ann", name_key="ann", role="admin", language="", created_ms=1)

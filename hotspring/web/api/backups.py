@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path
 from hotspring.privacy import Permission
 from hotspring.web.api.desk import AtDesk, Operator, may
 from hotspring.web.api.freshness import Tagged
-from hotspring.web.api.record_shapes import BackupJob, NewBackup
+from hotspring.web.api.record_shapes import BackupJob, BackupShelf, NewBackup
 from hotspring.web.api.shapes import Listing
 
 router = APIRouter(prefix="/api", tags=["backups"], route_class=Tagged)
@@ -27,6 +27,12 @@ def start_backup(desk: AtDesk, by: Operator, body: NewBackup) -> dict[str, Any]:
     job = desk.pool.start_backup(body.target, body.keep, by)
     desk.audit.record(by, "folder.backed_up", str(job["id"]), target=job["target"])
     return job
+
+
+@router.get("/backups/shelf", response_model=BackupShelf, dependencies=[OPERATE])
+def backup_shelf(desk: AtDesk) -> dict[str, Any]:
+    """Which backups lie in the folder that the settings name? The newest first."""
+    return desk.pool.backup_shelf()
 
 
 @router.get("/backups/{job_id}", response_model=BackupJob, dependencies=[OPERATE])

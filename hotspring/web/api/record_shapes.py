@@ -58,6 +58,25 @@ class BackupJob(BaseModel):
     by: str
 
 
+class KeptBackup(BaseModel):
+    """One backup that lies in a folder."""
+
+    name: str
+    readable: bool = Field(description="False where what it says of itself cannot be read.")
+    at: str | None
+    position: int | None = Field(description="The newest journal record in it.")
+    bytes: int | None
+    version: str | None = Field(description="Of Hotspring, when it was made.")
+
+
+class BackupShelf(BaseModel):
+    """The folder of backups."""
+
+    folder: str = Field(description="The setting backup_folder; empty where none is set.")
+    keep: int = Field(description="So many are kept; 0 keeps all.")
+    items: list[KeptBackup]
+
+
 class NewCalibration(BaseModel):
     """What to learn, and where to cut the history."""
 

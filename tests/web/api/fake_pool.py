@@ -508,6 +508,9 @@ class FakePool:
     def backups(self) -> list[dict[str, Any]]:
         return list(self.copies.values())
 
+    def backup_shelf(self) -> dict[str, Any]:
+        return {"folder": "", "keep": 0, "items": []}
+
     def backup_job(self, job_id: str) -> dict[str, Any]:
         if job_id not in self.copies:
             raise NotFound("no such backup")

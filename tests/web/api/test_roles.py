@@ -56,6 +56,7 @@ LEAST = {
     "GET /api/doctor": "admin",
     "GET /api/config": "admin",
     "GET /api/backups": "admin",
+    "GET /api/backups/shelf": "admin",
     "POST /api/backups": "admin",
     "GET /api/backups/{job_id}": "admin",
     "POST /api/backups/{job_id}/cancel": "admin",
