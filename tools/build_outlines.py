@@ -20,7 +20,7 @@ from typing import Any, Final
 import numpy as np
 import shapely
 
-from hotspring.geo import LEVELS, Areas, Atlas
+from hotspring.geo import Areas, Atlas
 
 DATA: Final = Path(__file__).parent.parent / "hotspring" / "geo" / "data"
 TOLERANCE: Final = {"province": 0.015, "city": 0.005, "district": 0.003}
@@ -152,7 +152,7 @@ def level(name: str, areas: Areas, atlas: Atlas) -> dict[str, Any]:
             }
         )
     objects: dict[str, Any] = {name: {"type": "GeometryCollection", "geometries": geometries}}
-    if name == LEVELS[0]:
+    if name == Areas.LEVELS[0]:
         strokes = topology["objects"]["dashes"]["arcs"]
         numbered_strokes = [[numbered(arc) for arc in stroke] for stroke in strokes]
         objects["dashes"] = {"type": "MultiLineString", "arcs": numbered_strokes}
@@ -184,7 +184,7 @@ def write(name: str, document: Any) -> None:
 def main() -> None:
     atlas = Atlas()
     areas = Areas(atlas)
-    for name in LEVELS:
+    for name in Areas.LEVELS:
         write(name, level(name, areas, atlas))
     if len(sys.argv) > 1:
         write("world", json.loads((Path(sys.argv[1]) / "land-110m.json").read_text()))

@@ -122,6 +122,16 @@ def meets(boxes: Floats, box: Box) -> Any:
     )  # fmt: skip
 
 
+BANDS: Final = ("hot", "warm", "cool", "cold", "never_warm", "cooled")
+
+
+def bands(count: list[int]) -> dict[str, int]:
+    """People by band, cold told apart, given those in each state."""
+    hot, warm, cool, never_warm, cooled = count
+    told = (hot, warm, cool, never_warm + cooled, never_warm, cooled)
+    return dict(zip(BANDS, told, strict=True))
+
+
 def rows(figures: Figures, names: list[tuple[str, str]]) -> list[dict[str, Any]]:
     """What an answer says of each area."""
     return [
@@ -129,12 +139,7 @@ def rows(figures: Figures, names: list[tuple[str, str]]) -> list[dict[str, Any]]
             "id": id_,
             "name": name,
             "profiles": sum(count),
-            "hot": count[0],
-            "warm": count[1],
-            "cool": count[2],
-            "cold": count[3] + count[4],
-            "never_warm": count[3],
-            "cooled": count[4],
+            **bands(count),
             "mean": mean,
         }
         for (id_, name), count, mean in zip(

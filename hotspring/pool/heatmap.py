@@ -18,7 +18,9 @@ from hotspring.pool.moments import clock, iso
 from hotspring.pool.past_maps import PastMaps
 from hotspring.pool.published import Published
 from hotspring.pool.rulebook import Rulebook
+from hotspring.pool.territory import Territory
 from hotspring.pool.traits_by_slot import TraitsBySlot
+from hotspring.store import Operations
 from hotspring.whereabouts import CHANNELS
 
 WHO: Final = ("all", "known", "anonymous")
@@ -45,6 +47,8 @@ class Asked(msgspec.Struct, frozen=True):
     """... and before this one."""
     precision: float | None = None
     """Places known at least so exactly, in metres."""
+    outlet: str | None = None
+    """Those within the radius of this outlet."""
     at: int | None = None
     """A moment of the past (ms); now where none is given."""
     since: int | None = None
@@ -60,7 +64,9 @@ class Asked(msgspec.Struct, frozen=True):
 class HeatMap:
     """Answers what the map of one pool shows. Every method may be called from any thread."""
 
-    def __init__(self, folder: Path, pipeline: Pipeline, rulebook: Rulebook) -> None:
+    def __init__(
+        self, folder: Path, pipeline: Pipeline, rulebook: Rulebook, operations: Operations
+    ) -> None:
         self._pipeline = pipeline
         self._rulebook = rulebook
         self.board = Board(pipeline)
@@ -69,6 +75,8 @@ class HeatMap:
         """For whoever watches."""
         self.past = PastMaps(folder, pipeline, self.board, rulebook.number)
         """Past moments."""
+        self.territory = Territory(operations, self.board)
+        """Trade areas and outlets."""
         self._traits = TraitsBySlot(pipeline)
         self._published = Published(folder, pipeline, self.board, rulebook)
 
@@ -81,7 +89,9 @@ class HeatMap:
             return self._restricted(asked)
         now = clock()
         moment = self._moment(asked.at, now)
-        chosen = self._chosen(asked, now)
+        chosen = self._chosen(asked, moment, now)
+        if asked.level == "area":
+            return self._drawn(asked, moment, chosen)
         finest = 10 if asked.resolution is None else asked.resolution
         while True:
             groups = self._groups(asked, finest)
@@ -95,6 +105,25 @@ class HeatMap:
                     view.compare(answer["areas"], figures, view.told(then, groups))
                 return answer
             finest = groups.resolution - 1
+
+    def _drawn(self, asked: Asked, moment: Moment, chosen: frame.Chosen) -> dict[str, Any]:
+        """The trade areas, as `show` tells areas."""
+        areas = self.territory.areas(view.K, moment, chosen)
+        names = ("id", "name", "profiles", *view.BANDS, "mean")
+        return {
+            "as_of": iso(moment.at_ms),
+            "rules": self._rulebook.number(),
+            "k": view.K,
+            "withheld": 0,
+            "level": asked.level,
+            "resolution": None,
+            "profiles": 0,
+            "coarse": 0,
+            "unlocated": 0,
+            "published": False,
+            "restated": asked.at is not None,
+            "areas": [{name: area[name] for name in names} for area in areas if area["profiles"]],
+        }
 
     def days(self) -> dict[str, Any]:
         """The days whose maps are kept, as moments for `at`, and how many of them are drawn."""
@@ -129,7 +158,7 @@ class HeatMap:
                 return view.cells_in(self.board.ground, finest, asked.box)
         return view.areas_of(self.board.areas, asked.level, asked.box)
 
-    def _chosen(self, asked: Asked, now: int) -> frame.Chosen:
+    def _chosen(self, asked: Asked, moment: Moment, now: int) -> frame.Chosen:
         wanted = range(5) if asked.band is None else BAND_STATES[asked.band]
         states = tuple(state in wanted for state in range(5))
         mask = frame.NO_MASK
@@ -137,6 +166,11 @@ class HeatMap:
             mask = self._traits.mask(*asked.trait, now)
             if not len(mask):
                 mask = np.zeros(1, bool)
+        if asked.outlet is not None:
+            cell = np.asarray(moment.frame.cell)
+            here = (cell >= 0) & self.territory.reach(asked.outlet)[np.maximum(cell, 0)]
+            size = min(len(here), len(mask))
+            mask = here[:size] & mask[:size] if asked.trait is not None else here
         first = asked.first_from is not None or asked.first_to is not None
         return frame.Chosen(
             (states[0], states[1], states[2], states[3], states[4]),

@@ -78,7 +78,7 @@ class Pool:
         self._person = Person(pipeline, store, self._profiles, operations)
         self.rulebook = Rulebook(pipeline, store, self._profiles, self._decide)
         """Which rules stand, what others would do, how they change."""
-        self.heatmap = HeatMap(folder, pipeline, self.rulebook)
+        self.heatmap = HeatMap(folder, pipeline, self.rulebook, operations)
         """How warm people are, by area."""
         self.erasures = Erasures(pipeline, store, self._profiles, elsewhere, self._decide)
         """Who is to be forgotten."""

@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 
 from hotspring import durable
-from hotspring.heatmap import People, Publication, frame, units_above, view
+from hotspring.heatmap import frame, publishing, view
 from hotspring.pipeline import Pipeline
 from hotspring.pool.board import Board
 from hotspring.pool.moments import clock, iso
@@ -29,7 +29,7 @@ class Published:
         self._board = board
         self._rulebook = rulebook
         self._lock = threading.Lock()
-        self._publication: Publication | None = None
+        self._publication: publishing.Publication | None = None
         self._at = self._rules = 0
 
     def show(self, level: str, box: view.Box | None, lang: str) -> dict[str, Any]:
@@ -63,7 +63,7 @@ class Published:
             "areas": view.rows(figures, names),
         }
 
-    def _today(self) -> Publication:
+    def _today(self) -> publishing.Publication:
         now = clock()
         zone = self._pipeline.settings.zone
         if self._publication is None:
@@ -75,7 +75,7 @@ class Published:
             self._keep(self._publication)
         return self._publication
 
-    def _people(self, now: int) -> People:
+    def _people(self, now: int) -> publishing.People:
         """The known profiles, each by the least of its identifiers' numbers."""
         moment = self._board.now(now)
         with self._pipeline.lock:
@@ -89,17 +89,17 @@ class Published:
         slots = slots[first[slots] >= 0]
         slots = slots[np.argsort(first[slots])]
         columns: Any = (drawn.node, events, drawn.state, drawn.degrees)
-        return People(first[slots], *(column[:size][slots] for column in columns))
+        return publishing.People(first[slots], *(column[:size][slots] for column in columns))
 
-    def _load(self) -> Publication:
-        publication = Publication(units_above(self._board.areas), view.K)
+    def _load(self) -> publishing.Publication:
+        publication = publishing.Publication(publishing.units_above(self._board.areas), view.K)
         if self._file.exists():
             with np.load(io.BytesIO(self._file.read_bytes())) as kept:
                 if publication.load(kept["publication"].tobytes()):
                     self._at, self._rules = kept["meta"].tolist()
         return publication
 
-    def _keep(self, publication: Publication) -> None:
+    def _keep(self, publication: publishing.Publication) -> None:
         durable.private_folder(self._file.parent)
         body = np.frombuffer(publication.dump(), np.uint8)
         with durable.replacing(self._file) as out:

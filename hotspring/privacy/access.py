@@ -59,6 +59,8 @@ class Permission(enum.StrEnum):
     FLAG_BOTS = "flag_bots"
     """Say what is machine traffic, and take that back."""
     CHANGE_RULES = "change_rules"
+    CHANGE_MAP = "change_map"
+    """Trade areas and outlets."""
     ERASE = "erase"
     """Take a person out of everything, and let them come back."""
     OPERATE = "operate"
@@ -78,6 +80,7 @@ _ADDED: Final = {
         Permission.CHANGE_IDENTITY,
         Permission.FLAG_BOTS,
         Permission.CHANGE_RULES,
+        Permission.CHANGE_MAP,
     },
     Role.ADMIN: {Permission.ERASE, Permission.OPERATE, Permission.MANAGE_ACCESS},
 }

@@ -18,10 +18,11 @@ from hotspring.errors import Conflict, FolderError, NotFound
 from hotspring.store.members import Members
 from hotspring.store.records import AuditEntry, ImportJob, Source, Token
 from hotspring.store.schema import AUDIT, IMPORTS, SOURCES, TOKENS
+from hotspring.store.territory import Territory
 
 FILE: Final = "operations.db"
 KEY_FILE: Final = "operations.key"
-HEAD: Final = "0002"
+HEAD: Final = "0003"
 """The newest migration: opening a folder that is there already needs no Alembic."""
 
 
@@ -36,6 +37,7 @@ class Operations:
         file = folder / FILE
         self._engine = _engine(file)
         self.members = Members(self._read, self._write)
+        self.territory = Territory(self._read, self._write)
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             _migrate(self._engine)

@@ -101,3 +101,17 @@ class Session(msgspec.Struct, frozen=True):
     created_ms: int
     seen_ms: int
     """Of its last request, to the minute."""
+
+
+class Spot(msgspec.Struct, frozen=True):
+    """A trade area or an outlet on the map."""
+
+    id: str
+    kind: str
+    """`area` or `outlet`."""
+    name: str
+    body: str
+    """A JSON object as text; its shape belongs to the kind."""
+    created_ms: int
+    by: str
+    deleted_ms: int | None = None

@@ -105,3 +105,14 @@ SESSIONS: Final = sa.Table(
     sa.Column("seen_ms", sa.BigInteger, nullable=False),
     sa.Index("sessions_by_user", "user_id"),
 )
+TERRITORY: Final = sa.Table(
+    "territory",
+    METADATA,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("kind", sa.String(8), nullable=False),
+    sa.Column("name", sa.String, nullable=False),
+    sa.Column("body", sa.String, nullable=False),
+    sa.Column("created_ms", sa.BigInteger, nullable=False),
+    sa.Column("by", sa.String, nullable=False),
+    sa.Column("deleted_ms", sa.BigInteger),
+)

@@ -8,8 +8,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hotspring.heatmap import People, Publication
+from hotspring.heatmap import publishing
 
+People, Publication = publishing.People, publishing.Publication
 K = 3
 # Two provinces (0, 1); cities 2 and 3 of province 0, 4 of 1; districts 5, 6 of 2, 7 of 3, 8 of 4;
 # the world is 9, and 10 stands for those without a place.

@@ -38,6 +38,7 @@ from hotspring.web.api import (
     session,
     staging,
     suggestions,
+    territory,
     users,
     whole,
 )
@@ -59,7 +60,7 @@ pages: pass `next` as `cursor`. Moments are ISO 8601 in UTC, temperatures are in
 reads carry an `ETag`; `If-None-Match` saves their repetition."""
 
 ROOMS = (
-    heatmap, map_stream, outlines,
+    heatmap, map_stream, outlines, territory,
     whole, overview, rules, person, people, staging, intake, live, session, users, records, export,
     backups, bots, plan, quarantine, suggestions, erasures, calibrations, health,
 )  # fmt: skip

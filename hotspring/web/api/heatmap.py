@@ -24,6 +24,8 @@ MOST: Final = 1_000
 LEAST_BYTES: Final = 1_000
 
 Level = Literal["province", "city", "district", "cell"]
+"""What may be watched live."""
+AnyLevel = Literal["province", "city", "district", "area", "cell"]
 Channel = Literal[
     "web", "app", "miniprogram", "wechat", "wecom", "server", "store", "import", "other"
 ]
@@ -57,7 +59,7 @@ def show_map(
     request: Request,
     desk: AtDesk,
     by: AnyAsker,
-    level: Annotated[Level, Query(description="How large the areas are.")] = "province",
+    level: Annotated[AnyLevel, Query(description="How large the areas are.")] = "province",
     bbox: Annotated[
         str | None,
         Query(max_length=200, description="`west,south,east,north` in degrees of WGS-84."),
@@ -88,6 +90,10 @@ def show_map(
         float | None,
         Query(gt=0, le=20_100_000, description="Only places known this exactly, in metres."),
     ] = None,
+    outlet: Annotated[
+        str | None,
+        Query(max_length=64, description="Only profiles within the radius of this outlet."),
+    ] = None,
     at: Annotated[
         str | None,
         Query(max_length=40, description="A past moment, restated with today's rules."),
@@ -111,11 +117,14 @@ def show_map(
         first_from=None if since is None else to_ms(since, zone),
         first_to=None if until is None else to_ms(until, zone),
         precision=precision,
+        outlet=outlet,
         at=None if at is None else to_ms(at, zone),
         since=None if compare is None else to_ms(compare, zone),
     )
     found = desk.pool.heatmap.show(asked, by.profiles)
-    if (asked.filtered or level == "cell") and LOOKS.fresh(by.name, repr(asked), desk.clock()):
+    if (asked.filtered or level in ("cell", "area")) and LOOKS.fresh(
+        by.name, repr(asked), desk.clock()
+    ):
         desk.audit.record(by.name, "map.viewed", level, **_told(asked))
     return packed(request, found)
 

@@ -1,6 +1,8 @@
 """What answers about the map look like; an answer may carry further members."""
 
-from pydantic import Field
+from typing import Any
+
+from pydantic import BaseModel, Field
 
 from hotspring.web.api.shapes import Shape
 
@@ -59,3 +61,73 @@ class Outline(Shape):
     own: bool = Field(description="Whether it was put there by whoever runs this server.")
     bytes: int = Field(description="As it travels.")
     url: str = Field(description="Where it is, with its version: to be kept for ever.")
+
+
+class Figures(Shape):
+    """The profiles of some cells; all null where there are fewer than `k`."""
+
+    profiles: int | None = None
+    mean: float | None = Field(default=None, description="Mean temperature in °C.")
+    withheld: bool = Field(default=False, description="Whether there are some, but too few.")
+
+
+class Added(Shape):
+    """A trade area or an outlet, as it was kept."""
+
+    id: str
+    name: str | None
+    created_at: str
+    by: str
+
+
+class TradeArea(Figures):
+    """A drawn area and the people in it."""
+
+    id: str
+    name: str
+    geometry: dict[str, Any] = Field(description="GeoJSON, Polygon or MultiPolygon.")
+
+
+class NewOutlet(BaseModel):
+    """An outlet as it is given."""
+
+    name: str = Field(max_length=200)
+    lon: float
+    lat: float
+    kind: str | None = Field(default=None, max_length=64)
+    capacity: float | None = Field(default=None, ge=0)
+    radius: float | None = Field(default=None, gt=0, description="Metres within which it serves.")
+
+
+class NewOutlets(BaseModel):
+    """Outlets to be added."""
+
+    outlets: list[NewOutlet] = Field(min_length=1, max_length=5_000)
+
+
+class AddedOutlets(Shape):
+    """What became of a list of outlets."""
+
+    added: list[Added]
+    refused: list[dict[str, Any]] = Field(description="Rows that cannot be used, each with why.")
+
+
+class Outlet(Shape):
+    """An outlet and whom it serves."""
+
+    id: str
+    name: str
+    lon: float
+    lat: float
+    nearest: Figures = Field(default_factory=Figures, description="To whom no other is nearer.")
+    within: Figures = Field(default_factory=Figures, description="Within its radius.")
+
+
+class Analysis(Shape):
+    """Areas by heat and by service."""
+
+    as_of: str
+    level: str
+    lines: dict[str, float] = Field(description="Where hot begins, and well served.")
+    caveat: str
+    items: list[dict[str, Any]]

@@ -31,6 +31,7 @@ class FakeHeatMap:
     def __init__(self) -> None:
         self.asked: list[Any] = []
         self.live = self
+        self.territory = self
         self.left: list[str] = []
 
     def watch(self, level: str, resolution: int, lang: str, deliver: Any) -> str:
@@ -39,6 +40,44 @@ class FakeHeatMap:
             deliver(b'event: changed\ndata: {"areas":[]}\n\n')
         deliver(None)
         return level
+
+    def areas(self) -> list[dict[str, Any]]:
+        return [{"id": "a1", "name": "West Lake", "geometry": {}, "profiles": 7, "mean": 50.0}]
+
+    def add_areas(self, given: dict[str, Any], name: str, by: str) -> list[dict[str, Any]]:
+        if given.get("type") not in ("Polygon", "FeatureCollection"):
+            raise BadRequest("an area is a GeoJSON Polygon or MultiPolygon")
+        return [{"id": "a1", "name": name, "created_at": AS_OF, "by": by}]
+
+    def change_area(self, id_: str, name: str | None, geometry: Any) -> dict[str, Any]:
+        return {"id": id_, "name": name, "created_at": AS_OF, "by": "x"}
+
+    def outlets(self) -> list[dict[str, Any]]:
+        return [{"id": "o1", "name": "Shop", "lon": 120.1, "lat": 30.2}]
+
+    def add_outlets(self, rows: Any, datum: str, by: str) -> dict[str, Any]:
+        self.asked.append((list(rows), datum))
+        return {"added": [], "refused": []}
+
+    def change_outlet(self, id_: str, given: dict[str, Any], datum: str) -> dict[str, Any]:
+        return {"id": id_, "name": "Shop", "created_at": AS_OF, "by": "x"}
+
+    def delete(self, kind: Any, id_: str) -> None:
+        if id_ != "a1":
+            raise NotFound(f"there is no such {kind}")
+
+    def restore(self, kind: Any, id_: str) -> dict[str, Any]:
+        return {"id": id_, "name": "Shop", "created_at": AS_OF, "by": "x"}
+
+    def analysis(self, level: str, lang: str) -> dict[str, Any]:
+        row = {
+            "id": "330100", "name": "=杭州", "profiles": 7, "mean": 55.5, "outlets": 1,
+            "quadrant": "hot_thin", "because": {"mean": 55.5}, "suggestion": "extend",
+        }  # fmt: skip
+        return {
+            "as_of": AS_OF, "k": 5, "level": level, "lines": {"mean": 1.0}, "caveat": "c",
+            "items": [row],
+        }  # fmt: skip
 
     def days(self) -> dict[str, Any]:
         return {"days": [AS_OF], "drawn": 1.0}

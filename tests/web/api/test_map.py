@@ -94,3 +94,22 @@ def test_who_reads_too_slowly_is_let_go(api: Api, monkeypatch: pytest.MonkeyPatc
     answer = api.get("/api/map/stream?level=cell&resolution=7", "operator")
     assert answer.text.count("event:") < 8
     assert api.pool.heatmap.left == ["cell"]
+
+
+def test_a_list_of_outlets_is_read_in_its_datum(api: Api) -> None:
+    body = b"name,lon,lat\nShop,120.1,30.2\n"
+    answer = api.post("/api/outlets/import?datum=gcj02&name=a.csv", "analyst", content=body)
+    assert answer.status_code == 201, answer.text
+    assert api.pool.heatmap.asked[-1] == (
+        [{"name": "Shop", "lon": "120.1", "lat": "30.2"}],
+        "gcj02",
+    )
+    assert api.post("/api/outlets/import", "analyst", content=body).status_code == 422
+    assert api.audit("map.added")[0]["subject"] == "outlet"
+
+
+def test_the_analysis_is_a_file_that_runs_nothing(api: Api) -> None:
+    answer = api.get("/api/outlets/analysis?format=csv", "operator")
+    assert answer.content.startswith(b"\xef\xbb\xbfid,name")
+    assert ",'=杭州," in answer.text
+    assert api.audit("map.exported")

@@ -16,6 +16,18 @@ LEAST = {
     "GET /api/status": "viewer",
     "GET /api/temperature": "viewer",
     "GET /api/map": "viewer",
+    "GET /api/areas": "operator",
+    "POST /api/areas": "analyst",
+    "PATCH /api/areas/{id}": "analyst",
+    "DELETE /api/areas/{id}": "analyst",
+    "POST /api/areas/{id}/restore": "analyst",
+    "GET /api/outlets": "operator",
+    "POST /api/outlets": "analyst",
+    "POST /api/outlets/import": "analyst",
+    "GET /api/outlets/analysis": "operator",
+    "PATCH /api/outlets/{id}": "analyst",
+    "DELETE /api/outlets/{id}": "analyst",
+    "POST /api/outlets/{id}/restore": "analyst",
     "GET /api/map/days": "operator",
     "GET /api/map/stream": "operator",
     "GET /api/overview": "viewer",
@@ -142,6 +154,7 @@ OWN = {
 }
 """For who is signed in, whatever the role; a token is nobody's own."""
 FILLED = {
+    "id": "a1",
     "key": "user_id:u/1",
     "merge_id": "m1",
     "command_id": "u_m1_1",

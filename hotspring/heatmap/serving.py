@@ -1,0 +1,107 @@
+"""Heat against service: where people are warm, and how many outlets serve them there."""
+
+from __future__ import annotations
+
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+RADIUS: Final = 6_371_008.8
+"""Of the earth, in metres."""
+QUADRANTS: Final = ("hot_served", "hot_thin", "cold_served", "cold_thin")
+ADVICE: Final = {
+    "hot_served": (
+        "热且服务充足：提高质量，留意闲置的能力",
+        "hot and well served: raise quality, watch for wasted capacity",
+    ),
+    "hot_thin": ("热而服务不足：扩展服务", "hot and thinly served: extend service"),
+    "cold_served": (
+        "冷而服务充足：用营销升温，或调走部分能力",
+        "cold and well served: market to warm up, or move capacity",
+    ),
+    "cold_thin": (
+        "冷且服务不足：服务与营销一起加强，或暂且搁置",
+        "cold and thinly served: strengthen service and market together, or leave for now",
+    ),
+}
+CAVEAT: Final = (
+    "网点可能是跟着热度开的，而不是热度的原因。",
+    "Outlets may follow the heat rather than cause it.",
+)
+
+
+class Catchment(NamedTuple):
+    """Whom outlets serve: for each cell the nearest outlet, for each outlet the cells in reach."""
+
+    nearest: npt.NDArray[np.int64]
+    within: list[Ints]
+
+
+def catchment(lon: Floats, lat: Floats, reach: Floats, cell_lon: Any, cell_lat: Any) -> Catchment:
+    """The catchment of outlets with these places and radii (metres) among these cells."""
+    # Loaded when it is first asked for: the door needs none of it.
+    from scipy.spatial import cKDTree
+
+    outlets, places = _on_sphere(lon, lat), _on_sphere(cell_lon, cell_lat)
+    if not len(outlets) or not len(places):
+        return Catchment(np.full(len(places), -1), [np.empty(0, np.int64) for _ in outlets])
+    nearest = cKDTree(outlets).query(places)[1]
+    # The straight way through the earth that belongs to a way over it.
+    chord = 2 * np.sin(np.minimum(reach / RADIUS, np.pi) / 2)
+    found = cKDTree(places).query_ball_point(outlets, chord)
+    return Catchment(nearest, [np.array(sorted(one), np.int64) for one in found])
+
+
+class Served(NamedTuple):
+    """What is known of one area."""
+
+    profiles: int
+    mean: float
+    outlets: int
+    capacity: float
+
+
+def quadrants(rows: list[Served]) -> tuple[list[dict[str, Any]], dict[str, float]]:
+    """In which quadrant is each area, by which numbers, and where do the lines run?
+
+    The lines are the whole of all rows: the mean temperature of their profiles, and their outlets
+    (capacity, where every outlet says its own) per thousand profiles.
+    """
+    people = sum(row.profiles for row in rows)
+    by_capacity = any(row.outlets for row in rows) and all(
+        row.capacity > 0 for row in rows if row.outlets
+    )
+    total = sum(row.capacity if by_capacity else row.outlets for row in rows)
+    mean_line = sum(row.mean * row.profiles for row in rows) / max(people, 1)
+    service_line = 1000 * total / max(people, 1)
+    told = []
+    for row in rows:
+        outlets = 1000 * row.outlets / max(row.profiles, 1)
+        capacity = 1000 * row.capacity / max(row.profiles, 1)
+        service = capacity if by_capacity else outlets
+        hot, served = row.mean >= mean_line, service >= service_line and service > 0
+        name = QUADRANTS[(0 if hot else 2) + (0 if served else 1)]
+        told.append(
+            {
+                "outlets": row.outlets,
+                "capacity": row.capacity,
+                "outlets_per_thousand": round(outlets, 3),
+                "capacity_per_thousand": round(capacity, 3),
+                "quadrant": name,
+                "because": {
+                    "mean": row.mean, "mean_line": round(mean_line, 2),
+                    "service": round(service, 3), "service_line": round(service_line, 3),
+                },
+            }
+        )  # fmt: skip
+    lines = {"mean": round(mean_line, 2), "service": round(service_line, 3)}
+    return told, {**lines, "by_capacity": float(by_capacity)}
+
+
+def _on_sphere(lon: Any, lat: Any) -> Floats:
+    x, y = np.radians(np.asarray(lon, np.float64)), np.radians(np.asarray(lat, np.float64))
+    return np.stack([np.cos(y) * np.cos(x), np.cos(y) * np.sin(x), np.sin(y)], axis=1)

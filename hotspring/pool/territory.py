@@ -1,0 +1,286 @@
+"""Trade areas and outlets of one pool, and how warm the people in them are."""
+
+from __future__ import annotations
+
+import functools
+import threading
+import uuid
+from collections.abc import Sequence
+from typing import Any, Final
+
+import msgspec
+import numpy as np
+
+from hotspring.errors import BadRequest
+from hotspring.geo import DATUMS, to_wgs84
+from hotspring.heatmap import frame, polygons, serving, view
+from hotspring.pool.board import Board, Moment
+from hotspring.pool.moments import clock, iso
+from hotspring.store import Operations, records
+
+MOST: Final = 5_000
+"""Of each kind in one pool."""
+NEAR: Final = int(frame.radius_code(2_000.0))
+"""Whose place is known less exactly than to 2 km counts in no drawn area and no catchment."""
+KNOWN: Final = frame.Chosen(who=1)
+RADIUS: Final = 3_000.0
+"""Service radius in metres of an outlet that does not say its own."""
+
+
+class Area(msgspec.Struct, frozen=True):
+    """A drawn area."""
+
+    geometry: dict[str, Any]
+
+
+class Outlet(msgspec.Struct, frozen=True):
+    """Where people are served."""
+
+    lon: float
+    """WGS-84 degrees."""
+    lat: float
+    kind: str = ""
+    capacity: float = 0.0
+    """How many it can serve, in whatever unit all outlets share; 0 where it is not said."""
+    radius: float = RADIUS
+
+
+class Territory:
+    """Keeps what people put on the map, and counts around it. From any thread."""
+
+    def __init__(self, operations: Operations, board: Board) -> None:
+        self._records = operations.territory
+        self._board = board
+        self._lock = threading.Lock()
+        self._caught: tuple[Any, serving.Catchment] | None = None
+
+    # --- trade areas ---
+
+    def areas(
+        self, k: int = view.K, moment: Moment | None = None, chosen: frame.Chosen = KNOWN
+    ) -> list[dict[str, Any]]:
+        """Every trade area with the figures of the people in it."""
+        spots = self._records.all("area")
+        counts, sums = self._by_cell(moment, chosen)
+        ground = self._board.ground
+        found = []
+        for spot in spots:
+            geometry = msgspec.json.decode(spot.body, type=Area).geometry
+            inside = polygons.inside(polygons.edges_of(geometry), ground.lon, ground.lat)
+            cells = np.flatnonzero(inside)
+            figures = _figures(counts[cells].sum(axis=0), int(sums[cells].sum()), k)
+            found.append({**_told(spot), "geometry": geometry, **figures})
+        return found
+
+    def add_areas(self, given: dict[str, Any], name: str, by: str) -> list[dict[str, Any]]:
+        """Add a polygon, or every polygon of a GeoJSON feature or collection."""
+        features = given.get("features") if given.get("type") == "FeatureCollection" else [given]
+        if not isinstance(features, list) or not features:
+            raise BadRequest("the collection holds no feature")
+        drawn = []
+        for number, feature in enumerate(features, 1):
+            is_feature = isinstance(feature, dict) and feature.get("type") == "Feature"
+            geometry = feature.get("geometry") if is_feature else feature
+            polygons.edges_of(geometry)
+            told = (feature.get("properties") or {}).get("name") if is_feature else None
+            drawn.append((str(told or name or f"area {number}"), Area(geometry)))
+        return self._add("area", drawn, by)
+
+    def change_area(self, id_: str, name: str | None, geometry: Any) -> dict[str, Any]:
+        """Name or draw an area anew."""
+        values: dict[str, Any] = {} if name is None else {"name": _name(name)}
+        if geometry is not None:
+            polygons.edges_of(geometry)
+            values["body"] = msgspec.json.encode(Area(geometry)).decode()
+        return _told(self._records.change("area", id_, **_some(values)))
+
+    # --- outlets ---
+
+    def outlets(self, k: int = view.K) -> list[dict[str, Any]]:
+        """Every outlet, whom it is nearest to, and who is within its radius."""
+        spots, bodies = self._outlets()
+        counts, sums = self._by_cell()
+        caught = self._catchment(spots, bodies)
+        found = []
+        for number, (spot, body) in enumerate(zip(spots, bodies, strict=True)):
+            near = np.flatnonzero(caught.nearest == number)
+            within = caught.within[number]
+            found.append(
+                {
+                    **_told(spot),
+                    **msgspec.structs.asdict(body),
+                    "nearest": _figures(counts[near].sum(axis=0), int(sums[near].sum()), k),
+                    "within": _figures(counts[within].sum(axis=0), int(sums[within].sum()), k),
+                }
+            )
+        return found
+
+    def add_outlets(self, rows: Sequence[dict[str, Any]], datum: str, by: str) -> dict[str, Any]:
+        """Add outlets whose places are stated in a datum; tells which rows cannot be used."""
+        if datum not in DATUMS:
+            raise BadRequest(f"datum is one of {', '.join(DATUMS)}")
+        good: list[tuple[str, Outlet]] = []
+        refused = []
+        for number, row in enumerate(rows, 1):
+            try:
+                good.append(_outlet(row, datum))
+            except BadRequest as error:
+                refused.append({"row": number, "reason": str(error)})
+        return {"added": self._add("outlet", good, by), "refused": refused}
+
+    def change_outlet(self, id_: str, given: dict[str, Any], datum: str) -> dict[str, Any]:
+        """Change some of what is known of an outlet."""
+        old = next((s for s in self._records.all("outlet") if s.id == id_), None)
+        before = {} if old is None else msgspec.json.decode(old.body)
+        moved = "lon" in given or "lat" in given
+        row = {"name": "" if old is None else old.name, **before, **given}
+        name, body = _outlet(row, datum if moved else "wgs84")
+        text = msgspec.json.encode(body).decode()
+        return _told(self._records.change("outlet", id_, name=name, body=text))
+
+    # --- both ---
+
+    def delete(self, kind: Any, id_: str) -> None:
+        """Take one off the map; `restore` brings it back."""
+        self._records.change(kind, id_, deleted_ms=clock())
+
+    def restore(self, kind: Any, id_: str) -> dict[str, Any]:
+        """Bring back one that was deleted."""
+        return _told(self._records.restore(kind, id_))
+
+    def analysis(self, level: str, lang: str, k: int = view.K) -> dict[str, Any]:
+        """Users, areas and outlets together: who is hot, who is served, and what that suggests."""
+        board, now = self._board, clock()
+        moment = board.now(now)
+        groups = view.areas_of(board.areas, level, None)
+        chosen = frame.Chosen(who=1)
+        figures = view.told(view.counted(moment.frame, moment.known, groups, chosen), groups, k)
+        names = view.named(figures, groups, level, board.areas, board.atlas, lang)
+        rows = view.rows(figures, names)
+        spots, bodies = self._outlets()
+        lon, lat = np.array([o.lon for o in bodies]), np.array([o.lat for o in bodies])
+        where = np.full(len(spots), -1)
+        if len(spots):
+            where = groups.of[board.areas.nodes_of(board.atlas.adcodes_of(lon, lat), lon, lat)]
+        capacity = np.array([o.capacity for o in bodies])
+        served = [
+            serving.Served(
+                row["profiles"], row["mean"], int((where == at).sum()),
+                float(capacity[where == at].sum()),
+            )
+            for row, at in zip(rows, figures.at.tolist(), strict=True)
+        ]  # fmt: skip
+        told, lines = serving.quadrants(served)
+        which = 1 if lang == "en" else 0
+        return {
+            "as_of": iso(moment.at_ms),
+            "k": k,
+            "level": level,
+            "lines": lines,
+            "caveat": serving.CAVEAT[which],
+            "items": [
+                {**row, **more, "suggestion": serving.ADVICE[more["quadrant"]][which]}
+                for row, more in zip(rows, told, strict=True)
+            ],
+        }
+
+    def reach(self, outlet: str) -> np.ndarray:
+        """bool by cell: what lies within the radius of an outlet?"""
+        spots, bodies = self._outlets()
+        number = next((n for n, spot in enumerate(spots) if spot.id == outlet), None)
+        if number is None:
+            raise BadRequest("there is no such outlet")
+        found = np.zeros(max(self._board.ground.count, 1), bool)
+        found[self._catchment(spots, bodies).within[number]] = True
+        return found
+
+    def _outlets(self) -> tuple[list[records.Spot], list[Outlet]]:
+        spots = self._records.all("outlet")
+        return spots, [msgspec.json.decode(spot.body, type=Outlet) for spot in spots]
+
+    def _catchment(self, spots: list[records.Spot], bodies: list[Outlet]) -> serving.Catchment:
+        ground = self._board.ground
+        key = (tuple((spot.id, spot.body) for spot in spots), ground.count)
+        with self._lock:
+            if self._caught is None or self._caught[0] != key:
+                lon, lat, reach = (
+                    np.array([getattr(one, name) for one in bodies], np.float64)
+                    for name in ("lon", "lat", "radius")
+                )
+                caught = serving.catchment(lon, lat, reach, ground.lon, ground.lat)
+                self._caught = key, caught
+            return self._caught[1]
+
+    def _by_cell(
+        self, moment: Moment | None = None, chosen: frame.Chosen = KNOWN
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Profiles by cell and state, and the sums of their temperatures."""
+        moment = moment or self._board.now(clock())
+        count = self._board.ground.count
+        every = np.arange(count, dtype=np.int32)
+        tally = frame.tally(
+            moment.frame, moment.frame.cell, every, count, chosen, moment.known, NEAR
+        )
+        return tally.counts, tally.sums
+
+    def _add(self, kind: Any, drawn: Sequence[tuple[str, Any]], by: str) -> list[dict[str, Any]]:
+        if len(self._records.all(kind)) + len(drawn) > MOST:
+            raise BadRequest(f"a pool has at most {MOST} of these")
+        spots = [
+            records.Spot(
+                uuid.uuid4().hex, kind, _name(name), msgspec.json.encode(body).decode(), clock(), by
+            )
+            for name, body in drawn
+        ]
+        self._records.add(spots)
+        return [_told(spot) for spot in spots]
+
+
+def _told(spot: records.Spot) -> dict[str, Any]:
+    return {"id": spot.id, "name": spot.name, "created_at": iso(spot.created_ms), "by": spot.by}
+
+
+def _figures(counts: Any, degrees: int, k: int) -> dict[str, Any]:
+    """The figures of some cells; none of fewer than k people."""
+    profiles = int(counts.sum())
+    if profiles < k:
+        names = ("profiles", *view.BANDS, "mean")
+        return {**dict.fromkeys(names), "withheld": profiles > 0}
+    mean = round(degrees / profiles / frame.HUNDREDTHS, 2)
+    return {"profiles": profiles, **view.bands(counts.tolist()), "mean": mean, "withheld": False}
+
+
+def _outlet(row: dict[str, Any], datum: str) -> tuple[str, Outlet]:
+    number = functools.partial(_number, row)
+    lon, lat = number("lon", None), number("lat", None)
+    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
+        raise BadRequest("lon and lat are degrees")
+    radius, capacity = number("radius", RADIUS), number("capacity", 0.0)
+    if not 0 < radius <= 1_000_000 or capacity < 0:
+        raise BadRequest("radius is over 0 and at most 1,000,000 metres, capacity not negative")
+    east, north = to_wgs84(lon, lat, datum)
+    kind = str(row.get("kind") or "")[:64]
+    return _name(str(row.get("name") or "")), Outlet(east, north, kind, capacity, radius)
+
+
+def _number(row: dict[str, Any], name: str, default: float | None) -> float:
+    value = row.get(name, default)
+    try:
+        found = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError) as error:
+        raise BadRequest(f"{name} must be a number") from error
+    if not np.isfinite(found):
+        raise BadRequest(f"{name} must be a number")
+    return found
+
+
+def _name(name: str) -> str:
+    if not 0 < len(name.strip()) <= 200:
+        raise BadRequest("a name has 1 to 200 characters")
+    return name.strip()
+
+
+def _some(values: dict[str, Any]) -> dict[str, Any]:
+    if not values:
+        raise BadRequest("say a name or a geometry")
+    return values

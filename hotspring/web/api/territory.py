@@ -1,0 +1,201 @@
+"""Trade areas and outlets: what people put on the map, and how it is served."""
+
+import csv
+import io
+from typing import Annotated, Any, Final, Literal
+
+from fastapi import APIRouter, Body, Path, Query, Request, Response
+
+from hotspring.errors import BadRequest
+from hotspring.pool import rows_of
+from hotspring.web.api.desk import AtDesk, MapEditor, ProfileReader
+from hotspring.web.api.freshness import Tagged
+from hotspring.web.api.map_shapes import (
+    Added,
+    AddedOutlets,
+    Analysis,
+    NewOutlets,
+    Outlet,
+    TradeArea,
+)
+from hotspring.web.api.shapes import Listing
+
+router = APIRouter(prefix="/api", tags=["map"], route_class=Tagged)
+
+MOST_BYTES: Final = 10 << 20
+Id = Annotated[str, Path(max_length=64, description="As it was answered.")]
+Datum = Annotated[
+    Literal["wgs84", "gcj02", "bd09"],
+    Query(description="What the coordinates are stated in; maps of China use gcj02 or bd09."),
+]
+Language = Annotated[Literal["zh", "en"], Query(description="Language of names and words.")]
+COLUMNS: Final = (
+    "id", "name", "profiles", "mean", "hot", "warm", "cool", "cold", "outlets", "capacity",
+    "outlets_per_thousand", "capacity_per_thousand", "quadrant", "suggestion", "because",
+)  # fmt: skip
+
+
+@router.get("/areas", response_model=Listing[TradeArea])
+def areas(desk: AtDesk, by: ProfileReader) -> dict[str, Any]:
+    """Which trade areas are there, and how warm are the people in them?"""
+    return {"items": desk.pool.heatmap.territory.areas()}
+
+
+@router.post("/areas", response_model=Listing[Added], status_code=201)
+def add_areas(
+    desk: AtDesk,
+    by: MapEditor,
+    geojson: Annotated[
+        dict[str, Any], Body(description="A polygon, a feature, or a collection of features.")
+    ],
+    name: Annotated[str, Query(max_length=200, description="Where a feature has none.")] = "",
+) -> dict[str, Any]:
+    """Add a trade area, or every polygon of a GeoJSON document. They may overlap."""
+    added = desk.pool.heatmap.territory.add_areas(geojson, name, by)
+    desk.audit.record(by, "map.added", "area", count=len(added))
+    return {"items": added}
+
+
+@router.patch("/areas/{id}", response_model=Added)
+def change_area(
+    desk: AtDesk,
+    by: MapEditor,
+    id: Id,
+    name: Annotated[str | None, Body(max_length=200)] = None,
+    geometry: Annotated[dict[str, Any] | None, Body()] = None,
+) -> dict[str, Any]:
+    """Give a trade area another name or another shape."""
+    changed = desk.pool.heatmap.territory.change_area(id, name, geometry)
+    desk.audit.record(by, "map.changed", id)
+    return changed
+
+
+@router.delete("/areas/{id}", status_code=204)
+def delete_area(desk: AtDesk, by: MapEditor, id: Id) -> None:
+    """Take a trade area off the map; it can be brought back."""
+    desk.pool.heatmap.territory.delete("area", id)
+    desk.audit.record(by, "map.deleted", id)
+
+
+@router.post("/areas/{id}/restore", response_model=Added)
+def restore_area(desk: AtDesk, by: MapEditor, id: Id) -> dict[str, Any]:
+    """Bring back a trade area that was deleted."""
+    restored = desk.pool.heatmap.territory.restore("area", id)
+    desk.audit.record(by, "map.restored", id)
+    return restored
+
+
+@router.get("/outlets", response_model=Listing[Outlet])
+def outlets(desk: AtDesk, by: ProfileReader) -> dict[str, Any]:
+    """Which outlets are there, and whom do they serve?"""
+    return {"items": desk.pool.heatmap.territory.outlets()}
+
+
+@router.post("/outlets", response_model=AddedOutlets, status_code=201)
+def add_outlets(
+    desk: AtDesk, by: MapEditor, given: NewOutlets, datum: Datum = "wgs84"
+) -> dict[str, Any]:
+    """Add outlets."""
+    rows = [one.model_dump(exclude_none=True) for one in given.outlets]
+    return _added(desk, by, rows, datum)
+
+
+@router.post(
+    "/outlets/import",
+    response_model=AddedOutlets,
+    status_code=201,
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "description": "The list itself, CSV or Excel, with headings name, lon, lat and more.",
+            "content": {"application/octet-stream": {"schema": {"type": "string"}}},
+        }
+    },
+)
+async def import_outlets(
+    request: Request,
+    desk: AtDesk,
+    by: MapEditor,
+    datum: Datum,
+    name: Annotated[str, Query(max_length=255, description="Name of the file.")] = "list.csv",
+) -> dict[str, Any]:
+    """Add the outlets of a list whose datum is said."""
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > MOST_BYTES:
+            raise BadRequest(f"a list has at most {MOST_BYTES >> 20} MB")
+    return _added(desk, by, rows_of(bytes(body), name), datum)
+
+
+@router.get("/outlets/analysis", response_model=Analysis)
+def analysis(
+    desk: AtDesk,
+    by: ProfileReader,
+    level: Annotated[
+        Literal["province", "city", "district"], Query(description="How large the areas are.")
+    ] = "city",
+    form: Annotated[
+        Literal["json", "csv"], Query(alias="format", description="JSON, or CSV as a file.")
+    ] = "json",
+    lang: Language = "zh",
+) -> Any:
+    """Where are people hot, where are they well served, and what does that suggest?
+
+    Each row says which numbers led to its suggestion. Outlets may follow the heat rather than
+    cause it.
+    """
+    found = desk.pool.heatmap.territory.analysis(level, lang)
+    if form == "json":
+        return found
+    desk.audit.record(by, "map.exported", "outlets", level=level)
+    name = {"Content-Disposition": 'attachment; filename="outlets.csv"'}
+    return Response(sheet(found["items"], COLUMNS), media_type="text/csv", headers=name)
+
+
+@router.patch("/outlets/{id}", response_model=Added)
+def change_outlet(
+    desk: AtDesk, by: MapEditor, id: Id, given: dict[str, Any], datum: Datum = "wgs84"
+) -> dict[str, Any]:
+    """Change the name, place, kind, capacity or radius of an outlet."""
+    known = {"name", "lon", "lat", "kind", "capacity", "radius"}
+    if strange := set(given) - known:
+        raise BadRequest(f"an outlet has no {', '.join(sorted(strange))}")
+    changed = desk.pool.heatmap.territory.change_outlet(id, given, datum)
+    desk.audit.record(by, "map.changed", id)
+    return changed
+
+
+@router.delete("/outlets/{id}", status_code=204)
+def delete_outlet(desk: AtDesk, by: MapEditor, id: Id) -> None:
+    """Take an outlet off the map; it can be brought back."""
+    desk.pool.heatmap.territory.delete("outlet", id)
+    desk.audit.record(by, "map.deleted", id)
+
+
+@router.post("/outlets/{id}/restore", response_model=Added)
+def restore_outlet(desk: AtDesk, by: MapEditor, id: Id) -> dict[str, Any]:
+    """Bring back an outlet that was deleted."""
+    restored = desk.pool.heatmap.territory.restore("outlet", id)
+    desk.audit.record(by, "map.restored", id)
+    return restored
+
+
+def sheet(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> bytes:
+    """Rows as CSV that spreadsheets read as UTF-8, and of which they run nothing."""
+    out = io.StringIO("\ufeff")
+    out.seek(1)
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(columns)
+    for row in rows:
+        cells = [row.get(name, "") for name in columns]
+        writer.writerow(
+            [f"'{c}" if isinstance(c, str) and c[:1] in ("=", "+", "-", "@") else c for c in cells]
+        )
+    return out.getvalue().encode()
+
+
+def _added(desk: AtDesk, by: str, rows: list[dict[str, Any]], datum: str) -> dict[str, Any]:
+    found = desk.pool.heatmap.territory.add_outlets(rows, datum, by)
+    desk.audit.record(by, "map.added", "outlet", count=len(found["added"]), datum=datum)
+    return found

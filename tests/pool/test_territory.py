@@ -1,0 +1,150 @@
+"""Trade areas and outlets of an open pool."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hotspring.errors import BadRequest, NotFound
+from hotspring.geo import Atlas
+from hotspring.pool import Asked, rows_of
+from tests.laws.folding import DAY, Folding
+from tests.pool.test_heatmap import CROWD, SHARED, told
+
+HANGZHOU = [[119.9, 30.0], [120.5, 30.0], [120.5, 30.5], [119.9, 30.5], [119.9, 30.0]]
+BOX = {"type": "Polygon", "coordinates": [HANGZHOU]}
+WEST = {
+    "type": "Polygon",
+    "coordinates": [[[120.1, 30.2], [120.16, 30.2], [120.16, 30.3], [120.1, 30.2]]],
+}
+HEYTEA = SHARED / "heytea_outlets" / "heytea_outlets.csv"
+ABROAD = ("新加坡", "香港特别行政區")
+
+
+@pytest.fixture
+def pool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Folding]:
+    now = 1_760_000_000_000
+    for module in ("heatmap", "territory"):
+        monkeypatch.setattr(f"hotspring.pool.{module}.clock", lambda: now)
+    with Folding(tmp_path) as pool:
+        pool.deliver([told(n, place, now - DAY) for n, place in enumerate(CROWD)])
+        yield pool
+
+
+def show(pool: Folding, **asked: Any) -> list[dict[str, Any]]:
+    return pool.app.pool.heatmap.show(Asked(**asked), True)["areas"]
+
+
+def test_areas_are_drawn_overlap_and_have_a_report(pool: Folding) -> None:
+    territory = pool.app.pool.heatmap.territory
+    feature = {"type": "Feature", "properties": {"name": "west"}, "geometry": WEST}
+    both = {"type": "FeatureCollection", "features": [feature, {**feature, "geometry": BOX}]}
+    territory.add_areas(both, "", "tests")
+    territory.add_areas(BOX, "Hangzhou", "tests")
+    found = {area["name"]: area for area in territory.areas()}
+    assert found["Hangzhou"]["profiles"] == 13, "who is known by the city only is not counted"
+    assert found["Hangzhou"]["hot"] + found["Hangzhou"]["cold"] <= 13
+    shown = {row["name"]: row["profiles"] for row in show(pool, level="area")}
+    assert shown["Hangzhou"] == 13
+
+
+def test_an_area_of_few_people_is_withheld(pool: Folding) -> None:
+    ningbo = [[121.0, 29.5], [122.0, 29.5], [122.0, 30.2], [121.0, 30.2], [121.0, 29.5]]
+    territory = pool.app.pool.heatmap.territory
+    territory.add_areas({"type": "Polygon", "coordinates": [ningbo]}, "Ningbo", "tests")
+    (area,) = territory.areas()
+    assert (area["profiles"], area["mean"], area["withheld"]) == (None, None, True)
+    assert show(pool, level="area") == []
+
+
+def test_what_is_deleted_can_be_brought_back(pool: Folding) -> None:
+    territory = pool.app.pool.heatmap.territory
+    (made,) = territory.add_areas(BOX, "one", "tests")
+    territory.change_area(made["id"], "two", None)
+    territory.delete("area", made["id"])
+    assert territory.areas() == []
+    with pytest.raises(NotFound):
+        territory.delete("area", made["id"])
+    assert territory.restore("area", made["id"])["name"] == "two"
+    with pytest.raises(NotFound):
+        territory.restore("outlet", made["id"])
+
+
+def test_outlets_tell_whom_they_serve(pool: Folding) -> None:
+    territory = pool.app.pool.heatmap.territory
+    rows = [
+        {"name": "West Lake", "lon": 120.13, "lat": 30.26, "radius": 500},
+        {"name": "Binjiang", "lon": 120.21, "lat": 30.21, "kind": "store", "capacity": 40},
+        {"name": "bad", "lon": "east", "lat": 30},
+        {"name": "", "lon": 120, "lat": 30},
+    ]
+    told_ = territory.add_outlets(rows, "wgs84", "tests")
+    assert [one["row"] for one in told_["refused"]] == [3, 4]
+    found = {one["name"]: one for one in territory.outlets()}
+    assert found["West Lake"]["within"]["profiles"] == 7
+    assert found["Binjiang"]["within"]["profiles"] == 6
+    nearest = [one["nearest"]["profiles"] for one in found.values()]
+    assert sum(nearest) == 7 + 6 + 3 + 5 + 8
+    (row,) = show(pool, level="district", outlet=found["West Lake"]["id"])
+    assert (row["name"], row["profiles"]) == ("西湖区", 7)
+    with pytest.raises(BadRequest):
+        show(pool, outlet="none")
+
+
+def test_the_datum_of_a_list_is_converted(pool: Folding) -> None:
+    territory = pool.app.pool.heatmap.territory
+    territory.add_outlets([{"name": "a", "lon": 120.13, "lat": 30.26}], "gcj02", "tests")
+    (outlet,) = territory.outlets()
+    assert abs(outlet["lon"] - 120.13) > 0.001
+    territory.change_outlet(outlet["id"], {"capacity": 7}, "wgs84")
+    (again,) = territory.outlets()
+    assert (again["lon"], again["capacity"]) == (outlet["lon"], 7.0)
+
+
+def test_users_areas_and_outlets_make_quadrants(pool: Folding) -> None:
+    territory = pool.app.pool.heatmap.territory
+    territory.add_outlets([{"name": "a", "lon": 121.47, "lat": 31.23}], "wgs84", "tests")
+    found = territory.analysis("province", "en")
+    rows = {row["name"]: row for row in found["items"]}
+    assert rows["Shanghai"]["outlets"] == 1
+    assert rows["Shanghai"]["quadrant"].endswith("_served")
+    assert rows["Brazil"]["quadrant"].endswith("_thin")
+    assert "cause" in found["caveat"]
+
+
+def test_lists_are_read_as_people_have_them() -> None:
+    text = "门店名称,经度,纬度,服务半径\n西湖店,120.1,30.2,800\n\n"
+    for body in (text.encode("gb18030"), text.encode("utf-8-sig")):
+        assert rows_of(body, "list.csv") == [
+            {"name": "西湖店", "lon": "120.1", "lat": "30.2", "radius": "800"}
+        ]
+    with pytest.raises(BadRequest, match="lat"):
+        rows_of(b"name,lon\na,1\n", "list.csv")
+    with pytest.raises(BadRequest, match="workbook"):
+        rows_of(b"not a workbook", "list.xlsx")
+
+
+def test_the_shops_of_a_chain_land_in_their_own_cities(pool: Folding) -> None:
+    if not HEYTEA.exists():
+        pytest.skip("the folder of shared data is absent")
+    territory = pool.app.pool.heatmap.territory
+    rows = rows_of(HEYTEA.read_bytes(), HEYTEA.name)
+    told_ = territory.add_outlets(rows, "gcj02", "tests")
+    assert (len(told_["added"]), told_["refused"]) == (484, [])
+    with HEYTEA.open(encoding="utf-8-sig") as file:
+        cities = {row["name"].strip(): row["city"] for row in csv.DictReader(file)}
+    atlas, right, mainland = Atlas(), 0, 0
+    for outlet in territory.outlets():
+        city = cities[outlet["name"]]
+        if city in ABROAD:
+            continue
+        mainland += 1
+        code = atlas.adcode_of(outlet["lon"], outlet["lat"])
+        around = {atlas.name(one) for one in (code, *atlas.parents(code))}
+        right += city in around
+    assert right >= mainland - 2
+    assert len(territory.analysis("city", "zh")["items"]) >= 2
