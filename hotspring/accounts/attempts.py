@@ -1,14 +1,15 @@
-"""How often one may try to sign in: by name and by address, in moving windows."""
+"""How often one may try to sign in: by name and by address, in windows from the first try on."""
 
 from __future__ import annotations
 
+import ipaddress
 import math
 import time
-from typing import Final
+from typing import Final, NoReturn
 
 from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
+from limits.strategies import FixedWindowRateLimiter
 
 from hotspring.errors import TooManyTries
 
@@ -27,11 +28,16 @@ class Attempts:
     """Counts tries and refuses those that come too often. Thread-safe; forgets at a restart."""
 
     def __init__(self) -> None:
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        # Moving windows would keep a key for ever; these forget it with its window.
+        self._limiter = FixedWindowRateLimiter(MemoryStorage())
 
     def password(self, name_key: str, address: str) -> None:
         """Count a try with a password; raises `TooManyTries`."""
-        self._spend((HERE, (name_key, address)), (NAME, (name_key,)), (ADDRESS, (address,)))
+        place = _place(address)
+        if not self._limiter.test(ADDRESS, place):
+            # Looked at first, so that made-up names do not fill the memory.
+            self._refuse(ADDRESS, place)
+        self._spend((HERE, (name_key, place)), (NAME, (name_key,)), (ADDRESS, (place,)))
 
     def code(self, name_key: str) -> None:
         """Count a try with a second factor; raises `TooManyTries`."""
@@ -39,16 +45,32 @@ class Attempts:
 
     def link(self, address: str) -> None:
         """Count a try with a one-time link; raises `TooManyTries`."""
-        self._spend((ADDRESS, (address,)))
+        self._spend((ADDRESS, (_place(address),)))
 
     def came_in(self, name_key: str, address: str) -> None:
         """The right person is in: their typing errors are forgotten."""
-        self._limiter.clear(HERE, name_key, address)
+        self._limiter.clear(HERE, name_key, _place(address))
         self._limiter.clear(CODE, name_key)
 
     def _spend(self, *counted: tuple[RateLimitItem, tuple[str, ...]]) -> None:
         # The narrowest first: what that refuses does not count against others.
         for limit, key in counted:
             if not self._limiter.hit(limit, *key):
-                ends = self._limiter.get_window_stats(limit, *key).reset_time
-                raise TooManyTries(max(1, math.ceil(ends - time.time())))
+                self._refuse(limit, *key)
+
+    def _refuse(self, limit: RateLimitItem, *key: str) -> NoReturn:
+        ends = self._limiter.get_window_stats(limit, *key).reset_time
+        raise TooManyTries(max(1, math.ceil(ends - time.time())))
+
+
+def _place(address: str) -> str:
+    """Where an address counts as: one subscriber has 2^64 of IPv6 at the least."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, ipaddress.IPv4Address):
+        return address
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return str(ipaddress.IPv6Network((found, 64), strict=False).network_address)

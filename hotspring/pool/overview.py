@@ -18,6 +18,7 @@ FORGOTTEN_MS: Final = 30 * 86_400_000
 """A source that has been silent for so long wants no attention any more."""
 TRAFFIC_SECONDS: Final = 5.0
 SOURCES_SECONDS: Final = 30.0
+FLOW_SECONDS: Final = 10.0
 LAGS: Final = 5.0
 """Seconds behind from which on one should look."""
 DOWN: Final = ("cool", "cold")
@@ -41,12 +42,12 @@ class Overview:
         self._temperature = temperature
         self._backups = backups
         self._traffic = _Kept(TRAFFIC_SECONDS, self._minutes)
+        self._flow = _Kept(FLOW_SECONDS, trend.flow)
         self._sources = _Kept(SOURCES_SECONDS, sources.all)
 
     def show(self, now: int) -> dict[str, Any]:
         """Everything that a first look wants, as of `now` (ms)."""
-        status, sources = self._status(), self._sources.at(now)
-        flow = self._trend.flow(now)
+        status, sources, flow = self._status(), self._sources.at(now), self._flow.at(now)
         return {
             "as_of": iso(now),
             "temperature": self._temperature(),

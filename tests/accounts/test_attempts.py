@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from hotspring.accounts import attempts as module
@@ -71,6 +73,29 @@ def test_who_comes_in_starts_anew_there(clock: Time) -> None:
     assert tries(9, limit=limit) == 9
     limit.came_in("ann", "a")
     assert tries(20, limit=limit) == 10
+
+
+def test_an_address_of_the_new_kind_counts_by_its_network(clock: Time) -> None:
+    limit = Attempts()
+    through = sum(tries(1, address=f"2001:db8::{n:x}", limit=limit) for n in range(15))
+    assert through == 10
+    assert tries(1, address="2001:db8:0:1::1", limit=limit) == 1
+    assert sum(tries(1, name="bob", address="::ffff:1.2.3.4", limit=limit) for _ in range(9)) == 9
+    assert tries(9, name="bob", address="1.2.3.4", limit=limit) == 1
+
+
+def test_made_up_names_do_not_fill_the_memory(clock: Time) -> None:
+    limit = Attempts()
+    counters = limit._limiter.storage.storage  # type: ignore[attr-defined]
+    for n in range(500):
+        tries(1, name=f"n{n}", limit=limit)
+    assert len(counters) == 201
+    clock.now += 3_700
+    end = time.monotonic() + 5
+    while len(counters) > 10 and time.monotonic() < end:
+        tries(1, name="ann", address="b", limit=limit)
+        time.sleep(0.02)
+    assert len(counters) <= 4
 
 
 def test_codes_are_few(clock: Time) -> None:
