@@ -18,6 +18,7 @@ from tools.schema import FILE, mark
 
 STATIC = ROOT / "hotspring/web/static"
 INITIAL_BYTES = 350_000
+MAP_BYTES = 400_000
 SHOWN_FIRST = ("src/overview/Overview.tsx", "src/i18n/all-zh.ts")
 
 
@@ -126,3 +127,16 @@ def test_little_is_loaded_before_the_first_page() -> None:
     }
     size = sum(len(gzip.compress((STATIC / file).read_bytes(), 9)) for file in files)
     assert 50_000 < size < INITIAL_BYTES, f"{size:,} bytes before anything is shown"
+
+
+def test_the_map_comes_in_a_part_of_its_own_and_small() -> None:
+    listed = STATIC / ".vite/manifest.json"
+    if not listed.exists():
+        pytest.skip("the pages are not built: `make ui`")
+    manifest = json.loads(listed.read_text("utf-8"))
+    first = set(reached(manifest, "index.html", set()))
+    map_, cells = "src/map/HeatMap.tsx", "src/map/cells.ts"
+    parts = set(reached(manifest, map_, set())) - first
+    assert not {manifest[map_]["file"], manifest[cells]["file"]} & first
+    size = sum(len(gzip.compress((STATIC / file).read_bytes(), 9)) for file in parts)
+    assert 200_000 < size < MAP_BYTES, f"{size:,} bytes for the map"

@@ -28,17 +28,22 @@ def _past(number: int, now: dt.datetime) -> list[dict[str, Any]]:
     """The first are regulars of these days, the last came once, long ago or not at all."""
     user = f"u-{number:03d}"
     about = {"name": f"Test {number}", "phone": f"1990000{number:04d}", "city": "上海"}
-    told = [_message("identify", user, f"i{number}", now, 200, traits=about)]
+    # Known by the name of their city at first, later by where they order.
+    told = [_message("identify", user, f"i{number}", now, 200, traits=about,
+                     context={"location": {"city": "上海"}})]  # fmt: skip
+    here = {"longitude": 121.45 + number % 8 / 100, "latitude": 31.2 + number // 8 / 100}
     orders = max(0, 12 - number // 4)
     for order in range(orders):
         days = number * 2 + order * 5
         told.append(
             _message("track", user, f"o{number}-{order}", now, days, event="Order Completed",
-                     properties={"total": 30 + number, "currency": "CNY"})
+                     properties={"total": 30 + number, "currency": "CNY"},
+                     context={"location": here})
         )  # fmt: skip
         told.append(
             _message("track", user, f"v{number}-{order}", now, days, event="Product Viewed",
-                     properties={"name": "乌龙茶"})
+                     properties={"name": "乌龙茶"},
+                     context={"location": here})
         )  # fmt: skip
     return told
 

@@ -18,6 +18,7 @@ PAGES = {
     "profiles": ("/profiles", "用户", "Profiles"),
     "profile": ("/profiles/user_id:u-000", "Test 0", "Test 0"),
     "profile-merges": ("/profiles/user_id:u-000?tab=identity", "Test 0", "Test 0"),
+    "map": ("/map", "热力地图", "Heat map"),
     "rules": ("/rules", "温度规则", "Temperature rules"),
     "sources": ("/sources", "来源", "Sources"),
     "source": ("/sources/shop", "shop", "shop"),

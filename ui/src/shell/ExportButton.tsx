@@ -6,14 +6,14 @@ export interface Export {
   /** CSV, JSON Lines: what the person chooses between. */
   label: string;
   /** Where the file comes from: an address of the API, or a function that makes it here. */
-  from: string | (() => Blob);
+  from: string | (() => Blob | Promise<Blob>);
   /** What it is called on disk. */
   name: string;
 }
 
-function save({ from, name }: Export): void {
+async function save({ from, name }: Export): Promise<void> {
   const link = document.createElement("a");
-  const own = typeof from === "string" ? "" : URL.createObjectURL(from());
+  const own = typeof from === "string" ? "" : URL.createObjectURL(await from());
   link.href = own || (from as string);
   link.download = name;
   link.click();

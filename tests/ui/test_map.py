@@ -1,0 +1,154 @@
+"""The heat map in the browser: where people are, how warm they are there, and who is not shown."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page, Route, expect
+
+from tests.ui.conftest import NARROW, Desk, Opened
+
+SHANGHAI = "310000"
+DRAWN_MS = 30_000
+
+
+def drawn(seat: Desk, level: str = "") -> None:
+    """Wait until the map shows figures, of this level where one is named."""
+    shown = seat.page.locator(f"[data-drawn^='{level} ']" if level else "[data-drawn*=' ']")
+    # Drawn by the processor, the first map takes its time on a busy machine.
+    expect(shown).to_be_visible(timeout=DRAWN_MS)
+
+
+def saved(page: Page, name: str) -> bytes:
+    """What is saved by a choice of the export."""
+    page.get_by_role("button", name="导出").click()
+    with page.expect_download() as download:
+        page.get_by_role("menuitem", name=name).click()
+    return Path(download.value.path()).read_bytes()
+
+
+def test_an_operator_finds_where_people_are_and_keeps_the_link(desk: Opened) -> None:
+    seat = desk("operator")
+    seat.open("/map")
+    drawn(seat, "province")
+    told = seat.server.get("map", level="province")["areas"]
+    row = seat.page.locator(f"[data-area='{SHANGHAI}']")
+    expect(row.get_by_role("cell").last).to_have_text(str(told[0]["profiles"]))
+    row.get_by_role("button", name="上海市").click()
+    card = seat.page.get_by_role("region", name="上海市")
+    expect(card).to_contain_text(f"用户数{told[0]['profiles']}")
+    expect(card).to_contain_text(f"从未热过{told[0]['never_warm']}")
+    expect(row).to_have_attribute("aria-current", "true")
+    card.get_by_role("button", name="放大到这里").click()
+    drawn(seat, "district")
+    expect(seat.page.get_by_role("navigation", name="地图所在的位置")).to_contain_text("上海市")
+    # Who is known by the name of the city is in no district: that is said, and the card stays.
+    expect(seat.page.get_by_text("位的位置不够精确")).to_be_visible()
+    expect(card).to_contain_text("用户数")
+    seat.page.wait_for_url("**at=*")
+    seat.page.reload()
+    drawn(seat, "district")
+    expect(card).to_contain_text(f"用户数{told[0]['profiles']}")
+    seat.page.get_by_role("button", name="中国").click()
+    drawn(seat, "province")
+
+
+def test_the_map_and_its_ranking_point_at_each_other(desk: Opened) -> None:
+    seat = desk("operator")
+    seat.open("/map?at=121.4,31.2,6&level=province")
+    drawn(seat, "province")
+    row = seat.page.locator(f"[data-area='{SHANGHAI}']")
+    box = seat.page.locator(".map-place").bounding_box()
+    assert box is not None
+    middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    seat.page.mouse.move(*middle)
+    seat.page.mouse.move(middle[0] + 3, middle[1])
+    expect(seat.page.locator(".map-card")).to_contain_text("上海市")
+    expect(row).to_have_class("map-hovered")
+    seat.page.mouse.click(*middle)
+    expect(seat.page.get_by_role("region", name="上海市")).to_be_visible()
+    seat.page.wait_for_url(f"**area=province%3A{SHANGHAI}*")
+
+
+def test_everything_is_reached_by_the_keyboard(desk: Opened) -> None:
+    seat = desk("operator", locale="en-US", viewport=NARROW)
+    seat.open("/map")
+    drawn(seat)
+    expect(seat.page.locator("canvas[aria-label^='Map; arrow keys']")).to_have_attribute(
+        "tabindex", "0"
+    )
+    seat.page.get_by_role("button", name="Shanghai").focus()
+    seat.page.keyboard.press("Enter")
+    expect(seat.page.get_by_role("region", name="Shanghai")).to_be_visible()
+    seat.page.get_by_text("Share of hot").click()
+    seat.page.wait_for_url("**colour=hot*")
+    expect(seat.page.get_by_role("figure")).to_contain_text("Share of hot")
+    seat.page.get_by_role("button", name="Close").click()
+    seat.page.get_by_role("button", name="Filters").click()
+    seat.accessible()
+
+
+def test_filters_leave_people_out_and_say_when_nobody_is_left(desk: Opened) -> None:
+    seat = desk("operator")
+    seat.open("/map?band=cold")
+    drawn(seat)
+    cold = seat.server.get("map", band="cold")
+    if cold["areas"]:
+        row = seat.page.locator(f"[data-area='{SHANGHAI}'] td").last
+        expect(row).to_have_text(str(cold["areas"][0]["profiles"]))
+    seat.page.get_by_role("button", name="筛选").click()
+    field = seat.page.get_by_label("属性")
+    field.fill("city:北京")
+    field.press("Enter")
+    expect(seat.page.get_by_text("这里没有符合筛选条件的用户")).to_be_visible()
+    seat.page.get_by_role("button", name="全部清除").click()
+    expect(seat.page.locator(f"[data-area='{SHANGHAI}']")).to_be_visible()
+
+
+def test_who_may_not_list_people_sees_what_is_published(desk: Opened) -> None:
+    seat = desk("viewer")
+    made = seat.server.api.post("/api/tokens", json={"name": "wall", "role": "viewer"})
+    token = made.json()["token"]
+
+    def as_viewer(route: Route) -> None:
+        headers = {**route.request.headers, "authorization": f"Bearer {token}"}
+        route.continue_(headers=headers)
+
+    seat.page.route("**/api/map**", as_viewer)
+    seat.open("/map?band=hot&level=cell")
+    drawn(seat, "district")
+    expect(seat.page.get_by_text("每天发布一次")).to_be_visible()
+    expect(seat.page.get_by_role("button", name="筛选")).to_have_count(0)
+
+
+def test_a_map_is_saved_as_table_shapes_and_picture(desk: Opened) -> None:
+    seat = desk("operator")
+    seat.open("/map")
+    drawn(seat)
+    (area,) = seat.server.get("map", level="province")["areas"]
+    head, row = saved(seat.page, "CSV").decode("utf-8-sig").splitlines()
+    assert head.startswith("id,name,profiles,hot,warm,cool,cold,never_warm,cooled,mean")
+    assert row.startswith(f"{SHANGHAI},上海市,{area['profiles']},{area['hot']},")
+    shapes: dict[str, Any] = json.loads(saved(seat.page, "GeoJSON"))
+    assert shapes["k"] == 5
+    (feature,) = shapes["features"]
+    assert feature["properties"]["profiles"] == area["profiles"]
+    assert feature["geometry"]["type"] == "MultiPolygon"
+    picture = saved(seat.page, "PNG")
+    assert picture.startswith(b"\x89PNG")
+    assert len(picture) > 20_000, "there is a map in it"
+
+
+def test_without_any_place_it_says_what_to_send(desk: Opened) -> None:
+    seat = desk("operator")
+    plain = seat.server.get("map")
+    nobody = {**plain, "profiles": 0, "withheld": 0, "coarse": 0, "areas": [], "unlocated": 60}
+    seat.page.route("**/api/map?*", lambda route: route.fulfill(json=nobody))
+    seat.open("/map")
+    drawn(seat)
+    expect(seat.page.get_by_text("还没有用户有位置")).to_be_visible()
+    expect(seat.page.get_by_text("60 位没有位置")).to_be_visible()
+    link = seat.page.get_by_role("link", name="用户的位置从哪里来")
+    expect(link).to_have_attribute("href", "/help/zh/guide/map")

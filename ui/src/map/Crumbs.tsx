@@ -1,0 +1,36 @@
+import { useTranslation } from "react-i18next";
+import { boxOf } from "./outlines";
+import type { Ground } from "./shapes";
+import type { Box } from "./view";
+
+/** To the last stroke of the dash line. */
+export const CHINA: Box = [73.5, 3.2, 135.1, 53.6];
+const WORLD: Box = [-168, -56, 179, 76];
+
+/** Where the map stands, from the world down, and the way back. */
+export function Crumbs({ ground, go }: { ground: Ground; go: (box: Box) => void }) {
+  const { t, i18n } = useTranslation();
+  const zh = i18n.language === "zh";
+  const steps = [
+    { key: "world", name: t("map.world"), box: WORLD },
+    { key: "china", name: t("map.china"), box: CHINA },
+    ...ground.path.map((area) => ({
+      key: `${area.properties.id}-${area.properties.name}`,
+      name: zh ? area.properties.name : area.properties.name_en || area.properties.name,
+      box: boxOf(area),
+    })),
+  ];
+  return (
+    <nav className="map-crumbs" aria-label={t("map.where")}>
+      <ol>
+        {steps.map(({ key, name, box }) => (
+          <li key={key}>
+            <button type="button" onClick={() => go(box)}>
+              {name}
+            </button>
+          </li>
+        ))}
+      </ol>
+    </nav>
+  );
+}

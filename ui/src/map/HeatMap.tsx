@@ -1,0 +1,186 @@
+import { FilterOutlined } from "@ant-design/icons";
+import { Badge, Button, Segmented, Select } from "antd";
+import { useCallback, useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useFormat } from "../shell/format";
+import { useLook } from "../shell/look";
+import { useView } from "../shell/page";
+import { useMay } from "../shell/session";
+import { Answer, Empty } from "../shell/Told";
+import { useHeat } from "./asked";
+import { Canvas, type Handle } from "./Canvas";
+import { Chosen } from "./Chosen";
+import { Crumbs } from "./Crumbs";
+import { steps as stepsOf } from "./colours";
+import { Exports } from "./Exports";
+import { Filters } from "./Filters";
+import type { Answer as Told } from "./figures";
+import { Legend } from "./Legend";
+import "./map.css";
+import { useNames } from "./names";
+import page from "./page";
+import { Ranking } from "./Ranking";
+import { useGround, useShapes } from "./shapes";
+import { COLOURINGS, chosenOf, filters, LEVELS, type Level, viewOf } from "./view";
+
+export default function HeatMap() {
+  const { t } = useTranslation();
+  const { shade } = useLook();
+  const [view, setView] = useView({ ...page, view: viewOf });
+  const may = useMay("operator");
+  const [open, setOpen] = useState(false);
+  const [hovered, setHovered] = useState<string>();
+  const handle = useRef<Handle>(null);
+  const ground = useGround(view.level, may);
+  const heat = useHeat(view, ground.level, ground.seen);
+  const names = useNames();
+  const largest = Math.max(1, ...(heat.data?.areas ?? []).map((one) => one.profiles));
+  const steps = useMemo(() => stepsOf(view.colour, shade, largest), [view.colour, shade, largest]);
+  const shapes = useShapes(heat.data, ground, view.colour, steps);
+  const chosen = chosenOf(view.area);
+  const choose = useCallback(
+    (id: string | undefined) => setView({ area: id ? `${ground.level}:${id}` : "" }),
+    [setView, ground.level],
+  );
+  const levels: Level[] = may ? [...LEVELS] : LEVELS.filter((level) => level !== "cell");
+  return (
+    <>
+      <div className="title">
+        <h1>{t("map.title")}</h1>
+        <div className="actions">
+          {heat.data && (
+            <Exports
+              answer={heat.data}
+              names={names}
+              shapes={shapes}
+              steps={steps}
+              colouring={view.colour}
+              handle={handle}
+            />
+          )}
+        </div>
+        <p aria-live="polite">{heat.data && <Counted answer={heat.data} />}</p>
+      </div>
+      <div className="map-tools">
+        <Crumbs ground={ground} go={(box) => handle.current?.fit(box)} />
+        <span className="map-room" />
+        <Segmented
+          aria-label={t("map.colour_by")}
+          value={view.colour}
+          onChange={(colour) => setView({ colour })}
+          options={COLOURINGS.map((value) => ({ value, label: t(`map.colourings.${value}`) }))}
+        />
+        <Select
+          aria-label={t("map.level")}
+          value={view.level}
+          onChange={(level) => setView({ level })}
+          options={(["auto", ...levels] as const).map((value) => ({
+            value,
+            label:
+              value === "auto"
+                ? t("map.auto", { level: t(`map.levels.${ground.level}`) })
+                : t(`map.levels.${value}`),
+          }))}
+        />
+        {may && (
+          <Badge count={filters(view)} size="small">
+            <Button icon={<FilterOutlined />} aria-expanded={open} onClick={() => setOpen(!open)}>
+              {t("map.filters")}
+            </Button>
+          </Badge>
+        )}
+      </div>
+      {may && open && <Filters view={view} change={(patch) => setView(patch)} />}
+      <div className="map-split">
+        <div className="map-picture">
+          <Canvas
+            ref={handle}
+            at={view.at}
+            ground={ground}
+            shapes={shapes}
+            answer={heat.data}
+            hovered={hovered}
+            chosen={chosen?.id}
+            shade={shade}
+            onMove={(at) => setView({ at }, { replace: true })}
+            onHover={setHovered}
+            onChoose={choose}
+          />
+          <Legend steps={steps} colouring={view.colour} />
+        </div>
+        <div className="map-side">
+          {chosen && (
+            <Chosen
+              chosen={chosen}
+              view={view}
+              ground={ground}
+              now={heat.data}
+              close={() => setView({ area: "" })}
+              enter={(box) => handle.current?.fit(box)}
+            />
+          )}
+          <section className="panel map-rank">
+            <Answer of={heat}>
+              {(answer) =>
+                answer.areas.length === 0 ? (
+                  <Nobody answer={answer} filtered={filters(view) > 0} />
+                ) : (
+                  <Ranking
+                    areas={answer.areas}
+                    names={names}
+                    colouring={view.colour}
+                    hovered={hovered}
+                    chosen={chosen?.id}
+                    onHover={setHovered}
+                    onChoose={choose}
+                  />
+                )
+              }
+            </Answer>
+          </section>
+        </div>
+      </div>
+      <p className="soft map-sources">{t("map.sources")}</p>
+    </>
+  );
+}
+
+/** As of when, how many are in view, and who is not shown and why. */
+function Counted({ answer }: { answer: Told }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { k, profiles, withheld, coarse, unlocated } = answer;
+  const told = [
+    answer.published
+      ? t("map.published", { at: format.moment(answer.as_of) })
+      : t("map.as_of", { at: format.clock(answer.as_of) }),
+    t("map.in_view", { profiles: format.count(profiles) }),
+    withheld > 0 && t("map.withheld", { withheld: format.count(withheld), k }),
+    coarse > 0 && t("map.coarse", { coarse: format.count(coarse) }),
+    unlocated > 0 && t("map.unlocated", { unlocated: format.count(unlocated) }),
+  ];
+  return <>{told.filter(Boolean).join(t("map.between"))}</>;
+}
+
+/** Nobody is there: because of the filters, of the view, or because no profile has a place yet. */
+function Nobody({ answer, filtered }: { answer: Told; filtered: boolean }) {
+  const { t, i18n } = useTranslation();
+  if (answer.profiles > 0) {
+    return <Empty title={t("map.all_withheld")} next={t("map.all_withheld_next")} />;
+  }
+  if (filtered) return <Empty title={t("map.nobody")} next={t("map.nobody_next")} />;
+  if (answer.level !== "province") {
+    return <Empty title={t("map.nobody_here")} next={t("map.nobody_here_next")} />;
+  }
+  return (
+    <Empty
+      title={t("map.no_places")}
+      next={t("map.no_places_next")}
+      action={
+        <Button href={`/help/${i18n.language}/guide/map`} target="_blank">
+          {t("map.no_places_help")}
+        </Button>
+      }
+    />
+  );
+}

@@ -1,0 +1,112 @@
+import { SortAscendingOutlined, SortDescendingOutlined } from "@ant-design/icons";
+import { Button, Input } from "antd";
+import { useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useFormat } from "../shell/format";
+import { BandShape, bandOf } from "../shell/Temperature";
+import { type Figures, ranked, tells } from "./figures";
+import type { Colouring } from "./view";
+
+const FIRST = 50;
+const MANY = 12;
+
+interface Props {
+  areas: Figures[];
+  names: (area: Figures) => string;
+  colouring: Colouring;
+  hovered: string | undefined;
+  chosen: string | undefined;
+  onHover: (id: string | undefined) => void;
+  onChoose: (id: string) => void;
+}
+
+/** The areas in order, each to be pointed at and chosen by pointer or keyboard. */
+export function Ranking({ areas, names, colouring, hovered, chosen, onHover, onChoose }: Props) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const [falling, setFalling] = useState(true);
+  const [shown, setShown] = useState(FIRST);
+  const [search, setSearch] = useState("");
+  const order = useMemo(() => ranked(areas, colouring, falling), [areas, colouring, falling]);
+  const found = search
+    ? order.filter((one) => names(one).toLowerCase().includes(search.toLowerCase()))
+    : order;
+  const value = (area: Figures) => {
+    if (colouring === "mean") {
+      return (
+        <>
+          <BandShape band={bandOf(area.mean)} size={9} /> {format.degrees(area.mean)}
+        </>
+      );
+    }
+    return colouring === "hot" ? format.percent(tells(area, "hot")) : format.degrees(area.mean);
+  };
+  const order_label = t(falling ? "map.rising" : "map.falling");
+  return (
+    <>
+      <div className="map-rank-head">
+        <h2>{t("map.ranking")}</h2>
+        {areas.length > MANY && (
+          <Input
+            allowClear
+            size="small"
+            value={search}
+            placeholder={t("map.find")}
+            aria-label={t("map.find")}
+            onChange={(event) => setSearch(event.target.value)}
+          />
+        )}
+        <Button
+          size="small"
+          icon={falling ? <SortDescendingOutlined /> : <SortAscendingOutlined />}
+          aria-label={order_label}
+          title={order_label}
+          onClick={() => setFalling(!falling)}
+        />
+      </div>
+      <table className="map-ranking">
+        <thead>
+          <tr>
+            <th scope="col">{t("map.area")}</th>
+            <th scope="col" className="number">
+              {t(colouring === "hot" ? "map.colourings.hot" : "map.mean")}
+            </th>
+            <th scope="col" className="number">
+              {t("map.profiles")}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {found.slice(0, shown).map((area) => (
+            <tr
+              key={area.id}
+              data-area={area.id}
+              className={area.id === hovered ? "map-hovered" : undefined}
+              aria-current={area.id === chosen || undefined}
+              onMouseEnter={() => onHover(area.id)}
+              onMouseLeave={() => onHover(undefined)}
+            >
+              <th scope="row">
+                <button
+                  type="button"
+                  onClick={() => onChoose(area.id)}
+                  onFocus={() => onHover(area.id)}
+                  onBlur={() => onHover(undefined)}
+                >
+                  {names(area)}
+                </button>
+              </th>
+              <td className="number">{value(area)}</td>
+              <td className="number">{format.count(area.profiles)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {found.length > shown && (
+        <Button type="link" onClick={() => setShown(shown + FIRST)}>
+          {t("map.more", { rest: format.count(found.length - shown) })}
+        </Button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,213 @@
+import type { Feature, FeatureCollection, Point } from "geojson";
+import * as maplibregl from "maplibre-gl";
+import "maplibre-gl/dist/maplibre-gl.css";
+import worker from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
+import type { Shade } from "../shell/theme";
+import { FONT, OUTLINED, paints, style } from "./layers";
+import type { Area, Outlines } from "./outlines";
+import type { Box, Level, Spot } from "./view";
+
+maplibregl.setWorkerUrl(worker);
+
+/** One thing that is coloured: an area, a cell, or the circle of a country. */
+export interface Spotted {
+  id: string;
+  colour: string;
+}
+export interface Circle extends Spotted {
+  at: [number, number];
+  radius: number;
+}
+export interface Named {
+  name: string;
+  at: [number, number];
+  /** Those with a small rank are written first. */
+  rank: number;
+  /** Ems below the point. */
+  below: number;
+}
+export type Marked = Feature & { properties: { chosen: boolean; radius?: number } };
+
+export interface Pointed {
+  id: string;
+  x: number;
+  y: number;
+}
+export interface Listener {
+  moved: (spot: Spot, box: Box) => void;
+  hovered: (at: Pointed | undefined) => void;
+  clicked: (id: string | undefined) => void;
+}
+export interface Start {
+  spot?: Spot;
+  box: Box;
+  shade: Shade;
+  words: Record<string, string>;
+}
+
+const PICKED = [...OUTLINED, "cell", "countries"];
+const PADDING = 16;
+
+/** The map as it is drawn; knows nothing of people or of pages. */
+export class Drawing {
+  readonly map: maplibregl.Map;
+  private coloured = new Map<Level, Map<string, string>>();
+  private readonly ready: Promise<void>;
+
+  constructor(container: HTMLElement, start: Start, tell: Listener) {
+    const { spot, box } = start;
+    this.map = new maplibregl.Map({
+      container,
+      style: style(start.shade),
+      ...(spot
+        ? { center: [spot.lng, spot.lat], zoom: spot.zoom }
+        : { bounds: box, fitBoundsOptions: { padding: PADDING } }),
+      attributionControl: false,
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      maxPitch: 0,
+      maxZoom: 16,
+      renderWorldCopies: false,
+      fadeDuration: 0,
+      localIdeographFontFamily: FONT,
+      locale: start.words,
+    });
+    this.map.touchZoomRotate.disableRotation();
+    this.map.keyboard.disableRotation();
+    this.map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "top-right");
+    this.map.addControl(new maplibregl.ScaleControl({ maxWidth: 90 }), "bottom-right");
+    this.ready = new Promise((done) => this.map.once("load", () => done()));
+    this.listen(tell);
+  }
+
+  private listen(tell: Listener): void {
+    const { map } = this;
+    const moved = () => tell.moved(this.spot(), this.box());
+    map.on("moveend", moved);
+    map.on("resize", moved);
+    const under = (point: maplibregl.Point): string | undefined => {
+      const layers = PICKED.filter((one) => map.getLayer(one));
+      const found = map.queryRenderedFeatures(point, { layers });
+      return found[0]?.properties.id as string | undefined;
+    };
+    map.on("mousemove", ({ point }) => {
+      const id = map.isMoving() ? undefined : under(point);
+      map.getCanvas().style.cursor = id ? "pointer" : "";
+      tell.hovered(id ? { id, x: point.x, y: point.y } : undefined);
+    });
+    map.on("mouseout", () => tell.hovered(undefined));
+    map.on("movestart", () => tell.hovered(undefined));
+    map.on("click", ({ point }) => tell.clicked(under(point)));
+    void this.ready.then(moved);
+  }
+
+  spot(): Spot {
+    const { lng, lat } = this.map.getCenter().wrap();
+    return { lng, lat, zoom: this.map.getZoom() };
+  }
+
+  box(): Box {
+    const bounds = this.map.getBounds();
+    return [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
+  }
+
+  private async fill(source: string, features: Feature[]): Promise<void> {
+    await this.ready;
+    const data: FeatureCollection = { type: "FeatureCollection", features };
+    (this.map.getSource(source) as maplibregl.GeoJSONSource | undefined)?.setData(data);
+  }
+
+  /** Give a layer its outlines. */
+  async outline(layer: "world" | Exclude<Level, "cell">, outlines: Outlines): Promise<void> {
+    await this.fill(layer, outlines.areas);
+    if (outlines.strokes.length) await this.fill("dashes", outlines.strokes);
+  }
+
+  /** Show one level, its areas in these colours; all others stay as the land is. */
+  async paint(level: Level, spotted: Spotted[]): Promise<void> {
+    await this.ready;
+    const { map } = this;
+    const depth = OUTLINED.indexOf(level as never);
+    for (const [at, one] of OUTLINED.entries()) {
+      map.setLayoutProperty(one, "visibility", one === level ? "visible" : "none");
+      const bounds = at === 0 || (depth >= 0 ? at <= depth : true);
+      map.setLayoutProperty(`${one}-line`, "visibility", bounds ? "visible" : "none");
+    }
+    if (level === "cell") return;
+    const before = this.coloured.get(level) ?? new Map<string, string>();
+    const now = new Map(spotted.map(({ id, colour }) => [id, colour]));
+    for (const id of before.keys()) {
+      if (!now.has(id)) map.removeFeatureState({ source: level, id });
+    }
+    for (const [id, colour] of now) {
+      if (before.get(id) !== colour) map.setFeatureState({ source: level, id }, { colour });
+    }
+    this.coloured.set(level, now);
+  }
+
+  async cells(features: Area[]): Promise<void> {
+    await this.fill("cell", features);
+  }
+
+  async countries(circles: Circle[]): Promise<void> {
+    await this.fill(
+      "countries",
+      circles.map(({ at, ...properties }) => pointed(at, properties)),
+    );
+  }
+
+  async names(named: Named[]): Promise<void> {
+    await this.fill(
+      "names",
+      named.map(({ at, name, rank, below }) => pointed(at, { name, rank, offset: [0, below] })),
+    );
+  }
+
+  /** Draw a line around what is hovered and what is chosen. */
+  async mark(marked: Marked[]): Promise<void> {
+    await this.fill("marked", marked);
+  }
+
+  shade(shade: Shade): void {
+    void this.ready.then(() => {
+      for (const [layer, property, value] of paints(shade)) {
+        this.map.setPaintProperty(layer, property as never, value as never);
+      }
+    });
+  }
+
+  fit([west, south, east, north]: Box, still: boolean): void {
+    const bounds: [number, number, number, number] = [west, south, east, north];
+    this.map.fitBounds(bounds, { padding: PADDING * 2, maxZoom: 13, animate: !still });
+  }
+
+  go(spot: Spot, still: boolean): void {
+    this.map.easeTo({ center: [spot.lng, spot.lat], zoom: spot.zoom, animate: !still });
+  }
+
+  /** The picture as it stands. */
+  async picture(): Promise<HTMLCanvasElement> {
+    await this.ready;
+    return new Promise((done) => {
+      this.map.once("render", () => {
+        // Only within the frame does the canvas hold what was drawn.
+        const drawn = this.map.getCanvas();
+        const copy = document.createElement("canvas");
+        copy.width = drawn.width;
+        copy.height = drawn.height;
+        copy.getContext("2d")?.drawImage(drawn, 0, 0);
+        done(copy);
+      });
+      this.map.triggerRepaint();
+    });
+  }
+
+  remove(): void {
+    this.map.remove();
+  }
+}
+
+function pointed(at: [number, number], properties: object): Feature<Point> {
+  return { type: "Feature", geometry: { type: "Point", coordinates: at }, properties };
+}

@@ -1,0 +1,13 @@
+import { GlobalOutlined } from "@ant-design/icons";
+import { page } from "../shell/page";
+import { viewOf } from "./view";
+
+export default page({
+  path: "/map",
+  title: "map.title",
+  icon: GlobalOutlined,
+  order: 200,
+  help: "guide/map",
+  view: viewOf,
+  load: () => import("./HeatMap"),
+});
