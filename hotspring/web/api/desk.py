@@ -9,7 +9,7 @@ from fastapi import Depends, Request
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 
 from hotspring.accounts import Accounts, Signed
-from hotspring.errors import Unauthorised
+from hotspring.errors import Forbidden, Unauthorised
 from hotspring.measure import Readings
 from hotspring.privacy import Access, Audit, Permission, Role
 from hotspring.settings import Settings
@@ -366,6 +366,29 @@ def _asker(request: Request, desk: AtDesk, bearer: Bearer, cookie: Cookie) -> As
 
 
 AnyAsker = Annotated[Asker, Depends(_asker)]
+
+
+def still(permission: Permission) -> Any:
+    """A dependency that gives a question: may who began this answer still be told more?
+
+    For answers that go on: a token may be taken back, a session may end meanwhile.
+    """
+
+    def dependency(
+        request: Request, desk: AtDesk, bearer: Bearer, cookie: Cookie
+    ) -> Callable[[], bool]:
+        def holds() -> bool:
+            try:
+                admitted(request, desk, bearer, cookie, permission)
+            except (Unauthorised, Forbidden):
+                return False
+            return True
+
+        return holds
+
+    return Depends(dependency)
+
+
 PoolReader = Annotated[str, may(Permission.READ_POOL)]
 ProfileReader = Annotated[str, may(Permission.READ_PROFILES)]
 ImportReader = Annotated[str, may(Permission.READ_IMPORTS)]

@@ -1,13 +1,15 @@
 """The live map as server-sent events."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 
-from hotspring.web.api.desk import AtDesk, Desk, ProfileReader
+from hotspring.privacy import Permission
+from hotspring.web.api.desk import AtDesk, Desk, ProfileReader, still
 from hotspring.web.api.heatmap import Level
 
 router = APIRouter(prefix="/api", tags=["map"])
@@ -26,6 +28,7 @@ HEADERS: Final = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 async def stream(
     desk: AtDesk,
     by: ProfileReader,
+    holds: Annotated[Callable[[], bool], still(Permission.READ_PROFILES)],
     level: Annotated[Level, Query(description="How large the areas are.")] = "province",
     resolution: Annotated[int, Query(ge=0, le=7, description="Of the cells.")] = 5,
     lang: Annotated[Literal["zh", "en"], Query(description="Language of the names.")] = "zh",
@@ -40,7 +43,7 @@ async def stream(
     watcher = await asyncio.to_thread(
         desk.pool.heatmap.live.watch, level, resolution, lang, frames.put
     )
-    parts = _parts(desk, watcher, frames)
+    parts = _parts(desk, watcher, frames, holds)
     return StreamingResponse(parts, media_type="text/event-stream", headers=HEADERS)
 
 
@@ -63,10 +66,17 @@ class _Frames:
             self.waiting.put_nowait(sent)
 
 
-async def _parts(desk: Desk, watcher: object, frames: _Frames) -> AsyncIterator[bytes]:
+async def _parts(
+    desk: Desk, watcher: object, frames: _Frames, holds: Callable[[], bool]
+) -> AsyncIterator[bytes]:
     try:
         yield b"retry: 2000\n\n"
+        asked = time.monotonic()
         while not frames.slow:
+            if time.monotonic() - asked >= BEAT_SECONDS:
+                asked = time.monotonic()
+                if not await asyncio.to_thread(holds):
+                    return
             try:
                 sent = await asyncio.wait_for(frames.waiting.get(), BEAT_SECONDS)
             except TimeoutError:
