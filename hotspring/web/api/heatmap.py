@@ -14,6 +14,7 @@ from hotspring.web.api.desk import AnyAsker, AtDesk, may
 from hotspring.web.api.freshness import Tagged
 from hotspring.web.api.map_shapes import MapDays, MapView
 from hotspring.web.api.moments import to_ms
+from hotspring.web.api.people import named
 from hotspring.web.api.shapes import Band
 
 router = APIRouter(prefix="/api", tags=["map"], route_class=Tagged)
@@ -113,7 +114,7 @@ def show_map(
         band=band,
         who=who,
         channel=channel,
-        trait=_pair(trait),
+        trait=named(trait),
         first_from=None if since is None else to_ms(since, zone),
         first_to=None if until is None else to_ms(until, zone),
         precision=precision,
@@ -163,12 +164,3 @@ def _box(text: str | None) -> tuple[float, float, float, float] | None:
     except ValueError as error:
         raise BadRequest("write bbox as west,south,east,north in degrees") from error
     return west, south, east, north
-
-
-def _pair(trait: str | None) -> tuple[str, str] | None:
-    if trait is None:
-        return None
-    name, mark, value = trait.partition(":")
-    if not mark or not name:
-        raise BadRequest("write a trait as NAME:VALUE")
-    return name, value

@@ -1,4 +1,4 @@
-"""Moments in requests and answers: ISO 8601 in UTC; requests may also say milliseconds."""
+"""Moments in requests: ISO 8601, or milliseconds."""
 
 from __future__ import annotations
 
@@ -31,11 +31,3 @@ def to_ms(text: str, zone: zoneinfo.ZoneInfo | dt.timezone = dt.UTC) -> int:
     if not 0 <= ms <= LAST_MS:
         raise BadRequest("a moment lies between the years 1970 and 9999")
     return ms
-
-
-def iso(ms: int | None) -> str | None:
-    """How is this moment written? None stays None."""
-    if ms is None:
-        return None
-    text = (EPOCH + dt.timedelta(milliseconds=ms)).isoformat(timespec="milliseconds")
-    return text.replace("+00:00", "Z")

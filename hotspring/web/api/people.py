@@ -62,8 +62,7 @@ def search(
     cursor: Cursor = None,
 ) -> dict[str, Any]:
     """Which profiles are there?"""
-    pair = _pair(trait)
-    found, following = desk.pool.profiles(q, pair, band, sort, limit, cursor, detail)
+    found, following = desk.pool.profiles(q, named(trait), band, sort, limit, cursor, detail)
     asked = " ".join(text for text in (q, trait) if text)
     kind = "identifier" if q else "trait" if trait else "list"
     desk.audit.record_personal(by, "profile.searched", asked, by=kind, band=band, found=len(found))
@@ -182,7 +181,8 @@ def profile(desk: AtDesk, by: ProfileReader, key: Key) -> dict[str, Any]:
     return found
 
 
-def _pair(trait: str | None) -> tuple[str, str] | None:
+def named(trait: str | None) -> tuple[str, str] | None:
+    """Which trait, and which value of it, is asked for?"""
     if trait is None:
         return None
     name, mark, value = trait.partition(":")

@@ -6,10 +6,10 @@ import msgspec
 from fastapi import APIRouter, Path, Query
 
 from hotspring.errors import BadRequest
+from hotspring.pool import iso
 from hotspring.privacy import Permission
 from hotspring.web.api.desk import AccessManager, AtDesk, may
 from hotspring.web.api.freshness import Tagged, by_version_and_time
-from hotspring.web.api.moments import iso
 from hotspring.web.api.overview import SourceHealth
 from hotspring.web.api.paging import Cursor, Limit, opened, page, sealed
 from hotspring.web.api.record_shapes import (

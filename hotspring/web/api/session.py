@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi import Path as PathParameter
 
 from hotspring.accounts import Signed
+from hotspring.pool import iso
 from hotspring.web.api import entry
 from hotspring.web.api.desk import AtDesk, AtHome, Cookie, Desk
 from hotspring.web.api.member_shapes import (
@@ -23,7 +24,6 @@ from hotspring.web.api.member_shapes import (
     SignIn,
     Welcome,
 )
-from hotspring.web.api.moments import iso
 from hotspring.web.api.shapes import Listing
 
 router = APIRouter(prefix="/api/session", tags=["session"])

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
 
+from hotspring.pool import iso
 from hotspring.privacy import Permission
 from hotspring.store import records
 from hotspring.web.api.desk import AccessManager, AtDesk, may
@@ -15,7 +16,6 @@ from hotspring.web.api.member_shapes import (
     NewMember,
     OneTimeLink,
 )
-from hotspring.web.api.moments import iso
 from hotspring.web.api.shapes import Listing
 
 router = APIRouter(prefix="/api/users", tags=["access"], route_class=Tagged)

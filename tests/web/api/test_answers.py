@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hotspring.errors import Conflict, FolderInUse, HotspringError, JournalUnavailable
-from hotspring.web.api.moments import iso, to_ms
+from hotspring.pool import iso
+from hotspring.web.api.moments import to_ms
 from tests.web.api.conftest import Api
 
 PERSON = "/api/profiles/user_id:u%2F1"
