@@ -51,6 +51,9 @@ def test_an_operator_sees_how_warm_the_pool_is(desk: Opened) -> None:
     assert bands["hot"] > 0
     assert bands["cold"] > 0
     expect(seat.page.locator("time")).to_be_visible()
+    expect(seat.page.get_by_text("隔离区中有 1 个事件等待处理")).to_be_visible()
+    arrived = seat.page.get_by_role("img", name="每分钟收到的事件")
+    expect(arrived.locator("canvas")).to_be_visible()
 
 
 def test_the_language_and_the_look_are_kept(desk: Opened) -> None:

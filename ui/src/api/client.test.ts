@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { ask, line, send, session } from "./client";
+import { ask, line, session } from "./client";
 import { Problem } from "./problem";
 
 function answers(...list: (Response | Error)[]) {
@@ -13,6 +13,10 @@ function answers(...list: (Response | Error)[]) {
   return seen;
 }
 
+const URL_OF = (path: string) => `${location.origin}${path}`;
+const change = (path: string) => ask(URL_OF(path), { method: "POST", body: "{}" });
+const read = (path: string) => ask(URL_OF(path));
+
 afterEach(() => {
   vi.unstubAllGlobals();
   line.tell(true);
@@ -23,15 +27,15 @@ afterEach(() => {
 test("what changes something carries the secret of the session, what reads does not", async () => {
   session.csrf = "secret";
   const seen = answers();
-  await send("POST", "/api/rebuild", {});
-  await send("GET", "/api/status");
+  await change("/api/rebuild");
+  await read("/api/status");
   expect(seen.map((one) => one.headers.get("x-csrf-token"))).toEqual(["secret", null]);
 });
 
 test("a refusal is thrown with what the server said of it", async () => {
   const body = JSON.stringify({ detail: "too much", code: "often" });
   answers(new Response(body, { status: 429, headers: { "retry-after": "7" } }));
-  const found = await send("GET", "/api/status").catch((error) => error);
+  const found = await read("/api/status").catch((error) => error);
   expect(found).toBeInstanceOf(Problem);
   expect(found).toMatchObject({ status: 429, detail: "too much", code: "often", retryAfter: 7 });
 });
@@ -48,9 +52,9 @@ test("an ended session is told, a refused sign-in is not", async () => {
   const ended = vi.fn();
   session.ended = ended;
   answers(new Response("{}", { status: 401 }), new Response("{}", { status: 401 }));
-  await send("POST", "/api/session", {}).catch(() => {});
+  await change("/api/session").catch(() => {});
   expect(ended).not.toHaveBeenCalled();
-  await send("GET", "/api/status").catch(() => {});
+  await read("/api/status").catch(() => {});
   expect(ended).toHaveBeenCalledOnce();
 });
 
@@ -59,8 +63,8 @@ test("a broken line is noticed, and that it is back", async () => {
   const listener = () => told.push(line.up);
   line.listeners.add(listener);
   answers(new TypeError("failed"), new Response("{}"));
-  await expect(send("GET", "/api/status")).rejects.toMatchObject({ status: 0 });
-  await send("GET", "/api/status");
+  await expect(read("/api/status")).rejects.toMatchObject({ status: 0 });
+  await read("/api/status");
   line.listeners.delete(listener);
   expect(told).toEqual([false, true]);
 });

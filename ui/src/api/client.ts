@@ -47,13 +47,3 @@ export const api = createClient<paths>({
 export async function told<T>(answer: Promise<{ data?: T }>): Promise<T> {
   return (await answer).data as T;
 }
-
-/** For what has no types yet or sends no JSON: method, path, body; answers JSON or nothing. */
-export async function send<T>(method: string, path: string, body?: unknown): Promise<T> {
-  const response = await ask(new URL(path, location.origin).href, {
-    method,
-    headers: body === undefined ? {} : { "Content-Type": "application/json" },
-    body: body === undefined ? undefined : JSON.stringify(body),
-  });
-  return (response.status === 204 ? undefined : await response.json()) as T;
-}

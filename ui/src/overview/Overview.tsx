@@ -1,42 +1,61 @@
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { api, told } from "../api/client";
 import type { components } from "../api/schema";
 import { csv, ExportButton } from "../shell/ExportButton";
 import { EVERY_MS, useFormat, useStatus } from "../shell/format";
-import { BandName, BandShape } from "../shell/Temperature";
+import { useMay } from "../shell/session";
+import { BandName } from "../shell/Temperature";
 import { Answer, Empty } from "../shell/Told";
-import { BANDS } from "../shell/theme";
+import { BANDS, type Band } from "../shell/theme";
+import { Attention } from "./Attention";
+import { Flow } from "./Flow";
+import { History } from "./History";
+import { Traffic } from "./Traffic";
 import "./overview.css";
 
+export type Glance = components["schemas"]["OverviewShown"];
 type Pool = components["schemas"]["PoolTemperature"];
 
-function useTemperature() {
-  return useQuery({
-    queryKey: ["temperature"],
-    queryFn: () => told(api.GET("/api/temperature")),
-    refetchInterval: EVERY_MS,
-  });
-}
+const WEEK_DAYS = 7;
 
 export default function Overview() {
   const { t } = useTranslation();
   const format = useFormat();
-  const pool = useTemperature();
+  const glance = useQuery({
+    queryKey: ["overview"],
+    queryFn: () => told(api.GET("/api/overview")),
+    refetchInterval: EVERY_MS,
+  });
   return (
     <>
       <div className="title">
         <h1>{t("overview.title")}</h1>
-        <div className="actions">{pool.data && <Exported pool={pool.data} />}</div>
-        {pool.data && <p>{t("overview.as_of", { at: format.moment(pool.data.as_of) })}</p>}
+        <div className="actions">{glance.data && <Exported pool={glance.data.temperature} />}</div>
+        {glance.data && <p>{t("overview.as_of", { at: format.moment(glance.data.as_of) })}</p>}
       </div>
+      <Answer of={glance}>{(data) => <Shown glance={data} />}</Answer>
+    </>
+  );
+}
+
+function Shown({ glance }: { glance: Glance }) {
+  const { t } = useTranslation();
+  return (
+    <>
       <section className="panel" aria-labelledby="bands">
         <h2 id="bands">{t("overview.bands")}</h2>
-        <Answer of={pool}>{(data) => <Bands pool={data} />}</Answer>
+        <Bands pool={glance.temperature} before={glance.history.days.at(-WEEK_DAYS)} />
       </section>
       <div className="panels">
+        <Attention concerns={glance.attention} />
         <Holds />
-        <Lag />
+      </div>
+      <History history={glance.history} />
+      <div className="panels">
+        <Flow flow={glance.flow} computing={glance.history.computing} />
+        <Traffic traffic={glance.traffic} sources={glance.sources} />
       </div>
     </>
   );
@@ -55,13 +74,13 @@ function Exported({ pool }: { pool: Pool }) {
   return <ExportButton files={[{ label: "CSV", from, name: "bands.csv" }]} />;
 }
 
-function Bands({ pool }: { pool: Pool }) {
+function Bands({ pool, before }: { pool: Pool; before?: Pool }) {
   const { t } = useTranslation();
+  const may = useMay("operator");
   const format = useFormat();
   if (pool.total === 0) {
     return <Empty title={t("overview.empty")} next={t("overview.empty_next")} />;
   }
-  const share = (count: number) => count / pool.total;
   return (
     <>
       <div className="bands-bar" aria-hidden="true">
@@ -74,8 +93,17 @@ function Bands({ pool }: { pool: Pool }) {
           <li key={band} data-band={band}>
             <BandName band={band} />
             <span className="soft range">{t(`overview.ranges.${band}`)}</span>
-            <span className="figure">{format.count(pool.bands[band])}</span>
-            <span className="soft">{format.percent(share(pool.bands[band]))}</span>
+            {may ? (
+              <Link className="figure" to={"/profiles" as never} search={{ band } as never}>
+                {format.count(pool.bands[band])}
+              </Link>
+            ) : (
+              <span className="figure">{format.count(pool.bands[band])}</span>
+            )}
+            <span className="soft">
+              {format.percent(pool.bands[band] / pool.total)}
+              <Change band={band} pool={pool} before={before} />
+            </span>
             {band === "cold" && (
               <dl className="facts">
                 <dt>{t("shell.cold.never_warm")}</dt>
@@ -89,6 +117,14 @@ function Bands({ pool }: { pool: Pool }) {
       </ul>
     </>
   );
+}
+
+function Change({ band, pool, before }: { band: Band; pool: Pool; before?: Pool }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (!before) return null;
+  const change = pool.bands[band] - before.bands[band];
+  return ` · ${t("overview.change", { change: `${change > 0 ? "+" : ""}${format.number(change, 0)}` })}`;
 }
 
 function Holds() {
@@ -108,29 +144,6 @@ function Holds() {
             <dd>{format.count(status.events)}</dd>
             <dt>{t("overview.duplicates")}</dt>
             <dd>{format.count(status.duplicates)}</dd>
-          </dl>
-        )}
-      </Answer>
-    </section>
-  );
-}
-
-function Lag() {
-  const { t } = useTranslation();
-  const format = useFormat();
-  return (
-    <section className="panel" aria-labelledby="attention">
-      <h2 id="attention">{t("overview.attention")}</h2>
-      <Answer of={useStatus()}>
-        {(status) => (
-          <dl className="facts">
-            <dt>{t("overview.quarantined")}</dt>
-            <dd>
-              {status.quarantined > 0 && <BandShape band="warm" size={9} />}{" "}
-              {format.count(status.quarantined)}
-            </dd>
-            <dt>{t("overview.conflicts")}</dt>
-            <dd>{format.count(status.conflicts)}</dd>
             <dt>{t("overview.lag")}</dt>
             <dd>{format.seconds(status.lag_seconds)}</dd>
           </dl>
