@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run
-from tests.web.api.fake_pool import RULES, FakePool
+from tests.web.api.fake_pool import FakePool
+from tests.web.api.fake_rules import RULES
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The heat map: how warm people are, by area."""
 
 import threading
+import zoneinfo
 from typing import Annotated, Any, Final, Literal
 
 import msgspec
@@ -12,10 +13,9 @@ from hotspring.pool import Asked
 from hotspring.privacy import Permission
 from hotspring.web.api.desk import AnyAsker, AtDesk, may
 from hotspring.web.api.freshness import Tagged
-from hotspring.web.api.map_shapes import MapDays, MapView
+from hotspring.web.api.map_shapes import MapDays, MapQuery, MapView
 from hotspring.web.api.moments import to_ms
 from hotspring.web.api.people import named
-from hotspring.web.api.shapes import Band
 
 router = APIRouter(prefix="/api", tags=["map"], route_class=Tagged)
 
@@ -26,10 +26,6 @@ LEAST_BYTES: Final = 1_000
 
 Level = Literal["province", "city", "district", "cell"]
 """What may be watched live."""
-AnyLevel = Literal["province", "city", "district", "area", "cell"]
-Channel = Literal[
-    "web", "app", "miniprogram", "wechat", "wecom", "server", "store", "import", "other"
-]
 
 
 class Looks:
@@ -57,76 +53,15 @@ LOOKS: Final = Looks()
 
 @router.get("/map", response_model=MapView)
 def show_map(
-    request: Request,
-    desk: AtDesk,
-    by: AnyAsker,
-    level: Annotated[AnyLevel, Query(description="How large the areas are.")] = "province",
-    bbox: Annotated[
-        str | None,
-        Query(max_length=200, description="`west,south,east,north` in degrees of WGS-84."),
-    ] = None,
-    resolution: Annotated[
-        int | None,
-        Query(ge=0, le=10, description="Of H3 cells, at most; coarser where too many are in view."),
-    ] = None,
-    lang: Annotated[Literal["zh", "en"], Query(description="Language of the names.")] = "zh",
-    band: Annotated[Band | None, Query(description="Only profiles in this band.")] = None,
-    who: Annotated[
-        Literal["known", "anonymous", "all"],
-        Query(description="Profiles with a strong identifier, those without, or both."),
-    ] = "known",
-    channel: Annotated[
-        Channel | None, Query(description="Only profiles with an event in this channel.")
-    ] = None,
-    trait: Annotated[
-        str | None, Query(max_length=600, description="Only profiles with this `NAME:VALUE`.")
-    ] = None,
-    since: Annotated[
-        str | None, Query(alias="first_from", description="Only profiles first seen from here.")
-    ] = None,
-    until: Annotated[
-        str | None, Query(alias="first_to", description="Only profiles first seen before this.")
-    ] = None,
-    precision: Annotated[
-        float | None,
-        Query(gt=0, le=20_100_000, description="Only places known this exactly, in metres."),
-    ] = None,
-    outlet: Annotated[
-        str | None,
-        Query(max_length=64, description="Only profiles within the radius of this outlet."),
-    ] = None,
-    at: Annotated[
-        str | None,
-        Query(max_length=40, description="A past moment, restated with today's rules."),
-    ] = None,
-    compare: Annotated[
-        str | None,
-        Query(alias="since", max_length=40, description="Tell the change of each area from here."),
-    ] = None,
+    request: Request, desk: AtDesk, by: AnyAsker, query: Annotated[MapQuery, Query()]
 ) -> Response:
     """How many profiles are in each area, and how warm are they?"""
-    zone = desk.settings.zone
-    asked = Asked(
-        level=level,
-        box=_box(bbox),
-        resolution=resolution,
-        lang=lang,
-        band=band,
-        who=who,
-        channel=channel,
-        trait=named(trait),
-        first_from=None if since is None else to_ms(since, zone),
-        first_to=None if until is None else to_ms(until, zone),
-        precision=precision,
-        outlet=outlet,
-        at=None if at is None else to_ms(at, zone),
-        since=None if compare is None else to_ms(compare, zone),
-    )
+    asked = _asked(query, desk.settings.zone)
     found = desk.pool.heatmap.show(asked, by.profiles)
-    if (asked.filtered or level in ("cell", "area")) and LOOKS.fresh(
+    if (asked.filtered or asked.level in ("cell", "area")) and LOOKS.fresh(
         by.name, repr(asked), desk.clock()
     ):
-        desk.audit.record(by.name, "map.viewed", level, **_told(asked))
+        desk.audit.record(by.name, "map.viewed", asked.level, **_told(asked))
     return packed(request, found)
 
 
@@ -154,6 +89,28 @@ def _told(asked: Asked) -> dict[str, Any]:
         if value is not None and name not in ("level", "lang", "trait")
     }
     return told if asked.trait is None else {**told, "trait": asked.trait[0]}
+
+
+def _asked(query: MapQuery, zone: zoneinfo.ZoneInfo) -> Asked:
+    def moment(text: str | None) -> int | None:
+        return None if text is None else to_ms(text, zone)
+
+    return Asked(
+        level=query.level,
+        box=_box(query.bbox),
+        resolution=query.resolution,
+        lang=query.lang,
+        band=query.band,
+        who=query.who,
+        channel=query.channel,
+        trait=named(query.trait),
+        first_from=moment(query.first_from),
+        first_to=moment(query.first_to),
+        precision=query.precision,
+        outlet=query.outlet,
+        at=moment(query.at),
+        since=moment(query.since),
+    )
 
 
 def _box(text: str | None) -> tuple[float, float, float, float] | None:

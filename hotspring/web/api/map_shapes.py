@@ -1,10 +1,61 @@
 """What answers about the map look like; an answer may carry further members."""
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-from hotspring.web.api.shapes import Shape
+from hotspring.web.api.shapes import Band, Shape
+
+Channel = Literal[
+    "web", "app", "miniprogram", "wechat", "wecom", "server", "store", "import", "other"
+]
+
+
+class MapQuery(BaseModel):
+    """What a view of the map asks for."""
+
+    level: Literal["province", "city", "district", "area", "cell"] = Field(
+        default="province", description="How large the areas are."
+    )
+    bbox: str | None = Field(
+        default=None, max_length=200, description="`west,south,east,north` in degrees of WGS-84."
+    )
+    resolution: int | None = Field(
+        default=None,
+        ge=0,
+        le=10,
+        description="Of H3 cells, at most; coarser where too many are in view.",
+    )
+    lang: Literal["zh", "en"] = Field(default="zh", description="Language of the names.")
+    band: Band | None = Field(default=None, description="Only profiles in this band.")
+    who: Literal["known", "anonymous", "all"] = Field(
+        default="known", description="Profiles with a strong identifier, those without, or both."
+    )
+    channel: Channel | None = Field(
+        default=None, description="Only profiles with an event in this channel."
+    )
+    trait: str | None = Field(
+        default=None, max_length=600, description="Only profiles with this `NAME:VALUE`."
+    )
+    first_from: str | None = Field(default=None, description="Only profiles first seen from here.")
+    first_to: str | None = Field(default=None, description="Only profiles first seen before this.")
+    precision: float | None = Field(
+        default=None,
+        gt=0,
+        le=20_100_000,
+        description="Only places known this exactly, in metres.",
+    )
+    outlet: str | None = Field(
+        default=None,
+        max_length=64,
+        description="Only profiles within the radius of this outlet.",
+    )
+    at: str | None = Field(
+        default=None, max_length=40, description="A past moment, restated with today's rules."
+    )
+    since: str | None = Field(
+        default=None, max_length=40, description="Tell the change of each area from here."
+    )
 
 
 class MapArea(Shape):

@@ -10,94 +10,16 @@ from typing import Any
 from hotspring.errors import (
     BadRequest,
     Conflict,
-    Forbidden,
     ImportRefused,
     NotFound,
-    RulesError,
 )
 from hotspring.measure import Readings
 from tests.web.api.fake_calibrations import FakeCalibrations
+from tests.web.api.fake_map import AS_OF, FakeHeatMap
 from tests.web.api.fake_plans import FakePlans, FakeRefusals
+from tests.web.api.fake_rules import FakeRulebook
 from tests.web.api.fake_sources import FakeSources
 from tests.web.api.fake_suggestions import FakeSuggestions
-
-AS_OF = "2026-03-01T00:00:00.000Z"
-RULES = {"title": {"zh": "电商", "en": "Shop"}, "e_half": 20.0, "rules": [{"id": "buy"}]}
-
-
-class FakeHeatMap:
-    """Hangzhou is warm."""
-
-    def __init__(self) -> None:
-        self.asked: list[Any] = []
-        self.live = self
-        self.territory = self
-        self.left: list[str] = []
-
-    def watch(self, level: str, resolution: int, lang: str, deliver: Any) -> str:
-        deliver(b'event: whole\ndata: {"areas":[]}\n\n')
-        for _ in range(resolution if level == "cell" else 0):
-            deliver(b'event: changed\ndata: {"areas":[]}\n\n')
-        deliver(None)
-        return level
-
-    def areas(self) -> list[dict[str, Any]]:
-        return [{"id": "a1", "name": "West Lake", "geometry": {}, "profiles": 7, "mean": 50.0}]
-
-    def add_areas(self, given: dict[str, Any], name: str, by: str) -> list[dict[str, Any]]:
-        if given.get("type") not in ("Polygon", "FeatureCollection"):
-            raise BadRequest("an area is a GeoJSON Polygon or MultiPolygon")
-        return [{"id": "a1", "name": name, "created_at": AS_OF, "by": by}]
-
-    def change_area(self, id_: str, name: str | None, geometry: Any) -> dict[str, Any]:
-        return {"id": id_, "name": name, "created_at": AS_OF, "by": "x"}
-
-    def outlets(self) -> list[dict[str, Any]]:
-        return [{"id": "o1", "name": "Shop", "lon": 120.1, "lat": 30.2}]
-
-    def add_outlets(self, rows: Any, datum: str, by: str) -> dict[str, Any]:
-        self.asked.append((list(rows), datum))
-        return {"added": [], "refused": []}
-
-    def change_outlet(self, id_: str, given: dict[str, Any], datum: str) -> dict[str, Any]:
-        return {"id": id_, "name": "Shop", "created_at": AS_OF, "by": "x"}
-
-    def delete(self, kind: Any, id_: str) -> None:
-        if id_ != "a1":
-            raise NotFound(f"there is no such {kind}")
-
-    def restore(self, kind: Any, id_: str) -> dict[str, Any]:
-        return {"id": id_, "name": "Shop", "created_at": AS_OF, "by": "x"}
-
-    def analysis(self, level: str, lang: str) -> dict[str, Any]:
-        row = {
-            "id": "330100", "name": "=杭州", "profiles": 7, "mean": 55.5, "outlets": 1,
-            "quadrant": "hot_thin", "because": {"mean": 55.5}, "suggestion": "extend",
-        }  # fmt: skip
-        return {
-            "as_of": AS_OF, "k": 5, "level": level, "lines": {"mean": 1.0}, "caveat": "c",
-            "items": [row],
-        }  # fmt: skip
-
-    def days(self) -> dict[str, Any]:
-        return {"days": [AS_OF], "drawn": 1.0}
-
-    def leave(self, watcher: str) -> None:
-        self.left.append(watcher)
-
-    def show(self, asked: Any, profiles: bool) -> dict[str, Any]:
-        self.asked.append((asked, profiles))
-        if not profiles and asked.filtered:
-            raise Forbidden("the role may not filter the map")
-        area = {
-            "id": "330100", "name": "杭州市", "profiles": 7, "hot": 1, "warm": 4, "cool": 1,
-            "cold": 1, "never_warm": 0, "cooled": 1, "mean": 55.5,
-        }  # fmt: skip
-        return {
-            "as_of": AS_OF, "rules": 1, "k": 5, "withheld": 3, "level": asked.level,
-            "resolution": 7 if asked.level == "cell" else None, "profiles": 10, "coarse": 0,
-            "unlocated": 2, "published": not profiles, "areas": [area] * 20,
-        }  # fmt: skip
 
 
 class FakeErasures:
@@ -145,107 +67,6 @@ class FakeErasures:
                 row["state"] = "done"
                 return row
         raise NotFound(f"there is no erasure {erasure}")
-
-
-class FakeRulebook:
-    """Versions of rules; a preview is done at once."""
-
-    def __init__(self, pool: FakePool) -> None:
-        self._pool = pool
-        self._all = [{"version": 1, "at": AS_OF, "by": "hotspring", "body": RULES}]
-        self._previews: list[dict[str, Any]] = []
-
-    def now(self) -> dict[str, Any]:
-        return {"version": self._all[-1]["version"], "body": self._all[-1]["body"]}
-
-    def versions(self) -> list[dict[str, Any]]:
-        return self._all[::-1]
-
-    def version(self, number: int) -> dict[str, Any]:
-        if number > len(self._all):
-            raise NotFound(f"there is no version {number} of the rules")
-        return self._all[number - 1]
-
-    def compare(self, before: int, after: int) -> dict[str, Any]:
-        a, b = self.version(before)["body"], self.version(after)["body"]
-        fields = {name: [a[name], b[name]] for name in RULES if a[name] != b[name]}
-        found = [{"rule": "", "change": "changed", "fields": fields}] if fields else []
-        return {"before": before, "after": after, "differences": found}
-
-    def put(self, body: dict[str, Any], by: str) -> dict[str, Any]:
-        if set(body) != set(RULES):
-            raise RulesError("the rules cannot be read")
-        self._all.append({"version": len(self._all) + 1, "at": AS_OF, "by": by, "body": body})
-        self._pool.version += 1
-        return self.now()
-
-    def restore(self, number: int, by: str) -> dict[str, Any]:
-        return self.put(self.version(number)["body"], by)
-
-    def preview(
-        self, body: dict[str, Any] | None, version: int | None, against: int | None, by: str
-    ) -> dict[str, Any]:
-        if (body is None) == (version is None):
-            raise BadRequest("give either `rules` or `version`")
-        side = {
-            "bands": {"hot": 1, "warm": 2, "cool": 3, "cold": 19},
-            "cold": {"never_warm": 9, "cooled": 10},
-        }
-        self._previews.append(
-            {
-                "id": f"r{len(self._previews)}", "state": "done", "progress": 1.0, "read": 10,
-                "events": 10, "by": by, "started_at": AS_OF, "finished_at": AS_OF, "error": "",
-                "rules": body if version is None else self.version(version)["body"],
-                "result": {
-                    "as_of": AS_OF, "seconds": 0.1, "total": 25, "moved": 1, "mean_change": 2.0,
-                    "before": side, "after": side, "matrix": {"hot": {"hot": 1}},
-                    "moves": [
-                        {
-                            "from": "cool", "to": "warm", "profiles": 1,
-                            "examples": [{"profile": "p_1", "before": 49.0, "after": 51.0}],
-                        }
-                    ],
-                    "anonymous": {"total": 2, "moved": 0},
-                    "differences": [
-                        {"rule": "", "change": "changed", "fields": {"e_half": [20.0, 10.0]}}
-                    ],
-                    "unpriced": [{"currency": "XAU", "events": 3, "rate": None}],
-                },
-            }
-        )  # fmt: skip
-        return self._previews[-1]
-
-    def previews(self) -> list[dict[str, Any]]:
-        return self._previews[::-1]
-
-    def one_preview(self, preview_id: str) -> dict[str, Any]:
-        for one in self._previews:
-            if one["id"] == preview_id:
-                return one
-        raise NotFound("there is no such preview")
-
-    def cancel_preview(self, preview_id: str) -> dict[str, Any]:
-        self.one_preview(preview_id)
-        raise Conflict("this preview is done already")
-
-    def accept(self, preview_id: str, by: str) -> dict[str, Any]:
-        return self.put(self.one_preview(preview_id)["rules"], by)
-
-    def test(self, key: str, body: dict[str, Any] | None, version: int | None) -> dict[str, Any]:
-        if (body is None) == (version is None):
-            raise BadRequest("give either `rules` or `version`")
-        part = {"rule": "buy", "events": 2, "energy": 3.0}
-        reading = {"temperature": 1.0, "band": "cool", "energy": 3.0, "contributions": [part]}
-        return {
-            "profile": self._pool.profile(key)["id"], "as_of": AS_OF, "events": 2,
-            "live": reading, "tried": {**reading, "temperature": 2.0},
-        }  # fmt: skip
-
-    def events(self) -> list[dict[str, Any]]:
-        return [{"name": "Order Completed", "events": 3, "rules": ["buy"]}]
-
-    def currencies(self) -> list[dict[str, Any]]:
-        return [{"currency": "XAU", "events": 3, "rate": None}]
 
 
 class FakePool:
