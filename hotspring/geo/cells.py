@@ -6,7 +6,6 @@ of one resolution add up to those of the next; its drawn border differs from tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, Final
 
 import numpy as np
@@ -62,9 +61,18 @@ def centres(cells: Cells) -> tuple[Floats, Floats]:
     return np.array(found["lng"], np.float64), np.array(found["lat"], np.float64)
 
 
-def borders(cells: Cells) -> Iterable[bytes]:
-    """The outline of each cell as a polygon (well-known binary)."""
-    return [bytes(one) for one in _vector().cells_to_wkb_polygons(cells).to_pylist()]
+def outlines(written: list[str]) -> list[list[list[float]]]:
+    """The ring around each of these cells, as GeoJSON has it: degrees, ending where it begins."""
+    if not written:
+        return []
+    found = []
+    packed = _vector().cells_to_wkb_polygons(np.array([int(one, 16) for one in written], np.uint64))
+    for body in packed.to_pylist():
+        # One byte of order, type and number of rings, then the number of points.
+        count = int.from_bytes(body[9:13], "little")
+        points = np.frombuffer(body, "<f8", 2 * count, 13).reshape(-1, 2)
+        found.append(points.round(6).tolist())
+    return found
 
 
 def finest_within(box: Box, most: int) -> int:

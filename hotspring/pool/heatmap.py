@@ -24,6 +24,7 @@ from hotspring.store import Operations
 from hotspring.whereabouts import CHANNELS
 
 WHO: Final = ("all", "known", "anonymous")
+MOST_BOXES: Final = 8
 BAND_STATES: Final = {"hot": (0,), "warm": (1,), "cool": (2,), "cold": (3, 4)}
 
 
@@ -77,6 +78,8 @@ class HeatMap:
         """Past moments."""
         self.territory = Territory(operations, self.board)
         """Trade areas and outlets."""
+        self._cells: dict[Any, view.Groups] = {}
+        """The cells of boxes that were lately asked for."""
         self._traits = TraitsBySlot(pipeline)
         self._published = Published(folder, pipeline, self.board, rulebook)
 
@@ -154,8 +157,15 @@ class HeatMap:
             if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
                 raise BadRequest("write bbox as west,south,east,north in degrees, west below east")
         if asked.level == "cell":
-            with self.board.drawing:
-                return view.cells_in(self.board.ground, finest, asked.box)
+            key = (finest, asked.box, self.board.ground.count)
+            found = self._cells.get(key)
+            if found is None:
+                with self.board.drawing:
+                    found = view.cells_in(self.board.ground, finest, asked.box)
+                while len(self._cells) >= MOST_BOXES:
+                    self._cells.pop(next(iter(self._cells)), None)
+                self._cells[key] = found
+            return found
         return view.areas_of(self.board.areas, asked.level, asked.box)
 
     def _chosen(self, asked: Asked, moment: Moment, now: int) -> frame.Chosen:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from hotspring.errors import NotFound
-from hotspring.geo import Areas, Atlas, shapes
+from hotspring.geo import Areas, Atlas, cells, shapes
 
 ATLAS = Atlas()
 AREAS = Areas(ATLAS)
@@ -87,3 +87,13 @@ def test_a_file_in_the_folder_goes_first_or_is_added(tmp_path: Path) -> None:
 def test_what_is_not_there_is_told() -> None:
     with pytest.raises(NotFound, match="world, province, city, district"):
         shapes.Shapes(Path("none")).find("villages")
+
+
+def test_cells_have_an_outline_around_their_middle() -> None:
+    cell = cells.cells_of(np.array([120.15]), np.array([30.27]))
+    (ring,) = cells.outlines(cells.names(cells.ancestors(cell, 7)))
+    points = np.array(ring)
+    assert len(points) == 7
+    assert (points[0] == points[-1]).all()
+    assert np.abs(points.mean(axis=0) - (120.15, 30.27)).max() < 0.03
+    assert cells.outlines([]) == []

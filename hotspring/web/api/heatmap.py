@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from isal import igzip
 
 from hotspring.errors import BadRequest
+from hotspring.geo import cells
 from hotspring.pool import Asked
 from hotspring.privacy import Permission
 from hotspring.web.api.desk import AnyAsker, AtDesk, may
@@ -16,6 +17,7 @@ from hotspring.web.api.freshness import Tagged
 from hotspring.web.api.map_shapes import MapDays, MapQuery, MapView
 from hotspring.web.api.moments import to_ms
 from hotspring.web.api.people import named
+from hotspring.web.api.sheets import sheet
 
 router = APIRouter(prefix="/api", tags=["map"], route_class=Tagged)
 
@@ -23,6 +25,11 @@ AGAIN_MS: Final = 600_000
 """Who looks at the same thing again within this time is not written down again."""
 MOST: Final = 1_000
 LEAST_BYTES: Final = 1_000
+FILES: Final = {"csv": "text/csv; charset=utf-8", "geojson": "application/geo+json"}
+COLUMNS: Final = (
+    "id", "name", "profiles", "hot", "warm", "cool", "cold", "never_warm", "cooled", "mean",
+    "change",
+)  # fmt: skip
 
 Level = Literal["province", "city", "district", "cell"]
 """What may be watched live."""
@@ -51,7 +58,11 @@ class Looks:
 LOOKS: Final = Looks()
 
 
-@router.get("/map", response_model=MapView)
+@router.get(
+    "/map",
+    response_model=MapView,
+    responses={200: {"content": {kind: {"schema": {"type": "string"}} for kind in FILES.values()}}},
+)
 def show_map(
     request: Request, desk: AtDesk, by: AnyAsker, query: Annotated[MapQuery, Query()]
 ) -> Response:
@@ -62,7 +73,31 @@ def show_map(
         by.name, repr(asked), desk.clock()
     ):
         desk.audit.record(by.name, "map.viewed", asked.level, **_told(asked))
-    return packed(request, found)
+    if query.format == "json":
+        return packed(request, found)
+    desk.audit.record(by.name, "map.exported", asked.level, format=query.format)
+    if query.format == "csv":
+        return sheet([found["areas"]], "csv", "map", COLUMNS, _cells)
+    name = {"Content-Disposition": 'attachment; filename="map.geojson"'}
+    return Response(_geojson(found), media_type=FILES["geojson"], headers=name)
+
+
+def _cells(area: dict[str, Any]) -> dict[str, Any]:
+    return {name: area.get(name, "") for name in COLUMNS}
+
+
+def _geojson(found: dict[str, Any]) -> bytes:
+    """Areas as a feature collection: cells with their outline, others to be joined by `id`."""
+    shapes: list[Any] = [None] * len(found["areas"])
+    if found["level"] == "cell":
+        rings = cells.outlines([area["id"] for area in found["areas"]])
+        shapes = [{"type": "Polygon", "coordinates": [ring]} for ring in rings]
+    features = [
+        {"type": "Feature", "id": area["id"], "properties": area, "geometry": shape}
+        for area, shape in zip(found["areas"], shapes, strict=True)
+    ]
+    told = {name: value for name, value in found.items() if name != "areas"}
+    return msgspec.json.encode({"type": "FeatureCollection", **told, "features": features})
 
 
 @router.get("/map/days", response_model=MapDays, dependencies=[may(Permission.READ_PROFILES)])

@@ -56,6 +56,9 @@ class MapQuery(BaseModel):
     since: str | None = Field(
         default=None, max_length=40, description="Tell the change of each area from here."
     )
+    format: Literal["json", "csv", "geojson"] = Field(
+        default="json", description="JSON, or a file: CSV or GeoJSON."
+    )
 
 
 class MapArea(Shape):

@@ -1,10 +1,8 @@
 """Trade areas and outlets: what people put on the map, and how it is served."""
 
-import csv
-import io
 from typing import Annotated, Any, Final, Literal
 
-from fastapi import APIRouter, Body, Path, Query, Request, Response
+from fastapi import APIRouter, Body, Path, Query, Request
 
 from hotspring.errors import BadRequest
 from hotspring.pool import rows_of
@@ -19,6 +17,7 @@ from hotspring.web.api.map_shapes import (
     TradeArea,
 )
 from hotspring.web.api.shapes import Listing
+from hotspring.web.api.sheets import sheet
 
 router = APIRouter(prefix="/api", tags=["map"], route_class=Tagged)
 
@@ -149,8 +148,11 @@ def analysis(
     if form == "json":
         return found
     desk.audit.record(by, "map.exported", "outlets", level=level)
-    name = {"Content-Disposition": 'attachment; filename="outlets.csv"'}
-    return Response(sheet(found["items"], COLUMNS), media_type="text/csv", headers=name)
+    return sheet([found["items"]], form, "outlets", COLUMNS, _cells)
+
+
+def _cells(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: row.get(name, "") for name in COLUMNS}
 
 
 @router.patch("/outlets/{id}", response_model=Added)
@@ -179,20 +181,6 @@ def restore_outlet(desk: AtDesk, by: MapEditor, id: Id) -> dict[str, Any]:
     restored = desk.pool.heatmap.territory.restore("outlet", id)
     desk.audit.record(by, "map.restored", id)
     return restored
-
-
-def sheet(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> bytes:
-    """Rows as CSV that spreadsheets read as UTF-8, and of which they run nothing."""
-    out = io.StringIO("\ufeff")
-    out.seek(1)
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(columns)
-    for row in rows:
-        cells = [row.get(name, "") for name in columns]
-        writer.writerow(
-            [f"'{c}" if isinstance(c, str) and c[:1] in ("=", "+", "-", "@") else c for c in cells]
-        )
-    return out.getvalue().encode()
 
 
 def _added(desk: AtDesk, by: str, rows: list[dict[str, Any]], datum: str) -> dict[str, Any]:

@@ -113,3 +113,12 @@ def test_the_analysis_is_a_file_that_runs_nothing(api: Api) -> None:
     assert answer.content.startswith(b"\xef\xbb\xbfid,name")
     assert ",'=杭州," in answer.text
     assert api.audit("map.exported")
+
+
+def test_the_map_is_exported_as_a_file(api: Api) -> None:
+    answer = api.get("/api/map?format=csv&level=city", "operator")
+    assert answer.headers["content-type"].startswith("text/csv")
+    assert answer.text.splitlines()[1].startswith("330100,杭州市,7,1,4,1,1,0,1,55.5")
+    features = api.get("/api/map?format=geojson", "viewer").json()["features"]
+    assert features[0]["properties"]["mean"] == 55.5
+    assert len(api.audit("map.exported")) == 2
