@@ -26,6 +26,7 @@ from hotspring.cli import (
     rules,
     running,
     suggestions,
+    territory,
 )
 from hotspring.errors import HotspringError
 
@@ -60,6 +61,8 @@ app.command("status")(people.status)
 app.command("top")(people.top)
 app.command("profile")(people.profile)
 app.command("map")(heatmap.heatmap)
+app.add_typer(territory.outlets, name="outlet")
+app.add_typer(territory.areas, name="area")
 app.command("export")(people.export)
 app.add_typer(bots.bots, name="bots")
 app.add_typer(plan.commands, name="plan")

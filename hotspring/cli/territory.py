@@ -1,0 +1,142 @@
+"""`outlet` and `area`: what stands on the map beside people."""
+
+from __future__ import annotations
+
+import enum
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from hotspring.cli import show
+from hotspring.cli.client import connected
+from hotspring.cli.options import Data, Json
+from hotspring.errors import BadRequest
+from hotspring.settings import data_folder
+
+outlets = typer.Typer(no_args_is_help=True, help="Outlets on the map, and whom they serve.")
+areas = typer.Typer(no_args_is_help=True, help="Trade areas on the map.")
+
+
+class Datum(enum.StrEnum):
+    """What coordinates are stated in."""
+
+    wgs84 = "wgs84"
+    gcj02 = "gcj02"
+    bd09 = "bd09"
+
+
+class AreaLevel(enum.StrEnum):
+    """How large the areas are."""
+
+    province = "province"
+    city = "city"
+    district = "district"
+
+
+@outlets.command("list")
+def list_outlets(data: Data = None, as_json: Json = False) -> None:
+    """The outlets, with the profiles they are nearest to and those within their radius."""
+    with connected(data_folder(data)) as client:
+        found = client.get("/api/outlets")["items"]
+    if as_json:
+        show.document(found)
+        return
+    rows = [
+        (show.plain(one["name"]), _count(one.get("nearest")), _count(one.get("within")))
+        for one in found
+    ]
+    columns = ("outlet", "nearest", "within")
+    show.console().print(show.listing(columns, rows, "nearest within"))
+
+
+@outlets.command("import")
+def import_outlets(
+    file: Annotated[Path, typer.Argument(help="CSV or Excel with name, lon, lat and more.")],
+    datum: Annotated[Datum, typer.Option(help="What its coordinates are stated in.")],
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Add the outlets of a list."""
+    body = file.read_bytes()
+    with connected(data_folder(data)) as client:
+        found = client.upload(
+            "/api/outlets/import", iter([body]), datum=datum.value, name=file.name
+        )
+    if as_json:
+        show.document(found)
+        return
+    show.console().print(f"{len(found['added'])} outlets were added.")
+    for row in found["refused"]:
+        show.notes().print(f"row {row['row']}: {show.plain(row['reason'])}")
+
+
+@outlets.command("analysis")
+def analysis(
+    level: Annotated[AreaLevel, typer.Option(help="How large the areas are.")] = AreaLevel.city,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Where people are hot, where they are well served, and what that suggests."""
+    with connected(data_folder(data)) as client:
+        found = client.get("/api/outlets/analysis", level=level.value, lang="en")
+    if as_json:
+        show.document(found)
+        return
+    rows = [
+        (
+            show.plain(one["name"]),
+            show.number(one["profiles"]),
+            show.degrees(one["mean"]),
+            show.number(one["outlets"]),
+            show.plain(one["suggestion"]),
+        )
+        for one in found["items"]
+    ]
+    columns = ("area", "profiles", "mean", "outlets", "suggestion")
+    show.console().print(show.listing(columns, rows, "profiles mean outlets"))
+    show.notes().print(show.plain(found["caveat"]))
+
+
+@areas.command("list")
+def list_areas(data: Data = None, as_json: Json = False) -> None:
+    """The trade areas, and how warm the people in them are."""
+    with connected(data_folder(data)) as client:
+        found = client.get("/api/areas")["items"]
+    if as_json:
+        show.document(found)
+        return
+    rows = [
+        (
+            show.plain(one["name"]),
+            _count(one),
+            "-" if one.get("mean") is None else show.degrees(one["mean"]),
+        )
+        for one in found
+    ]
+    show.console().print(show.listing(("area", "profiles", "mean"), rows, "profiles mean"))
+
+
+@areas.command("import")
+def import_areas(
+    file: Annotated[Path, typer.Argument(help="GeoJSON with polygons.")],
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Add every polygon of a GeoJSON file as a trade area."""
+    try:
+        body = json.loads(file.read_text("utf-8-sig"))
+    except ValueError as error:
+        raise BadRequest(f"{file} is no GeoJSON: {error}") from error
+    with connected(data_folder(data)) as client:
+        found = client.post("/api/areas", body, name=file.stem[:200])["items"]
+    if as_json:
+        show.document(found)
+        return
+    show.console().print(f"{len(found)} areas were added.")
+
+
+def _count(figures: dict[str, Any] | None) -> str:
+    count = (figures or {}).get("profiles")
+    return "fewer than 5" if count is None else show.number(count)
