@@ -152,3 +152,37 @@ def test_without_any_place_it_says_what_to_send(desk: Opened) -> None:
     expect(seat.page.get_by_text("60 位没有位置")).to_be_visible()
     link = seat.page.get_by_role("link", name="用户的位置从哪里来")
     expect(link).to_have_attribute("href", "/help/zh/guide/map")
+
+
+def test_the_map_follows_what_happens_and_can_be_paused(desk: Opened) -> None:
+    seat = desk("operator")
+    key = seat.server.source("live")
+    seat.open("/map")
+    drawn(seat)
+    expect(seat.page.locator("[data-pulse=live]")).to_be_visible()
+    row = seat.page.locator(f"[data-area='{SHANGHAI}'] td").last
+    before = int(row.inner_text())
+    who = f"new-{before}"
+    about = {"location": {"city": "上海"}}
+    seat.server.send(key, {"type": "identify", "userId": who, "messageId": who, "context": about})
+    expect(row).to_have_text(str(before + 1))
+    seat.page.get_by_role("button", name="暂停更新").click()
+    expect(seat.page.locator("[data-pulse=paused]")).to_be_visible()
+
+
+def test_a_past_day_is_shown_and_compared(desk: Opened) -> None:
+    seat = desk("operator")
+    seat.open("/map")
+    drawn(seat)
+    bar = seat.page.get_by_role("region", name="日期")
+    bar.get_by_role("button", name="前一天").click()
+    seat.page.wait_for_url("**past=*")
+    expect(bar).to_contain_text("按今天的规则", timeout=DRAWN_MS)
+    seat.page.get_by_label("与哪一天相比").click()
+    seat.page.locator(".ant-select-item-option").nth(3).click()
+    seat.page.wait_for_url("**since=*")
+    expect(seat.page.get_by_role("figure")).to_contain_text("平均温度的变化")
+    row = seat.page.locator(f"[data-area='{SHANGHAI}'] td").first
+    expect(row).to_contain_text("°C")
+    bar.get_by_role("button", name="后一天").click()
+    expect(bar.locator("b")).to_have_text("现在")

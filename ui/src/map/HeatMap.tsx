@@ -17,10 +17,13 @@ import { Filters } from "./Filters";
 import type { Answer as Told } from "./figures";
 import { Legend } from "./Legend";
 import "./map.css";
+import { Following } from "./Following";
+import { useLive } from "./live";
 import { useNames } from "./names";
 import page from "./page";
 import { Ranking } from "./Ranking";
 import { useGround, useShapes } from "./shapes";
+import { Time } from "./Time";
 import { COLOURINGS, chosenOf, filters, LEVELS, type Level, viewOf } from "./view";
 
 export default function HeatMap() {
@@ -32,11 +35,17 @@ export default function HeatMap() {
   const [hovered, setHovered] = useState<string>();
   const handle = useRef<Handle>(null);
   const ground = useGround(view.level, may);
-  const heat = useHeat(view, ground.level, ground.seen);
+  const [paused, setPaused] = useState(false);
+  const heat = useHeat(view, ground.level, ground.seen, paused);
+  const follows = may && !paused && !view.past && !view.since && filters(view) === 0;
+  const { i18n } = useTranslation();
+  const live = useLive(heat.data, ground.level, i18n.language, follows);
+  const answer = live.answer;
+  const colouring = view.since && may ? "change" : view.colour;
   const names = useNames();
-  const largest = Math.max(1, ...(heat.data?.areas ?? []).map((one) => one.profiles));
-  const steps = useMemo(() => stepsOf(view.colour, shade, largest), [view.colour, shade, largest]);
-  const shapes = useShapes(heat.data, ground, view.colour, steps);
+  const largest = Math.max(1, ...(answer?.areas ?? []).map((one) => one.profiles));
+  const steps = useMemo(() => stepsOf(colouring, shade, largest), [colouring, shade, largest]);
+  const shapes = useShapes(answer, ground, colouring, steps);
   const chosen = chosenOf(view.area);
   const choose = useCallback(
     (id: string | undefined) => setView({ area: id ? `${ground.level}:${id}` : "" }),
@@ -48,18 +57,18 @@ export default function HeatMap() {
       <div className="title">
         <h1>{t("map.title")}</h1>
         <div className="actions">
-          {heat.data && (
+          {answer && (
             <Exports
-              answer={heat.data}
+              answer={answer}
               names={names}
               shapes={shapes}
               steps={steps}
-              colouring={view.colour}
+              colouring={colouring}
               handle={handle}
             />
           )}
         </div>
-        <p aria-live="polite">{heat.data && <Counted answer={heat.data} />}</p>
+        <p>{answer && <Counted answer={answer} />}</p>
       </div>
       <div className="map-tools">
         <Crumbs ground={ground} go={(box) => handle.current?.fit(box)} />
@@ -68,6 +77,7 @@ export default function HeatMap() {
           aria-label={t("map.colour_by")}
           value={view.colour}
           onChange={(colour) => setView({ colour })}
+          disabled={colouring === "change"}
           options={COLOURINGS.map((value) => ({ value, label: t(`map.colourings.${value}`) }))}
         />
         <Select
@@ -82,6 +92,14 @@ export default function HeatMap() {
                 : t(`map.levels.${value}`),
           }))}
         />
+        {may && !view.past && (
+          <Following
+            pulse={follows ? live.pulse : "still"}
+            as_of={answer?.as_of}
+            paused={paused}
+            pause={() => setPaused(!paused)}
+          />
+        )}
         {may && (
           <Badge count={filters(view)} size="small">
             <Button icon={<FilterOutlined />} aria-expanded={open} onClick={() => setOpen(!open)}>
@@ -98,7 +116,7 @@ export default function HeatMap() {
             at={view.at}
             ground={ground}
             shapes={shapes}
-            answer={heat.data}
+            answer={answer}
             hovered={hovered}
             chosen={chosen?.id}
             shade={shade}
@@ -106,7 +124,10 @@ export default function HeatMap() {
             onHover={setHovered}
             onChoose={choose}
           />
-          <Legend steps={steps} colouring={view.colour} />
+          {may && (
+            <Time view={view} shown={heat.isSuccess && !heat.isPlaceholderData} change={setView} />
+          )}
+          <Legend steps={steps} colouring={colouring} />
         </div>
         <div className="map-side">
           {chosen && (
@@ -114,13 +135,13 @@ export default function HeatMap() {
               chosen={chosen}
               view={view}
               ground={ground}
-              now={heat.data}
+              now={answer}
               close={() => setView({ area: "" })}
               enter={(box) => handle.current?.fit(box)}
             />
           )}
           <section className="panel map-rank">
-            <Answer of={heat}>
+            <Answer of={{ ...heat, data: answer }}>
               {(answer) =>
                 answer.areas.length === 0 ? (
                   <Nobody answer={answer} filtered={filters(view) > 0} />
@@ -128,7 +149,7 @@ export default function HeatMap() {
                   <Ranking
                     areas={answer.areas}
                     names={names}
-                    colouring={view.colour}
+                    colouring={colouring}
                     hovered={hovered}
                     chosen={chosen?.id}
                     onHover={setHovered}
@@ -153,7 +174,9 @@ function Counted({ answer }: { answer: Told }) {
   const told = [
     answer.published
       ? t("map.published", { at: format.moment(answer.as_of) })
-      : t("map.as_of", { at: format.clock(answer.as_of) }),
+      : t("map.as_of", {
+          at: answer.restated ? format.moment(answer.as_of) : format.clock(answer.as_of),
+        }),
     t("map.in_view", { profiles: format.count(profiles) }),
     withheld > 0 && t("map.withheld", { withheld: format.count(withheld), k }),
     coarse > 0 && t("map.coarse", { coarse: format.count(coarse) }),

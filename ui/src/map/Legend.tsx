@@ -9,10 +9,11 @@ export function useStepNames() {
   const format = useFormat();
   return (steps: Step[], colouring: Colouring): string[] => {
     const told = (value: number) => {
+      if (colouring === "change") return `${value > 0 ? "+" : ""}${format.number(value, 0)}`;
       if (colouring === "mean") return format.number(value, 0);
       return colouring === "hot" ? format.percent(value) : format.count(value);
     };
-    const unit = colouring === "mean" ? " °C" : "";
+    const unit = colouring === "mean" || colouring === "change" ? " °C" : "";
     return steps.map(({ from }, at) => {
       const next = steps[at + 1];
       if (!next) return `≥ ${told(from)}${unit}`;

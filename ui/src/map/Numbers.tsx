@@ -21,6 +21,12 @@ export function Numbers({ area }: { area: Figures }) {
         <dd>
           <Temperature value={area.mean} />
         </dd>
+        {area.change !== undefined && area.change !== null && (
+          <>
+            <dt>{t("map.colourings.change")}</dt>
+            <dd>{format.change(area.change)}</dd>
+          </>
+        )}
         <dt>{t("map.profiles")}</dt>
         <dd>{format.count(area.profiles)}</dd>
         {BANDS.map((band) => (

@@ -7,6 +7,12 @@ import { BandShape, bandOf } from "../shell/Temperature";
 import { type Figures, ranked, tells } from "./figures";
 import type { Colouring } from "./view";
 
+const HEADS = {
+  mean: "map.mean",
+  hot: "map.colourings.hot",
+  count: "map.mean",
+  change: "map.colourings.change",
+} as const;
 const FIRST = 50;
 const MANY = 12;
 
@@ -39,6 +45,7 @@ export function Ranking({ areas, names, colouring, hovered, chosen, onHover, onC
         </>
       );
     }
+    if (colouring === "change") return format.change(area.change ?? 0);
     return colouring === "hot" ? format.percent(tells(area, "hot")) : format.degrees(area.mean);
   };
   const order_label = t(falling ? "map.rising" : "map.falling");
@@ -69,7 +76,7 @@ export function Ranking({ areas, names, colouring, hovered, chosen, onHover, onC
           <tr>
             <th scope="col">{t("map.area")}</th>
             <th scope="col" className="number">
-              {t(colouring === "hot" ? "map.colourings.hot" : "map.mean")}
+              {t(HEADS[colouring])}
             </th>
             <th scope="col" className="number">
               {t("map.profiles")}

@@ -1,10 +1,23 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { api, told } from "../api/client";
+import { Problem } from "../api/problem";
 import { useMay } from "../shell/session";
-import { type Box, boxAround, type Level, resolutionAt, type Spot, type View } from "./view";
+import type { Answer } from "./figures";
+import {
+  type Box,
+  boxAround,
+  filters,
+  type Level,
+  resolutionAt,
+  type Spot,
+  type View,
+} from "./view";
 
 const AGAIN_MS = 10_000;
+/** Cells in view are asked for so often while nothing else is followed. */
+const CELLS_MS = 2_000;
+const DRAWING_MS = 2_000;
 
 /** What is seen: where, and how large the picture is. */
 export interface Seen {
@@ -13,7 +26,7 @@ export interface Seen {
 }
 
 /** The figures of the areas in view. */
-export function useHeat(view: View, level: Level, seen: Seen | undefined) {
+export function useHeat(view: View, level: Level, seen: Seen | undefined, paused = false) {
   const { i18n } = useTranslation();
   const may = useMay("operator");
   const part = level === "district" || level === "cell";
@@ -21,18 +34,26 @@ export function useHeat(view: View, level: Level, seen: Seen | undefined) {
   const resolution =
     level === "cell" && seen ? resolutionAt(seen.spot.zoom, seen.spot.lat) : undefined;
   const lang = i18n.language === "zh" ? "zh" : "en";
-  const query = { level, bbox, resolution, lang, ...(may ? filtersOf(view) : {}) } as const;
+  const query = { level, bbox, resolution, lang, ...(may ? askedOf(view) : {}) } as const;
+  const often = level === "cell" && filters(view) === 0 ? CELLS_MS : AGAIN_MS;
   return useQuery({
     queryKey: ["map", query],
-    queryFn: () => told(api.GET("/api/map", { params: { query } })),
+    // Asked for without a format, the answer is never a file.
+    queryFn: () => told(api.GET("/api/map", { params: { query } }) as Promise<{ data?: Answer }>),
     enabled: seen !== undefined,
     placeholderData: keepPreviousData,
-    refetchInterval: AGAIN_MS,
+    // A map of the past is drawn when it is first asked for.
+    retry: (_, error) =>
+      error instanceof Problem && error.status === 503 && (view.past || view.since) !== "",
+    retryDelay: DRAWING_MS,
+    refetchInterval: paused || view.past ? false : often,
   });
 }
 
-function filtersOf(view: View) {
+function askedOf(view: View) {
   return {
+    at: view.past || undefined,
+    since: view.since || undefined,
     band: view.band || undefined,
     who: view.who === "known" ? undefined : view.who,
     channel: view.channel || undefined,

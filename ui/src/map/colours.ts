@@ -34,6 +34,21 @@ function temperatures(shade: Shade): Step[] {
   ];
 }
 
+/** Degrees of change, colder and warmer. */
+const CHANGES = [-10, -3, -1, 1, 3, 10];
+
+function changes(shade: Shade): Step[] {
+  const { hot, cool } = BAND_COLOURS[shade];
+  const pale = COLOURS[shade].paper ?? "";
+  const colours = [
+    ...[0, 0.35, 0.7].map((share) => mixed(cool.fill, pale, share)),
+    mixed(pale, COLOURS[shade].soft ?? "", 0.12),
+    ...[0.7, 0.35, 0].map((share) => mixed(hot.fill, pale, share)),
+  ];
+  const from = [Number.NEGATIVE_INFINITY, ...CHANGES];
+  return colours.map((colour, at) => ({ from: from[at] ?? 0, colour }));
+}
+
 const SHARES = [0, 0.02, 0.05, 0.1, 0.2, 0.4];
 const TINTS = [0.88, 0.7, 0.52, 0.34, 0.16, 0];
 const COUNT_STEPS = 5;
@@ -41,6 +56,7 @@ const COUNT_STEPS = 5;
 /** The steps that colours tell; those of counts reach to the largest one. */
 export function steps(colouring: Colouring, shade: Shade, largest: number): Step[] {
   if (colouring === "mean") return temperatures(shade);
+  if (colouring === "change") return changes(shade);
   const pale = COLOURS[shade].paper ?? "";
   if (colouring === "hot") {
     const full = BAND_COLOURS[shade].hot.fill;
@@ -67,7 +83,11 @@ function rounds(largest: number): number[] {
   return found;
 }
 
+/** Of an area about which this may not be told. */
+export const NOTHING = "rgba(0,0,0,0)";
+
 /** The colour of a value. */
 export function colourOf(value: number, of: Step[]): string {
+  if (Number.isNaN(value)) return NOTHING;
   return (of.findLast((step) => value >= step.from) ?? of[0])?.colour ?? "";
 }

@@ -128,11 +128,11 @@ export class Drawing {
   async paint(level: Level, spotted: Spotted[]): Promise<void> {
     await this.ready;
     const { map } = this;
-    const depth = OUTLINED.indexOf(level as never);
-    for (const [at, one] of OUTLINED.entries()) {
+    // Borders are simplified for each level: two of them side by side would not agree.
+    const bounds = level === "cell" ? "district" : level;
+    for (const one of OUTLINED) {
       map.setLayoutProperty(one, "visibility", one === level ? "visible" : "none");
-      const bounds = at === 0 || (depth >= 0 ? at <= depth : true);
-      map.setLayoutProperty(`${one}-line`, "visibility", bounds ? "visible" : "none");
+      map.setLayoutProperty(`${one}-line`, "visibility", one === bounds ? "visible" : "none");
     }
     if (level === "cell") return;
     const before = this.coloured.get(level) ?? new Map<string, string>();

@@ -12,6 +12,7 @@ const COLUMNS = [
   "never_warm",
   "cooled",
   "mean",
+  "change",
 ] as const;
 
 /** The figures as a table. */

@@ -43,7 +43,7 @@ export function useGround(wanted: "auto" | Level, cells: boolean): Ground {
   const asked = wanted === "auto" ? auto : wanted;
   const level = asked === "cell" && !cells ? "district" : asked;
   const city = useOutlines("city", level !== "province");
-  const district = useOutlines("district", level === "district");
+  const district = useOutlines("district", level === "district" || level === "cell");
   const near = auto !== "province";
   const path = useMemo(() => {
     if (!spot || !here || !near) return [];
@@ -128,7 +128,7 @@ function circlesOf(areas: Figures[], colour: (one: Figures) => string): Circle[]
   }));
 }
 
-/** Areas are written where they are; above cells, the districts around them would be too many. */
+/** Areas are written where they are; over cells, the districts around them. */
 function namesOf(
   level: Level,
   answer: Answer,
@@ -136,7 +136,7 @@ function namesOf(
   circles: Circle[],
   english: boolean,
 ): Named[] {
-  const layer = outlines[level === "cell" ? "city" : level];
+  const layer = outlines[level === "cell" ? "district" : level];
   const rank = new Map(answer.areas.map((one, at) => [one.id, at]));
   const areas = (layer?.areas ?? []).flatMap((one): Named[] => {
     const { id, name, name_en, centre } = one.properties;

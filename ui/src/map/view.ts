@@ -6,7 +6,8 @@ export type Level = (typeof LEVELS)[number];
 
 /** What the colour of an area tells. */
 export const COLOURINGS = ["mean", "hot", "count"] as const;
-export type Colouring = (typeof COLOURINGS)[number];
+/** A map that is compared with an earlier one tells the change of the mean. */
+export type Colouring = (typeof COLOURINGS)[number] | "change";
 
 export const CHANNELS = [
   "web",
@@ -34,7 +35,11 @@ export interface View {
   /** `lng,lat,zoom`; empty for all of China. */
   at: string;
   level: "auto" | Level;
-  colour: Colouring;
+  colour: (typeof COLOURINGS)[number];
+  /** A past moment, the end of a day; empty for now. */
+  past: string;
+  /** The moment it is compared with; empty for none. */
+  since: string;
   /** The chosen area as `level:id`. */
   area: string;
   band: "" | "hot" | "warm" | "cool" | "cold";
@@ -53,6 +58,8 @@ export function viewOf(raw: Raw): View {
     at: spotOf(raw.at) ? (raw.at ?? "") : "",
     level: oneOf(raw.level, ["auto", ...LEVELS]),
     colour: oneOf(raw.colour, COLOURINGS),
+    past: momentOf(raw.past),
+    since: momentOf(raw.since),
     area: chosenOf(raw.area) ? (raw.area ?? "") : "",
     band: oneOf(raw.band, ["", "hot", "warm", "cool", "cold"]),
     who: oneOf(raw.who, ["known", "anonymous", "all"]),
@@ -71,6 +78,10 @@ export const FILTERS = ["band", "who", "channel", "trait", "from", "to", "precis
 export function filters(view: View): number {
   const usual = viewOf({});
   return FILTERS.filter((name) => view[name] !== usual[name]).length;
+}
+
+function momentOf(text: string | undefined): string {
+  return text && /^\d{4}-\d{2}-\d{2}T/.test(text) && !Number.isNaN(Date.parse(text)) ? text : "";
 }
 
 function dayOf(text: string | undefined): string {
