@@ -64,10 +64,12 @@ def test_the_language_and_the_look_are_kept(desk: Opened) -> None:
     seat.heading("Overview")
     seat.page.get_by_role("button", name="Look").click()
     seat.page.get_by_role("menuitem", name="Dark").click()
+    whole = seat.page.locator("html")
+    expect(whole).to_have_attribute("data-shade", "dark")
     seat.page.reload()
     seat.heading("Overview")
-    assert seat.page.locator("html").get_attribute("lang") == "en"
-    assert seat.page.locator("html").get_attribute("data-shade") == "dark"
+    expect(whole).to_have_attribute("lang", "en")
+    expect(whole).to_have_attribute("data-shade", "dark")
 
 
 def test_help_opens_the_page_that_explains_this_one(desk: Opened) -> None:

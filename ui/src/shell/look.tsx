@@ -1,5 +1,13 @@
 import { App, ConfigProvider } from "antd";
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
+import {
+  createContext,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useState,
+} from "react";
 import { useTranslation } from "react-i18next";
 import { type Language, wordsOfComponents } from "../i18n";
 import { type Shade, themeOf, variablesOf } from "./theme";
@@ -37,7 +45,8 @@ export function Looked({ children }: { children: ReactNode }) {
     return () => media.removeEventListener("change", follow);
   }, []);
   const shade: Shade = look === "system" ? (night ? "dark" : "light") : look;
-  useEffect(() => {
+  // Before anything is painted, so that no page flashes in the other look.
+  useLayoutEffect(() => {
     const root = document.documentElement;
     root.dataset.shade = shade;
     root.style.colorScheme = shade;
