@@ -438,6 +438,7 @@ ENDPOINTS: Final[dict[str, str]] = {
     "GET /api/session/others": "自己还在哪些地方登录着？最近用过的在前。",
     "DELETE /api/session/others": "退出其他所有地方的登录。",
     "DELETE /api/session/others/{session_id}": "退出其中一处的登录。",
+    "GET /api/export/audit": "审计日志，作为文件。",
     "GET /api/audit": "做过哪些需要有人负责的事？最近的在前。",
     "POST /api/erasures/plan": "删除这个人会删掉什么？不作任何改动。",
     "POST /api/erasures": "删除这个人；立即谁也看不到，随后清理各个文件。",

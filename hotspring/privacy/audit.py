@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Final, Literal
 
 import msgspec
@@ -14,6 +14,7 @@ from hotspring.store import Operations, records
 
 Action = Literal[
     "access.denied",
+    "audit.exported",
     "calibration.cancelled",
     "calibration.started",
     "folder.backed_up",
@@ -71,6 +72,8 @@ Action = Literal[
     "user.removed",
 ]
 FAILURES_EVERY_MS: Final = 60_000
+PORTION: Final = 1_000
+EVERYTHING: Final = records.AuditWhere()
 
 
 class Audit:
@@ -122,7 +125,14 @@ class Audit:
         self.record("", "sign_in.failed", member, reason=reason, count=count)
 
     def page(
-        self, limit: int, before: int | None = None, action: str | None = None
+        self, limit: int, before: int | None = None, where: records.AuditWhere = EVERYTHING
     ) -> list[records.AuditEntry]:
         """Up to `limit` entries older than the entry `before`, newest first."""
-        return self._operations.audit(limit, before, action)
+        return self._operations.audit(limit, before, where)
+
+    def portions(self, where: records.AuditWhere) -> Iterator[list[records.AuditEntry]]:
+        """All entries that are meant, newest first, so many at a time that they fit in memory."""
+        before = None
+        while found := self._operations.audit(PORTION, before, where):
+            yield found
+            before = found[-1].id

@@ -16,9 +16,11 @@ from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from hotspring import durable
 from hotspring.errors import Conflict, FolderError, NotFound
 from hotspring.store.members import Members
-from hotspring.store.records import AuditEntry, ImportJob, Source, Token
+from hotspring.store.records import AuditEntry, AuditWhere, ImportJob, Source, Token
 from hotspring.store.schema import AUDIT, IMPORTS, SOURCES, TOKENS
 from hotspring.store.territory import Territory
+
+EVERYTHING: Final = AuditWhere()
 
 FILE: Final = "operations.db"
 KEY_FILE: Final = "operations.key"
@@ -200,14 +202,22 @@ class Operations:
             )
 
     def audit(
-        self, limit: int, before: int | None = None, action: str | None = None
+        self, limit: int, before: int | None = None, where: AuditWhere = EVERYTHING
     ) -> list[AuditEntry]:
-        """The latest entries, newest first, older than the entry `before`."""
+        """The latest entries that are meant, newest first, older than the entry `before`."""
         query = AUDIT.select().order_by(AUDIT.c.id.desc()).limit(limit)
         if before is not None:
             query = query.where(AUDIT.c.id < before)
-        if action is not None:
-            query = query.where(AUDIT.c.action == action)
+        if where.action is not None:
+            query = query.where(AUDIT.c.action == where.action)
+        if where.actor is not None:
+            query = query.where(AUDIT.c.actor == where.actor)
+        if where.subjects is not None:
+            query = query.where(AUDIT.c.subject.in_(where.subjects))
+        if where.since_ms is not None:
+            query = query.where(AUDIT.c.at_ms >= where.since_ms)
+        if where.until_ms is not None:
+            query = query.where(AUDIT.c.at_ms < where.until_ms)
         return [AuditEntry(**row) for row in self._read(query)]
 
     def _read(self, query: sa.Select[Any]) -> list[dict[str, Any]]:

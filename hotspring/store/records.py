@@ -54,6 +54,18 @@ class ImportJob(msgspec.Struct, frozen=True):
     by: str
 
 
+class AuditWhere(msgspec.Struct, frozen=True):
+    """Which entries of the audit log are meant: all that fit everything that is said."""
+
+    action: str | None = None
+    actor: str | None = None
+    subjects: tuple[str, ...] | None = None
+    """Done to one of these."""
+    since_ms: int | None = None
+    until_ms: int | None = None
+    """Before this moment."""
+
+
 class AuditEntry(msgspec.Struct, frozen=True):
     """One line of the audit log: when, who, what, on what."""
 

@@ -12,6 +12,7 @@ from hotspring.event import Event
 from hotspring.pipeline import keep
 from hotspring.pipeline.retain import tidy
 from hotspring.settings import Settings
+from hotspring.store import records
 from tests.laws.folding import Folding
 
 DAY_MS = 86_400_000
@@ -34,7 +35,7 @@ def test_the_keeper_drops_what_is_due_once_a_day(
         while not pool.app._keeper._idle():
             time.sleep(0.01)
         assert pool.app._keeper.trouble == ""
-        (line,) = pool.app.operations.audit(5, action="events.dropped")
+        (line,) = pool.app.operations.audit(5, where=records.AuditWhere(action="events.dropped"))
         assert line.detail == '{"gone":9,"emptied":1}'
 
 

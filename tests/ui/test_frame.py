@@ -23,6 +23,10 @@ PAGES = {
     "sources": ("/sources", "来源", "Sources"),
     "source": ("/sources/shop", "shop", "shop"),
     "account": ("/account", "我的账号", "My account"),
+    "members": ("/settings", "设置", "Settings"),
+    "privacy": ("/settings?part=privacy", "设置", "Settings"),
+    "system": ("/settings?part=system", "设置", "Settings"),
+    "audit": ("/audit", "审计日志", "Audit log"),
 }
 
 

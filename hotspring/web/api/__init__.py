@@ -17,6 +17,7 @@ from hotspring.privacy import Access, Audit
 from hotspring.settings import Settings
 from hotspring.store import Operations
 from hotspring.web.api import (
+    audit_log,
     backups,
     bots,
     calibrations,
@@ -61,7 +62,8 @@ reads carry an `ETag`; `If-None-Match` saves their repetition."""
 
 ROOMS = (
     heatmap, map_stream, outlines, territory,
-    whole, overview, rules, person, people, staging, intake, live, session, users, records, export,
+    whole, overview, rules, person, people, staging, intake, live, session, users, records,
+    audit_log, export,
     backups, bots, plan, quarantine, suggestions, erasures, calibrations, health,
 )  # fmt: skip
 """In the order of the document."""

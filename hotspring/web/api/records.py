@@ -1,19 +1,16 @@
-"""Sources, tokens and the audit log."""
+"""Sources and tokens."""
 
 from typing import Annotated, Any
 
 import msgspec
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path
 
-from hotspring.errors import BadRequest
 from hotspring.pool import iso
 from hotspring.privacy import Permission
 from hotspring.web.api.desk import AccessManager, AtDesk, may
 from hotspring.web.api.freshness import Tagged, by_version_and_time
 from hotspring.web.api.overview import SourceHealth
-from hotspring.web.api.paging import Cursor, Limit, opened, page, sealed
 from hotspring.web.api.record_shapes import (
-    AuditEntry,
     CreatedSource,
     CreatedToken,
     NewSource,
@@ -21,7 +18,7 @@ from hotspring.web.api.record_shapes import (
     Source,
     Token,
 )
-from hotspring.web.api.shapes import Listing, Page
+from hotspring.web.api.shapes import Listing
 
 router = APIRouter(prefix="/api", tags=["access"], route_class=Tagged)
 Named = Annotated[str, Path(max_length=64, description="Its name.")]
@@ -76,25 +73,6 @@ def create_token(desk: AtDesk, by: AccessManager, body: NewToken) -> dict[str, A
 def revoke_token(desk: AtDesk, by: AccessManager, name: Named) -> None:
     """Take a token back."""
     desk.access.revoke_token(name, by=by)
-
-
-@router.get("/audit", response_model=Page[AuditEntry], dependencies=[MANAGE])
-def audit(
-    desk: AtDesk,
-    action: Annotated[
-        str | None, Query(max_length=64, description="Only this action, e.g. profile.opened.")
-    ] = None,
-    limit: Limit = 50,
-    cursor: Cursor = None,
-) -> dict[str, Any]:
-    """What was done that someone may have to answer for? The latest first."""
-    before = opened(cursor)
-    if before is not None and not (before.isdecimal() and len(before) < 19):
-        raise BadRequest("this cursor was not given out here; start without one")
-    entries = desk.audit.page(limit + 1, None if before is None else int(before), action)
-    shown = entries[:limit]
-    items = [{**_told(entry), "detail": msgspec.json.decode(entry.detail)} for entry in shown]
-    return page(items, sealed(str(shown[-1].id)) if len(entries) > limit else None)
 
 
 def _told(record: Any) -> dict[str, Any]:

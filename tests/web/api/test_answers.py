@@ -445,3 +445,19 @@ def test_moments_may_name_a_zone_or_take_that_of_the_pool(shared: Api) -> None:
     assert read("2026-03-01T00:00:00+08:00") == midnight
     assert read("2026-02-28T16:00:00Z") == midnight
     assert shared.get("/api/temperature?at=2026-03-01T00:00:00+08:00").json()["as_of"] == midnight
+
+
+def test_the_audit_log_is_narrowed_and_taken_away(api: Api) -> None:
+    for name in ("one", "two"):
+        api.post("/api/sources", json={"name": name})
+    about = api.get("/api/audit?about=one").json()["items"]
+    assert [(e["action"], e["subject"]) for e in about] == [("source.created", "one")]
+    (actor,) = {e["actor"] for e in about}
+    assert len(api.get(f"/api/audit?action=source.created&actor={actor}").json()["items"]) == 2
+    assert api.get("/api/audit?actor=nobody").json()["items"] == []
+    assert api.get("/api/audit?until=2001-01-01").json()["items"] == []
+    assert api.get("/api/audit?since=2001-01-01&about=two").json()["items"][0]["subject"] == "two"
+    lines = api.get("/api/export/audit?action=source.created&format=csv").text.splitlines()
+    assert len(lines) == 3
+    assert lines[1].split(",")[4] == "two"
+    assert [e["subject"] for e in api.audit("audit.exported")] == ["csv"]

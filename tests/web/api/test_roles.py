@@ -126,6 +126,7 @@ LEAST = {
     "POST /api/tokens": "admin",
     "DELETE /api/tokens/{name}": "admin",
     "GET /api/audit": "admin",
+    "GET /api/export/audit": "admin",
     "GET /api/users": "admin",
     "POST /api/users": "admin",
     "PATCH /api/users/{name}": "admin",

@@ -1,6 +1,7 @@
-import { Alert, Tabs } from "antd";
+import { Alert } from "antd";
 import { useTranslation } from "react-i18next";
-import { oneOf, useView } from "../shell/page";
+import { Parts } from "../shell/Parts";
+import { oneOf, useView, written } from "../shell/page";
 import { useMay } from "../shell/session";
 import { Answer } from "../shell/Told";
 import { useDraft } from "./draft";
@@ -19,27 +20,30 @@ export default function Rules() {
         <h1>{t("rules.title")}</h1>
         <p>{t("rules.about")}</p>
       </div>
-      <Answer of={rules}>{(now) => <Parts key={now.version} now={now} />}</Answer>
+      <Answer of={rules}>{(now) => <Shown key={now.version} now={now} />}</Answer>
     </>
   );
 }
 
-function Parts({ now }: { now: Version }) {
+function Shown({ now }: { now: Version }) {
   const { t } = useTranslation();
-  const [view, setView] = useView(page);
+  const [view] = useView(page);
   const may = useMay("analyst");
   const draft = useDraft(now);
-  const parts = PARTS.map((key) => ({ key, label: t(`rules.parts.${key}`) }));
+  const shown = {
+    rules: <InForce now={now} draft={draft} may={may} />,
+    versions: <Versions now={now} may={may} />,
+  };
+  const parts = PARTS.map((key) => ({ key, label: t(`rules.parts.${key}`), content: shown[key] }));
   return (
     <>
       {!may && <Alert type="info" showIcon title={t("rules.read_only")} className="rules-note" />}
-      <Tabs
-        activeKey={view.part}
-        items={parts}
-        onChange={(key) => setView({ part: oneOf(key, PARTS), preview: "", rule: "" })}
+      <Parts
+        label={t("rules.title")}
+        parts={parts}
+        now={view.part}
+        search={(key) => written(page, { ...view, part: oneOf(key, PARTS), preview: "", rule: "" })}
       />
-      {view.part === "rules" && <InForce now={now} draft={draft} may={may} />}
-      {view.part === "versions" && <Versions now={now} may={may} />}
     </>
   );
 }

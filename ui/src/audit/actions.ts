@@ -1,0 +1,57 @@
+const NAMES = `
+  access.denied
+  audit.exported
+  bots.flagged
+  bots.unflagged
+  calibration.cancelled
+  calibration.started
+  erasure.planned
+  events.dropped
+  events.watched
+  folder.backed_up
+  folder.backup_cancelled
+  folder.rebuilt
+  identity.merge_undone
+  identity.retracted
+  import.cancelled
+  import.started
+  map.viewed
+  password.changed
+  person.erased
+  person.exported
+  person.readmitted
+  plan.changed
+  pool.deidentified
+  profile.exported
+  profile.opened
+  profile.searched
+  quarantine.dropped
+  quarantine.exported
+  quarantine.read
+  quarantine.replayed
+  recovery_code.used
+  rules.changed
+  second_factor.off
+  second_factor.on
+  sign_in.done
+  sign_in.failed
+  sign_out.done
+  sign_out.others
+  source.created
+  source.revoked
+  suggestion.accepted
+  suggestion.exported
+  suggestion.listed
+  suggestion.refused
+  suggestion.search_cancelled
+  suggestion.searched
+  token.created
+  token.revoked
+  user.changed
+  user.created
+  user.link_made
+  user.removed
+`;
+
+/** What the log may tell, as `hotspring/privacy/audit.py` names it; a test compares them. */
+export const ACTIONS = NAMES.trim().split(/\s+/);

@@ -1,0 +1,19 @@
+import { AuditOutlined } from "@ant-design/icons";
+import { page } from "../shell/page";
+
+export default page({
+  path: "/audit",
+  title: "audit.title",
+  icon: AuditOutlined,
+  order: 910,
+  role: "admin",
+  help: "guide/privacy",
+  view: (raw) => ({
+    action: raw.action ?? "",
+    actor: raw.actor ?? "",
+    about: raw.about ?? "",
+    since: raw.since ?? "",
+    until: raw.until ?? "",
+  }),
+  load: () => import("./Audit"),
+});
