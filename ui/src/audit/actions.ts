@@ -15,6 +15,11 @@ const NAMES = `
   identity.retracted
   import.cancelled
   import.started
+  map.added
+  map.changed
+  map.deleted
+  map.exported
+  map.restored
   map.viewed
   password.changed
   person.erased

@@ -29,7 +29,14 @@ export default {
     },
     identity: { merge_undone: "Merge undone", retracted: "Identity decision taken back" },
     import: { cancelled: "Import stopped", started: "Import started" },
-    map: { viewed: "Map viewed" },
+    map: {
+      added: "Added to the map",
+      changed: "Changed on the map",
+      deleted: "Deleted from the map",
+      exported: "Map exported",
+      restored: "Restored to the map",
+      viewed: "Heat map viewed",
+    },
     password: { changed: "Password changed" },
     person: {
       erased: "Person erased",
