@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
+UI = ROOT / "ui"
 FILE = ROOT / "THIRD_PARTY_NOTICES.txt"
 LICENCE_FILE = re.compile(r"(licen[cs]e|copying|notice)", re.IGNORECASE)
 RULE = "=" * 80
@@ -77,12 +79,35 @@ def notices() -> list[Notice]:
     ]
 
 
+def bundled() -> list[Notice]:
+    """What must be told about every package that is built into the pages of the browser?"""
+    lock = json.loads((UI / "package-lock.json").read_text("utf-8"))
+    found = {}
+    for path, told in lock["packages"].items():
+        folder = UI / path
+        if path and not told.get("dev") and folder.is_dir():
+            name = path.rpartition("node_modules/")[2]
+            texts = sorted(_lines(file) for file in folder.iterdir() if _is_licence(file))
+            found[name, told["version"]] = Notice(
+                f"npm:{name}", told["version"], told.get("license", "see below"), tuple(texts)
+            )
+    return [found[key] for key in sorted(found)]
+
+
+def _is_licence(file: Path) -> bool:
+    return file.is_file() and LICENCE_FILE.match(file.name) is not None
+
+
+def _lines(file: Path) -> str:
+    return "\n".join(line.rstrip() for line in file.read_text("utf-8").strip().splitlines())
+
+
 def _texts(distribution: metadata.Distribution) -> Iterator[str]:
     seen = set()
     for file in sorted(distribution.files or (), key=str):
         inside = ".dist-info" in file.parts[0] if file.parts else False
         if inside and LICENCE_FILE.search(file.name) and file.name != "METADATA":
-            text = "\n".join(line.rstrip() for line in file.read_text("utf-8").strip().splitlines())
+            text = _lines(Path(str(distribution.locate_file(file))))
             if text not in seen:
                 seen.add(text)
                 yield text
@@ -92,7 +117,8 @@ def render(found: list[Notice]) -> str:
     """The whole file, as text."""
     lines = [
         "Hotspring is licensed under Apache-2.0 (see LICENSE). It is installed beside the packages",
-        "below, each under its own licence. This file is written by `make reference`.",
+        "below, each under its own licence; what begins with npm: is built into the pages of the",
+        "browser. This file is written by `make reference`.",
         "",
     ]
     width = max(len(f"{notice.name} {notice.version}") for notice in found)
@@ -117,7 +143,7 @@ def render(found: list[Notice]) -> str:
 
 
 def main() -> None:
-    text = render(notices())
+    text = render([*notices(), *bundled()])
     FILE.write_text(text, "utf-8")
     print(f"{FILE.name}: {text.count(RULE) // 2} packages", file=sys.stderr)
 
