@@ -27,6 +27,10 @@ PAGES = {
     "privacy": ("/settings?part=privacy", "设置", "Settings"),
     "system": ("/settings?part=system", "设置", "Settings"),
     "audit": ("/audit", "审计日志", "Audit log"),
+    "events": ("/events?verdict=accepted", "实时事件", "Live events"),
+    "quarantine": ("/quarantine", "隔离区", "Quarantine"),
+    "plan": ("/plan", "埋点方案", "Tracking plan"),
+    "imports": ("/imports", "导入", "Imports"),
 }
 
 

@@ -1,0 +1,16 @@
+import { AuditOutlined } from "@ant-design/icons";
+import { oneOf, page } from "../shell/page";
+
+export default page({
+  path: "/plan",
+  title: "plan.title",
+  icon: AuditOutlined,
+  order: 560,
+  help: "guide/plan",
+  view: (raw) => ({
+    part: oneOf(raw.part, ["now", "draft", "versions", "breaches"]),
+    /** A version that is compared with the one in force. */
+    version: raw.version ?? "",
+  }),
+  load: () => import("./Plan"),
+});
