@@ -146,6 +146,8 @@ def test_without_any_place_it_says_what_to_send(desk: Opened) -> None:
     plain = seat.server.get("map")
     nobody = {**plain, "profiles": 0, "withheld": 0, "coarse": 0, "areas": [], "unlocated": 60}
     seat.page.route("**/api/map?*", lambda route: route.fulfill(json=nobody))
+    silent = {"content_type": "text/event-stream", "body": "retry: 60000\n\n"}
+    seat.page.route("**/api/map/stream?*", lambda route: route.fulfill(**silent))
     seat.open("/map")
     drawn(seat)
     expect(seat.page.get_by_text("还没有用户有位置")).to_be_visible()
