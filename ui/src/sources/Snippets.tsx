@@ -4,8 +4,9 @@ import { useTranslation } from "react-i18next";
 import { CopyText } from "../shell/CopyText";
 import { useView } from "../shell/page";
 import { keyOf, useKeys } from "./asked";
+import { NAMES } from "./names";
 import { one } from "./page";
-import { BLANK, NAMES, OPEN, snippet } from "./snippets";
+import { BLANK, OPEN, snippet } from "./snippets";
 
 /** How each library is told to send here. */
 export function Snippets({ name }: { name: string }) {

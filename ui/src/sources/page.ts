@@ -1,6 +1,6 @@
 import { ApiOutlined } from "@ant-design/icons";
 import { oneOf, page } from "../shell/page";
-import { NAMES } from "./snippets";
+import { NAMES } from "./names";
 
 export const list = page({
   path: "/sources",

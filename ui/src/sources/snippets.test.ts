@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { BLANK, NAMES, receiver, snippet } from "./snippets";
+import { NAMES } from "./names";
+import { BLANK, receiver, snippet } from "./snippets";
 
 const PLACE = { address: "https://heat.example.com", key: "wk_abc-1", project: "shop" };
 

@@ -1,17 +1,6 @@
 /** What a program writes to send its first event here. */
 
-export const NAMES = [
-  "curl",
-  "segment_web",
-  "segment_node",
-  "segment_python",
-  "sensors_web",
-  "sensors_node",
-  "sensors_python",
-  "miniprogram",
-] as const;
-
-export type Name = (typeof NAMES)[number];
+import type { Name } from "./names";
 
 /** What stands for a key that is not known here. */
 export const BLANK = "WRITE_KEY";
