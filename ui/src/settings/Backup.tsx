@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Button, Form, Input, InputNumber, Table } from "antd";
+import { Button, Form, InputNumber, Table } from "antd";
 import { useTranslation } from "react-i18next";
 import { api, told } from "../api/client";
 import type { components } from "../api/schema";
@@ -27,12 +27,8 @@ export function Backup() {
       return waits[0] ?? false;
     },
   });
-  const make = ({ target, keep }: { target?: string; keep?: number | null }) =>
-    attempt(() =>
-      told(
-        api.POST("/api/backups", { body: { target: target?.trim() || null, keep: keep ?? null } }),
-      ),
-    );
+  const make = ({ keep }: { keep?: number | null }) =>
+    attempt(() => told(api.POST("/api/backups", { body: { target: null, keep: keep ?? null } })));
   const stop = (job_id: string) =>
     attempt(() => told(api.POST("/api/backups/{job_id}/cancel", { params: { path: { job_id } } })));
   return (
@@ -42,19 +38,14 @@ export function Backup() {
         <section className="panel" aria-labelledby="settings-backup">
           <h2 id="settings-backup">{t("settings.backup.make")}</h2>
           <p className="soft">{t("settings.backup.about")}</p>
+          {config.data && (
+            <p>
+              {folder
+                ? t("settings.backup.usual", { folder: String(folder) })
+                : t("settings.backup.no_folder")}
+            </p>
+          )}
           <Form layout="vertical" onFinish={make}>
-            <Form.Item
-              name="target"
-              label={t("settings.backup.target")}
-              extra={
-                folder
-                  ? t("settings.backup.usual", { folder: String(folder) })
-                  : t("settings.backup.no_folder")
-              }
-              rules={[{ required: !folder, message: t("settings.backup.needed") }]}
-            >
-              <Input maxLength={4_000} placeholder={String(folder || "/safe/hotspring")} />
-            </Form.Item>
             <Form.Item
               name="keep"
               label={t("settings.backup.keep")}
@@ -62,7 +53,7 @@ export function Backup() {
             >
               <InputNumber min={0} max={10_000} />
             </Form.Item>
-            <Button type="primary" htmlType="submit" loading={busy}>
+            <Button type="primary" htmlType="submit" loading={busy} disabled={!folder}>
               {t("settings.backup.start")}
             </Button>
           </Form>

@@ -126,10 +126,10 @@ export default {
   backup: {
     make: "Back up",
     about: "While events go on coming in; only what changed since the last backup is written.",
-    target: "Folder of backups (whole path on the server)",
-    usual: "Empty for {{folder}} of the settings.",
-    no_folder: "The settings name no backup_folder; name one here.",
-    needed: "Enter the folder of backups",
+    target: "Folder of backups",
+    usual: "Folder of backups: {{folder}} (setting backup_folder).",
+    no_folder:
+      "There is no folder of backups yet: name one as backup_folder in the settings of the server and start it again.",
     keep: "Keep so many",
     keep_about: "0 keeps all; empty for the number of the settings.",
     start: "Back up now",
@@ -138,7 +138,7 @@ export default {
       "Run this on the server: the latest backup goes into a new folder, after every checksum was compared.",
     list: "Backups since the start",
     none: "No backup since the start",
-    none_next: "Name a folder and make the first one, best on another disk or machine.",
+    none_next: "Make the first one; the folder is best on another disk or machine.",
     job: "Backup",
     result: "Result",
     holds: "{{files}} files, {{megabytes}} MB, in {{seconds}}",
