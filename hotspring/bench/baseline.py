@@ -32,7 +32,10 @@ class Route:
     def __init__(self, decodes: bool) -> None:
         settings = Settings()
         self._most = settings.max_body_megabytes << 20
-        self._protocols = Judge(settings).protocols if decodes else {}
+        judge = Judge(settings)
+        if decodes:
+            judge.rehearse()
+        self._protocols = judge.protocols if decodes else {}
 
     async def __call__(self, scope: dict[str, Any], receive: Receives, send: Sends) -> None:
         body = b""

@@ -3,10 +3,10 @@ import { Segmented, Skeleton } from "antd";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { csv, ExportButton } from "../shell/ExportButton";
-import { Rows } from "../shell/Rows";
 import type { Option } from "./Canvas";
 
 const Canvas = lazy(() => import("./Canvas"));
+const NumberTable = lazy(() => import("./NumberTable"));
 
 export type { Option } from "./Canvas";
 
@@ -46,40 +46,13 @@ export function Chart({ title, option, numbers, height = 280 }: Shown) {
         />
         <ExportButton files={[file]} />
       </div>
-      {form === "chart" ? (
-        <Suspense fallback={<Skeleton active style={{ height }} />}>
+      <Suspense fallback={<Skeleton active style={{ height }} />}>
+        {form === "chart" ? (
           <Canvas title={title} option={option} height={height} />
-        </Suspense>
-      ) : (
-        <NumberTable title={title} numbers={numbers} height={height} />
-      )}
+        ) : (
+          <NumberTable title={title} numbers={numbers} height={height} />
+        )}
+      </Suspense>
     </div>
-  );
-}
-
-function NumberTable({
-  title,
-  numbers,
-  height,
-}: {
-  title: string;
-  numbers: Numbers;
-  height: number;
-}) {
-  const rows = numbers.rows.map((cells, key) => ({ key: String(key), cells }));
-  const columns = numbers.columns.map((name, at) => ({
-    key: name,
-    title: name,
-    number: typeof rows[0]?.cells[at] === "number",
-    show: (row: { cells: (string | number | null)[] }) => row.cells[at],
-  }));
-  return (
-    <Rows
-      label={title}
-      columns={columns}
-      rows={rows}
-      rowKey={(row) => row.key}
-      height={`${height}px`}
-    />
   );
 }

@@ -1,6 +1,6 @@
 import { MenuOutlined } from "@ant-design/icons";
 import { Button, Drawer } from "antd";
-import { type ReactNode, useEffect, useState } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Clock } from "./Clock";
 import { Mark } from "./Mark";
@@ -8,8 +8,9 @@ import { Member } from "./Member";
 import { Navigation } from "./Navigation";
 import { OfflineBar } from "./OfflineBar";
 import type { Page } from "./page";
-import { Search } from "./Search";
 import { HelpLink, LanguageSwitch, LookSwitch } from "./Switches";
+
+const Search = lazy(() => import("./Search"));
 
 /** What stands around every page: navigation, header, the way to help. */
 export function Frame({ page, children }: { page: Page; children: ReactNode }) {
@@ -33,7 +34,9 @@ export function Frame({ page, children }: { page: Page; children: ReactNode }) {
           onClick={() => setOpen(true)}
         />
         <Mark />
-        <Search />
+        <Suspense fallback={<div className="search" />}>
+          <Search />
+        </Suspense>
         <div className="header-room" />
         <Clock />
         <HelpLink page={page} />

@@ -14,7 +14,7 @@ const SHOWN = 8;
 const TO = "/profiles/$id" as never;
 
 /** Opens a profile by any of its identifiers. */
-export function Search() {
+export default function Search() {
   const { t } = useTranslation();
   const may = useMay("operator");
   const navigate = useNavigate();
