@@ -47,11 +47,13 @@ class Overview:
 
     def show(self, now: int) -> dict[str, Any]:
         """Everything that a first look wants, as of `now` (ms)."""
-        status, sources, flow = self._status(), self._sources.at(now), self._flow.at(now)
+        status, sources = self._status(), self._sources.at(now)
+        # What the days begin to compute, the flow waits for: it is never of other days than they.
+        history, flow = self._trend.days(now), self._flow.at(now)
         return {
             "as_of": iso(now),
             "temperature": self._temperature(),
-            "history": self._trend.days(now),
+            "history": history,
             "flow": flow,
             "traffic": self._traffic.at(now),
             "sources": sources,

@@ -90,6 +90,8 @@ class SessionLaw(RuleBasedStateMachine):
     @rule(name=NAMES)
     def signs_out(self, name: str) -> None:
         for signed in self.mine(name)[:1]:
+            if not self.good(*self.open[signed.secret][1:]):
+                continue  # who is not signed in any more is refused before it comes to this
             self.house.accounts.own.sign_out(signed)
             del self.open[signed.secret]
             self.closed.add(signed.secret)
@@ -97,6 +99,8 @@ class SessionLaw(RuleBasedStateMachine):
     @rule(name=NAMES)
     def signs_out_elsewhere(self, name: str) -> None:
         for signed in self.mine(name)[:1]:
+            if not self.good(*self.open[signed.secret][1:]):
+                continue  # who is not signed in any more is refused before it comes to this
             self.house.accounts.own.sign_out_others(signed)
             self.close(name, but=signed.secret)
 
