@@ -158,7 +158,7 @@ def test_without_any_place_it_says_what_to_send(desk: Opened) -> None:
 
 def test_the_map_follows_what_happens_and_can_be_paused(desk: Opened) -> None:
     seat = desk("operator")
-    key = seat.server.source("live")
+    key = seat.server.source("live-map")
     seat.open("/map")
     drawn(seat)
     expect(seat.page.locator("[data-pulse=live]")).to_be_visible()
