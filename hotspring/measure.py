@@ -54,6 +54,7 @@ CATALOGUE: Final = (
     Measure("lag_seconds", "gauge", "Age of the oldest event that is not applied yet."),
     Measure("keeper_jobs", "counter", "Work beside the pipeline that was done.", ("job",)),
     Measure("keeper_seconds", "counter", "Time of that work.", ("job",)),
+    Measure("keeper_busy", "gauge", "1 while such work is under way."),
     Measure("keeper_trouble", "gauge", "1 while the last such work failed."),
     Measure("seen_ids", "gauge", "Ids by which repeats are known."),
     Measure("store_blocks", "gauge", "Sealed files.", ("table",)),

@@ -60,6 +60,7 @@ METRICS: Final[dict[str, str]] = {
     "lag_seconds": "最早一个尚未计入的事件的等待时间。",
     "keeper_jobs": "在处理之外完成的工作。",
     "keeper_seconds": "这些工作的时间。",
+    "keeper_busy": "正有这样的工作在进行时为 1。",
     "keeper_trouble": "最近一次这样的工作失败时为 1。",
     "seen_ids": "用来认出重复的消息编号数。",
     "store_blocks": "已封存的文件。",

@@ -27,6 +27,8 @@ CLI: Final = (sys.executable, "-c", "from hotspring.cli import main; main()")
 BASELINE_SECONDS: Final = 3.0
 MEASURE_SECONDS: Final = 2.0
 APPLY_SECONDS: Final = 120.0
+CALM: Final = 5
+"""Looks in a row at which nothing is under way, until a server is taken to be at rest."""
 PHASE: Final = 100_000_000
 """Requests of different phases are numbered this far apart: their ids never meet."""
 
@@ -53,18 +55,26 @@ class Server:
         self.port = int(self.url.rpartition(":")[2])
         found = json.loads((folder / "run" / "server.json").read_text())
         self.token: str = found["token"]
-        self._request = urllib.request.Request(
-            f"{self.url}/api/status", headers={"Authorization": f"Bearer {self.token}"}
-        )
 
     @property
     def pid(self) -> int:
         return self._process.pid
 
     def status(self) -> dict[str, Any]:
-        with urllib.request.urlopen(self._request, timeout=30) as answer:
-            status: dict[str, Any] = json.load(answer)
+        status: dict[str, Any] = json.loads(self._read("/api/status"))
         return status
+
+    def busy(self) -> bool:
+        """Is work under way beside the pipeline, such as merging blocks?"""
+        return b"hotspring_keeper_busy 0" not in self._read("/metrics")
+
+    def _read(self, path: str) -> bytes:
+        request = urllib.request.Request(
+            self.url + path, headers={"Authorization": f"Bearer {self.token}"}
+        )
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            body: bytes = answer.read()
+        return body
 
     def end(self) -> None:
         self._process.send_signal(signal.SIGTERM)
@@ -72,14 +82,17 @@ class Server:
 
 
 def ingest(
-    profiles: int, seconds: float, tell: Callable[[str], None] = lambda line: None
+    profiles: int,
+    seconds: float,
+    rate: float = 0.0,
+    tell: Callable[[str], None] = lambda line: None,
 ) -> dict[str, Any]:
     """How many events a second does this machine take in, durably, and apply?
 
     The load comes from the same machine. `events_per_second` counts events acknowledged at full
     speed, `applied_per_second` those in the tables by the time everything was applied; the
-    percentiles are those of answers at half that rate, `lag_seconds` how long the rest took,
-    `most_megabytes` the memory of all processes of the server at full speed.
+    percentiles are those of answers at `rate`, or at half of full speed; `lag_seconds` is how far
+    the server is behind after full speed, `most_megabytes` the memory of all its processes then.
     """
     with tempfile.TemporaryDirectory(prefix="hotspring-bench-") as name:
         folder = Path(name)
@@ -91,12 +104,12 @@ def ingest(
             tell(f"{profiles:,} profiles")
             load(Plan(server.port, server.write_key, 0, profiles, everyone=True))
             settled(server)
-            report = _phases(server, profiles, seconds, tell)
-    rate = report["events_per_second"]
+            report = _phases(server, profiles, seconds, rate, tell)
+    reached = report["events_per_second"]
     return {
         **report,
-        "ratio_to_decode": round(rate / decoding, 3),
-        "ratio_to_fsync": round(rate / durable, 3),
+        "ratio_to_decode": round(reached / decoding, 3),
+        "ratio_to_fsync": round(reached / durable, 3),
         "decode_events_per_second": round(decoding),
         "fsync_events_per_second": round(durable),
         "generator_events_per_second": round(alone),
@@ -106,7 +119,7 @@ def ingest(
 
 
 def _phases(
-    server: Server, profiles: int, seconds: float, tell: Callable[[str], None]
+    server: Server, profiles: int, seconds: float, rate: float, tell: Callable[[str], None]
 ) -> dict[str, Any]:
     tell(f"full speed for {seconds:.0f} s")
     before = settled(server)
@@ -116,13 +129,15 @@ def _phases(
     lag = server.status()["lag_seconds"]
     after = settled(server)
     rest = time.monotonic() - began
-    rate = full.requests * BATCH / full.seconds
+    reached = full.requests * BATCH / full.seconds
     applied = (after - before) / (full.seconds + rest)
-    tell(f"half of that for {seconds:.0f} s")
+    _rested(server)
+    rate = rate or reached / 2
+    tell(f"{rate:,.0f} events a second for {seconds:.0f} s")
     half = load(
         Plan(
             server.port, server.write_key, seconds, profiles,
-            first=2 * PHASE, rate=max(1.0, rate / 2 / BATCH),
+            first=2 * PHASE, rate=max(1.0, rate / BATCH),
         )
     )  # fmt: skip
     settled(server)
@@ -134,7 +149,8 @@ def _phases(
         )
     )  # fmt: skip
     return {
-        "events_per_second": round(rate),
+        "events_per_second": round(reached),
+        "rate_of_percentiles": round(half.requests * BATCH / half.seconds),
         "applied_per_second": round(applied),
         "lag_seconds": lag,
         "drain_seconds": round(rest, 3),
@@ -176,6 +192,16 @@ def settled(server: Server) -> int:
             raise RuntimeError("the server does not come to an end with what it took in")
         time.sleep(0.05)
     return int(status["events"])
+
+
+def _rested(server: Server) -> None:
+    """Return once the work is done that full speed left behind: it is not of the next phase."""
+    began, calm = time.monotonic(), 0
+    while calm < CALM:
+        if time.monotonic() - began > APPLY_SECONDS:
+            raise RuntimeError("the server does not come to rest")
+        calm = 0 if server.busy() else calm + 1
+        time.sleep(0.2)
 
 
 def load(plan: Plan) -> Outcome:

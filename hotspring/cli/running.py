@@ -108,12 +108,15 @@ def _serve_quietly(folder: Path, host: str, port: int) -> None:
 def bench_ingest(
     profiles: Annotated[int, typer.Option(min=1, help="People in the pool.")] = 1_000_000,
     seconds: Annotated[float, typer.Option(min=1, help="Length of each phase.")] = 60.0,
+    rate: Annotated[
+        float, typer.Option(min=0, help="Events a second; 0 for half of full speed.")
+    ] = 0.0,
     as_json: Json = False,
 ) -> None:
     """How many events a second does this machine take in, durably, and apply?"""
     from hotspring.bench import ingest
 
-    _shown(ingest(profiles, seconds, _remark), as_json)
+    _shown(ingest(profiles, seconds, rate, _remark), as_json)
 
 
 @benches.command("dedupe")

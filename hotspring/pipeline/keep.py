@@ -6,7 +6,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from typing import Final, Protocol
@@ -102,7 +102,7 @@ class Keeper:
         if self._pipeline.erasing.due:
             if now - self._erased_at > RETRY_SECONDS:
                 self._erased_at = now
-                self._job = self._worker.submit(self._erasing, *self._begun())
+                self._start(self._erasing, *self._begun())
             return
         fresh = self._store.fresh_rows(EVENTS)
         behind = self._pipeline.position > self._store.sealed
@@ -116,7 +116,7 @@ class Keeper:
             self._retain()
         elif now - self._dropped_at > self._drop_seconds:
             self._dropped_at = now
-            self._job = self._worker.submit(self._drop)
+            self._start(self._drop)
 
     def close(self) -> None:
         """Seal and snapshot what there is, and stop. The next start has nothing to repeat."""
@@ -183,6 +183,10 @@ class Keeper:
             self._store.save(*self._pipeline.dump())
         self._pipeline.keep_ids()
 
+    def _start(self, job: Callable[..., None], *parts: object) -> None:
+        self._pipeline.readings.set("keeper_busy", True)
+        self._job = self._worker.submit(job, *parts)
+
     def _idle(self) -> bool:
         if self._job is None:
             return True
@@ -190,6 +194,7 @@ class Keeper:
             return False
         error = self._job.exception()
         self._job = None
+        self._pipeline.readings.set("keeper_busy", False)
         self.trouble = str(error) if error else ""
         self._pipeline.readings.set("keeper_trouble", error is not None)
         if error:
@@ -202,7 +207,7 @@ class Keeper:
         if rows - self._snapshot_rows >= self._settings.snapshot_events:
             position, states = self._pipeline.dump()
             self._snapshot_rows = rows
-        self._job = self._worker.submit(self._sealing, position, states)
+        self._start(self._sealing, position, states)
 
     def _sealing(self, position: int, states: dict[str, State] | None) -> None:
         if self._pipeline.erasing.works:
@@ -224,7 +229,7 @@ class Keeper:
     def _retain(self) -> None:
         self._store.freeze()
         position, states = self._pipeline.dump()
-        self._job = self._worker.submit(self._retaining, position, states)
+        self._start(self._retaining, position, states)
 
     def _retaining(self, position: int, states: dict[str, State]) -> None:
         self._store.seal(position)

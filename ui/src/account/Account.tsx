@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { App, Button, Form, Input, Popconfirm } from "antd";
+import { App, Button, Form, Popconfirm } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, told } from "../api/client";
@@ -7,6 +7,7 @@ import { useFormat } from "../shell/format";
 import { Rows } from "../shell/Rows";
 import { useRenewed, useSession } from "../shell/session";
 import { Answer } from "../shell/Told";
+import { CurrentPassword } from "../signin/CurrentPassword";
 import { NewPassword } from "../signin/NewPassword";
 import { Refusal } from "../signin/Refusal";
 import { SecondFactor } from "./SecondFactor";
@@ -56,13 +57,7 @@ function Password() {
     <section className="panel">
       <h2>{t("account.password")}</h2>
       <Form form={form} layout="vertical" onFinish={change} requiredMark={false}>
-        <Form.Item
-          name="old"
-          label={t("account.old")}
-          rules={[{ required: true, message: t("signin.needed") }]}
-        >
-          <Input.Password autoComplete="current-password" />
-        </Form.Item>
+        <CurrentPassword name="old" label={t("account.old")} />
         <NewPassword />
         <Refusal error={error} />
         <Button type="primary" htmlType="submit">

@@ -6,6 +6,7 @@ import { api, told } from "../api/client";
 import type { components } from "../api/schema";
 import { ExportButton } from "../shell/ExportButton";
 import { SESSION } from "../shell/session";
+import { CurrentPassword } from "../signin/CurrentPassword";
 import { Refusal } from "../signin/Refusal";
 
 type Offer = components["schemas"]["FactorOffer"];
@@ -52,13 +53,7 @@ export function SecondFactor({ on, codesLeft }: { on: boolean; codesLeft: number
       {codes && <Codes codes={codes} />}
       {on && (
         <Form layout="vertical" onFinish={end} requiredMark={false}>
-          <Form.Item
-            name="password"
-            label={t("signin.password")}
-            rules={[{ required: true, message: t("signin.needed") }]}
-          >
-            <Input.Password autoComplete="current-password" />
-          </Form.Item>
+          <CurrentPassword name="password" label={t("signin.password")} />
           <Button danger htmlType="submit">
             {t("account.second_end")}
           </Button>

@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Button, Input, Select, Table } from "antd";
+import { Button, Input, Select } from "antd";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, told } from "../api/client";
@@ -7,6 +7,7 @@ import type { components } from "../api/schema";
 import { ExportButton } from "../shell/ExportButton";
 import { useFormat } from "../shell/format";
 import { useView } from "../shell/page";
+import { SmallTable } from "../shell/SmallTable";
 import { Answer, Empty } from "../shell/Told";
 import { ACTIONS } from "./actions";
 import page from "./page";
@@ -158,12 +159,8 @@ function Entries({ entries }: { entries: Entry[] }) {
   const format = useFormat();
   const action = (name: string) => (ACTIONS.includes(name) ? t(`audit.actions.${name}`) : name);
   return (
-    <Table<Entry>
-      size="small"
-      rowKey="id"
-      pagination={false}
-      scroll={{ x: true }}
-      dataSource={entries}
+    <SmallTable<Entry>
+      rows={entries}
       columns={[
         { title: t("audit.at"), dataIndex: "at", render: format.moment },
         { title: t("audit.actor"), dataIndex: "actor" },

@@ -1,10 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
-import { Button, Select, Table } from "antd";
+import { Button, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, told } from "../api/client";
 import { useFormat } from "../shell/format";
 import { useView } from "../shell/page";
+import { SmallTable } from "../shell/SmallTable";
 import { Answer, Failure } from "../shell/Told";
 import { Differences } from "./Differences";
 import { Preview } from "./Preview";
@@ -44,14 +45,7 @@ export function Versions({ now, may }: { now: Version; may: boolean }) {
         <Answer of={versions}>
           {(items) => (
             <>
-              <Table<Version>
-                size="small"
-                rowKey="version"
-                pagination={items.length > 20 ? { pageSize: 20, showSizeChanger: false } : false}
-                scroll={{ x: true }}
-                dataSource={items}
-                columns={columns}
-              />
+              <SmallTable<Version> rowKey="version" page={20} rows={items} columns={columns} />
               <Compared versions={items} />
             </>
           )}

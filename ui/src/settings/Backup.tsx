@@ -1,10 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
-import { Button, Form, InputNumber, Table } from "antd";
+import { Button, Form, InputNumber } from "antd";
 import { useTranslation } from "react-i18next";
 import { api, told } from "../api/client";
 import type { components } from "../api/schema";
 import { useFormat } from "../shell/format";
 import { Job, lookAgain } from "../shell/Job";
+import { SmallTable } from "../shell/SmallTable";
 import { Answer, Empty, Failure } from "../shell/Told";
 import { useAttempt } from "./attempt";
 import { useConfig } from "./System";
@@ -97,12 +98,9 @@ function List({ items, stop }: { items: Made[]; stop: (id: string) => void }) {
     });
   };
   return (
-    <Table<Made>
-      size="small"
-      rowKey="id"
-      pagination={items.length > 20 ? { pageSize: 20, showSizeChanger: false } : false}
-      scroll={{ x: true }}
-      dataSource={items}
+    <SmallTable<Made>
+      page={20}
+      rows={items}
       columns={[
         { title: t("settings.at"), dataIndex: "started_at", render: format.moment },
         { title: t("settings.by"), dataIndex: "by" },

@@ -1,11 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
-import { Button, Form, Input, Popconfirm, Select, Table } from "antd";
+import { Button, Form, Input, Popconfirm, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, told } from "../api/client";
 import type { components } from "../api/schema";
 import { useFormat } from "../shell/format";
 import type { Role } from "../shell/page";
+import { SmallTable } from "../shell/SmallTable";
 import { useSession } from "../shell/session";
 import { Answer, Failure } from "../shell/Told";
 import { useAttempt } from "./attempt";
@@ -80,12 +81,10 @@ function List({ items, attempt, linked }: Listed) {
     return t(one.link_until ? "settings.members.invited" : "settings.members.expired");
   };
   return (
-    <Table<Member>
-      size="small"
+    <SmallTable<Member>
       rowKey="name"
-      pagination={items.length > 50 ? { pageSize: 50, showSizeChanger: false } : false}
-      scroll={{ x: true }}
-      dataSource={items}
+      page={50}
+      rows={items}
       columns={[
         {
           title: t("settings.members.name"),

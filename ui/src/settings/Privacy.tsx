@@ -1,10 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
-import { Alert, Button, Form, Input, Popconfirm, Table } from "antd";
+import { Alert, Button, Form, Input, Popconfirm } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, told } from "../api/client";
 import type { components } from "../api/schema";
 import { useFormat } from "../shell/format";
+import { SmallTable } from "../shell/SmallTable";
 import { Answer, Failure } from "../shell/Told";
 import { useAttempt } from "./attempt";
 import { useConfig } from "./System";
@@ -49,19 +50,14 @@ function Erase() {
       <h2 id="settings-erase">{t("settings.erase.title")}</h2>
       <p className="soft">{t("settings.erase.about")}</p>
       <Form layout="vertical" onFinish={look}>
-        <Form.Item label={t("settings.erase.who")} htmlFor="erase-key">
-          <Input
-            id="erase-key"
-            value={key}
-            maxLength={600}
-            placeholder="phone:13800138000"
-            autoComplete="off"
-            onChange={({ target }) => {
-              setKey(target.value.trim());
-              setPlan(undefined);
-            }}
-          />
-        </Form.Item>
+        <Person
+          id="erase-key"
+          value={key}
+          change={(value) => {
+            setKey(value);
+            setPlan(undefined);
+          }}
+        />
         {!plan && (
           <Button htmlType="submit" disabled={!key} loading={busy}>
             {t("settings.erase.look")}
@@ -97,6 +93,29 @@ function Erase() {
   );
 }
 
+interface Named {
+  id: string;
+  value: string;
+  change: (value: string) => void;
+}
+
+/** Whom this is about, by one of their identifiers. */
+function Person({ id, value, change }: Named) {
+  const { t } = useTranslation();
+  return (
+    <Form.Item label={t("settings.erase.who")} htmlFor={id}>
+      <Input
+        id={id}
+        value={value}
+        maxLength={600}
+        placeholder="phone:13800138000"
+        autoComplete="off"
+        onChange={({ target }) => change(target.value.trim())}
+      />
+    </Form.Item>
+  );
+}
+
 function Readmit() {
   const { t } = useTranslation();
   const { attempt, busy, error } = useAttempt(ERASURES);
@@ -113,19 +132,14 @@ function Readmit() {
       <h2 id="settings-readmit">{t("settings.readmit.title")}</h2>
       <p className="soft">{t("settings.readmit.about")}</p>
       <Form layout="vertical">
-        <Form.Item label={t("settings.erase.who")} htmlFor="readmit-key">
-          <Input
-            id="readmit-key"
-            value={key}
-            maxLength={600}
-            placeholder="phone:13800138000"
-            autoComplete="off"
-            onChange={({ target }) => {
-              setKey(target.value.trim());
-              setDone(false);
-            }}
-          />
-        </Form.Item>
+        <Person
+          id="readmit-key"
+          value={key}
+          change={(value) => {
+            setKey(value);
+            setDone(false);
+          }}
+        />
       </Form>
       {error !== undefined && <Failure error={error} />}
       {done && <Alert type="success" showIcon title={t("settings.readmit.done")} />}
@@ -190,12 +204,9 @@ function Done() {
           items.length === 0 ? (
             <p className="soft">{t("settings.erased.none")}</p>
           ) : (
-            <Table<Erasure>
-              size="small"
-              rowKey="id"
-              pagination={items.length > 20 ? { pageSize: 20, showSizeChanger: false } : false}
-              scroll={{ x: true }}
-              dataSource={items}
+            <SmallTable<Erasure>
+              page={20}
+              rows={items}
               columns={[
                 {
                   title: t("settings.erased.kind"),

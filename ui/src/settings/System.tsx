@@ -1,10 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
-import { Input, Table } from "antd";
+import { Input } from "antd";
 import { useTranslation } from "react-i18next";
 import { api, told } from "../api/client";
 import type { components } from "../api/schema";
 import { csv, ExportButton } from "../shell/ExportButton";
 import { useView } from "../shell/page";
+import { SmallTable } from "../shell/SmallTable";
 import { Answer } from "../shell/Told";
 import page from "./page";
 
@@ -53,12 +54,9 @@ export function System() {
                 files={[{ label: "CSV", from: from(items), name: "hotspring-settings.csv" }]}
               />
             </div>
-            <Table<Setting>
-              size="small"
+            <SmallTable<Setting>
               rowKey="name"
-              pagination={false}
-              scroll={{ x: true }}
-              dataSource={items.filter(({ name }) => name.includes(view.q.trim().toLowerCase()))}
+              rows={items.filter(({ name }) => name.includes(view.q.trim().toLowerCase()))}
               columns={[
                 {
                   title: t("settings.system.name"),

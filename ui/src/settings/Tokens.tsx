@@ -1,11 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
-import { Button, Form, Input, InputNumber, Popconfirm, Select, Table } from "antd";
+import { Button, Form, Input, InputNumber, Popconfirm, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, told } from "../api/client";
 import type { components } from "../api/schema";
 import { useFormat } from "../shell/format";
 import type { Role } from "../shell/page";
+import { SmallTable } from "../shell/SmallTable";
 import { Answer, Empty, Failure } from "../shell/Told";
 import { useAttempt } from "./attempt";
 import { ROLES } from "./Members";
@@ -96,12 +97,10 @@ function List({ items, revoke }: { items: Token[]; revoke: (name: string) => voi
   const format = useFormat();
   const when = (at?: string | null) => (at ? format.moment(at) : t("settings.never"));
   return (
-    <Table<Token>
-      size="small"
+    <SmallTable<Token>
       rowKey="name"
-      pagination={items.length > 50 ? { pageSize: 50, showSizeChanger: false } : false}
-      scroll={{ x: true }}
-      dataSource={items}
+      page={50}
+      rows={items}
       columns={[
         { title: t("settings.tokens.name"), dataIndex: "name" },
         {

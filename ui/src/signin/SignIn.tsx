@@ -5,6 +5,7 @@ import { api, told } from "../api/client";
 import { Problem } from "../api/problem";
 import { useView } from "../shell/page";
 import { Alone } from "./Alone";
+import { CurrentPassword } from "./CurrentPassword";
 import { useEntering } from "./entering";
 import { signIn } from "./page";
 import { Refusal } from "./Refusal";
@@ -45,13 +46,7 @@ export default function SignIn() {
         >
           <Input autoComplete="username" autoFocus />
         </Form.Item>
-        <Form.Item
-          name="password"
-          label={t("signin.password")}
-          rules={[{ required: true, message: t("signin.needed") }]}
-        >
-          <Input.Password autoComplete="current-password" />
-        </Form.Item>
+        <CurrentPassword name="password" label={t("signin.password")} />
         {asksCode && (
           <Form.Item name="code" label={t("signin.code")} extra={t("signin.code_where")}>
             <Input autoComplete="one-time-code" inputMode="numeric" autoFocus />
