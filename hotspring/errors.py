@@ -34,6 +34,15 @@ class BadRequest(HotspringError):
     """The request cannot be understood."""
 
 
+class Unusable(BadRequest):
+    """This row cannot be used."""
+
+    def __init__(self, code: str, message: str) -> None:
+        """`code` is one word for programs: `name`, `place`, `repeated`, ..."""
+        super().__init__(message)
+        self.code = code
+
+
 class WeakPassword(HotspringError):
     """This password is too easy to guess."""
 

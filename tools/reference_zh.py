@@ -315,6 +315,8 @@ ENDPOINTS: Final[dict[str, str]] = {
     "GET /api/outlets": "有哪些网点，各自服务多少用户？",
     "POST /api/outlets": "添加网点。",
     "POST /api/outlets/import": "从 CSV 或 Excel 导入网点，需声明坐标系。",
+    "POST /api/outlets/delete": "一次删除多个网点，例如一份导错的清单；可以恢复。",
+    "POST /api/outlets/restore": "一次恢复多个被删除的网点。",
     "GET /api/outlets/analysis": "哪些地区热，哪些地区服务充足，由此可以做什么？",
     "PATCH /api/outlets/{id}": "修改网点的名称、位置、种类、容量或半径。",
     "DELETE /api/outlets/{id}": "删除网点；可以恢复。",

@@ -121,6 +121,7 @@ def list_areas(data: Data = None, as_json: Json = False) -> None:
 @areas.command("import")
 def import_areas(
     file: Annotated[Path, typer.Argument(help="GeoJSON with polygons.")],
+    datum: Annotated[Datum, typer.Option(help="What its coordinates are stated in.")] = Datum.wgs84,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
@@ -130,11 +131,13 @@ def import_areas(
     except ValueError as error:
         raise BadRequest(f"{file} is no GeoJSON: {error}") from error
     with connected(data_folder(data)) as client:
-        found = client.post("/api/areas", body, name=file.stem[:200])["items"]
+        found = client.post("/api/areas", body, name=file.stem[:190], datum=datum.value)
     if as_json:
-        show.document(found)
+        show.document(found["items"])
         return
-    show.console().print(f"{len(found)} areas were added.")
+    show.console().print(f"{len(found['items'])} areas were added.")
+    for one in found["refused"]:
+        show.notes().print(f"feature {one['feature']}: {show.plain(one['reason'])}")
 
 
 def _count(figures: dict[str, Any] | None) -> str:

@@ -94,7 +94,8 @@ class HeatMap:
         moment = self._moment(asked.at, now)
         chosen = self._chosen(asked, moment, now)
         if asked.level == "area":
-            return self._drawn(asked, moment, chosen)
+            earlier = None if asked.since is None else self._moment(asked.since, now)
+            return self._drawn(asked, moment, chosen, earlier)
         finest = 10 if asked.resolution is None else asked.resolution
         while True:
             groups = self._groups(asked, finest)
@@ -109,10 +110,21 @@ class HeatMap:
                 return answer
             finest = groups.resolution - 1
 
-    def _drawn(self, asked: Asked, moment: Moment, chosen: frame.Chosen) -> dict[str, Any]:
-        """The trade areas, as `show` tells areas."""
+    def _drawn(
+        self, asked: Asked, moment: Moment, chosen: frame.Chosen, earlier: Moment | None
+    ) -> dict[str, Any]:
+        """The trade areas, as `show` tells areas.
+
+        How many are withheld is not said: of a drawn area that would tell the few who are in it.
+        """
         areas = self.territory.areas(view.K, moment, chosen)
         names = ("id", "name", "profiles", *view.BANDS, "mean")
+        rows = [{name: area[name] for name in names} for area in areas if area["profiles"]]
+        if earlier is not None:
+            then = {one["id"]: one for one in self.territory.areas(view.K, earlier, chosen)}
+            for row in rows:
+                before = then.get(row["id"], {}).get("mean")
+                row["change"] = None if before is None else round(row["mean"] - before, 2)
         return {
             "as_of": iso(moment.at_ms),
             "rules": self._rulebook.number(),
@@ -125,7 +137,7 @@ class HeatMap:
             "unlocated": 0,
             "published": False,
             "restated": asked.at is not None,
-            "areas": [{name: area[name] for name in names} for area in areas if area["profiles"]],
+            "areas": rows,
         }
 
     def days(self) -> dict[str, Any]:

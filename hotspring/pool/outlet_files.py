@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -22,8 +22,19 @@ COLUMNS: Final = {
 """By which headings each field is recognised."""
 
 
-def rows_of(body: bytes, name: str) -> list[dict[str, str]]:
-    """The rows of a list, by our names of the fields; `BadRequest` says what is wrong with it."""
+class OutletList(NamedTuple):
+    """A list of outlets as it was understood."""
+
+    columns: dict[str, str]
+    """Which heading of the file each of our fields was read from."""
+    rows: list[dict[str, str]]
+    """By our names of the fields; what is empty is absent."""
+    lines: list[int]
+    """Which row of the file each of them is, the heading being the first."""
+
+
+def rows_of(body: bytes, name: str) -> OutletList:
+    """The rows of a list; `BadRequest` says what is wrong with it."""
     table = _workbook(body) if name.lower().endswith((".xlsx", ".xls", ".ods")) else _text(body)
     if len(table) < 2:
         raise BadRequest("the list has no rows below its heading")
@@ -38,15 +49,21 @@ def rows_of(body: bytes, name: str) -> list[dict[str, str]]:
     if missing:
         named = "; ".join(f"{field}: {', '.join(COLUMNS[field])}" for field in missing)
         raise BadRequest(f"the list lacks columns ({named})")
-    return [
+    filled = [
+        (line, row)
+        for line, row in enumerate(table[1:], 2)
+        if any(str(cell).strip() for cell in row)
+    ]
+    rows = [
         {
             field: str(row[at]).strip()
             for field, at in places.items()
             if 0 <= at < len(row) and str(row[at]).strip()
         }
-        for row in table[1:]
-        if any(str(cell).strip() for cell in row)
+        for _, row in filled
     ]
+    columns = {field: str(table[0][at]).strip() for field, at in places.items() if at >= 0}
+    return OutletList(columns, rows, [line for line, _ in filled])
 
 
 def _text(body: bytes) -> list[list[Any]]:

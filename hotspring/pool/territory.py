@@ -11,7 +11,7 @@ from typing import Any, Final
 import msgspec
 import numpy as np
 
-from hotspring.errors import BadRequest
+from hotspring.errors import BadRequest, Unusable
 from hotspring.geo import DATUMS, to_wgs84
 from hotspring.heatmap import frame, polygons, serving, view
 from hotspring.pool.board import Board, Moment
@@ -72,19 +72,34 @@ class Territory:
             found.append({**_told(spot), "geometry": geometry, **figures})
         return found
 
-    def add_areas(self, given: dict[str, Any], name: str, by: str) -> list[dict[str, Any]]:
-        """Add a polygon, or every polygon of a GeoJSON feature or collection."""
+    def add_areas(
+        self, given: dict[str, Any], name: str, by: str, datum: str = "wgs84"
+    ) -> dict[str, Any]:
+        """Add a polygon, or every polygon of a GeoJSON collection; tells which cannot be used.
+
+        Raises `BadRequest` where none of them can.
+        """
         features = given.get("features") if given.get("type") == "FeatureCollection" else [given]
         if not isinstance(features, list) or not features:
             raise BadRequest("the collection holds no feature")
-        drawn = []
+        good, refused = [], []
         for number, feature in enumerate(features, 1):
-            is_feature = isinstance(feature, dict) and feature.get("type") == "Feature"
-            geometry = feature.get("geometry") if is_feature else feature
-            polygons.edges_of(geometry)
-            told = (feature.get("properties") or {}).get("name") if is_feature else None
-            drawn.append((str(told or name or f"area {number}"), Area(geometry)))
-        return self._add("area", drawn, by)
+            told, geometry = _feature(feature)
+            usual = name if len(features) == 1 or not name else f"{name} {number}"
+            called = told or usual or f"area {number}"
+            try:
+                polygons.edges_of(geometry)
+                good.append((_name(called), Area(_moved(geometry, datum))))
+            except BadRequest as error:
+                refused.append({"feature": number, "name": told, "reason": str(error)})
+        if not good:
+            one = refused[0]
+            raise BadRequest(
+                one["reason"]
+                if len(refused) == 1
+                else f"feature 1 of {len(refused)}: {one['reason']}; none of them can be used"
+            )
+        return {"items": self._add("area", good, by), "refused": refused}
 
     def change_area(self, id_: str, name: str | None, geometry: Any) -> dict[str, Any]:
         """Name or draw an area anew."""
@@ -102,31 +117,76 @@ class Territory:
         counts, sums = self._by_cell()
         caught = self._catchment(spots, bodies)
         found = []
+        near_counts = np.zeros((len(spots), counts.shape[1]), np.int64)
+        near_sums = np.zeros(len(spots), np.int64)
+        if len(spots):
+            np.add.at(near_counts, caught.nearest, counts[: len(caught.nearest)])
+            np.add.at(near_sums, caught.nearest, sums[: len(caught.nearest)])
         for number, (spot, body) in enumerate(zip(spots, bodies, strict=True)):
-            near = np.flatnonzero(caught.nearest == number)
             within = caught.within[number]
             found.append(
                 {
                     **_told(spot),
                     **msgspec.structs.asdict(body),
-                    "nearest": _figures(counts[near].sum(axis=0), int(sums[near].sum()), k),
+                    "nearest": _figures(near_counts[number], int(near_sums[number]), k),
                     "within": _figures(counts[within].sum(axis=0), int(sums[within].sum()), k),
                 }
             )
         return found
 
-    def add_outlets(self, rows: Sequence[dict[str, Any]], datum: str, by: str) -> dict[str, Any]:
-        """Add outlets whose places are stated in a datum; tells which rows cannot be used."""
+    def add_outlets(
+        self,
+        rows: Sequence[dict[str, Any]],
+        datum: str,
+        by: str,
+        lines: Sequence[int] = (),
+        try_only: bool = False,
+        lang: str = "zh",
+    ) -> dict[str, Any]:
+        """Add outlets whose places are stated in a datum; tells which rows cannot be used.
+
+        `lines` are what the rows are called, else they are numbered from 1. With `try_only`
+        nothing is added, and it is told what would be.
+        """
         if datum not in DATUMS:
             raise BadRequest(f"datum is one of {', '.join(DATUMS)}")
         good: list[tuple[str, Outlet]] = []
         refused = []
-        for number, row in enumerate(rows, 1):
+        spots, bodies = self._outlets()
+        there = {_same(spot.name, body) for spot, body in zip(spots, bodies, strict=True)}
+        for number, row in zip(lines or range(1, len(rows) + 1), rows, strict=True):
             try:
-                good.append(_outlet(row, datum))
-            except BadRequest as error:
-                refused.append({"row": number, "reason": str(error)})
-        return {"added": self._add("outlet", good, by), "refused": refused}
+                name, body = _outlet(row, datum)
+                if _same(name, body) in there:
+                    raise Unusable("repeated", "an outlet of this name is already at this place")
+                there.add(_same(name, body))
+                good.append((name, body))
+            except Unusable as error:
+                told = {"row": number, "name": str(row.get("name") or ""), "code": error.code}
+                refused.append({**told, "reason": str(error)})
+        return {
+            "added": [] if try_only else self._add("outlet", good, by),
+            "refused": refused,
+            "usable": len(good),
+            "cities": self._cities([body for _, body in good], lang),
+        }
+
+    def _cities(self, bodies: list[Outlet], lang: str) -> list[dict[str, Any]]:
+        """In which cities (abroad, countries) do these lie, those with the most first?"""
+        if not bodies:
+            return []
+        board = self._board
+        lon, lat = (np.array([getattr(one, name) for one in bodies]) for name in ("lon", "lat"))
+        nodes = board.areas.nodes_of(board.atlas.adcodes_of(lon, lat), lon, lat)
+        level = board.areas.levels["city"]
+        names = level.en if lang == "en" else level.zh
+        # What lies in no city that we know is told without a name.
+        places, outlets = np.unique(level.of[nodes], return_counts=True)
+        found = [
+            {"name": names[at] if at >= 0 else "", "outlets": count}
+            for at, count in zip(places.tolist(), outlets.tolist(), strict=True)
+        ]
+        return sorted(found, key=lambda one: -one["outlets"])
 
     def change_outlet(self, id_: str, given: dict[str, Any], datum: str) -> dict[str, Any]:
         """Change some of what is known of an outlet."""
@@ -147,6 +207,14 @@ class Territory:
     def restore(self, kind: Any, id_: str) -> dict[str, Any]:
         """Bring back one that was deleted."""
         return _told(self._records.restore(kind, id_))
+
+    def delete_outlets(self, ids: list[str]) -> int:
+        """Take several outlets off the map, as those of a list that was wrong; how many."""
+        return self._records.mark("outlet", ids, clock())
+
+    def restore_outlets(self, ids: list[str]) -> int:
+        """Bring back those of these outlets that were deleted; how many."""
+        return self._records.mark("outlet", ids, None)
 
     def analysis(self, level: str, lang: str, k: int = view.K) -> dict[str, Any]:
         """Users, areas and outlets together: who is hot, who is served, and what that suggests."""
@@ -250,14 +318,45 @@ def _figures(counts: Any, degrees: int, k: int) -> dict[str, Any]:
     return {"profiles": profiles, **view.bands(counts.tolist()), "mean": mean, "withheld": False}
 
 
+def _feature(given: Any) -> tuple[str, Any]:
+    """The name and the geometry of a feature, or of a bare geometry."""
+    if not isinstance(given, dict) or given.get("type") != "Feature":
+        return "", given
+    properties = given.get("properties")
+    told = properties.get("name") if isinstance(properties, dict) else None
+    return str(told or "").strip(), given.get("geometry")
+
+
+def _moved(geometry: dict[str, Any], datum: str) -> dict[str, Any]:
+    """A geometry in WGS-84."""
+    if datum not in DATUMS:
+        raise BadRequest(f"datum is one of {', '.join(DATUMS)}")
+
+    def moved(part: Any) -> Any:
+        if isinstance(part[0], list | tuple):
+            return [moved(one) for one in part]
+        return list(to_wgs84(float(part[0]), float(part[1]), datum))
+
+    if datum == "wgs84":
+        return geometry
+    return {"type": geometry["type"], "coordinates": moved(geometry["coordinates"])}
+
+
+def _same(name: str, body: Outlet) -> tuple[str, float, float]:
+    """Equal for outlets of one name within a metre or so."""
+    return name, round(body.lon, 5), round(body.lat, 5)
+
+
 def _outlet(row: dict[str, Any], datum: str) -> tuple[str, Outlet]:
     number = functools.partial(_number, row)
     lon, lat = number("lon", None), number("lat", None)
     if not (-180 <= lon <= 180 and -90 <= lat <= 90):
-        raise BadRequest("lon and lat are degrees")
+        raise Unusable("place", "lon and lat are degrees")
     radius, capacity = number("radius", RADIUS), number("capacity", 0.0)
     if not 0 < radius <= 1_000_000 or capacity < 0:
-        raise BadRequest("radius is over 0 and at most 1,000,000 metres, capacity not negative")
+        raise Unusable(
+            "service", "radius is over 0 and at most 1,000,000 metres, capacity not negative"
+        )
     east, north = to_wgs84(lon, lat, datum)
     kind = str(row.get("kind") or "")[:64]
     return _name(str(row.get("name") or "")), Outlet(east, north, kind, capacity, radius)
@@ -268,15 +367,15 @@ def _number(row: dict[str, Any], name: str, default: float | None) -> float:
     try:
         found = float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError) as error:
-        raise BadRequest(f"{name} must be a number") from error
+        raise Unusable(name, f"{name} must be a number") from error
     if not np.isfinite(found):
-        raise BadRequest(f"{name} must be a number")
+        raise Unusable(name, f"{name} must be a number")
     return found
 
 
 def _name(name: str) -> str:
     if not 0 < len(name.strip()) <= 200:
-        raise BadRequest("a name has 1 to 200 characters")
+        raise Unusable("name", "a name has 1 to 200 characters")
     return name.strip()
 
 

@@ -44,6 +44,17 @@ class Territory:
         gone = TERRITORY.c.deleted_ms.is_not(None)
         return self._change(id_, gone, kind, {"deleted_ms": None})
 
+    def mark(self, kind: Kind, ids: Iterable[str], deleted_ms: int | None) -> int:
+        """Delete some at a moment, or with `None` bring them back; how many that changed."""
+        gone = TERRITORY.c.deleted_ms.is_not(None)
+        which = gone if deleted_ms is None else sa.not_(gone)
+        change = TERRITORY.update().where(TERRITORY.c.id.in_(list(ids)), which)
+        with self._write() as connection:
+            found = connection.execute(
+                change.where(TERRITORY.c.kind == kind).values(deleted_ms=deleted_ms)
+            )
+        return int(found.rowcount)
+
     def _change(
         self, id_: str, which: sa.ColumnElement[bool], kind: Kind, values: dict[str, Any]
     ) -> Spot:

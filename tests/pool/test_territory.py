@@ -52,6 +52,41 @@ def test_areas_are_drawn_overlap_and_have_a_report(pool: Folding) -> None:
     assert shown["Hangzhou"] == 13
 
 
+def test_of_many_features_those_that_cannot_be_used_are_told(pool: Folding) -> None:
+    territory = pool.app.pool.heatmap.territory
+    line = {"type": "LineString", "coordinates": HANGZHOU}
+    bad = {"type": "Feature", "properties": {"name": "road"}, "geometry": line}
+    told_ = territory.add_areas(
+        {"type": "FeatureCollection", "features": [bad, BOX, None]}, "file", "tests"
+    )
+    assert [one["name"] for one in told_["items"]] == ["file 2"]
+    assert [(one["feature"], one["name"]) for one in told_["refused"]] == [(1, "road"), (3, "")]
+    assert "Polygon" in told_["refused"][0]["reason"]
+    with pytest.raises(BadRequest, match="none of them"):
+        territory.add_areas({"type": "FeatureCollection", "features": [bad, bad]}, "", "tests")
+    assert len(territory.areas()) == 1
+
+
+def test_an_area_drawn_on_a_map_of_china_is_moved(pool: Folding) -> None:
+    territory = pool.app.pool.heatmap.territory
+    territory.add_areas(BOX, "one", "tests", "gcj02")
+    (area,) = territory.areas()
+    (lon, lat), *_ = area["geometry"]["coordinates"][0]
+    assert 0.001 < abs(lon - HANGZHOU[0][0]) < 0.01
+    assert 0.001 < abs(lat - HANGZHOU[0][1]) < 0.01
+    with pytest.raises(BadRequest, match="datum"):
+        territory.add_areas(BOX, "one", "tests", "moon")
+
+
+def test_an_area_tells_how_it_changed(pool: Folding) -> None:
+    territory = pool.app.pool.heatmap.territory
+    territory.add_areas(BOX, "Hangzhou", "tests")
+    (row,) = show(pool, level="area", since=1_760_000_000_000 - DAY // 2)
+    assert row["change"] == pytest.approx(0.0, abs=2.0)
+    (row,) = show(pool, level="area", since=1_760_000_000_000 - 3 * DAY)
+    assert row["change"] is None, "before their first event nobody was there"
+
+
 def test_an_area_of_few_people_is_withheld(pool: Folding) -> None:
     ningbo = [[121.0, 29.5], [122.0, 29.5], [122.0, 30.2], [121.0, 30.2], [121.0, 29.5]]
     territory = pool.app.pool.heatmap.territory
@@ -63,7 +98,7 @@ def test_an_area_of_few_people_is_withheld(pool: Folding) -> None:
 
 def test_what_is_deleted_can_be_brought_back(pool: Folding) -> None:
     territory = pool.app.pool.heatmap.territory
-    (made,) = territory.add_areas(BOX, "one", "tests")
+    (made,) = territory.add_areas(BOX, "one", "tests")["items"]
     territory.change_area(made["id"], "two", None)
     territory.delete("area", made["id"])
     assert territory.areas() == []
@@ -72,6 +107,17 @@ def test_what_is_deleted_can_be_brought_back(pool: Folding) -> None:
     assert territory.restore("area", made["id"])["name"] == "two"
     with pytest.raises(NotFound):
         territory.restore("outlet", made["id"])
+
+
+def test_a_wrong_list_is_taken_back_whole(pool: Folding) -> None:
+    territory = pool.app.pool.heatmap.territory
+    rows = [{"name": str(n), "lon": 120 + n / 100, "lat": 30} for n in range(4)]
+    ids = [one["id"] for one in territory.add_outlets(rows, "wgs84", "tests")["added"]]
+    assert territory.delete_outlets(ids[:3]) == 3
+    assert [one["name"] for one in territory.outlets()] == ["3"]
+    assert territory.delete_outlets(ids) == 1
+    assert territory.restore_outlets([*ids, "none"]) == 4
+    assert len(territory.outlets()) == 4
 
 
 def test_outlets_tell_whom_they_serve(pool: Folding) -> None:
@@ -83,7 +129,9 @@ def test_outlets_tell_whom_they_serve(pool: Folding) -> None:
         {"name": "", "lon": 120, "lat": 30},
     ]
     told_ = territory.add_outlets(rows, "wgs84", "tests")
-    assert [one["row"] for one in told_["refused"]] == [3, 4]
+    assert [(one["row"], one["code"]) for one in told_["refused"]] == [(3, "lon"), (4, "name")]
+    again = territory.add_outlets(rows[:1], "wgs84", "tests")
+    assert [one["code"] for one in again["refused"]] == ["repeated"]
     found = {one["name"]: one for one in territory.outlets()}
     assert found["West Lake"]["within"]["profiles"] == 7
     assert found["Binjiang"]["within"]["profiles"] == 6
@@ -117,11 +165,12 @@ def test_users_areas_and_outlets_make_quadrants(pool: Folding) -> None:
 
 
 def test_lists_are_read_as_people_have_them() -> None:
-    text = "门店名称,经度,纬度,服务半径\n西湖店,120.1,30.2,800\n\n"
+    text = "门店名称,经度,纬度,服务半径\n\n西湖店,120.1,30.2,800\n\n"
     for body in (text.encode("gb18030"), text.encode("utf-8-sig")):
-        assert rows_of(body, "list.csv") == [
-            {"name": "西湖店", "lon": "120.1", "lat": "30.2", "radius": "800"}
-        ]
+        columns, rows, lines = rows_of(body, "list.csv")
+        assert rows == [{"name": "西湖店", "lon": "120.1", "lat": "30.2", "radius": "800"}]
+        assert columns == {"name": "门店名称", "lon": "经度", "lat": "纬度", "radius": "服务半径"}
+        assert lines == [3], "a blank row counts as a row of the file"
     with pytest.raises(BadRequest, match="lat"):
         rows_of(b"name,lon\na,1\n", "list.csv")
     with pytest.raises(BadRequest, match="workbook"):
@@ -132,7 +181,10 @@ def test_the_shops_of_a_chain_land_in_their_own_cities(pool: Folding) -> None:
     if not HEYTEA.exists():
         pytest.skip("the folder of shared data is absent")
     territory = pool.app.pool.heatmap.territory
-    rows = rows_of(HEYTEA.read_bytes(), HEYTEA.name)
+    _, rows, lines = rows_of(HEYTEA.read_bytes(), HEYTEA.name)
+    tried = territory.add_outlets(rows, "gcj02", "tests", lines, try_only=True)
+    assert (tried["added"], tried["usable"]) == ([], 484)
+    assert {one["name"]: one["outlets"] for one in tried["cities"]}["深圳市"] == 87
     told_ = territory.add_outlets(rows, "gcj02", "tests")
     assert (len(told_["added"]), told_["refused"]) == (484, [])
     with HEYTEA.open(encoding="utf-8-sig") as file:

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-from hotspring.web.api.shapes import Band, Shape
+from hotspring.web.api.shapes import Band, Listing, Shape
 
 Channel = Literal[
     "web", "app", "miniprogram", "wechat", "wecom", "server", "store", "import", "other"
@@ -142,6 +142,12 @@ class TradeArea(Figures):
     geometry: dict[str, Any] = Field(description="GeoJSON, Polygon or MultiPolygon.")
 
 
+class AddedAreas(Listing[Added]):
+    """The trade areas that were added."""
+
+    refused: list[dict[str, Any]] = Field(description="Features that cannot be used, with why.")
+
+
 class NewOutlet(BaseModel):
     """An outlet as it is given."""
 
@@ -159,11 +165,38 @@ class NewOutlets(BaseModel):
     outlets: list[NewOutlet] = Field(min_length=1, max_length=5_000)
 
 
+class Refused(Shape):
+    """A row that cannot be used."""
+
+    row: int = Field(description="Of a file: counted with its heading, which is the first.")
+    name: str
+    code: str = Field(description="`name`, `lon`, `lat`, `place`, `service`, `repeated`, ...")
+    reason: str
+
+
+class InCity(Shape):
+    """How many of a list lie in a city, or abroad in a country."""
+
+    name: str
+    outlets: int
+
+
 class AddedOutlets(Shape):
     """What became of a list of outlets."""
 
     added: list[Added]
-    refused: list[dict[str, Any]] = Field(description="Rows that cannot be used, each with why.")
+    refused: list[Refused] = Field(description="Rows that cannot be used, each with why.")
+    usable: int = Field(description="Rows that were added, or would be.")
+    cities: list[InCity] = Field(description="Where they lie: tells a wrong datum or column.")
+    columns: dict[str, str] = Field(
+        default_factory=dict, description="Of a file: which heading each field was read from."
+    )
+
+
+class Changed(Shape):
+    """How many were changed."""
+
+    changed: int
 
 
 class Outlet(Shape):
@@ -173,8 +206,36 @@ class Outlet(Shape):
     name: str
     lon: float
     lat: float
+    kind: str = ""
+    capacity: float = Field(default=0.0, description="0 where it is not said.")
+    radius: float = Field(description="Metres within which it serves.")
     nearest: Figures = Field(default_factory=Figures, description="To whom no other is nearer.")
     within: Figures = Field(default_factory=Figures, description="Within its radius.")
+
+
+class Because(Shape):
+    """The numbers that led to a suggestion, and the lines they are compared with."""
+
+    mean: float
+    mean_line: float
+    service: float = Field(description="Capacity or outlets per thousand profiles.")
+    service_line: float
+
+
+class ServedArea(Shape):
+    """An area by heat and by service."""
+
+    id: str
+    name: str
+    profiles: int
+    mean: float
+    outlets: int
+    capacity: float
+    outlets_per_thousand: float
+    capacity_per_thousand: float
+    quadrant: Literal["hot_served", "hot_thin", "cold_served", "cold_thin"]
+    suggestion: str
+    because: Because
 
 
 class Analysis(Shape):
@@ -184,4 +245,4 @@ class Analysis(Shape):
     level: str
     lines: dict[str, float] = Field(description="Where hot begins, and well served.")
     caveat: str
-    items: list[dict[str, Any]]
+    items: list[ServedArea]

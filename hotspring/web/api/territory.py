@@ -10,8 +10,10 @@ from hotspring.web.api.desk import AtDesk, MapEditor, ProfileReader
 from hotspring.web.api.freshness import Tagged
 from hotspring.web.api.map_shapes import (
     Added,
+    AddedAreas,
     AddedOutlets,
     Analysis,
+    Changed,
     NewOutlets,
     Outlet,
     TradeArea,
@@ -23,6 +25,7 @@ router = APIRouter(prefix="/api", tags=["map"], route_class=Tagged)
 
 MOST_BYTES: Final = 10 << 20
 Id = Annotated[str, Path(max_length=64, description="As it was answered.")]
+Ids = Annotated[list[str], Body(embed=True, max_length=5_000, description="Of outlets.")]
 Datum = Annotated[
     Literal["wgs84", "gcj02", "bd09"],
     Query(description="What the coordinates are stated in; maps of China use gcj02 or bd09."),
@@ -40,7 +43,7 @@ def areas(desk: AtDesk, by: ProfileReader) -> dict[str, Any]:
     return {"items": desk.pool.heatmap.territory.areas()}
 
 
-@router.post("/areas", response_model=Listing[Added], status_code=201)
+@router.post("/areas", response_model=AddedAreas, status_code=201)
 def add_areas(
     desk: AtDesk,
     by: MapEditor,
@@ -48,11 +51,12 @@ def add_areas(
         dict[str, Any], Body(description="A polygon, a feature, or a collection of features.")
     ],
     name: Annotated[str, Query(max_length=200, description="Where a feature has none.")] = "",
+    datum: Datum = "wgs84",
 ) -> dict[str, Any]:
     """Add a trade area, or every polygon of a GeoJSON document. They may overlap."""
-    added = desk.pool.heatmap.territory.add_areas(geojson, name, by)
-    desk.audit.record(by, "map.added", "area", count=len(added))
-    return {"items": added}
+    added = desk.pool.heatmap.territory.add_areas(geojson, name, by, datum)
+    desk.audit.record(by, "map.added", "area", count=len(added["items"]))
+    return added
 
 
 @router.patch("/areas/{id}", response_model=Added)
@@ -96,7 +100,9 @@ def add_outlets(
 ) -> dict[str, Any]:
     """Add outlets."""
     rows = [one.model_dump(exclude_none=True) for one in given.outlets]
-    return _added(desk, by, rows, datum)
+    found = desk.pool.heatmap.territory.add_outlets(rows, datum, by)
+    desk.audit.record(by, "map.added", "outlet", count=len(found["added"]), datum=datum)
+    return found
 
 
 @router.post(
@@ -117,6 +123,8 @@ async def import_outlets(
     by: MapEditor,
     datum: Datum,
     name: Annotated[str, Query(max_length=255, description="Name of the file.")] = "list.csv",
+    dry_run: Annotated[bool, Query(description="Add nothing, tell what would be.")] = False,
+    lang: Language = "zh",
 ) -> dict[str, Any]:
     """Add the outlets of a list whose datum is said."""
     body = bytearray()
@@ -124,7 +132,28 @@ async def import_outlets(
         body += part
         if len(body) > MOST_BYTES:
             raise BadRequest(f"a list has at most {MOST_BYTES >> 20} MB")
-    return _added(desk, by, rows_of(bytes(body), name), datum)
+    columns, rows, lines = rows_of(bytes(body), name)
+    territory = desk.pool.heatmap.territory
+    found = territory.add_outlets(rows, datum, by, lines, try_only=dry_run, lang=lang)
+    if not dry_run:
+        desk.audit.record(by, "map.added", "outlet", count=len(found["added"]), datum=datum)
+    return {**found, "columns": columns}
+
+
+@router.post("/outlets/delete", response_model=Changed)
+def delete_outlets(desk: AtDesk, by: MapEditor, ids: Ids) -> dict[str, Any]:
+    """Take several outlets off the map, as those of a list that was wrong."""
+    count = desk.pool.heatmap.territory.delete_outlets(ids)
+    desk.audit.record(by, "map.deleted", "outlet", count=count)
+    return {"changed": count}
+
+
+@router.post("/outlets/restore", response_model=Changed)
+def restore_outlets(desk: AtDesk, by: MapEditor, ids: Ids) -> dict[str, Any]:
+    """Bring back several outlets that were deleted."""
+    count = desk.pool.heatmap.territory.restore_outlets(ids)
+    desk.audit.record(by, "map.restored", "outlet", count=count)
+    return {"changed": count}
 
 
 @router.get("/outlets/analysis", response_model=Analysis)
@@ -181,9 +210,3 @@ def restore_outlet(desk: AtDesk, by: MapEditor, id: Id) -> dict[str, Any]:
     restored = desk.pool.heatmap.territory.restore("outlet", id)
     desk.audit.record(by, "map.restored", id)
     return restored
-
-
-def _added(desk: AtDesk, by: str, rows: list[dict[str, Any]], datum: str) -> dict[str, Any]:
-    found = desk.pool.heatmap.territory.add_outlets(rows, datum, by)
-    desk.audit.record(by, "map.added", "outlet", count=len(found["added"]), datum=datum)
-    return found

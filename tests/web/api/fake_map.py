@@ -32,20 +32,24 @@ class FakeHeatMap:
     def areas(self) -> list[dict[str, Any]]:
         return [{"id": "a1", "name": "West Lake", "geometry": {}, "profiles": 7, "mean": 50.0}]
 
-    def add_areas(self, given: dict[str, Any], name: str, by: str) -> list[dict[str, Any]]:
+    def add_areas(
+        self, given: dict[str, Any], name: str, by: str, datum: str = "wgs84"
+    ) -> dict[str, Any]:
         if given.get("type") not in ("Polygon", "FeatureCollection"):
             raise BadRequest("an area is a GeoJSON Polygon or MultiPolygon")
-        return [{"id": "a1", "name": name, "created_at": AS_OF, "by": by}]
+        return {
+            "items": [{"id": "a1", "name": name, "created_at": AS_OF, "by": by}], "refused": []
+        }  # fmt: skip
 
     def change_area(self, id_: str, name: str | None, geometry: Any) -> dict[str, Any]:
         return {"id": id_, "name": name, "created_at": AS_OF, "by": "x"}
 
     def outlets(self) -> list[dict[str, Any]]:
-        return [{"id": "o1", "name": "Shop", "lon": 120.1, "lat": 30.2}]
+        return [{"id": "o1", "name": "Shop", "lon": 120.1, "lat": 30.2, "radius": 3000.0}]
 
-    def add_outlets(self, rows: Any, datum: str, by: str) -> dict[str, Any]:
+    def add_outlets(self, rows: Any, datum: str, by: str, *more: Any, **how: Any) -> dict[str, Any]:
         self.asked.append((list(rows), datum))
-        return {"added": [], "refused": []}
+        return {"added": [], "refused": [], "usable": 0, "cities": []}
 
     def change_outlet(self, id_: str, given: dict[str, Any], datum: str) -> dict[str, Any]:
         return {"id": id_, "name": "Shop", "created_at": AS_OF, "by": "x"}
@@ -57,10 +61,18 @@ class FakeHeatMap:
     def restore(self, kind: Any, id_: str) -> dict[str, Any]:
         return {"id": id_, "name": "Shop", "created_at": AS_OF, "by": "x"}
 
+    def delete_outlets(self, ids: list[str]) -> int:
+        return len(ids)
+
+    def restore_outlets(self, ids: list[str]) -> int:
+        return len(ids)
+
     def analysis(self, level: str, lang: str) -> dict[str, Any]:
         row = {
             "id": "330100", "name": "=杭州", "profiles": 7, "mean": 55.5, "outlets": 1,
-            "quadrant": "hot_thin", "because": {"mean": 55.5}, "suggestion": "extend",
+            "capacity": 0.0, "outlets_per_thousand": 142.857, "capacity_per_thousand": 0.0,
+            "quadrant": "hot_thin", "suggestion": "extend",
+            "because": {"mean": 55.5, "mean_line": 50.0, "service": 142.857, "service_line": 200.0},
         }  # fmt: skip
         return {
             "as_of": AS_OF, "k": 5, "level": level, "lines": {"mean": 1.0}, "caveat": "c",

@@ -108,6 +108,18 @@ def test_a_list_of_outlets_is_read_in_its_datum(api: Api) -> None:
     assert api.audit("map.added")[0]["subject"] == "outlet"
 
 
+def test_a_list_is_tried_before_it_counts_and_taken_back_whole(api: Api) -> None:
+    body = b"name,lon,lat\nShop,120.1,30.2\n"
+    tried = api.post("/api/outlets/import?datum=gcj02&dry_run=true", "analyst", content=body)
+    assert tried.json()["columns"] == {"name": "name", "lon": "lon", "lat": "lat"}
+    assert not api.audit("map.added")
+    answer = api.post("/api/outlets/delete", "analyst", json={"ids": ["a", "b"]})
+    assert answer.json() == {"changed": 2}
+    assert api.post("/api/outlets/restore", "analyst", json={"ids": ["a"]}).json()["changed"] == 1
+    assert api.audit("map.deleted")
+    assert api.audit("map.restored")
+
+
 def test_the_analysis_is_a_file_that_runs_nothing(api: Api) -> None:
     answer = api.get("/api/outlets/analysis?format=csv", "operator")
     assert answer.content.startswith(b"\xef\xbb\xbfid,name")

@@ -24,6 +24,8 @@ LEAST = {
     "GET /api/outlets": "operator",
     "POST /api/outlets": "analyst",
     "POST /api/outlets/import": "analyst",
+    "POST /api/outlets/delete": "analyst",
+    "POST /api/outlets/restore": "analyst",
     "GET /api/outlets/analysis": "operator",
     "PATCH /api/outlets/{id}": "analyst",
     "DELETE /api/outlets/{id}": "analyst",
