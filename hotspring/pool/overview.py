@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Callable
 from typing import Any, Final
 
 from hotspring.pool.moments import iso
+from hotspring.pool.reread import Reread
 from hotspring.pool.sources import Sources
 from hotspring.pool.trend import Trend
 from hotspring.store import Store
@@ -16,9 +15,6 @@ MINUTE_MS: Final = 60_000
 MINUTES: Final = 60
 FORGOTTEN_MS: Final = 30 * 86_400_000
 """A source that has been silent for so long wants no attention any more."""
-TRAFFIC_SECONDS: Final = 5.0
-SOURCES_SECONDS: Final = 30.0
-FLOW_SECONDS: Final = 10.0
 LAGS: Final = 5.0
 """Seconds behind from which on one should look."""
 DOWN: Final = ("cool", "cold")
@@ -41,13 +37,13 @@ class Overview:
         self._status = status
         self._temperature = temperature
         self._backups = backups
-        self._traffic = _Kept(TRAFFIC_SECONDS, self._minutes)
-        self._flow = _Kept(FLOW_SECONDS, trend.flow)
-        self._sources = _Kept(SOURCES_SECONDS, sources.all)
+        self._traffic = Reread(self._minutes)
+        self._flow = Reread(trend.flow)
+        self._sources = sources
 
     def show(self, now: int) -> dict[str, Any]:
         """Everything that a first look wants, as of `now` (ms)."""
-        status, sources = self._status(), self._sources.at(now)
+        status, sources = self._status(), self._sources.all(now)
         # What the days begin to compute, the flow waits for: it is never of other days than they.
         history, flow = self._trend.days(now), self._flow.at(now)
         return {
@@ -96,24 +92,6 @@ class Overview:
     def _counted(self, sql: str, *parameters: int) -> dict[Any, int]:
         rows = self._store.query(sql, list(parameters))
         return dict(zip(rows["key"].to_pylist(), rows["n"].to_pylist(), strict=True))
-
-
-class _Kept:
-    """Something that is read at most every few seconds, whoever asks."""
-
-    def __init__(self, seconds: float, read: Callable[[int], Any]) -> None:
-        self._seconds = seconds
-        self._read = read
-        self._lock = threading.Lock()
-        self._found: Any = None
-        self._until = 0.0
-
-    def at(self, now: int) -> Any:
-        with self._lock:
-            if self._found is None or time.monotonic() >= self._until:
-                self._found = self._read(now)
-                self._until = time.monotonic() + self._seconds
-            return self._found
 
 
 def _of_status(status: dict[str, Any]) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from hotspring.pool.moments import iso
+from hotspring.pool.reread import Reread
 from hotspring.store import Operations, Store
 
 HOUR_MS: Final = 3_600_000
@@ -24,6 +25,7 @@ class Sources:
     def __init__(self, store: Store, operations: Operations) -> None:
         self._store = store
         self._operations = operations
+        self._counts = Reread(self._counted)
 
     def all(self, now: int) -> list[dict[str, Any]]:
         """How does each source do at `now` (ms)? Those with a write key first, then by name.
@@ -31,14 +33,17 @@ class Sources:
         Sources are those that have a key or sent something: a file that was imported, a key that
         was taken back.
         """
-        start = now - HOURS * HOUR_MS
-        kept, refused = (self._by_hour(table, start) for table in ("events", "quarantine"))
+        kept, refused = self._counts.at(now)
         keys = {source.name for source in self._operations.sources()}
         names = sorted(keys | set(kept) | set(refused), key=lambda name: (name not in keys, name))
         return [
             self._one(name, name in keys, kept.get(name, {}), refused.get(name, {}), now)
             for name in names
         ]
+
+    def _counted(self, now: int) -> list[dict[str, dict[int, tuple[int, int]]]]:
+        start = now - HOURS * HOUR_MS
+        return [self._by_hour(table, start) for table in ("events", "quarantine")]
 
     def _by_hour(self, table: str, start: int) -> dict[str, dict[int, tuple[int, int]]]:
         """By source and hour since `start`, -1 for all before: how many, and when the last."""

@@ -46,7 +46,7 @@ def look(pool: Folding, now: int = NOW) -> Any:
     """What a first look finds once the days are made."""
     end = time.monotonic() + 20
     while True:
-        overview(pool)._flow._until = 0.0
+        overview(pool)._flow._until = 0
         told = overview(pool).show(now)
         if not told["history"]["computing"] and told["flow"] is not None:
             return told
