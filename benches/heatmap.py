@@ -19,7 +19,7 @@ from hotspring.geo import Areas, Atlas, cells
 from hotspring.heatmap import Ground, frame, live, view
 from hotspring.whereabouts import Known
 
-ROUNDS = 12
+ROUNDS = 40
 TOUCHED = 10_000
 
 
@@ -38,6 +38,7 @@ def crowd(profiles: int, areas: Areas, atlas: Atlas, ground: Ground) -> tuple[fr
     )
     moment.node[:] = areas.nodes_of(codes[chosen], lon, lat)
     moment.cell[:] = ground.numbers(cells.cells_of(lon, lat))
+    moment.zone[:] = ground.zone[moment.cell]
     moment.radius[:] = frame.radius_code(50.0)
     moment.strong[:] = True
     blank = np.zeros(profiles, np.int32)
@@ -74,7 +75,11 @@ def main() -> None:
     filtered = frame.Chosen(
         (True, True, False, False, False), 1, 3, 10**11, 9 * 10**11, 200, marked
     )
-    china, city = (73.0, 3.0, 136.0, 54.0), (120.0, 30.0, 120.4, 30.5)
+    boxes = {
+        " of China": (73.0, 3.0, 136.0, 54.0),
+        " of a province": (118.0, 27.0, 123.0, 31.2),
+        " of a city": (120.0, 30.0, 120.4, 30.5),
+    }
 
     def ask(level: str, resolution: int, box: Any, chosen: frame.Chosen) -> bytes:
         while True:
@@ -90,15 +95,13 @@ def main() -> None:
         return igzip.compress(msgspec.json.encode(view.rows(figures, names)), 2)
 
     for name, chosen in (("", everybody), (", every filter", filtered)):
-        for level, resolution, box in (
-            ("province", 0, None), ("city", 0, None), ("district", 0, None),
-            ("cell", 10, None), ("cell", 10, china), ("cell", 10, city),
-        ):  # fmt: skip
-            sent = ask(level, resolution, box, chosen)
-            got = took(lambda a=(level, resolution, box, chosen): ask(*a))
-            where = "" if box is None else " of China" if box == china else " of a city"
+        asked = [(level, None) for level in ("province", "city", "district", "cell")]
+        for level, where in (*asked, *(("cell", where) for where in boxes)):
+            question = (level, 10, None if where is None else boxes[where], chosen)
+            sent = ask(*question)
+            got = took(lambda question=question: ask(*question))
             print(
-                f"{level + where + name:34} {got[0]:8.1f} {got[1]:8.1f} ms  "
+                f"{level + (where or '') + name:34} {got[0]:8.1f} {got[1]:8.1f} ms  "
                 f"{got[0] / bare[0]:5.2f} x  {len(sent) / 1000:6.1f} kB"
             )
     frames(moment, known, areas, ground)

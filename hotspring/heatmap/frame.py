@@ -24,6 +24,10 @@ HUNDREDTHS: Final = 100.0
 """Degrees are kept in so many steps each."""
 OUTSIDE: Final = -2
 """Group of what lies outside the view; -1 is what is known less exactly than asked for."""
+NOWHERE: Final = -3
+"""Group of who has no place."""
+FINER: Final = -4
+"""Group of a zone that is not of one group: its cells tell."""
 EIGHTHS: Final = 8.0
 """Radii are kept as their binary logarithm, in so many steps."""
 NO_MASK: Final = np.empty(0, np.bool_)
@@ -42,6 +46,8 @@ class Frame(NamedTuple):
     """Area (`Areas`), -1 without a place."""
     cell: npt.NDArray[np.int32]
     """Cell of the finest resolution (`Ground`), -1 without a place."""
+    zone: npt.NDArray[np.uint16]
+    """The coarse cell that it is in (`Ground.zone`), 0 without a place."""
     radius: npt.NDArray[np.uint8]
     """How exactly the place is known, as `radius_code` tells."""
     strong: npt.NDArray[np.bool_]
@@ -55,6 +61,7 @@ def blank(size: int) -> Frame:
         np.full(size, NOBODY, np.int8),
         np.full(size, -1, np.int16),
         np.full(size, -1, np.int32),
+        np.zeros(size, np.uint16),
         np.zeros(size, np.uint8),
         np.zeros(size, np.bool_),
     )
@@ -78,11 +85,13 @@ def settle(frame: Frame, slots: Numbers, known: Known, areas: Areas, ground: Gro
     placed = known.origin >= 0
     frame.node[slots[~placed]] = -1
     frame.cell[slots[~placed]] = -1
+    frame.zone[slots[~placed]] = 0
     here = slots[placed]
     if len(here):
         lon, lat = known.lon[placed] / STEPS, known.lat[placed] / STEPS
         frame.node[here] = areas.nodes_of(known.adcode[placed], lon, lat)
-        frame.cell[here] = ground.numbers(cells.cells_of(lon, lat))
+        frame.cell[here] = numbers = ground.numbers(cells.cells_of(lon, lat))
+        frame.zone[here] = ground.zone[numbers]
         frame.radius[here] = radius_code(known.precision[placed])
 
 
@@ -125,36 +134,63 @@ class Tally(NamedTuple):
         return np.asarray(self.counts.sum(axis=1, dtype=np.int64))
 
 
-def tally(
-    frame: Frame,
-    places: Any,
-    groups: Numbers,
-    count: int,
-    chosen: Chosen,
-    known: Known,
-    most: int = 255,
-) -> Tally:
-    """Count everybody who is chosen by group.
+class Groups(NamedTuple):
+    """How places make areas."""
 
-    `places` is the column `node` or `cell` of the frame, `groups` the group of each of these, of
-    `count`; whose radius is over `most` is known too little to be in any.
-    """
-    size = min(len(frame.state), len(known.first))
+    places: str
+    """`node` or `zone`: the column of a frame that is looked at first."""
+    of: npt.NDArray[np.int32]
+    """The area of each such place; `FINER` where that depends on the cell."""
+    cells: npt.NDArray[np.int32]
+    """The area of each cell, read only where `of` says `FINER`; empty where it never does."""
+    ids: Any
+    """What they are called: cells, or names of areas of a level."""
+    above: npt.NDArray[np.int32]
+    """The parent of each area."""
+    most: int
+    """Greatest radius of a place that counts."""
+    resolution: int = -1
+
+    def find(self, part: Frame) -> npt.NDArray[np.int32]:
+        """In which area is each slot of a frame? Below 0 in none."""
+        place = getattr(part, self.places)
+        found = np.where(place < 0, NOWHERE, self.of[place]).astype(np.int32)
+        finer = np.flatnonzero(found == FINER)
+        found[finer] = self.cells[part.cell[finer]]
+        return found
+
+
+def tally(frame: Frame, groups: Groups, chosen: Chosen, known: Known) -> Tally:
+    """Count everybody who is chosen by group."""
+    size, count = min(len(frame.state), len(known.first)), len(groups.ids)
     counts, sums = np.zeros((count, len(STATES)), np.int32), np.zeros(count, np.int64)
     told = _tally(
-        frame.degrees[:size], frame.state[:size], places[:size], frame.radius[:size],
-        frame.strong[:size], groups, known.first, known.channels, chosen.states, chosen.who,
-        np.int16(chosen.channels), chosen.since, chosen.until, chosen.radius, chosen.mask, most,
-        counts, sums,
+        frame.degrees[:size], frame.state[:size], getattr(frame, groups.places)[:size],
+        frame.cell[:size], frame.radius[:size], frame.strong[:size], groups.of, groups.cells,
+        known.first, known.channels, chosen.states, chosen.who, np.int16(chosen.channels),
+        chosen.since, chosen.until, chosen.radius, chosen.mask, groups.most, counts, sums,
     )  # fmt: skip
     return Tally(counts, sums, *told)
 
 
+def within(frame: Frame, ground: Ground, inside: Mask) -> Mask:
+    """Which slots are in some of the cells that are marked?"""
+    zones = ground.zone
+    some = np.zeros(np.iinfo(np.uint16).max + 1, np.bool_)
+    some[zones[np.flatnonzero(inside[: len(zones)])]] = True
+    found = some[frame.zone]
+    near = np.flatnonzero(found)
+    cell = frame.cell[near]
+    # Somebody may have come to a cell that there was not when they were marked.
+    found[near] = inside[np.minimum(cell, len(inside) - 1)] & (cell < len(inside))
+    return found
+
+
 @numba.njit(cache=True, nogil=True)
 def _tally(
-    degrees: Any, states: Any, places: Any, radii: Any, strong: Any, groups: Any, first: Any,
-    channels: Any, wanted: Any, who: Any, bits: Any, since: Any, until: Any, radius: Any,
-    mask: Any, most: Any, counts: Any, sums: Any,
+    degrees: Any, states: Any, places: Any, finest: Any, radii: Any, strong: Any, groups: Any,
+    finer: Any, first: Any, channels: Any, wanted: Any, who: Any, bits: Any, since: Any,
+    until: Any, radius: Any, mask: Any, most: Any, counts: Any, sums: Any,
 ) -> Any:  # fmt: skip
     coarse, outside, unlocated = 0, 0, 0
     for slot in range(len(states)):
@@ -173,12 +209,19 @@ def _tally(
         if place < 0:
             unlocated += 1
             continue
+        # Somebody may have come to a place that there was not when the groups were made.
+        group = groups[place] if place < len(groups) else OUTSIDE
+        if group == NOWHERE:
+            unlocated += 1
+            continue
         if radii[slot] > radius:
             continue
         if radii[slot] > most:
             coarse += 1
             continue
-        group = groups[place]
+        if group == FINER:
+            cell = finest[slot]
+            group = finer[cell] if cell < len(finer) else OUTSIDE
         if group < 0:
             if group == -1:
                 coarse += 1

@@ -18,6 +18,8 @@ EMPTY: Final = -1
 SPREAD: Final = np.uint64(0x9E3779B97F4A7C15)
 """Fibonacci hashing: cells of one neighbourhood share their leading bits."""
 NO_CELLS: Final = np.empty(0, np.uint64)
+ZONES: Final = 3
+"""Resolution of zones: the finest one of which all numbers fit into 16 bits (41,162 on earth)."""
 
 
 class Numbering:
@@ -51,6 +53,8 @@ class Ground:
         self._cells = Numbering()
         self._groups = [Numbering() for _ in range(cells.FINEST)]
         self._of = [np.empty(0, np.int32) for _ in range(cells.FINEST)]
+        self.zone = np.empty(0, np.uint16)
+        """Which zone is each cell in, counted from 1?"""
         self.lon = np.empty(0, np.float32)
         self.lat = np.empty(0, np.float32)
 
@@ -71,6 +75,8 @@ class Ground:
             lon, lat = cells.centres(self.cells[len(self.lon) :])
             self.lon = np.append(self.lon, lon.astype(np.float32))
             self.lat = np.append(self.lat, lat.astype(np.float32))
+            zones = self.groups(ZONES)[0][len(self.zone) :] + 1
+            self.zone = np.append(self.zone, zones.astype(np.uint16))
         return out
 
     def groups(self, resolution: int) -> tuple[Numbers, Cells]:
@@ -82,6 +88,18 @@ class Ground:
             fresh = cells.ancestors(self.cells[len(of) :], resolution)
             of = self._of[resolution] = np.append(of, group.numbers(fresh))
         return of, group.keys[: group.count]
+
+    def of_zones(self, resolution: int) -> tuple[Numbers, Cells]:
+        """Which cell of this resolution, none finer than zones, is each zone in, as a number?
+
+        The first entry stands for no place. And which cells are they?
+        """
+        keys = self.groups(ZONES)[1]
+        if resolution == ZONES:
+            return np.arange(-1, len(keys), dtype=np.int32), keys
+        group = self._groups[resolution]
+        of = group.numbers(cells.ancestors(keys, resolution))
+        return np.append(np.int32(-1), of), group.keys[: group.count]
 
 
 @numba.njit(cache=True, nogil=True)

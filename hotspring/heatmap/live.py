@@ -26,7 +26,7 @@ class Change(NamedTuple):
 class Level:
     """One level of the unfiltered map."""
 
-    def __init__(self, groups: view.Groups) -> None:
+    def __init__(self, groups: frame.Groups) -> None:
         self.groups = groups
         size = len(groups.ids)
         self._counts = np.zeros((size, len(frame.STATES)), np.int64)
@@ -34,13 +34,13 @@ class Level:
         self._told = np.zeros((size, len(frame.STATES) + 1), np.int64)
         """What was last shown of each area: its counts and its mean; 0 where it was not shown."""
 
-    def recount(self, moment: frame.Frame, known: Any, groups: view.Groups) -> None:
+    def recount(self, moment: frame.Frame, known: Any, groups: frame.Groups) -> None:
         """Everybody anew; there may be new areas behind those that there were."""
         self._grow(groups)
         tally = view.counted(moment, known, groups, frame.Chosen(who=WHO))
         self._counts[:], self._sums[:] = tally.counts, tally.sums
 
-    def take(self, change: Change, groups: view.Groups) -> None:
+    def take(self, change: Change, groups: frame.Groups) -> None:
         """Those who changed."""
         self._grow(groups)
         for part, sign in ((change.before, -1), (change.after, 1)):
@@ -50,15 +50,11 @@ class Level:
             np.add.at(self._counts.reshape(-1), flat, sign)
             np.add.at(self._sums, group[here], sign * part.degrees[here].astype(np.int64))
 
-    def _group(self, part: frame.Frame) -> npt.NDArray[np.int64]:
-        place = getattr(part, self.groups.places).astype(np.int64)
-        counts = (part.state != frame.NOBODY) & part.strong & (place >= 0)
-        counts &= part.radius <= self.groups.most
-        found = np.full(len(place), -1, np.int64)
-        found[counts] = self.groups.of[place[counts]]
-        return found
+    def _group(self, part: frame.Frame) -> npt.NDArray[np.int32]:
+        counts = (part.state != frame.NOBODY) & part.strong & (part.radius <= self.groups.most)
+        return np.where(counts, self.groups.find(part), frame.NOWHERE)
 
-    def _grow(self, groups: view.Groups) -> None:
+    def _grow(self, groups: frame.Groups) -> None:
         self.groups = groups
         more = len(groups.ids) - len(self._sums)
         if more > 0:

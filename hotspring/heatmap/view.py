@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
+import numba
 import numpy as np
 import numpy.typing as npt
 
 from hotspring.geo import Areas, Atlas, cells
 from hotspring.heatmap import frame
 from hotspring.heatmap.floor import shown
-from hotspring.heatmap.ground import Ground
+from hotspring.heatmap.frame import Groups
+from hotspring.heatmap.ground import ZONES, Ground
 from hotspring.whereabouts import Known
 
 Box = tuple[float, float, float, float]
@@ -21,24 +23,12 @@ K: Final = 5
 """An area with fewer profiles is not shown."""
 MOST: Final = 3_000
 """Areas in one answer: so many stay under 100 kB, compressed."""
+WORLD: Final = (-180.0, -90.0, 180.0, 90.0)
+POLAR: Final = 85.0
+"""Beyond this latitude a box is taken to reach all around."""
+NO_CELLS: Final = np.empty(0, np.int32)
 SPARSE: Final = 2
 """A box may hold so many times `MOST` cells: people are in few of them."""
-
-
-class Groups(NamedTuple):
-    """How places make areas."""
-
-    places: str
-    """`node` or `cell`: the column of a frame."""
-    of: npt.NDArray[np.int32]
-    """The area of each place."""
-    ids: Any
-    """What they are called: cells, or names of areas of a level."""
-    above: npt.NDArray[np.int32]
-    """The parent of each area."""
-    most: int
-    """Greatest radius of a place that counts."""
-    resolution: int = -1
 
 
 class Figures(NamedTuple):
@@ -59,35 +49,96 @@ def areas_of(areas: Areas, name: str, box: Box | None) -> Groups:
     if box is not None:
         inside = meets(level.boxes, box)
         of = np.where((of >= 0) & ~inside[of], frame.OUTSIDE, of).astype(np.int32)
-    return Groups("node", of, level.ids, level.above, 255)
+    return Groups("node", of, NO_CELLS, level.ids, level.above, 255)
 
 
 def cells_in(ground: Ground, resolution: int, box: Box | None) -> Groups:
     """The cells of a resolution, as coarse as needed for one answer."""
-    whole = (-180.0, -90.0, 180.0, 90.0)
-    resolution = min(resolution, cells.finest_within(box or whole, SPARSE * MOST))
-    of, keys = ground.groups(resolution)
-    if box is not None:
-        # Wide enough for every point of a cell whose middle is inside.
-        pad = 3 * cells.EDGES[resolution] / 1000 / cells.ROUND
-        wide = pad / max(np.cos(np.radians(min(max(abs(box[1]), abs(box[3])), 89.0))), 0.02)
-        near = (ground.lon >= box[0] - wide) & (ground.lon <= box[2] + wide)
-        near &= (ground.lat >= box[1] - pad) & (ground.lat <= box[3] + pad)
-        present = np.zeros(len(keys), np.bool_)
-        present[of[near]] = True
-        lon, lat = cells.centres(keys[present])
-        inside = (lon >= box[0] - wide) & (lon <= box[2] + wide)
-        inside &= (lat >= box[1] - pad) & (lat <= box[3] + pad)
-        present[present] = inside
+    resolution = min(resolution, cells.finest_within(box or WORLD, SPARSE * MOST))
+    if box is None:
+        return every_cell(ground, resolution)
+    # Wide enough for every point of a cell whose middle is inside.
+    near = _around(box, 3 * cells.EDGES[resolution])
+    if resolution <= ZONES:
+        of, keys = ground.of_zones(resolution)
+        present = _in_box(cells.centres(keys), near)
         number = np.where(present, np.cumsum(present) - 1, frame.OUTSIDE).astype(np.int32)
-        of, keys = number[of], keys[present]
-    return Groups("cell", of, keys, _above(keys, resolution), frame.FITS[resolution], resolution)
+        zones = np.append(np.int32(frame.NOWHERE), number[of[1:]])
+        return _of_cells(zones, NO_CELLS, keys[present], resolution)
+    of, keys = ground.groups(resolution)
+    # Each point of a zone is within two of its edges of its middle.
+    reach = _around(near, 2 * cells.EDGES[ZONES])
+    some = _in_box(cells.centres(ground.of_zones(ZONES)[1]), reach)
+    zones = np.append(frame.NOWHERE, np.where(some, frame.FINER, frame.OUTSIDE)).astype(np.int32)
+    present = np.zeros(len(keys), np.bool_)
+    _mark(zones, ground.zone, ground.lon, ground.lat, near, of, present)
+    at = np.flatnonzero(present)
+    at = at[_in_box(cells.centres(keys[at]), near)]
+    number = np.full(len(keys), frame.OUTSIDE, np.int32)
+    number[at] = np.arange(len(at))
+    numbered = np.empty(len(of), np.int32)
+    _number(zones, ground.zone, of, number, numbered)
+    return _of_cells(zones, numbered, keys[at], resolution)
 
 
 def every_cell(ground: Ground, resolution: int) -> Groups:
     """All cells of a resolution that anybody is or was in."""
+    if resolution <= ZONES:
+        of, keys = ground.of_zones(resolution)
+        zones = np.append(np.int32(frame.NOWHERE), of[1:])
+        return _of_cells(zones, NO_CELLS, keys, resolution)
     of, keys = ground.groups(resolution)
-    return Groups("cell", of, keys, _above(keys, resolution), frame.FITS[resolution], resolution)
+    zones = np.full(int(ground.zone.max(initial=0)) + 1, frame.FINER, np.int32)
+    zones[0] = frame.NOWHERE
+    return _of_cells(zones, of, keys, resolution)
+
+
+def finest(ground: Ground, most: int) -> Groups:
+    """Each cell for itself, for whose place is known to within the radius coded `most`."""
+    return every_cell(ground, cells.FINEST)._replace(most=most)
+
+
+def _of_cells(zones: Any, of: Any, keys: Any, resolution: int) -> Groups:
+    above = _above(keys, resolution)
+    return Groups("zone", zones, of, keys, above, frame.FITS[resolution], resolution)
+
+
+def _around(box: Box, metres: float) -> Box:
+    """A box so many metres wider to all sides; all around the earth near a pole."""
+    pad = metres / 1000 / cells.ROUND
+    south, north = box[1] - pad, box[3] + pad
+    farthest = max(abs(south), abs(north))
+    wide = pad / np.cos(np.radians(farthest)) if farthest < POLAR else 360.0
+    return box[0] - wide, south, box[2] + wide, north
+
+
+def _in_box(points: tuple[Floats, Floats], box: Box) -> Any:
+    """Which points lie in a box that may reach over the date line?"""
+    lon, lat = points
+    west, south, east, north = box
+    across = (lon >= west) & (lon <= east)
+    across |= (lon - 360 >= west) | (lon + 360 <= east)
+    return across & (lat >= south) & (lat <= north)
+
+
+@numba.njit(cache=True, nogil=True)
+def _mark(zones: Any, zone: Any, lon: Any, lat: Any, near: Any, of: Any, present: Any) -> None:
+    """Mark the groups of the cells whose middle is in a box."""
+    west, south, east, north = near
+    for cell in range(len(of)):
+        if zones[zone[cell]] != frame.FINER or not south <= lat[cell] <= north:
+            continue
+        x = lon[cell]
+        if west <= x <= east or x - 360 >= west or x + 360 <= east:
+            present[of[cell]] = True
+
+
+@numba.njit(cache=True, nogil=True)
+def _number(zones: Any, zone: Any, of: Any, number: Any, out: Any) -> None:
+    """The new number of the group of each cell of the zones that are looked into."""
+    for cell in range(len(of)):
+        if zones[zone[cell]] == frame.FINER:
+            out[cell] = number[of[cell]]
 
 
 def _above(keys: Any, resolution: int) -> npt.NDArray[np.int32]:
@@ -99,9 +150,7 @@ def _above(keys: Any, resolution: int) -> npt.NDArray[np.int32]:
 
 def counted(moment: frame.Frame, known: Known, groups: Groups, chosen: frame.Chosen) -> frame.Tally:
     """How many people of a moment are in each area?"""
-    places = getattr(moment, groups.places)
-    count = len(groups.ids)
-    return frame.tally(moment, places, groups.of, count, chosen, known, groups.most)
+    return frame.tally(moment, groups, chosen, known)
 
 
 def told(tally: frame.Tally, groups: Groups, k: int = K) -> Figures:
@@ -166,7 +215,7 @@ def named(
     figures: Figures, groups: Groups, level: str, areas: Areas, atlas: Atlas, lang: str
 ) -> list[tuple[str, str]]:
     """Id and name of each area; a cell bears the name of the district of its middle."""
-    if groups.places == "node":
+    if groups.resolution < 0:
         of_level = areas.levels[level]
         names = of_level.en if lang == "en" else of_level.zh
         return [(of_level.ids[at], names[at]) for at in figures.at.tolist()]

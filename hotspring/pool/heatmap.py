@@ -78,7 +78,7 @@ class HeatMap:
         """Past moments."""
         self.territory = Territory(operations, self.board)
         """Trade areas and outlets."""
-        self._cells: dict[Any, view.Groups] = {}
+        self._cells: dict[Any, frame.Groups] = {}
         """The cells of boxes that were lately asked for."""
         self._traits = TraitsBySlot(pipeline)
         self._published = Published(folder, pipeline, self.board, rulebook)
@@ -163,7 +163,7 @@ class HeatMap:
             )
         return self._published.show(asked.level, asked.box, asked.lang)
 
-    def _groups(self, asked: Asked, finest: int) -> view.Groups:
+    def _groups(self, asked: Asked, finest: int) -> frame.Groups:
         if asked.box is not None:
             west, south, east, north = asked.box
             if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
@@ -189,8 +189,8 @@ class HeatMap:
             if not len(mask):
                 mask = np.zeros(1, bool)
         if asked.outlet is not None:
-            cell = np.asarray(moment.frame.cell)
-            here = (cell >= 0) & self.territory.reach(asked.outlet)[np.maximum(cell, 0)]
+            inside = self.territory.reach(asked.outlet)
+            here = frame.within(moment.frame, self.board.ground, inside)
             size = min(len(here), len(mask))
             mask = here[:size] & mask[:size] if asked.trait is not None else here
         first = asked.first_from is not None or asked.first_to is not None
@@ -208,7 +208,7 @@ class HeatMap:
         self,
         asked: Asked,
         moment: Moment,
-        groups: view.Groups,
+        groups: frame.Groups,
         tally: frame.Tally,
         figures: view.Figures,
     ) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import msgspec
 import structlog
 
 from hotspring.errors import TooManyTries
-from hotspring.heatmap import live, view
+from hotspring.heatmap import frame, live, view
 from hotspring.pool.board import Board, Moment
 from hotspring.pool.moments import clock, iso
 
@@ -144,7 +144,7 @@ class Live:
         level.changed()
         return level
 
-    def _groups(self, key: tuple[str, int, str]) -> view.Groups:
+    def _groups(self, key: tuple[str, int, str]) -> frame.Groups:
         level, resolution, _ = key
         if level != "cell":
             return view.areas_of(self._board.areas, level, None)
@@ -158,8 +158,8 @@ class Live:
         names = view.named(figures, level.groups, name, board.areas, board.atlas, lang)
         return view.rows(figures, names)
 
-    def _ids(self, groups: view.Groups, at: Any) -> list[str]:
-        if groups.places == "node":
+    def _ids(self, groups: frame.Groups, at: Any) -> list[str]:
+        if groups.resolution < 0:
             return [groups.ids[one] for one in at.tolist()]
         return view.names_of(groups.ids[at])
 

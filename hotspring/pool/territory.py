@@ -284,11 +284,9 @@ class Territory:
     ) -> tuple[np.ndarray, np.ndarray]:
         """Profiles by cell and state, and the sums of their temperatures."""
         moment = moment or self._board.now(clock())
-        count = self._board.ground.count
-        every = np.arange(count, dtype=np.int32)
-        tally = frame.tally(
-            moment.frame, moment.frame.cell, every, count, chosen, moment.known, NEAR
-        )
+        with self._board.drawing:
+            every = view.finest(self._board.ground, NEAR)
+        tally = view.counted(moment.frame, moment.known, every, chosen)
         return tally.counts, tally.sums
 
     def _add(self, kind: Any, drawn: Sequence[tuple[str, Any]], by: str) -> list[dict[str, Any]]:
