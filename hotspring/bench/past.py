@@ -26,15 +26,48 @@ MEMBERS: Final = 10
 DAY_MS: Final = 86_400_000
 DAYS: Final = 60
 """The past goes back so many days."""
+PRECISION: Final = 50.0
+"""Metres."""
+TRAIT: Final = b'{"set":{"city_tier":"first"}}'
 PROPERTIES: Final = b'{"product_id":"sku-00001","category":"category-7","price":19.9,"quantity":1}'
 
 
+class Homes:
+    """Where people live: around the middles of districts of China, large ones and small ones."""
+
+    def __init__(self, people: int) -> None:
+        from hotspring.geo import Areas, Atlas
+
+        draw, atlas = np.random.default_rng(2), Atlas()
+        ids = Areas(atlas).levels["district"].ids
+        codes = np.array([int(id_) for id_ in ids if id_.isdigit()], np.int32)
+        middles = np.array([atlas.centre(int(code)) for code in codes])
+        weight = draw.pareto(1.2, len(codes)) + 0.05
+        chosen = draw.choice(len(codes), people, p=weight / weight.sum())
+        self.adcode = codes[chosen]
+        self.lon, self.lat = (middles[chosen] + draw.normal(0, 0.02, (people, 2))).T
+
+    def columns(self, people: np.ndarray) -> dict[str, bytes]:
+        """The columns of places of events by these people, at home."""
+        return {
+            "lon": self.lon[people].tobytes(),
+            "lat": self.lat[people].tobytes(),
+            "precision": np.full(len(people), PRECISION).tobytes(),
+            "adcode": self.adcode[people].tobytes(),
+        }
+
+
 def make_past(
-    folder: Path, profiles: int, events: int, tell: Callable[[str], None] = lambda line: None
+    folder: Path,
+    profiles: int,
+    events: int,
+    tell: Callable[[str], None] = lambda line: None,
+    homes: Homes | None = None,
 ) -> float:
     """Fill the folder as a server would have, without its door; how many seconds did it take?
 
     Everyone has one event first, then whoever chance brings. A tenth of all has two identifiers.
+    With `homes` everyone has signed in, all events have a place, and a tenth has a trait.
     """
     began = time.monotonic()
     draw = np.random.default_rng(1)
@@ -46,7 +79,7 @@ def make_past(
             people = draw.integers(0, profiles, count)
             if first < profiles:
                 people = np.arange(first, first + count) % profiles
-            body = _body(draw, people, first, now)
+            body = _body(draw, people, first, now, homes)
             place = app.journal.append([Record(DELIVERY, now, body, count)])[0]
             while place - app.pipeline.position > AHEAD:
                 time.sleep(0.005)
@@ -55,16 +88,13 @@ def make_past(
     return time.monotonic() - began
 
 
-def _body(draw: np.random.Generator, people: np.ndarray, first: int, now: int) -> bytes:
+def _body(
+    draw: np.random.Generator, people: np.ndarray, first: int, now: int, homes: Homes | None
+) -> bytes:
     """A delivery of one event for each of `people`."""
     count = len(people)
-    member = people % MEMBERS == 0
-    ids = np.empty(count + int(member.sum()), "S33")
-    places = np.arange(count) + np.cumsum(member) - member
-    ids[places] = _numbered(b"anonymous_id:visitor-", people)
-    ids[places[member] + 1] = _numbered(b"user_id:member-00000-", people[member])
     names = [NAMES[at].encode() for at in draw.integers(0, len(NAMES), count)]
-    lengths = np.char.str_len(ids)
+    ids, id_counts = _identifiers(people) if homes is None else _members(people)
     return msgspec.msgpack.Encoder().encode(
         Packed(
             "bench",
@@ -75,22 +105,47 @@ def _body(draw: np.random.Generator, people: np.ndarray, first: int, now: int) -
                 "type": (b"track", b""),
                 "name": (b"".join(names), array("I", map(len, names)).tobytes()),
                 "properties": (PROPERTIES, b""),
-                "traits": (b"", b""),
+                "traits": (b"", b"") if homes is None else _traits(people),
                 "context": (b"{}", b""),
                 "channel": (b"web", b""),
                 "device": (b"desktop", b""),
                 "currency": (b"", b""),
+                **({} if homes is None else {"place_origin": (b"gps", b"")}),
             },
             {
                 "ms": (now - draw.integers(0, DAYS * DAY_MS, count)).tobytes(),
                 "content": draw.integers(0, 2**62, count).tobytes(),
                 "flags": np.zeros(count, np.int32).tobytes(),
                 "amount": np.full(count, np.nan).tobytes(),
+                **({} if homes is None else homes.columns(people)),
             },
-            (b"".join(ids.tolist()), lengths.astype(np.uint32).tobytes()),
-            (1 + member).astype(np.uint32).tobytes(),
+            ids,
+            id_counts.astype(np.uint32).tobytes(),
         )
     )
+
+
+def _identifiers(people: np.ndarray) -> tuple[tuple[bytes, bytes], np.ndarray]:
+    """An identifier for each, and a second one for those who have signed in; how many each has."""
+    member = people % MEMBERS == 0
+    ids = np.empty(len(people) + int(member.sum()), "S33")
+    places = np.arange(len(people)) + np.cumsum(member) - member
+    ids[places] = _numbered(b"anonymous_id:visitor-", people)
+    ids[places[member] + 1] = _numbered(b"user_id:member-00000-", people[member])
+    lengths = np.char.str_len(ids)
+    return (b"".join(ids.tolist()), lengths.astype(np.uint32).tobytes()), 1 + member
+
+
+def _members(people: np.ndarray) -> tuple[tuple[bytes, bytes], np.ndarray]:
+    """The one identifier of each, who has signed in."""
+    return _even(_numbered(b"user_id:member-", people)), np.ones(len(people))
+
+
+def _traits(people: np.ndarray) -> tuple[bytes, bytes]:
+    """The city tier of one in ten."""
+    has = people % MEMBERS == 0
+    lengths = np.where(has, len(TRAIT), 0).astype(np.uint32)
+    return TRAIT * int(has.sum()), lengths.tobytes()
 
 
 def _numbered(prefix: bytes, numbers: np.ndarray) -> np.ndarray:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
+import numba
 import numpy as np
 import numpy.typing as npt
 
@@ -54,6 +55,29 @@ def catchment(lon: Floats, lat: Floats, reach: Floats, cell_lon: Any, cell_lat: 
     chord = 2 * np.sin(np.minimum(reach / RADIUS, np.pi) / 2)
     found = cKDTree(places).query_ball_point(outlets, chord)
     return Catchment(nearest, [np.array(sorted(one), np.int64) for one in found])
+
+
+def within(lon: float, lat: float, reach: float, cell_lon: Any, cell_lat: Any) -> Any:
+    """Which of these cells are within so many metres of one outlet?"""
+    chord = 2 * np.sin(min(reach / RADIUS, np.pi) / 2)
+    return _within(float(lon), float(lat), chord**2, reach / RADIUS, cell_lon, cell_lat)
+
+
+@numba.njit(cache=True, nogil=True)
+def _within(lon: Any, lat: Any, chord: Any, angle: Any, cell_lon: Any, cell_lat: Any) -> Any:
+    out = np.zeros(len(cell_lon), np.bool_)
+    x, y = np.radians(lon), np.radians(lat)
+    for i in range(len(cell_lon)):
+        north = np.radians(np.float64(cell_lat[i]))
+        # The difference of latitudes alone rules out most of them; rounded outwards.
+        if abs(north - y) > 1.001 * angle + 1e-9:
+            continue
+        east = np.radians(np.float64(cell_lon[i]))
+        half = (
+            np.sin((north - y) / 2) ** 2 + np.cos(y) * np.cos(north) * np.sin((east - x) / 2) ** 2
+        )
+        out[i] = 4 * half <= chord
+    return out
 
 
 class Served(NamedTuple):

@@ -10,7 +10,7 @@ import numpy as np
 
 from hotspring.errors import BadRequest, Forbidden
 from hotspring.geo import Areas
-from hotspring.heatmap import frame, view
+from hotspring.heatmap import frame, polygons, view
 from hotspring.pipeline import Pipeline
 from hotspring.pool.board import Board, Moment
 from hotspring.pool.live import Live
@@ -116,12 +116,17 @@ class HeatMap:
         """The trade areas, as `show` tells areas.
 
         How many are withheld is not said: of a drawn area that would tell the few who are in it.
+        Who is in two areas counts twice in `profiles`: the overlap may be of a few.
         """
-        areas = self.territory.areas(view.K, moment, chosen)
+        shown = self.territory.shown(moment, chosen)
         names = ("id", "name", "profiles", *view.BANDS, "mean")
-        rows = [{name: area[name] for name in names} for area in areas if area["profiles"]]
+        rows = [
+            {name: area[name] for name in names}
+            for area in shown.rows
+            if area["profiles"] and _meets(area["geometry"], self._box(asked))
+        ]
         if earlier is not None:
-            then = {one["id"]: one for one in self.territory.areas(view.K, earlier, chosen)}
+            then = {one["id"]: one for one in self.territory.shown(earlier, chosen).rows}
             for row in rows:
                 before = then.get(row["id"], {}).get("mean")
                 row["change"] = None if before is None else round(row["mean"] - before, 2)
@@ -132,9 +137,9 @@ class HeatMap:
             "withheld": 0,
             "level": asked.level,
             "resolution": None,
-            "profiles": 0,
-            "coarse": 0,
-            "unlocated": 0,
+            "profiles": sum(row["profiles"] for row in rows),
+            "coarse": shown.coarse,
+            "unlocated": shown.unlocated,
             "published": False,
             "restated": asked.at is not None,
             "areas": rows,
@@ -164,21 +169,26 @@ class HeatMap:
         return self._published.show(asked.level, asked.box, asked.lang)
 
     def _groups(self, asked: Asked, finest: int) -> frame.Groups:
-        if asked.box is not None:
-            west, south, east, north = asked.box
-            if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
-                raise BadRequest("write bbox as west,south,east,north in degrees, west below east")
+        box = self._box(asked)
         if asked.level == "cell":
-            key = (finest, asked.box, self.board.ground.count)
+            key = (finest, box, self.board.ground.count)
             found = self._cells.get(key)
             if found is None:
                 with self.board.drawing:
-                    found = view.cells_in(self.board.ground, finest, asked.box)
+                    found = view.cells_in(self.board.ground, finest, box)
                 while len(self._cells) >= MOST_BOXES:
                     self._cells.pop(next(iter(self._cells)), None)
                 self._cells[key] = found
             return found
-        return view.areas_of(self.board.areas, asked.level, asked.box)
+        return view.areas_of(self.board.areas, asked.level, box)
+
+    @staticmethod
+    def _box(asked: Asked) -> view.Box | None:
+        if asked.box is not None:
+            west, south, east, north = asked.box
+            if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+                raise BadRequest("write bbox as west,south,east,north in degrees, west below east")
+        return asked.box
 
     def _chosen(self, asked: Asked, moment: Moment, now: int) -> frame.Chosen:
         wanted = range(5) if asked.band is None else BAND_STATES[asked.band]
@@ -230,3 +240,13 @@ class HeatMap:
             "restated": asked.at is not None,
             "areas": view.rows(figures, names),
         }
+
+
+def _meets(geometry: dict[str, Any], box: view.Box | None) -> bool:
+    """Does a drawn area reach into the box?"""
+    if box is None:
+        return True
+    edges = polygons.edges_of(geometry)
+    west, south = edges[:, [0, 2]].min(), edges[:, [1, 3]].min()
+    east, north = edges[:, [0, 2]].max(), edges[:, [1, 3]].max()
+    return bool(view.meets(np.array([[west, south, east, north]]), box)[0])

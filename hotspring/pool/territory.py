@@ -6,7 +6,7 @@ import functools
 import threading
 import uuid
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 import numpy as np
@@ -45,6 +45,15 @@ class Outlet(msgspec.Struct, frozen=True):
     radius: float = RADIUS
 
 
+class Shown(NamedTuple):
+    """The trade areas of the map."""
+
+    rows: list[dict[str, Any]]
+    coarse: int
+    """Profiles whose place is known too little to be in any."""
+    unlocated: int
+
+
 class Territory:
     """Keeps what people put on the map, and counts around it. From any thread."""
 
@@ -53,24 +62,39 @@ class Territory:
         self._board = board
         self._lock = threading.Lock()
         self._caught: tuple[Any, serving.Catchment] | None = None
+        self._drawn: tuple[Any, polygons.Drawn] | None = None
 
     # --- trade areas ---
 
-    def areas(
-        self, k: int = view.K, moment: Moment | None = None, chosen: frame.Chosen = KNOWN
-    ) -> list[dict[str, Any]]:
-        """Every trade area with the figures of the people in it."""
+    def areas(self) -> list[dict[str, Any]]:
+        """Every trade area with its outline and the figures of the people in it."""
+        return self.shown(self._board.now(clock()), KNOWN).rows
+
+    def shown(self, moment: Moment, chosen: frame.Chosen, k: int = view.K) -> Shown:
+        """Every trade area with the figures of those who are chosen."""
         spots = self._records.all("area")
-        counts, sums = self._by_cell(moment, chosen)
-        ground = self._board.ground
-        found = []
-        for spot in spots:
-            geometry = msgspec.json.decode(spot.body, type=Area).geometry
-            inside = polygons.inside(polygons.edges_of(geometry), ground.lon, ground.lat)
-            cells = np.flatnonzero(inside)
-            figures = _figures(counts[cells].sum(axis=0), int(sums[cells].sum()), k)
-            found.append({**_told(spot), "geometry": geometry, **figures})
-        return found
+        shapes = [msgspec.json.decode(spot.body, type=Area).geometry for spot in spots]
+        drawn, groups = self._sets(spots, shapes)
+        tally = view.counted(moment.frame, moment.known, groups, chosen)
+        counts, sums = drawn.add_up(tally)
+        rows = [
+            {**_told(spot), "geometry": shape, **_figures(count, int(total), k)}
+            for spot, shape, count, total in zip(spots, shapes, counts, sums, strict=True)
+        ]
+        return Shown(rows, tally.coarse, tally.unlocated)
+
+    def _sets(
+        self, spots: list[records.Spot], shapes: list[Any]
+    ) -> tuple[polygons.Drawn, frame.Groups]:
+        """The sets of areas that cells are in; kept until an area changes."""
+        key = tuple((spot.id, spot.body) for spot in spots)
+        with self._lock:
+            if self._drawn is None or self._drawn[0] != key:
+                edges = [polygons.edges_of(shape) for shape in shapes]
+                self._drawn = key, polygons.Drawn(edges)
+            drawn = self._drawn[1]
+            with self._board.drawing:
+                return drawn, drawn.groups(self._board.ground, NEAR)
 
     def add_areas(
         self, given: dict[str, Any], name: str, by: str, datum: str = "wgs84"
@@ -95,7 +119,7 @@ class Territory:
         if not good:
             one = refused[0]
             raise BadRequest(
-                one["reason"]
+                str(one["reason"])
                 if len(refused) == 1
                 else f"feature 1 of {len(refused)}: {one['reason']}; none of them can be used"
             )
@@ -255,11 +279,11 @@ class Territory:
     def reach(self, outlet: str) -> np.ndarray:
         """bool by cell: what lies within the radius of an outlet?"""
         spots, bodies = self._outlets()
-        number = next((n for n, spot in enumerate(spots) if spot.id == outlet), None)
-        if number is None:
+        body = next((b for spot, b in zip(spots, bodies, strict=True) if spot.id == outlet), None)
+        if body is None:
             raise BadRequest("there is no such outlet")
-        found = np.zeros(max(self._board.ground.count, 1), bool)
-        found[self._catchment(spots, bodies).within[number]] = True
+        ground = self._board.ground
+        found: np.ndarray = serving.within(body.lon, body.lat, body.radius, ground.lon, ground.lat)
         return found
 
     def _outlets(self) -> tuple[list[records.Spot], list[Outlet]]:
@@ -279,14 +303,12 @@ class Territory:
                 self._caught = key, caught
             return self._caught[1]
 
-    def _by_cell(
-        self, moment: Moment | None = None, chosen: frame.Chosen = KNOWN
-    ) -> tuple[np.ndarray, np.ndarray]:
+    def _by_cell(self) -> tuple[np.ndarray, np.ndarray]:
         """Profiles by cell and state, and the sums of their temperatures."""
-        moment = moment or self._board.now(clock())
+        moment = self._board.now(clock())
         with self._board.drawing:
             every = view.finest(self._board.ground, NEAR)
-        tally = view.counted(moment.frame, moment.known, every, chosen)
+        tally = view.counted(moment.frame, moment.known, every, KNOWN)
         return tally.counts, tally.sums
 
     def _add(self, kind: Any, drawn: Sequence[tuple[str, Any]], by: str) -> list[dict[str, Any]]:

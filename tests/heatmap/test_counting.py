@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hotspring.geo import cells
-from hotspring.heatmap import Ground, frame, view
+from hotspring.heatmap import Ground, frame, polygons, serving, view
 from hotspring.whereabouts import Known
 
 POINTS = st.lists(
@@ -96,3 +96,46 @@ def test_who_comes_while_it_is_counted_is_outside(resolution: int) -> None:
     assert (tally.profiles.tolist(), tally.outside, tally.unlocated) == ([1], 2, 1)
     marked = np.ones(1, bool)
     assert frame.within(moment, ground, marked).tolist() == [True, False, False, False]
+
+
+SQUARES = st.lists(
+    st.tuples(st.floats(119.9, 120.2), st.floats(29.9, 30.2), st.floats(0.02, 0.3)), max_size=4
+)
+
+
+def square(west: float, south: float, size: float) -> polygons.Floats:
+    x, y = west + size, south + size
+    ring = [[west, south], [x, south], [x, y], [west, y], [west, south]]
+    return polygons.edges_of({"type": "Polygon", "coordinates": [ring]})
+
+
+@given(points=POINTS, more=POINTS, squares=SQUARES)
+@settings(max_examples=40, deadline=None)
+def test_drawn_areas_count_everybody_in_them_overlapping_or_not(points, more, squares) -> None:
+    edges = [square(*one) for one in squares]
+    drawn, ground = polygons.Drawn(edges), Ground()
+    for people in (points, points + more):  # who comes later may come to new cells
+        moment, known = crowd(people, ground)
+        groups = drawn.groups(ground, 255)
+        tally = view.counted(moment, known, groups, frame.Chosen())
+        counts, sums = drawn.add_up(tally)
+        for area, sides in enumerate(edges):
+            inside = polygons.inside(sides, ground.lon, ground.lat)
+            here = np.flatnonzero(inside[moment.cell[:-1]])
+            assert counts[area].sum() == len(here)
+            assert sums[area] == moment.degrees[here].sum(dtype=np.int64)
+        assert tally.unlocated == 1
+
+
+@given(points=POINTS, lon=st.floats(-180, 180), lat=st.floats(-90, 90), reach=st.floats(10, 2e7))
+@settings(max_examples=60, deadline=None)
+def test_who_is_in_reach_of_one_outlet_is_in_its_catchment(points, lon, lat, reach) -> None:
+    where = tuple(np.array(column, np.float32) for column in zip(*points, strict=True))
+    caught = serving.catchment(*(np.array([one]) for one in (lon, lat, reach)), *where)
+    found = serving.within(lon, lat, reach, *where)
+    differ = np.setxor1d(np.flatnonzero(found), caught.within[0])
+    # Rounding may part them on the very edge.
+    for cell in differ:
+        one = tuple(column[cell : cell + 1] for column in where)
+        assert not serving.within(lon, lat, reach * 0.999999 - 0.01, *one)[0]
+        assert serving.within(lon, lat, reach * 1.000001 + 0.01, *one)[0]

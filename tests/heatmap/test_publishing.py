@@ -78,6 +78,8 @@ def test_any_two_answers_are_equal_or_differ_in_k_people(days) -> None:
     found: set[Contributors] = {frozenset()}
     for n, events in enumerate(days):
         for person, place in events:
+            if n > 2 and person == 5:
+                person = 14  # who comes again after an erasure is somebody new
             where[person] = (place, where.get(person, (0, 0))[1] + 1)
         if n == 2:
             where.pop(5, None)  # erased

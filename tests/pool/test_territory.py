@@ -52,6 +52,15 @@ def test_areas_are_drawn_overlap_and_have_a_report(pool: Folding) -> None:
     assert shown["Hangzhou"] == 13
 
 
+def test_the_level_of_areas_tells_its_totals_and_keeps_to_the_box(pool: Folding) -> None:
+    pool.app.pool.heatmap.territory.add_areas(BOX, "Hangzhou", "tests")
+    heatmap = pool.app.pool.heatmap
+    whole = heatmap.show(Asked(level="area"), True)
+    assert (whole["profiles"], whole["coarse"], whole["unlocated"]) == (13, 2, 4)
+    assert heatmap.show(Asked(level="area", box=(120.0, 30.0, 121.0, 31.0)), True) == whole
+    assert heatmap.show(Asked(level="area", box=(100.0, 30.0, 101.0, 31.0)), True)["areas"] == []
+
+
 def test_of_many_features_those_that_cannot_be_used_are_told(pool: Folding) -> None:
     territory = pool.app.pool.heatmap.territory
     line = {"type": "LineString", "coordinates": HANGZHOU}
