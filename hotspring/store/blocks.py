@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from hotspring.engine import engine
 from hotspring.errors import FolderError
-from hotspring.store import examine, lookup
+from hotspring.store import examine, lookup, weave
 from hotspring.store import manifest as manifests
 from hotspring.store.columns import Columns
 from hotspring.store.edits import Edit, Edits
@@ -27,13 +27,10 @@ from hotspring.store.table import Table, lacks, quoted
 
 FAN_IN: Final = 8
 """So many blocks of one level are merged into one of the next."""
-ROW_GROUP: Final = 12_288
 
 _WORD: Final = re.compile(r"\w+")
 
 State = dict[str, np.ndarray]
-
-
 Added = Callable[[int], Sequence[tuple[Table, pa.Table]]]  # given how many rows went
 
 
@@ -63,7 +60,8 @@ class Store:
         self._frozen: dict[str, list[pa.RecordBatch]] = {name: [] for name in self._tables}
         self._edits = Edits()
         self._lock = threading.RLock()
-        self._work = threading.Lock()
+        # Whoever takes both takes the first one first.
+        self._merging, self._work = threading.Lock(), threading.Lock()
         self._engine = engine()
         for statement in (
             "SET threads=2",
@@ -79,7 +77,6 @@ class Store:
             name
             for name, blocks in self._manifest.blocks.items()
             if name in self._tables
-            and any(lookup.lacks(folder / block.file, self._tables[name]) for block in blocks)
             and any(lacks(self._tables[name], folder / block.file) for block in blocks)
         }
         self.hurt: dict[str, str] = {}
@@ -109,15 +106,14 @@ class Store:
 
     def fresh_rows(self, table: Table) -> int:
         """How many rows of `table` wait in memory?"""
-        return sum(int(batch.num_rows) for batch in self._tails[table.name])
+        return _count(self._tails[table.name])
 
     def rows(self, table: Table) -> int:
         """How many rows does `table` hold?"""
         with self._lock:
             sealed = sum(block.rows for block in self._manifest.blocks.get(table.name, ()))
-            frozen = sum(int(batch.num_rows) for batch in self._frozen[table.name])
-            hidden = self._edits.gone(table.name)
-            return sealed + frozen + self.fresh_rows(table) - hidden
+            fresh = _count(self._frozen[table.name]) + _count(self._tails[table.name])
+            return sealed + fresh - self._edits.gone(table.name)
 
     def blocks(self) -> list[Block]:
         """The sealed files of all tables."""
@@ -148,7 +144,7 @@ class Store:
         self._check_written()
         with self._work:
             made = {
-                name: self._write(self._tables[name], pa.Table.from_batches(batches))
+                name: self._write(self._tables[name], batches)
                 for name, batches in self._frozen.items()
                 if batches
             }
@@ -181,7 +177,7 @@ class Store:
         `more` are rows to take out that were not hidden before. Files that hold the old rows are
         removed as soon as nobody reads them: see `retired`.
         """
-        with self._work:
+        with self._merging, self._work:
             pending = self._edits.pending[: self._edits.frozen]
             gone = (
                 Edit(table.name, rows, tuple(rows.column_names), rows.num_rows)
@@ -231,13 +227,13 @@ class Store:
     ) -> int | None:
         """Put what `select` gives in place of a block, and add rows to other tables; how many
         went? One commit, within `held` and only if it is `allowed` there; else None."""
-        with self._work:
+        with self._merging:
             if block not in self._manifest.blocks.get(table.name, ()):
                 return None
             left: Any = self._writer.execute(f"SELECT count(*) FROM ({select})").fetchone()
             gone = block.rows - int(left[0])
             fresh = [self._copy(table, f"({select})", int(left[0]), block.level)] if left[0] else []
-            made = [(one.name, self._write(one, rows)) for one, rows in added(gone)]
+            made = [(one.name, self._write(one, rows.to_batches())) for one, rows in added(gone)]
             with held, self._lock:
                 if self._edits.pending or not allowed():
                     for stray in (*fresh, *(block for _, block in made)):
@@ -254,8 +250,11 @@ class Store:
             return gone
 
     def compact(self) -> bool:
-        """Merge one group of small blocks into a larger one. False where there is nothing to do."""
-        with self._work:
+        """Merge one group of small blocks into a larger one. False where there is nothing to do.
+
+        May run beside a seal.
+        """
+        with self._merging:
             for name, blocks in self._manifest.blocks.items():
                 for level in sorted({block.level for block in blocks}):
                     group = [block for block in blocks if block.level == level][:FAN_IN]
@@ -346,7 +345,7 @@ class Store:
                 return
             sql = f"SELECT {', '.join(columns)} FROM {table.name}"
             with self.reader(sql) as cursor:
-                yield Parts([], cursor.execute(sql).to_arrow_reader(ROW_GROUP))
+                yield Parts([], cursor.execute(sql).to_arrow_reader(weave.ROW_GROUP))
 
     @contextlib.contextmanager
     def held(self) -> Iterator[Held]:
@@ -375,7 +374,7 @@ class Store:
 
     def close(self) -> None:
         """Release the engine. The next open makes what was not sealed again from the journal."""
-        with self._work:
+        with self._merging, self._work:
             self._engine.close()
             self._writer.close()
 
@@ -445,18 +444,13 @@ class Store:
         by_name = ", union_by_name=true" if name in self._older else ""
         return f"read_parquet([{files}]{by_name})"
 
-    def _write(self, table: Table, rows: pa.Table) -> Block:
-        self._writer.register("pending", rows)
-        try:
-            return self._copy(table, "pending", rows.num_rows, 0)
-        finally:
-            self._writer.unregister("pending")
+    def _write(self, table: Table, batches: Sequence[pa.RecordBatch]) -> Block:
+        return self._woven(table, weave.in_order(batches, table), _count(batches), 0)
 
     def _merge(self, table: Table, group: list[Block]) -> None:
         files = [self.folder / block.file for block in group]
-        source = self._sealed_rows(table.name, group)
         rows = sum(block.rows for block in group)
-        merged = self._copy(table, source, rows, group[0].level + 1)
+        merged = self._woven(table, weave.merged(files, table), rows, group[0].level + 1)
         with self._lock:
             blocks = dict(self._manifest.blocks)
             rest = tuple(block for block in blocks[table.name] if block not in group)
@@ -465,12 +459,18 @@ class Store:
             self._retired.extend(files)
             self._remove_retired()
 
+    def _woven(self, table: Table, parts: Iterator[pa.Table], rows: int, level: int) -> Block:
+        name = f"blocks/{table.name}-{self._number():08d}.parquet"
+        weave.write(self.folder / name, table, parts)
+        return manifests.written(self.folder, name, rows, level)
+
     def _copy(self, table: Table, source: str, rows: int, level: int) -> Block:
         name = f"blocks/{table.name}-{self._number():08d}.parquet"
         self._writer.execute(
             f"COPY (SELECT * FROM {source} ORDER BY {', '.join(table.order)}) "
             f"TO {quoted(self.folder / name)} "
-            f"(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {ROW_GROUP})"
+            "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, "
+            f"ROW_GROUP_SIZE {weave.ROW_GROUP})"
         )
         return manifests.written(self.folder, name, rows, level)
 
@@ -494,3 +494,7 @@ class Store:
         fresh = msgspec.structs.replace(self._manifest, **changes)
         manifests.write(self.folder, fresh)
         self._manifest = fresh
+
+
+def _count(batches: Sequence[pa.RecordBatch]) -> int:
+    return sum(int(batch.num_rows) for batch in batches)

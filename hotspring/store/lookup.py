@@ -7,12 +7,10 @@ engine, and of the sealed rows only those groups are read that may hold a value.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from hotspring.store.table import Table
 
@@ -39,16 +37,6 @@ def rows(
             answer = cursor.execute(question(table, sealed, values, columns))
             found.append(answer.to_arrow_table().cast(schema))
     return pa.concat_tables(found)
-
-
-def lacks(file: Path, table: Table) -> bool:
-    """Was this block written before the table had all its columns?"""
-    try:
-        names = pq.read_schema(file).names
-    except (OSError, pa.ArrowInvalid):
-        # Who asks for its rows is told; so is who examines the folder.
-        return False
-    return not set(table.schema.names) <= set(names)
 
 
 def question(table: Table, source: str, values: Sequence[int], columns: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hotspring.store import Store, Table, blocks
+from hotspring.store import Store, Table, weave
 
 THINGS = Table(
     name="things",
@@ -64,7 +64,7 @@ def test_many_values_are_looked_up_at_once(tmp_path: Path) -> None:
     store.append(THINGS, batch([(n, n) for n in range(30_000)]))
     store.freeze()
     store.seal(1)
-    assert blocks.ROW_GROUP < 30_000, "several groups of rows"
+    assert weave.ROW_GROUP < 30_000, "several groups of rows"
     found = store.rows_of(THINGS, range(0, 30_000, 2), ("key",))
     assert sorted(found.column("key").to_pylist()) == list(range(0, 30_000, 2))
     store.close()
