@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import sys
-import threading
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from typing import Final, Protocol
 
@@ -20,6 +16,7 @@ from hotspring.collect import QUARANTINE
 from hotspring.errors import FolderError
 from hotspring.event import Command
 from hotspring.journal import COMMAND, Journal, Record
+from hotspring.pipeline.aside import Aside
 from hotspring.pipeline.buried import Buried
 from hotspring.pipeline.erasing import Work
 from hotspring.pipeline.retain import Retention, tidy
@@ -35,7 +32,6 @@ log = structlog.get_logger("hotspring.pipeline")
 
 QUIET_SECONDS: Final = 60.0
 """Fresh rows are sealed after so long even if they are few."""
-NICE: Final = 10
 DROP_SECONDS: Final = 300.0
 RETAIN_SECONDS: Final = 86_400.0
 RETRY_SECONDS: Final = 2.0
@@ -58,10 +54,12 @@ class Beyond(Protocol):
 
 
 class Keeper:
-    """Seals, compacts and snapshots beside the pipeline, one job at a time.
+    """Seals, compacts and snapshots beside the pipeline.
 
-    The pipeline's thread calls `tend` between two steps; the writing happens in a thread of its
-    own. A job that fails (a full disk) commits nothing, is reported and tried again.
+    The pipeline's thread calls `tend` between two steps; the writing happens in two threads. One
+    seals and snapshots: rows wait for it in memory, so it gives way to nobody. The other merges
+    blocks and does all else, politely. A job that fails (a full disk) commits nothing, is reported
+    and tried again.
     """
 
     def __init__(
@@ -78,8 +76,11 @@ class Keeper:
         self._settings = settings
         self._beyond = beyond
         self._compared = False
-        self._worker = ThreadPoolExecutor(1, "keeper", initializer=_politely)
-        self._job: Future[None] | None = None
+        self._sealer = Aside("sealer")
+        self._tidier = Aside("tidier", polite=True)
+        self._alone = False
+        """Must what the tidier does be the only job?"""
+        self._unmerged = False
         self._snapshot_rows = store.rows(EVENTS)
         self._sealed_at = self._dropped_at = time.monotonic()
         # A short retention is looked after as often as it needs.
@@ -91,36 +92,46 @@ class Keeper:
         """What went wrong in the last job, empty where it went well."""
 
     def tend(self) -> None:
-        """Start the job that is due, if none is running."""
-        if not self._idle():
-            return
-        now = time.monotonic()
-        if not self._compared and self._pipeline.position >= self._journal.head():
-            self._compared = True
-            self._pipeline.erasing.forget_left()
-            self._pipeline.repeat_erasures(time.time_ns() // 1_000_000)
+        """Start the jobs that are due, where nothing is in their way."""
+        idle, now = self._idle(), time.monotonic()
+        if idle:
+            self._alone = False
+            if not self._compared and self._pipeline.position >= self._journal.head():
+                self._compared = True
+                self._pipeline.erasing.forget_left()
+                self._pipeline.repeat_erasures(time.time_ns() // 1_000_000)
         if self._pipeline.erasing.due:
-            if now - self._erased_at > RETRY_SECONDS:
+            if idle and now - self._erased_at > RETRY_SECONDS:
                 self._erased_at = now
-                self._start(self._erasing, *self._begun())
+                self._start_alone(self._erasing, *self._begun())
             return
-        fresh = self._store.fresh_rows(EVENTS)
-        behind = self._pipeline.position > self._store.sealed
-        if fresh >= self._settings.seal_events or (
-            behind and now - self._sealed_at > QUIET_SECONDS
-        ):
-            self._sealed_at = now
-            self._seal(self._store.rows(EVENTS))
+        if not self._sealer.busy and not self._alone:
+            fresh = self._store.fresh_rows(EVENTS)
+            behind = self._pipeline.position > self._store.sealed
+            if fresh >= self._settings.seal_events or (
+                behind and now - self._sealed_at > QUIET_SECONDS
+            ):
+                self._sealed_at = now
+                self._seal(self._store.rows(EVENTS))
+        if not self._tidier.busy:
+            self._tidy(now)
+
+    def _tidy(self, now: float) -> None:
+        if self._unmerged:
+            self._unmerged = False
+            self._start(self._tidier, self._merging)
         elif self._settings.retention_days and now - self._retained_at > RETAIN_SECONDS:
-            self._retained_at = now - RETAIN_SECONDS + QUIET_SECONDS
-            self._retain()
+            if not self._sealer.busy:
+                self._retained_at = now - RETAIN_SECONDS + QUIET_SECONDS
+                self._retain()
         elif now - self._dropped_at > self._drop_seconds:
             self._dropped_at = now
-            self._start(self._drop)
+            self._start(self._tidier, self._drop)
 
     def close(self) -> None:
         """Seal and snapshot what there is, and stop. The next start has nothing to repeat."""
-        self._worker.shutdown(wait=True)
+        self._sealer.close()
+        self._tidier.close()
         try:
             self._save()
         except Exception as error:  # as in `tend`: nothing is committed, the journal has it all
@@ -183,23 +194,25 @@ class Keeper:
             self._store.save(*self._pipeline.dump())
         self._pipeline.keep_ids()
 
-    def _start(self, job: Callable[..., None], *parts: object) -> None:
+    def _start(self, thread: Aside, job: Callable[..., None], *parts: object) -> None:
         self._pipeline.readings.set("keeper_busy", True)
-        self._job = self._worker.submit(job, *parts)
+        thread.start(job, *parts)
+
+    def _start_alone(self, job: Callable[..., None], *parts: object) -> None:
+        self._alone = True
+        self._start(self._tidier, job, *parts)
 
     def _idle(self) -> bool:
-        if self._job is None:
-            return True
-        if not self._job.done():
-            return False
-        error = self._job.exception()
-        self._job = None
-        self._pipeline.readings.set("keeper_busy", False)
-        self.trouble = str(error) if error else ""
-        self._pipeline.readings.set("keeper_trouble", error is not None)
-        if error:
-            log.error("keeping failed; it will be tried again", error=str(error))
-        return True
+        """Is nothing under way? Says what became of the jobs that ended."""
+        threads = (self._sealer, self._tidier)
+        ended = [thread.ended() for thread in threads]
+        if any(ended):
+            self.trouble = self._sealer.trouble or self._tidier.trouble
+            self._pipeline.readings.set("keeper_trouble", bool(self.trouble))
+        idle = not any(thread.busy for thread in threads)
+        if idle and any(ended):
+            self._pipeline.readings.set("keeper_busy", False)
+        return idle
 
     def _seal(self, rows: int) -> None:
         self._store.freeze()
@@ -207,7 +220,7 @@ class Keeper:
         if rows - self._snapshot_rows >= self._settings.snapshot_events:
             position, states = self._pipeline.dump()
             self._snapshot_rows = rows
-        self._start(self._sealing, position, states)
+        self._start(self._sealer, self._sealing, position, states)
 
     def _sealing(self, position: int, states: dict[str, State] | None) -> None:
         if self._pipeline.erasing.works:
@@ -220,8 +233,12 @@ class Keeper:
                 self._store.save(position, states)
         with self._timed("ids"):
             self._pipeline.keep_ids()
+        self._unmerged = True
+
+    def _merging(self) -> None:
         with self._timed("compact"):
-            self._store.compact()
+            if self._store.compact():
+                self._unmerged = True
 
     def _timed(self, job: str) -> AbstractContextManager[None]:
         return self._pipeline.readings.timed("keeper_seconds", job, "keeper_jobs")
@@ -229,7 +246,7 @@ class Keeper:
     def _retain(self) -> None:
         self._store.freeze()
         position, states = self._pipeline.dump()
-        self._start(self._retaining, position, states)
+        self._start_alone(self._retaining, position, states)
 
     def _retaining(self, position: int, states: dict[str, State]) -> None:
         self._store.seal(position)
@@ -247,9 +264,3 @@ class Keeper:
             with self._timed("drop"):
                 self._journal.drop(applied, int(time.time() * 1000) - age)
         tidy(self._store.folder, self._settings.rejects_days)
-
-
-def _politely() -> None:
-    """Let those go first who answer people, where the system knows threads of less urgency."""
-    if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
