@@ -90,7 +90,8 @@ class Staging:
                     }
                     for line in file.mapping.table()
                 ],
-                "lacks": file.lacks,
+                "lacks": list(file.lacks),
+                "identifiers": file.mapping.identifiers(),
             }
         finally:
             file.close()

@@ -76,7 +76,7 @@ def test_a_file_is_looked_at_corrected_tried_and_imported(pool: Folding) -> None
 def test_what_a_mapping_lacks_is_told_and_not_run(pool: Folding) -> None:
     sent = send(pool, "x,y\n1,2\n")
     assert sent["fits"] == []
-    assert "no column was found for" in sent["lacks"]
+    assert (sent["lacks"], sent["identifiers"]) == (["name", "time"], [])
     assert sent["preset"] == "events"
     with pytest.raises(ImportRefused, match="no column was found"):
         run(pool, sent["file"])
@@ -86,6 +86,18 @@ def test_what_a_mapping_lacks_is_told_and_not_run(pool: Folding) -> None:
         pool.app.pool.staged(sent["file"], {"preset": "wishes"})
     pool.app.pool.drop_staged(sent["file"])
     assert there(pool) == []
+
+
+def test_orders_are_known_for_orders_where_nobody_is_named(pool: Folding) -> None:
+    sent = send(pool, "order_id,total,province,created_at\n1,5,浙江省,2026-01-01 10:00:00\n")
+    assert (sent["preset"], sent["fits"], sent["lacks"]) == ("orders", [], [])
+    assert sent["identifiers"] == []
+    each = {"order_id": "order_id", "anonymous_id": "order_id"}
+    corrected = pool.app.pool.staged(sent["file"], {"preset": "orders", "map": each})
+    assert corrected["identifiers"] == ["anonymous_id"]
+    lines = {line["field"]: line["column"] for line in corrected["mapping"]}
+    assert lines["order_id"] == lines["anonymous_id"] == "order_id"
+    assert run(pool, sent["file"], map=each)["report"]["events"] == 1
 
 
 def test_what_is_no_table_is_not_kept(pool: Folding) -> None:

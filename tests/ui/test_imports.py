@@ -48,6 +48,23 @@ def test_a_file_is_looked_at_corrected_tried_and_imported(desk: Opened, tmp_path
     seat.accessible()
 
 
+def test_orders_of_nobody_count_as_one_person_each(desk: Opened, tmp_path: Path) -> None:
+    file = tmp_path / "nobody.csv"
+    file.write_text(
+        "order_id,total,province,created_at\nN1,5,浙江省,2026-01-01 10:00:00\n", "utf-8"
+    )
+    seat = desk("analyst", locale="en-US")
+    seat.open("/imports")
+    seat.page.locator("input[type=file]").set_input_files(file)
+    expect(seat.page.get_by_text("No column tells whom a row is about")).to_be_visible()
+    expect(seat.page.get_by_role("button", name="Import", exact=True)).to_be_disabled()
+    seat.accessible()
+    seat.page.get_by_role("button", name="Count each order as one anonymous profile").click()
+    seat.page.get_by_role("button", name="Import", exact=True).click()
+    expect(seat.page.get_by_text("Imported", exact=False).first).to_be_visible()
+    assert seat.server.person("anonymous_id:N1")["events"] == 1
+
+
 def test_a_file_that_is_none_says_what_to_do(desk: Opened, tmp_path: Path) -> None:
     file = tmp_path / "empty.csv"
     file.write_bytes(b"")

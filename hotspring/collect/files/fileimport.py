@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from hotspring.collect.files import presets
 from hotspring.collect.files.mapping import Columns, identifier_fields, parse, settle
-from hotspring.collect.files.preset import Locate, Preset, Terms, lacking
+from hotspring.collect.files.preset import Locate, Preset, Terms, lacking, refusal
 from hotspring.collect.files.readers import read
 from hotspring.collect.files.reading import Reading
 from hotspring.collect.files.rejects import Reject, rejects, write
@@ -45,10 +45,10 @@ class FileImport:
     def __init__(
         self, path: Path, reading: Reading, preset: Preset, columns: Columns, settings: Settings,
         zone: zoneinfo.ZoneInfo, now_ms: int, locate: Locate | None, folder: Path | None,
-        drop_duplicates: bool, rejects_file: Path | None, memory: str, lacks: str = "",
+        drop_duplicates: bool, rejects_file: Path | None, memory: str, lacks: Sequence[str] = (),
     ) -> None:  # fmt: skip
         self.lacks = lacks
-        """Why it cannot be imported with this mapping; empty where it can."""
+        """The fields without which it cannot be imported."""
         self.mapping = columns
         self.preset = preset
         self._reading = reading
@@ -190,7 +190,7 @@ def open_file(
     `mapping` corrects the guesses (`field=column,field==constant`), `tz` is the zone of times
     without one (the pool's by default), `folder` holds what does not fit into `memory`. Nothing is
     read beyond the header until `portions` is called. Raises `ImportRefused`; with `complete` off,
-    what the mapping lacks is told in `lacks`, and an empty preset is the one that fits best.
+    what the mapping lacks is told in `lacks`, and an empty preset is the likeliest one.
     """
     known = leaves(presets.__name__, Preset)
     if preset not in known and (preset or complete):
@@ -202,15 +202,15 @@ def open_file(
             f"time zone {tz!r} is not known; write one such as Asia/Shanghai"
         ) from error
     reading = read(Path(path), sheet=sheet, delimiter=delimiter, encoding=encoding)
-    chosen = known[preset or next(iter(_fitting(reading.columns, settings)), "events")]
-    lacks = ""
+    chosen = known[preset or _likeliest(reading.columns, settings)]
+    lacks: list[str] = []
     try:
         given = parse(mapping) if isinstance(mapping, str) else dict(mapping or {})
         fields = (*identifier_fields(settings), *chosen.fields)
         columns = settle(fields, reading.columns, given)
         lacks = lacking(chosen, columns)
         if lacks and complete:
-            raise ImportRefused(lacks)
+            raise ImportRefused(refusal(lacks, columns))
     except ImportRefused:
         reading.close()
         raise
@@ -222,14 +222,33 @@ def open_file(
 
 def _fitting(names: Sequence[str], settings: Settings) -> list[str]:
     """Which presets find all they need among these columns? Those that know most of them first."""
-    known = leaves(presets.__name__, Preset)
-    settled = {
-        name: settle((*identifier_fields(settings), *preset.fields), names, {})
-        for name, preset in known.items()
-    }
+    known, settled = leaves(presets.__name__, Preset), _settled(names, settings)
     fitting = [
         name
         for name, columns in settled.items()
         if columns.identifiers() and not lacking(known[name], columns)
     ]
     return sorted(fitting, key=lambda name: -len(settled[name].taken))
+
+
+def _likeliest(names: Sequence[str], settings: Settings) -> str:
+    """What is such a file most likely? One that fits, else what knows most of its columns."""
+    fitting = _fitting(names, settings)
+    if fitting:
+        return fitting[0]
+    known, settled = leaves(presets.__name__, Preset), _settled(names, settings)
+
+    if not any(columns.taken for columns in settled.values()):
+        return "events"
+    return max(
+        settled,
+        key=lambda name: (len(settled[name].taken), -len(lacking(known[name], settled[name]))),
+    )
+
+
+def _settled(names: Sequence[str], settings: Settings) -> dict[str, Columns]:
+    """How each preset would take these columns."""
+    return {
+        name: settle((*identifier_fields(settings), *preset.fields), names, {})
+        for name, preset in leaves(presets.__name__, Preset).items()
+    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -67,11 +67,13 @@ class Preset:
     """Number fields whose values below zero are out of range."""
 
 
-def lacking(preset: Preset, columns: Columns) -> str:
-    """What does the mapping lack that the preset cannot do without, and how is it named?"""
-    missing = [name for name in preset.needs if not columns.has(name)]
-    if not missing:
-        return ""
+def lacking(preset: Preset, columns: Columns) -> list[str]:
+    """Which fields does the mapping lack that the preset cannot do without?"""
+    return [name for name in preset.needs if not columns.has(name)]
+
+
+def refusal(missing: Sequence[str], columns: Columns) -> str:
+    """What to change where a mapping lacks these fields."""
     return (
         f"no column was found for {', '.join(missing)}; the file has "
         f"{', '.join(columns.names[:30])}. Name it: --map {missing[0]}=COLUMN"

@@ -65,7 +65,10 @@ class StagedFile(Shape):
     columns: list[str]
     rows: list[dict[str, Any]] = Field(description="The first ones, as they stand there.")
     mapping: list[Mapped]
-    lacks: str = Field(description="Why it cannot be imported like this; empty where it can.")
+    lacks: list[str] = Field(description="Fields without which it cannot be imported like this.")
+    identifiers: list[str] = Field(
+        description="Fields that say who it is; without any, every row is rejected."
+    )
 
 
 @router.post("", response_model=StagedFile, status_code=201, openapi_extra=FILE_BODY)

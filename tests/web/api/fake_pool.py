@@ -311,7 +311,7 @@ class FakePool:
         return {
             "file": file_id, "name": self.waiting[file_id], "size": 3, "format": "CSV",
             "sheets": [], "preset": options["preset"] or "orders", "fits": ["orders"],
-            "columns": ["a"], "rows": [{"a": 1}], "mapping": [], "lacks": "",
+            "columns": ["a"], "rows": [{"a": 1}], "mapping": [], "lacks": [], "identifiers": [],
         }  # fmt: skip
 
     def import_staged(self, file_id: str, options: dict[str, Any], by: str) -> dict[str, Any]:

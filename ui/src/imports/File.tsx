@@ -6,7 +6,7 @@ import { api, told } from "../api/client";
 import { useZone } from "../shell/format";
 import { useView } from "../shell/page";
 import { Answer, Failure } from "../shell/Told";
-import { Mapping } from "./Mapping";
+import { Mapping, useFieldName } from "./Mapping";
 import page from "./page";
 import type { Staged } from "./upload";
 
@@ -41,6 +41,8 @@ export function File({ id }: { id: string }) {
     mutationFn: () => told(api.DELETE("/api/imports/files/{file_id}", { params })),
     onSettled: () => setView({ file: "" }),
   });
+  const remap = (staged: Staged) => (map: Record<string, string>) =>
+    setReading({ ...reading, preset: staged.preset as Preset, map });
   return (
     <section className="panel" aria-labelledby="read">
       <h2 id="read">{t("imports.read", { name: look.data?.name ?? "" })}</h2>
@@ -49,20 +51,8 @@ export function File({ id }: { id: string }) {
         {(staged) => (
           <>
             <Choices staged={staged} reading={reading} change={setReading} />
-            {staged.lacks && (
-              <Alert
-                className="imports-gap"
-                type="warning"
-                showIcon
-                title={t("imports.lacks")}
-                description={staged.lacks}
-              />
-            )}
-            <Mapping
-              staged={staged}
-              given={reading.map}
-              change={(map) => setReading({ ...reading, preset: staged.preset as Preset, map })}
-            />
+            <Gaps staged={staged} map={reading.map} change={remap(staged)} />
+            <Mapping staged={staged} given={reading.map} change={remap(staged)} />
             <Rows staged={staged} />
             <Run staged={staged} reading={{ ...reading, preset: staged.preset as Preset }} />
           </>
@@ -70,6 +60,49 @@ export function File({ id }: { id: string }) {
       </Answer>
       <Button onClick={() => drop.mutate()}>{t("imports.remove")}</Button>
     </section>
+  );
+}
+
+interface Shown {
+  staged: Staged;
+  map: Record<string, string>;
+  change: (map: Record<string, string>) => void;
+}
+
+/** What is wanting before the file can be imported, and what to do about it. */
+function Gaps({ staged, map, change }: Shown) {
+  const { t } = useTranslation();
+  const fieldName = useFieldName(staged.preset);
+  const order = staged.mapping.find(({ field }) => field === "order_id")?.column;
+  const each = staged.preset === "orders" && order;
+  return (
+    <>
+      {staged.lacks.length > 0 && (
+        <Alert
+          className="imports-gap"
+          type="warning"
+          showIcon
+          title={t("imports.lacks", { fields: staged.lacks.map((one) => fieldName(one)) })}
+          description={t("imports.lacks_next")}
+        />
+      )}
+      {staged.identifiers.length === 0 && (
+        <Alert
+          className="imports-gap"
+          type="warning"
+          showIcon
+          title={t("imports.nobody")}
+          description={t(each ? "imports.nobody_orders" : "imports.nobody_next")}
+          action={
+            each && (
+              <Button onClick={() => change({ ...map, order_id: order, anonymous_id: order })}>
+                {t("imports.nobody_each")}
+              </Button>
+            )
+          }
+        />
+      )}
+    </>
   );
 }
 
@@ -172,7 +205,8 @@ function Run({ staged, reading }: { staged: Staged; reading: Reading }) {
       await client.invalidateQueries({ queryKey: ["imports", "all"] });
     },
   });
-  const busy = run.isPending || staged.lacks !== "";
+  const wanting = staged.lacks.length > 0 || staged.identifiers.length === 0;
+  const busy = run.isPending || wanting;
   return (
     <>
       <div className="imports-gap">

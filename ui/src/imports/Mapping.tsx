@@ -26,6 +26,17 @@ interface Shown {
   change: (map: Record<string, string>) => void;
 }
 
+/** How a field is called on the page; the same word may mean another thing in another preset. */
+export function useFieldName(preset: string) {
+  const { t } = useTranslation();
+  return (field: string, meaning = field) => {
+    const [kind = "", scope] = field.split("@");
+    const words = [`imports.fields.${preset}.${kind}`, `imports.fields.${kind}`];
+    const word = t(words, { defaultValue: meaning });
+    return scope ? `${word} @${scope}` : word;
+  };
+}
+
 /** Which column each field is taken from, to be looked through and corrected. */
 export function Mapping({ staged, given, change }: Shown) {
   const { t } = useTranslation();
@@ -37,11 +48,12 @@ export function Mapping({ staged, given, change }: Shown) {
       .filter((field) => !listed.includes(field))
       .map((field) => ({ field, meaning: field, column: "", how: "missing" as const })),
   ];
-  const name = (line: Mapped) => {
-    const [kind = "", scope] = line.field.split("@");
-    const word = t(`imports.fields.${kind}`, { defaultValue: line.meaning || line.field });
-    return scope ? `${word} @${scope}` : word;
-  };
+  const fieldName = useFieldName(staged.preset);
+  const name = (line: Mapped) => fieldName(line.field, line.meaning);
+  const shown = (line: Mapped) =>
+    line.how !== "missing" || added.includes(line.field) || staged.lacks.includes(line.field);
+  const unused = rows.filter((line) => !shown(line));
+  const more = t("imports.unused", { count: unused.length });
   const columns: Cell<Mapped>[] = [
     {
       key: "field",
@@ -78,9 +90,13 @@ export function Mapping({ staged, given, change }: Shown) {
       <Sheet
         label={t("imports.mapping")}
         columns={columns}
-        rows={rows}
+        rows={rows.filter(shown)}
         rowKey={(line) => line.field}
       />
+      <details className="imports-gap">
+        <summary>{more}</summary>
+        <Sheet label={more} columns={columns} rows={unused} rowKey={(line) => line.field} />
+      </details>
       <Select
         className="imports-column"
         aria-label={t("imports.add_who")}

@@ -13,7 +13,7 @@ export function History({ history }: { history: components["schemas"]["History"]
   return (
     <section className="panel" aria-labelledby="history">
       <h2 id="history">{t("overview.history")}</h2>
-      {history.days.length > 0 ? (
+      {history.days.some(({ total }) => total > 0) ? (
         <Drawn days={history.days} />
       ) : (
         <Empty

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { api, told } from "../api/client";
 import type { components } from "../api/schema";
@@ -77,9 +78,27 @@ function Exported({ pool }: { pool: Pool }) {
 function Bands({ pool, before }: { pool: Pool; before?: Pool }) {
   const { t } = useTranslation();
   const may = useMay("operator");
+  const mayImport = useMay("analyst");
   const format = useFormat();
   if (pool.total === 0) {
-    return <Empty title={t("overview.empty")} next={t("overview.empty_next")} />;
+    return (
+      <Empty
+        title={t("overview.empty")}
+        next={t("overview.empty_next")}
+        action={
+          <span className="empty-ways">
+            {mayImport && (
+              <Link to={"/imports" as never}>
+                <Button type="primary">{t("overview.empty_import")}</Button>
+              </Link>
+            )}
+            <Link to={"/sources" as never}>
+              <Button>{t("overview.empty_source")}</Button>
+            </Link>
+          </span>
+        }
+      />
+    );
   }
   return (
     <>

@@ -8,6 +8,8 @@ export default {
   change: "{{change}} in 7 days",
   ranges: { hot: "above 80 °C", warm: "50 to 80 °C", cool: "0 to below 50 °C", cold: "below 0 °C" },
   empty: "There are no profiles in the pool yet",
+  empty_import: "Import a file",
+  empty_source: "Connect a source",
   empty_next: "Import a file of orders or connect a source, and they appear here.",
   holds: "What the pool holds",
   known: "Known profiles",

@@ -8,6 +8,8 @@ export default {
   change: "较 7 天前 {{change}}",
   ranges: { hot: "80 °C 以上", warm: "50 到 80 °C", cool: "0 到不满 50 °C", cold: "0 °C 以下" },
   empty: "流量池里还没有用户",
+  empty_import: "导入文件",
+  empty_source: "接入来源",
   empty_next: "导入一份订单文件，或者接入一个数据来源，用户就会出现在这里。",
   holds: "流量池里有什么",
   known: "已知用户",

@@ -32,7 +32,11 @@ export function formats(language: string, zone: string) {
   const fixed = (digits: number) =>
     new Intl.NumberFormat(tag, { minimumFractionDigits: digits, maximumFractionDigits: digits });
   const [one, two] = [fixed(1), fixed(2)];
-  const percents = new Intl.NumberFormat(tag, { style: "percent", maximumFractionDigits: 1 });
+  const percents = new Intl.NumberFormat(tag, {
+    style: "percent",
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
+  });
   const date = { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" } as const;
   const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
   const days = new Intl.DateTimeFormat(ISO, date);

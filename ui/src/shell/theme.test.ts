@@ -30,6 +30,11 @@ test.each<Shade>(["light", "dark"])("text can be read on both grounds, %s", (sha
     for (const ink of [...inks, ...words])
       expect(contrast(ink, ground)).toBeGreaterThanOrEqual(TEXT);
   }
+  for (const name of ["good", "bad", "alert"]) {
+    const back = colours[`${name}-back`] ?? "";
+    for (const ink of ["ink", "soft", name])
+      expect(contrast(colours[ink] ?? "", back)).toBeGreaterThanOrEqual(TEXT);
+  }
   expect(contrast("#FFFFFF", colours.accent ?? "")).toBeGreaterThanOrEqual(TEXT);
 });
 

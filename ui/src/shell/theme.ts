@@ -36,6 +36,9 @@ export const COLOURS: Record<Shade, Record<string, string>> = {
     good: "#1A7F46",
     bad: "#C62A2F",
     alert: "#8F5400",
+    "good-back": "#EDF8F1",
+    "bad-back": "#FDF0F0",
+    "alert-back": "#FFF7E8",
   },
   dark: {
     page: "#0F1316",
@@ -48,6 +51,9 @@ export const COLOURS: Record<Shade, Record<string, string>> = {
     good: "#5CCB8C",
     bad: "#FF8B8B",
     alert: "#FFC56B",
+    "good-back": "#14261C",
+    "bad-back": "#2B1819",
+    "alert-back": "#2A2114",
   },
 };
 
@@ -78,6 +84,12 @@ export function themeOf(shade: Shade): ThemeConfig {
       colorError: colour.bad,
       colorSuccess: colour.good,
       colorWarning: colour.alert,
+      colorErrorBg: colour["bad-back"],
+      colorErrorBorder: colour.line,
+      colorSuccessBg: colour["good-back"],
+      colorSuccessBorder: colour.line,
+      colorWarningBg: colour["alert-back"],
+      colorWarningBorder: colour.line,
     },
     components: {
       Menu: { itemBg: "transparent", itemSelectedColor: colour.link, activeBarBorderWidth: 0 },
