@@ -69,6 +69,7 @@ CATALOGUE: Final = (
     Measure("profiles", "gauge", "Known profiles."),
     Measure("anonymous_profiles", "gauge", "Anonymous profiles."),
     Measure("profiles_in_band", "gauge", "Known profiles by band.", ("band",)),
+    Measure("map_frame_seconds", "gauge", "Time of the newest frame of the live map."),
     Measure("api_requests", "counter", "Requests to the API.", ("method", "route", "status")),
     Measure("api_seconds", "histogram", "Time to answer them.", ("route",)),
     Measure("process_resident_bytes", "gauge", "Memory of the two processes.", ("process",)),

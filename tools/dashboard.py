@@ -65,6 +65,7 @@ ROWS: Final = (
         "API and processes",
         ("Requests a second by status", "reqps", ("sum by (status) hotspring_api_requests_total",)),
         ("Time to answer by route, p99", "s", ("p99 by (route) hotspring_api_seconds",)),
+        ("Newest frame of the live map", "s", ("hotspring_map_frame_seconds",)),
         ("Memory", "bytes", ("hotspring_process_resident_bytes",)),
         ("Processors", "percentunit",
          ("sum by (process) hotspring_process_cpu_seconds_total",)),

@@ -159,11 +159,15 @@ COMMANDS: Final[dict[str, str]] = {
     "bench ingest": "这台机器每秒能接收并计入多少事件。",
     "bench dedupe": "准确认出这么多编号，要多少内存和时间。",
     "bench start": "一个历史很长的流量池，多久才能就绪，占多少内存。",
+    "bench map": "这么多用户的地图，经 HTTP 的每个视图以及实时的每一帧要多久。",
     "bench soak": "用几分钟走完几小时的运行：内存、落后和文件是否保持不变。",
     "bench bands": "统计各温层人数要多久。",
 }
 
 OPTIONS: Final[dict[str, str]] = {
+    "Located profiles.": "位置已知的用户数。",
+    "Events in the pool; 0 for two of each profile.": "流量池中的事件数；0 表示每位用户两个。",
+    "Answers to each view.": "每个视图询问多少次。",
     "Letters, digits and . _ @ + -.": "字母、数字（含汉字）和 . _ @ + -。",
     "What they may do.": "可以做什么。",
     "The new role.": "新的角色。",

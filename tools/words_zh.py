@@ -75,6 +75,7 @@ METRICS: Final[dict[str, str]] = {
     "profiles": "已知用户数。",
     "anonymous_profiles": "匿名用户数。",
     "profiles_in_band": "各温层的已知用户数。",
+    "map_frame_seconds": "实时地图最近一帧用的时间。",
     "api_requests": "对接口的请求。",
     "api_seconds": "应答这些请求的时间。",
     "process_resident_bytes": "两个进程占用的内存。",

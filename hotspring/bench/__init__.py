@@ -2,9 +2,10 @@
 
 from hotspring.bench.bodies import Bodies
 from hotspring.bench.dedupe import dedupe
+from hotspring.bench.heatmap import heatmap
 from hotspring.bench.ingest import ingest
 from hotspring.bench.profile import profile
 from hotspring.bench.soak import soak
 from hotspring.bench.start import start
 
-__all__ = ["Bodies", "dedupe", "ingest", "profile", "soak", "start"]
+__all__ = ["Bodies", "dedupe", "heatmap", "ingest", "profile", "soak", "start"]

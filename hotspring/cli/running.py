@@ -161,6 +161,30 @@ def bench_profile(
     _shown(profile(profiles, seconds, rate, tell=_remark), as_json)
 
 
+@benches.command("map")
+def bench_map(
+    profiles: Annotated[int, typer.Option(min=1_000, help="Located profiles.")] = 5_000_000,
+    events: Annotated[
+        int, typer.Option(min=0, help="Events in the pool; 0 for two of each profile.")
+    ] = 0,
+    rounds: Annotated[int, typer.Option(min=2, help="Answers to each view.")] = 20,
+    folder: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Kept and used again; else made for this run."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """How long do views of the map of so many profiles take over HTTP, and its live frames?"""
+    from hotspring.bench import heatmap
+
+    report = heatmap(profiles, events or 2 * profiles, rounds, folder, _remark)
+    if not as_json:
+        for name, view in report.pop("views").items():
+            told = (show.number(view[figure]) for figure in ("p50_ms", "p95_ms", "kb"))
+            report[name] = "p50 {} ms, p95 {} ms, {} kB".format(*told)
+    _shown(report, as_json)
+
+
 @benches.command("soak")
 def bench_soak(
     seconds: Annotated[float, typer.Option(min=10, help="Length of the run.")] = 600.0,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from contextlib import AbstractContextManager
+from typing import Any, Final
 
 import msgspec
 import numpy as np
@@ -12,10 +13,14 @@ from hotspring.identity import Who
 from hotspring.pipeline.state import State, Touched
 from hotspring.temperature import announcements, law
 
+PORTION: Final = 1 << 17
+"""Profiles looked at under one hold of the lock: a few milliseconds."""
 MOST: Final = 2_000
 """Announcements in one command: a short write, so that the door need not wait for it."""
 
 
+Looked = dict[announcements.Cause, np.ndarray]
+"""Slots by cause."""
 ORDER: Final[tuple[announcements.Cause, ...]] = ("rules", "merge", "flag", "events")
 """Of several causes the first one counts: a rule, a merge or a flag starts no journey."""
 
@@ -40,22 +45,35 @@ class Announcer:
         if len(touched.changed):
             self._waiting.setdefault(touched.cause, []).append(touched.changed)
 
-    def find(self, state: State, now: int, everyone: bool) -> list[Command]:
-        """Which crossings are news at `now`? With `everyone`, also those that silence made."""
-        commands: list[Command] = []
-        told: list[np.ndarray] = []
-        looked: dict[announcements.Cause, np.ndarray] = {
+    def looked(self, state: State, everyone: bool) -> Looked:
+        """Whom to look at, by cause; with `everyone`, also those whom silence may have moved."""
+        found: Looked = {
             cause: np.unique(np.concatenate(self._waiting[cause]))
             for cause in ORDER
             if cause in self._waiting
         }
         if everyone:
-            looked["silence"] = state.who.slots()
+            found["silence"] = state.who.slots()
+        return found
+
+    def find(
+        self, state: State, looked: Looked, now: int, lock: AbstractContextManager[Any]
+    ) -> list[Command]:
+        """Which crossings are news at `now`?
+
+        For who alone changes the state. It is read a portion at a time under the lock, so that
+        others who read it do not wait until millions are looked at.
+        """
+        commands: list[Command] = []
+        told: list[np.ndarray] = []
         for cause, slots in looked.items():
             fresh = slots[state.who.known[slots]]
             if told:
                 fresh = np.setdiff1d(fresh, np.concatenate(told))
-            rows = _rows(state, fresh, now, self._dead_zone, cause)
+            rows: list[announcements.Announcement] = []
+            for at in range(0, len(fresh), PORTION):
+                with lock:
+                    rows += _rows(state, fresh[at : at + PORTION], now, self._dead_zone, cause)
             told.append(fresh)
             commands += [_command(now, rows[at : at + MOST]) for at in range(0, len(rows), MOST)]
         return commands

@@ -253,7 +253,8 @@ class Pipeline:
         if self.position < self.announced:
             return
         with self.lock:
-            commands = self._announcer.find(self.state, now, everyone)
+            state, looked = self.state, self._announcer.looked(self.state, everyone)
+        commands = self._announcer.find(state, looked, now, self.lock)
         for command in commands:
             record = Record(COMMAND, now, msgspec.msgpack.encode(command))
             self.announced = self._journal.append([record])[-1]

@@ -29,6 +29,8 @@ class Moment(NamedTuple):
     at_ms: int
     number: int
     """Another one whenever something changed."""
+    read_ms: int = 0
+    """When what it tells of the past was read."""
 
 
 class Board:
@@ -69,6 +71,23 @@ class Board:
         """Draw whom the pipeline touched; gives their slots, None where everybody was drawn."""
         with self._lock:
             return self._follow(now)
+
+    def settle(self, drawn: frame.Frame, slots: np.ndarray, there: Known) -> None:
+        """Write into a frame of the past where some slots were.
+
+        Who was where they are now is copied: to look places up takes longer than all else.
+        """
+        with self._lock:
+            near = np.flatnonzero(slots < len(self._spots))
+            spots = np.stack([there.lon, there.lat, there.adcode, there.origin], axis=1)
+            same = np.zeros(len(slots), bool)
+            same[near] = (self._spots[slots[near]] == spots[near]).all(axis=1)
+            stay = slots[same]
+            for column in ("node", "cell", "zone"):
+                getattr(drawn, column)[stay] = getattr(self._frame, column)[stay]
+            columns: Any = there
+            moved = Known(*(column[~same] for column in columns))
+            frame.settle(drawn, slots[~same], moved, self.areas, self.ground)
 
     def _follow(self, now: int) -> np.ndarray | None:
         pipeline = self._pipeline

@@ -142,6 +142,7 @@ class HeatMap:
             "unlocated": shown.unlocated,
             "published": False,
             "restated": asked.at is not None,
+            "restated_as_of": iso(moment.read_ms) if moment.read_ms else None,
             "areas": rows,
         }
 
@@ -238,6 +239,7 @@ class HeatMap:
             "unlocated": tally.unlocated,
             "published": False,
             "restated": asked.at is not None,
+            "restated_as_of": iso(moment.read_ms) if moment.read_ms else None,
             "areas": view.rows(figures, names),
         }
 

@@ -51,7 +51,7 @@ class Live:
         self._closing = threading.Event()
         self._counted_at = 0
         self.seconds = 0.0
-        """How long the last frame took to make."""
+        """How long the last frame took that told of a change."""
 
     def watch(self, level: str, resolution: int, lang: str, deliver: Deliver) -> Watcher:
         """Deliver the figures of a level now, and what changes of them until `leave`."""
@@ -107,14 +107,15 @@ class Live:
                     for change in changes:
                         if change is not None:
                             level.take(change, groups)
-            for key, level in self._levels.items():
-                self._deliver(key, level, moment)
-            self.seconds = time.perf_counter() - began
+            told = [self._deliver(key, level, moment) for key, level in self._levels.items()]
+            if any(told):
+                self.seconds = time.perf_counter() - began
 
-    def _deliver(self, key: tuple[str, int, str], level: live.Level, moment: Moment) -> None:
+    def _deliver(self, key: tuple[str, int, str], level: live.Level, moment: Moment) -> bool:
+        """Tell all who watch a level what changed; did anything?"""
         figures, gone = level.changed()
         if not len(figures.at) and not len(gone):
-            return
+            return False
         body = {
             "as_of": iso(moment.at_ms),
             "rules": self._version(),
@@ -125,6 +126,7 @@ class Live:
         for watcher in self._watchers:
             if watcher.key == key:
                 watcher.deliver(sent)
+        return True
 
     def _follow(self, now: int) -> Moment:
         self._board.listener = self._hear

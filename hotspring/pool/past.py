@@ -41,6 +41,16 @@ class Past(NamedTuple):
         }
 
 
+class Base(NamedTuple):
+    """The pool at the end of a day, as it was read before."""
+
+    at_ms: int
+    shares: np.ndarray
+    """Energies by slot and half-life (`Heat.shares`)."""
+    warmed: np.ndarray
+    present: np.ndarray
+
+
 def temperature_at(pipeline: Pipeline, version: int, at_ms: int) -> dict[str, Any]:
     """How many known profiles were in each band at `at_ms`?
 
@@ -51,11 +61,15 @@ def temperature_at(pipeline: Pipeline, version: int, at_ms: int) -> dict[str, An
 
 
 def pasts(
-    pipeline: Pipeline, moments: Sequence[int], where: Whereabouts | None = None
+    pipeline: Pipeline,
+    moments: Sequence[int],
+    where: Whereabouts | None = None,
+    base: Base | None = None,
 ) -> Iterator[Past]:
     """The pool at each of these moments (ms), which ascend: every event is weighed once.
 
-    An empty `where` is told where everybody was by then.
+    An empty `where` is told where everybody was by then. With a `base` only what happened after it
+    is read, and told to `where`: it stands for all before, as it was known then.
     """
     with pipeline.lock:
         rules, who, bound = (
@@ -69,11 +83,14 @@ def pasts(
     heat, weigher = Heat(rules, zone), Weigher(rules, zone)
     heat.ensure(capacity)
     present = np.zeros(capacity, bool)
+    if base is not None:
+        heat.resume(base.shares, base.warmed, base.at_ms)
+        present[: len(base.present)] = base.present
     columns = weigher.columns
     if where is not None:
         where.ensure(capacity)
         columns = tuple(dict.fromkeys([*columns, *COLUMNS]))
-    for since, at_ms in itertools.pairwise([EVER, *moments]):
+    for since, at_ms in itertools.pairwise([EVER if base is None else base.at_ms, *moments]):
         condition, window = "AND ms > ? AND ms <= ?", [since, at_ms]
         for batch in pipeline.warmth(machines, condition, [bound, *window], columns):
             ms = batch.column("ms").to_numpy()

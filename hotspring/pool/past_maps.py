@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
 import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -19,12 +18,14 @@ from hotspring.errors import NotReady
 from hotspring.heatmap import frame
 from hotspring.pipeline import Pipeline
 from hotspring.pool.board import Board, Moment
-from hotspring.pool.past import pasts
+from hotspring.pool.past import Base, Past, pasts
 from hotspring.whereabouts import Known, Whereabouts
 
 log = structlog.get_logger("hotspring.map")
 
 DAYS: Final = 30
+STEP: Final = 3
+"""Energies are kept of the end of each third day: other moments are read on from there."""
 FOLDER: Final = "map/days"
 PATIENCE: Final = 1.5
 """Seconds for which somebody waits for a day of a small pool."""
@@ -40,16 +41,21 @@ class Made(NamedTuple):
     rules: int
     today: dt.date
     total: int
+    read_ms: int
+    """When the reading began: what came later is not in it."""
     frames: dict[int, frame.Frame]
     """By the last ms of the day."""
+    bases: dict[int, Base]
+    """By the last ms of some of these days."""
 
 
 class PastMaps:
     """Draws past moments of an open pool by today's rules and identities. From any thread.
 
     The days are drawn in one pass over all events, beside everything else, when somebody first
-    asks for one, and anew when the rules changed or another day began. Their files hold numbers
-    of profiles, bands and places; they go when somebody is erased, and with every start.
+    asks for a moment of the past, and anew when the rules changed or another day began. Their files
+    hold numbers of profiles, energies, bands and places; they go when somebody is erased, and with
+    every start. Another moment is read on from the last day before it of which energies are kept.
     """
 
     def __init__(
@@ -64,7 +70,7 @@ class PastMaps:
         self._work: Future[None] | None = None
         self._closing = threading.Event()
         self._made: Made | None = None
-        self._others: dict[tuple[int, ...], frame.Frame] = {}
+        self._others: dict[tuple[int, ...], tuple[frame.Frame, int]] = {}
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def at(self, at_ms: int, now: int) -> Moment:
@@ -72,17 +78,31 @@ class PastMaps:
         ends = self.days(now)
         known = self._pipeline.state.where.known()
         if at_ms in ends or at_ms - 1 in ends:
-            return Moment(self._day(at_ms if at_ms in ends else at_ms - 1, now), known, at_ms, 0)
+            end = at_ms if at_ms in ends else at_ms - 1
+            made = self._day(end, now)
+            return Moment(made.frames[end], known, at_ms, 0, made.read_ms)
         key = (at_ms, self._version(), *self._people())
         with self._lock:
             found = self._others.get(key)
         if found is None:
-            ((_, found),) = self._drawn([at_ms])
+            found = self._other(at_ms, now)
             with self._lock:
                 self._others[key] = found
                 while len(self._others) > REMEMBERED:
                     self._others.pop(next(iter(self._others)))
-        return Moment(found, known, at_ms, 0)
+        return Moment(found[0], known, at_ms, 0, found[1])
+
+    def _other(self, at_ms: int, now: int) -> tuple[frame.Frame, int]:
+        """A moment that is not kept, and when what is known of it was read."""
+        with self._lock:
+            made = self._current(now)
+        day = (
+            None if made is None else max((d for d in list(made.bases) if d <= at_ms), default=None)
+        )
+        if made is None or day is None:
+            ((_, found),) = self._drawn([at_ms])
+            return found, now
+        return self._read_on(made.frames[day], made.bases[day], at_ms), made.read_ms
 
     def days(self, now: int) -> list[int]:
         """The last ms of each of the days that are kept, in the pool's zone, the earliest first."""
@@ -107,17 +127,24 @@ class PastMaps:
         self._worker.shutdown(wait=True)
         self.forget()
 
-    def _day(self, at_ms: int, now: int) -> frame.Frame:
+    def _current(self, now: int) -> Made | None:
+        """The days by today's rules, where they are drawn; where they are not, they will be."""
         zone = self._pipeline.settings.zone
         today = dt.datetime.fromtimestamp(now / 1000, zone).date()
+        made = self._made
+        if made is not None and made.of != self._people():
+            made = self._made = None
+        ruled = made is not None and made.rules == self._version()
+        current = ruled and made is not None and made.today == today
+        if not current and (self._work is None or self._work.done()):
+            self._work = self._worker.submit(self._pass, now, today)
+        return made if ruled else None
+
+    def _day(self, at_ms: int, now: int) -> Made:
+        """The days that there are, that of `at_ms` among them; those of older rules will do."""
         with self._lock:
-            made = self._made
-            if made is not None and made.of != self._people():
-                made = self._made = None
-            current = made is not None and made.rules == self._version() and made.today == today
-            if not current and (self._work is None or self._work.done()):
-                self._work = self._worker.submit(self._pass, self.days(now), today)
-            work = self._work
+            self._current(now)
+            made, work = self._made, self._work
         if made is None or at_ms not in made.frames:
             if work is not None:
                 wait([work], PATIENCE)
@@ -125,18 +152,22 @@ class PastMaps:
         if made is None or at_ms not in made.frames:
             done = round(100 * self.progress())
             raise NotReady(f"the past days are being drawn ({done} %); ask again in a moment")
-        return made.frames[at_ms]
+        return made
 
-    def _pass(self, ends: list[int], today: dt.date) -> None:
+    def _pass(self, now: int, today: dt.date) -> None:
         try:
-            made = Made(self._people(), self._version(), today, len(ends), {})
+            ends = self.days(now)
+            made = Made(self._people(), self._version(), today, len(ends), now, {}, {})
             folder = self._folder / f"{today.isoformat()}-{made.rules}-{id(made):x}"
             durable.private_folder(folder)
             before = self._made
-            for at_ms, drawn in self._drawn(ends):
+            for past, drawn in self._drawn(ends):
                 if self._closing.is_set():
                     return
-                made.frames[at_ms] = _kept(folder / str(at_ms), drawn)
+                place = folder / str(past.at_ms)
+                made.frames[past.at_ms] = frame.Frame(**_kept(place, drawn._asdict()))
+                if past.at_ms in ends[::STEP] or past.at_ms == ends[-1]:
+                    made.bases[past.at_ms] = _base(place, past)
                 if before is None:
                     # The first ones are shown while the others are drawn.
                     self._made = made
@@ -151,7 +182,7 @@ class PastMaps:
         state = self._pipeline.state
         return id(state), len(state.who.tombstones)
 
-    def _drawn(self, moments: Sequence[int]) -> Iterator[tuple[int, frame.Frame]]:
+    def _drawn(self, moments: Sequence[int]) -> Iterator[tuple[Past, frame.Frame]]:
         """A frame of each moment; each is drawn over the one before, so use it before that."""
         where = Whereabouts()
         drawn = frame.blank(0)
@@ -168,21 +199,49 @@ class PastMaps:
             here = np.stack([known.lon, known.lat, known.adcode, known.origin], axis=1)
             moved = np.flatnonzero((here != spots).any(axis=1)).astype(np.int32)
             spots = here
-            there = Known(*(column[moved] for column in known))
-            with self._board.drawing:
-                frame.settle(drawn, moved, there, self._board.areas, self._board.ground)
-            yield past.at_ms, drawn
+            self._board.settle(drawn, moved, Known(*(column[moved] for column in known)))
+            yield past, drawn
+
+    def _read_on(self, kept: frame.Frame, base: Base, at_ms: int) -> frame.Frame:
+        """The frame of a moment, from that of a day before it and what happened since."""
+        where = Whereabouts()
+        (past,) = pasts(self._pipeline, [at_ms], where, base)
+        known: Any = where.known()
+        drawn = frame.blank(len(known.ms))
+        columns: Any = zip(drawn, kept, strict=True)
+        for column, old in columns:
+            column[: len(old)] = old
+        states = np.empty(len(known.ms), np.int8)
+        came = known.people
+        people = (drawn.state != frame.NOBODY) | came
+        past.heat.view(at_ms, drawn.degrees, states)
+        drawn.state[:] = np.where(people, states, frame.NOBODY)
+        drawn.strong[came] = past.known[came]
+        # Whatever place they told of is later than the one that is kept.
+        moved = np.flatnonzero(known.located).astype(np.int32)
+        there = Known(*(column[moved] for column in known))
+        drawn.radius[moved] = frame.radius_code(there.precision)
+        self._board.settle(drawn, moved, there)
+        return drawn
 
 
-def _kept(folder: Path, drawn: frame.Frame) -> frame.Frame:
-    """The frame in files of its own, mapped into memory."""
+def _kept(folder: Path, columns: dict[str, np.ndarray]) -> dict[str, Any]:
+    """Arrays in files of their own, mapped into memory."""
     durable.private_folder(folder)
-    columns: Any = drawn._asdict().items()
-    for name, column in columns:
+    for name, column in columns.items():
         with durable.replacing(folder / f"{name}.npy", lasting=False) as out:
             np.save(out, column)
-    load = functools.partial(np.load, mmap_mode="r")
-    return frame.Frame(*(load(folder / f"{name}.npy") for name in drawn._fields))
+    return {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in columns}
+
+
+def _base(folder: Path, past: Past) -> Base:
+    every = np.arange(len(past.present), dtype=np.int32)
+    columns = {
+        "shares": past.heat.shares(past.at_ms),
+        "warmed": past.heat.warmed(every),
+        "present": past.present,
+    }
+    return Base(past.at_ms, **_kept(folder, columns))
 
 
 def _midnight(day: dt.date, zone: dt.tzinfo) -> int:

@@ -377,6 +377,7 @@ class Pool:
         """How it does, in numbers, for Prometheus."""
         found = readings(self.folder, self._pipeline, self._journal, self._store)
         found.set("pipeline_up", self.ready())
+        found.set("map_frame_seconds", self.heatmap.live.seconds)
         return found
 
     def check(self) -> list[dict[str, Any]]:

@@ -199,7 +199,9 @@ class Heat:
         A threshold counts as passed once it is passed by more than `dead_zone` degrees. Nothing
         is changed: tell `announced` what was announced.
         """
-        wanted = NO_SLOTS if slots is None else np.unique(self._checked(slots))
+        wanted = NO_SLOTS if slots is None else self._checked(slots)
+        if (wanted[1:] <= wanted[:-1]).any():
+            wanted = np.unique(wanted)
         if slots is not None and not len(wanted):
             return Moves(NO_SLOTS, np.empty(0, np.int8), np.empty(0, np.int8))
         slot, after = kernels.moved(
@@ -238,6 +240,23 @@ class Heat:
             "cell_sum": cells["sum"].copy(),
             "cell_count": cells["count"].copy(),
         }
+
+    def shares(self, now: int) -> Floats:
+        """The energy at `now` by profile and half-life, for `resume`."""
+        passed = np.maximum(now - self._as_of[: self.size], 0)
+        return np.asarray(self._energy[: self.size] * np.exp2(passed[:, None] * self._rates))
+
+    def resume(self, shares: Floats, warmed: Mask, now: int) -> None:
+        """Go on from what `shares` gave at `now`, the last moment of a day, and who was `warmed`.
+
+        There must be a slot for each. Days that ended are told by their energy alone: add nothing
+        that happened by `now`.
+        """
+        size = len(shares)
+        self._energy[:size] = shares
+        self._as_of[:size] = now
+        self._total[:size] = (self._energy[:size] != 0.0).any(axis=1)
+        self._positive[:size] = warmed
 
     def load(self, state: dict[str, npt.NDArray[Any]]) -> None:
         """Become what `dump` gave. Raises `FolderError` if other half-lives were in force."""

@@ -8,12 +8,23 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from hotspring.errors import Forbidden
 from hotspring.pool import Asked
 from tests.laws.folding import DAY, Folding
-from tests.pool.test_heatmap import CROWD, SHANGHAI, XIHU, told
+from tests.pool.test_heatmap import (
+    BINJIANG,
+    CROWD,
+    HANGZHOU,
+    SAO_PAULO,
+    SHANGHAI,
+    XIHU,
+    told,
+)  # fmt: skip
 
 MIDNIGHT = int(dt.datetime(2025, 10, 10, tzinfo=ZoneInfo("Asia/Shanghai")).timestamp() * 1000)
 
@@ -51,6 +62,59 @@ def test_the_past_is_told_as_it_was(pool: Folding, now: list[int], level: str, a
     assert again["areas"] == then["areas"]
     assert (again["unlocated"], again["restated"]) == (then["unlocated"], True)
     assert show(pool, level=level)["areas"] != then["areas"]
+
+
+NAMES = ("Product Viewed", "Order Completed", "Signed In", "Complaint Filed", "Other")
+EVENTS = st.lists(
+    st.tuples(
+        st.integers(0, 45),
+        st.floats(0, 9, exclude_max=True),
+        st.sampled_from(NAMES),
+        st.sampled_from([XIHU, BINJIANG, SHANGHAI, SAO_PAULO, HANGZHOU, None]),
+    ),
+    max_size=60,
+)
+
+
+@given(events=EVENTS, back=st.floats(0.01, 8.5))
+@settings(
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_a_moment_read_on_from_a_day_is_the_moment_read_from_the_beginning(
+    pool: Folding, now: list[int], events, back: float
+) -> None:
+    now[0] = MIDNIGHT + DAY // 3
+    past, at = pool.app.pool.heatmap.past, int(now[0] - back * DAY)
+    for n, (person, ago, name, place) in enumerate(events):
+        pool.deliver([told(person, place, int(now[0] - ago * DAY) - n, name=name)])
+    past.forget()
+    show(pool, at=MIDNIGHT)
+    past._work.result()
+    day = max(one for one in past._made.bases if one <= at)
+    assert day > MIDNIGHT - 30 * DAY
+    found = past._read_on(past._made.frames[day], past._made.bases[day], at)
+    ((_, whole),) = past._drawn([at])
+    assert np.abs(found.degrees.astype(int) - whole.degrees).max() <= 1, "hundredths are rounded"
+    for name in ("state", "node", "cell", "zone", "strong"):
+        assert np.array_equal(getattr(found, name), getattr(whole, name)), name
+    placed = whole.cell >= 0
+    assert np.array_equal(found.radius[placed], whole.radius[placed])
+
+
+def test_what_is_told_of_the_past_says_when_it_was_read(pool: Folding, now: list[int]) -> None:
+    now[0] += DAY // 2
+    show(pool, at=MIDNIGHT)
+    pool.app.pool.heatmap.past._work.result()
+    now[0] += 60_000
+    late = [told(70 + n, SHANGHAI, MIDNIGHT - 3 * DAY) for n in range(4)]
+    pool.deliver([*late, *(told(80 + n, SHANGHAI, now[0] - 90_000) for n in range(3))])
+    answer = show(pool, at=now[0] - 30_000)
+    assert answer["restated_as_of"] == "2025-10-10T04:00:00.000Z"
+    areas = {area["name"]: area["profiles"] for area in answer["areas"]}
+    assert areas["上海市"] == 6 + 3, (
+        "late events of days that are drawn count with the next drawing"
+    )
+    assert show(pool)["restated_as_of"] is None
 
 
 def test_what_came_late_counts_in_the_past(pool: Folding, now: list[int]) -> None:

@@ -94,6 +94,10 @@ class MapView(Shape):
     restated: bool = Field(
         default=False, description="Whether it is a past moment, told by today's rules."
     )
+    restated_as_of: str | None = Field(
+        default=None,
+        description="When what is told of the past was read; what came later is not in it.",
+    )
     published: bool = Field(
         description="Whether it is what is published once a day, for roles that list no profiles."
     )
