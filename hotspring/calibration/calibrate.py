@@ -104,6 +104,12 @@ def check_span(question: Question, first: int, last: int) -> None:
     """
     horizon = question.horizon_ms
     days = horizon / rules.DAY_MS
+    if last - first < 3 * horizon:
+        span = (last - first) / rules.DAY_MS
+        raise HistoryTooThin(
+            f"the history is {span:.0f} days long; a horizon of {days:g} days needs {3 * days:g}: "
+            f"choose a horizon of at most {span // 3:.0f} days, or wait until there is more of it"
+        )
     if last < question.cut + horizon - rules.DAY_MS:
         raise HistoryTooThin(
             f"the {days:g} days after the cut are not over in the history, which ends on "

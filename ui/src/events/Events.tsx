@@ -5,6 +5,7 @@ import { Button, Input, Segmented, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, told } from "../api/client";
+import { Said } from "../refusals/Said";
 import { useFormat } from "../shell/format";
 import { useView } from "../shell/page";
 import { Answer, Empty } from "../shell/Told";
@@ -138,7 +139,11 @@ function Details({ item }: { item: Numbered }) {
   const body = item.text ? pretty(item.text) : JSON.stringify(item.properties ?? {}, null, 2);
   return (
     <div className="events-details">
-      {item.detail && <p>{item.detail}</p>}
+      {item.detail && (
+        <p>
+          <Said text={item.detail} />
+        </p>
+      )}
       <dl className="facts">
         <dt>{t("events.message_id")}</dt>
         <dd>{item.message_id || "–"}</dd>

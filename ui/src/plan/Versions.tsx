@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { App, Button, Popconfirm } from "antd";
 import { useTranslation } from "react-i18next";
 import { api, told } from "../api/client";
+import { Said } from "../refusals/Said";
 import { useFormat } from "../shell/format";
 import { useView } from "../shell/page";
 import { type Cell, Sheet } from "../shell/Sheet";
@@ -97,7 +98,10 @@ function useRestore(now: Version) {
     mutationFn: back,
     onSuccess: () => undo(t("plan.restored"), () => back(now.version)),
     onError: (error) =>
-      notification.error({ title: t("plan.not_saved"), description: error.message }),
+      notification.error({
+        title: t("plan.not_saved"),
+        description: <Said text={error.message} />,
+      }),
   });
 }
 

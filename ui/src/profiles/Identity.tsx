@@ -3,6 +3,7 @@ import { App, Button, Popconfirm } from "antd";
 import { useTranslation } from "react-i18next";
 import { api, told } from "../api/client";
 import { Problem } from "../api/problem";
+import { Said } from "../refusals/Said";
 import { useFormat } from "../shell/format";
 import { type Column, Rows } from "../shell/Rows";
 import { useMay } from "../shell/session";
@@ -149,7 +150,7 @@ function useParting(key: string) {
       });
     },
     onError: (error) => {
-      const description = error instanceof Problem ? error.detail : undefined;
+      const description = error instanceof Problem ? <Said text={error.detail} /> : undefined;
       notification.error({ title: t("profiles.not_parted"), description });
     },
   });

@@ -1,6 +1,7 @@
 import { Button, Input, Segmented, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import { pretty } from "../events/live";
+import { Said } from "../refusals/Said";
 import { ExportButton } from "../shell/ExportButton";
 import { useFormat } from "../shell/format";
 import { useView } from "../shell/page";
@@ -120,7 +121,11 @@ function Entries({ rows }: { rows: Entry[] }) {
     },
     { key: "event", title: t("quarantine.event"), show: (row) => row.event || "–" },
     { key: "source", title: t("quarantine.source"), show: (row) => row.source },
-    { key: "detail", title: t("quarantine.detail"), show: (row) => row.detail || "–" },
+    {
+      key: "detail",
+      title: t("quarantine.detail"),
+      show: (row) => <Said text={row.detail || "–"} />,
+    },
     {
       key: "at",
       title: t("quarantine.received"),
@@ -158,7 +163,9 @@ function Whole({ row }: { row: Entry }) {
         <dt>{t("quarantine.reason")}</dt>
         <dd>{t(`events.reasons.${row.reason}`)}</dd>
         <dt>{t("quarantine.detail")}</dt>
-        <dd>{row.detail || "–"}</dd>
+        <dd>
+          <Said text={row.detail || "–"} />
+        </dd>
         <dt>{t("quarantine.source")}</dt>
         <dd>{row.source}</dd>
         <dt>{t("quarantine.message_id")}</dt>

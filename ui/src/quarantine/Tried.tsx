@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { pretty } from "../events/live";
+import { Said } from "../refusals/Said";
 import { useFormat } from "../shell/format";
 import type { Replayed } from "./asked";
 
@@ -23,7 +24,9 @@ export function Tried({ answer }: { answer: Replayed }) {
           <summary>
             <b>{t(`quarantine.verdicts.${entry.verdict}`)}</b>{" "}
             {entry.still && `${t(`events.reasons.${entry.still}`, { defaultValue: entry.still })} `}
-            <span className="soft">{entry.detail}</span>
+            <span className="soft">
+              <Said text={entry.detail} />
+            </span>
           </summary>
           <div className="quarantine-sides">
             <section aria-label={t("quarantine.before")}>

@@ -7,6 +7,8 @@ export default {
   no: "no",
   parts: {
     rules: "Rules",
+    trial: "Try on one profile",
+    calibration: "Calibration",
     versions: "Versions",
   },
   in_force: "Rules in force (version {{version}})",
@@ -213,5 +215,127 @@ export default {
     before: "Before",
     after: "After",
     alone: "There is one version. Once rules were changed, compare and restore them here.",
+  },
+  trial: {
+    role: "Seeing how warm somebody is needs the role Operator or above; ask an admin.",
+    with_draft:
+      "How warm one profile is by the rules in force (version {{version}}) and by your draft. Nothing changes.",
+    without_draft:
+      "How warm one profile is by the rules in force (version {{version}}), and what each rule brings. Once you have a draft under Rules, both stand side by side here.",
+    who: "Profile",
+    who_help:
+      "Any identifier, such as user_id:u-001 or phone:13800000000, or the id of the profile. Looking is written into the audit log.",
+    start: "Look",
+    live: "Rules in force",
+    tried: "Draft",
+    as_of: "As of {{at}}, {{shown}} events in all.",
+    open: "Open the profile",
+    no_heat: "No rule brings this profile any heat",
+    no_heat_next:
+      "No rule looks at what this profile did, or the heat is long gone. Add a rule for such events under Rules.",
+    events: "Events",
+    last: "Last one",
+    parts: "What each rule brings",
+    live_points: "Left now (points)",
+    tried_points: "Left by the draft (points)",
+  },
+  calibration: {
+    about:
+      "Learns from your own history what each event should weigh and how fast it should cool, then shows on days it never saw how well the temperature tells who comes back. Nothing changes until you take the rules over.",
+    ask: "A new calibration",
+    goal: "Goal event",
+    horizon: "It counts if it comes within",
+    cut: "Cut",
+    share: "Share that shall be hot",
+    explained:
+      "What lies before the cut is learnt from, the {{days}} days after it are the test. At least {{twice}} days of history must lie before the cut, and the {{days}} days after it must be over.",
+    start: "Calibrate",
+    no_events: "There are no events to learn from",
+    no_events_next:
+      "Connect a source under Sources, or import past orders under Imports, then come back.",
+    asked: "Who does “{{goal}}” within {{days}} days?",
+    job: "Learning and testing",
+    failed_next:
+      "Choose another cut, horizon or goal as it says above, and try again. The rules in force did not change.",
+    former: "Former calibrations",
+    none: "No calibration yet",
+    none_next:
+      "Choose a goal event above and press Calibrate. In a few minutes you know whether the temperature tells more than RFM, and what a hot profile is worth.",
+    none_read: "Calibrating needs the role Analyst or above; calibrations will be listed here.",
+    question: "Question",
+    state: "State",
+    begun: "Begun",
+    accepted: "Taken over as version {{version}}",
+    states: {
+      queued: "waiting",
+      running: "running",
+      done: "done",
+      failed: "not done; open it to see why",
+      cancelled: "cancelled",
+    },
+    rivals: {
+      temperature: "Temperature, learnt rules",
+      force: "Temperature, rules in force",
+      recency: "Recency",
+      frequency: "Frequency",
+      rfm: "RFM score",
+      boosting: "Machine learning (boosting)",
+    },
+    verdict: {
+      better:
+        "The learnt temperature tells better than every rival: AUC {{mine}}, the best rival ({{rival}}) {{best}}.",
+      level:
+        "The learnt temperature and its best rival are level: AUC {{mine}}, {{rival}} {{best}}.",
+      worse: "The learnt temperature is behind {{rival}}: AUC {{mine}} against {{best}}.",
+    },
+    against: {
+      better: "The rules in force reach {{force}}: the learnt ones tell more.",
+      level: "The rules in force reach {{force}}: the difference is within the error.",
+      worse: "The rules in force reach {{force}}: they tell more than the learnt ones.",
+    },
+    error: "The standard error of the AUC is {{error}}; a smaller difference means little.",
+    learnt_at:
+      "Learnt at {{at}}: {{reached}} of {{profiles}} known profiles reached the goal ({{rate}}).",
+    tested_at:
+      "Tested at {{at}}: {{reached}} of {{profiles}} known profiles reached the goal ({{rate}}).",
+    doubts: {
+      thin: "A thin history: only {{reached}} people reached the goal",
+      coin: "Hardly better than a coin",
+      behind: "The learnt temperature is behind its best rival",
+      force: "The rules in force tell more",
+      uneven: "A hotter band does not always have the higher rate",
+    },
+    advice: {
+      thin: "A few hundred are reliable. Choose a goal that is reached more often, a longer horizon, or wait until there is more data.",
+      coin: "The events there are do not tell who reaches the goal. Record more of what people do before they buy (views, carts, sign-ins), or choose another goal.",
+      behind: "Record more of what people do, or try another horizon, before you take these over.",
+      force: "There is no reason to change the rules this time.",
+      uneven:
+        "A sale before or after the cut may be the cause, or too few people. Try other cuts: good rules do well at several.",
+    },
+    scores: "Who tells best",
+    scores_note:
+      "AUC: the chance that somebody who reached the goal stood above somebody who did not. 0.5 is a coin, 1 is perfect.",
+    by: "Going by",
+    bands: "What a band is worth",
+    bands_note:
+      "Share of each band at the cut that reached the goal within the {{days}} days after it.",
+    proposed: "Learnt rules",
+    nobody: "nobody",
+    band: "Band",
+    profiles: "Profiles",
+    rate: "Reached the goal (%)",
+    weights_label: "The proposed rules",
+    weights: "The proposed rules (E_half {{e_half}})",
+    rest: {
+      without: "Looked at, tells nothing more than the others:",
+      kept: "Kept from the rules in force (too rare to learn from):",
+      dropped: "Left out (they look at every event and would count twice):",
+    },
+    and: ", ",
+    differences: "Differences from the rules in force ({{count}})",
+    report: "Download the report (HTML)",
+    take: "Take these rules over (preview first)",
+    in_force: "These are the rules in force",
   },
 };

@@ -1,7 +1,7 @@
 import { FireOutlined } from "@ant-design/icons";
 import { oneOf, page } from "../shell/page";
 
-export const PARTS = ["rules", "versions"] as const;
+export const PARTS = ["rules", "trial", "calibration", "versions"] as const;
 
 export default page({
   path: "/rules",
@@ -15,6 +15,10 @@ export default page({
     rule: raw.rule ?? "",
     /** Id of the preview that is shown. */
     preview: raw.preview ?? "",
+    /** Id of the calibration that is open. */
+    run: raw.run ?? "",
+    /** The profile that is tried, by public id or `KIND:VALUE`. */
+    who: raw.who ?? "",
     /** Two versions side by side. */
     before: raw.before ?? "",
     after: raw.after ?? "",

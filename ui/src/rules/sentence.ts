@@ -30,7 +30,7 @@ export function useSentences() {
         ? t("rules.say.every")
         : events.map((name) => t("rules.say.text", { text: name })).join(t("rules.say.or")),
     /** +8 points; +2.5 × ln(1 + amount) */
-    points: ({ points, amount }: Rule) => {
+    points: ({ points, amount }: Pick<Rule, "points" | "amount">) => {
       if (!amount) return t("rules.say.points", { points: signed(points) });
       const of = amount === true ? t("rules.say.amount") : amount;
       return t("rules.say.by", { points: signed(points), of });

@@ -2,6 +2,7 @@ import { Alert, Button, Empty as Picture, Skeleton } from "antd";
 import { Component, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Problem } from "../api/problem";
+import { Said } from "../refusals/Said";
 
 /** Nothing is here yet: why, and what to do next. */
 export function Empty({
@@ -31,7 +32,9 @@ export function Failure({ error, again }: { error: unknown; again?: () => void }
       showIcon
       title={headline(t, error)}
       description={
-        error instanceof Problem && error.status !== 0 ? error.detail || undefined : undefined
+        error instanceof Problem && error.status !== 0 && error.detail ? (
+          <Said text={error.detail} />
+        ) : undefined
       }
       action={again && <Button onClick={again}>{t("shell.again")}</Button>}
     />

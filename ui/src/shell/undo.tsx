@@ -2,6 +2,7 @@ import { App, Button } from "antd";
 import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
 import { Problem } from "../api/problem";
+import { Said } from "../refusals/Said";
 
 const SHOWN_SECONDS = 12;
 
@@ -19,7 +20,7 @@ export function useUndo(): (text: string, back: () => Promise<unknown>) => void 
           notification.success({ title: t("shell.undone"), duration: 4 });
         } catch (error) {
           const detail = error instanceof Problem ? error.detail : "";
-          notification.error({ title: t("shell.not_undone"), description: detail });
+          notification.error({ title: t("shell.not_undone"), description: <Said text={detail} /> });
         }
       };
       notification.success({

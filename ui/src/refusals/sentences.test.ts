@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import en from "./en";
+import { recognised, sentences, translated } from "./sentences";
+import zh from "./zh";
+
+const known = sentences(en);
+const fill =
+  (catalogue: Record<string, string>) => (code: string, values: Record<string, string>) =>
+    (catalogue[code] ?? code).replace(/\{\{(\w+)\}\}/g, (_, name: string) => values[name] ?? "");
+const chinese = (text: string) => translated(known, fill(zh), text);
+
+test("every sentence is recognised as itself, whatever is filled in", () => {
+  for (const [code, text] of Object.entries(en)) {
+    const filled = text.replace(/\{\{\w+\}\}/g, "x1");
+    const found = recognised(known, filled);
+    const same = found && fill(en)(found.code, found.values);
+    expect([code, same]).toEqual([code, filled]);
+  }
+});
+
+test("no two sentences look alike", () => {
+  const shapes = Object.values(en).map((text) => text.replace(/\{\{\w+\}\}/g, "{}"));
+  expect(shapes.filter((shape, at) => shapes.indexOf(shape) !== at)).toEqual([]);
+});
+
+test("what is filled in is kept, quotation marks are those of the page", () => {
+  expect(chinese("no member is named 'Lin'")).toBe("没有名为“Lin”的成员");
+  expect(chinese("a plan names at most 500 events")).toBe("一个方案最多写 500 个事件");
+});
+
+test("a sentence within a sentence is said too", () => {
+  const text =
+    "only 3 known profiles did 'Order' after the cut; 50 are needed: choose a longer horizon, another cut, or an event that happens more often";
+  expect(chinese(text)).toContain("在切点之后只有 3 位已知用户发生过“Order”");
+  expect(chinese("this import is done already")).toContain("已完成");
+});
+
+test("each fault of a request is said", () => {
+  expect(chinese("body.share: Input should be greater than 0; body.cut: Field required")).toBe(
+    "body.share: 必须大于 0; body.cut: 必须填写",
+  );
+});
+
+test("what is not known stays as it is", () => {
+  expect(chinese("something nobody foresaw")).toBe("something nobody foresaw");
+  expect(chinese("a; b: c")).toBe("a; b: c");
+  expect(chinese("")).toBe("");
+});

@@ -1,0 +1,126 @@
+import { useMutation } from "@tanstack/react-query";
+import { Button, Form, Input, InputNumber, Select } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api, told } from "../api/client";
+import { useFormat } from "../shell/format";
+import { Answer, Empty, Failure } from "../shell/Told";
+import { useEvents } from "./ruleset";
+
+const PURCHASE = "Order Completed";
+const DAY_MS = 86_400_000;
+const [HORIZON_DAYS, SHARE_PERCENT] = [60, 5];
+
+/** What to learn: which event to foretell, within how long, and where to cut the past in two. */
+export function Ask({ begun }: { begun: (id: string) => Promise<void> }) {
+  const { t } = useTranslation();
+  const events = useEvents(true);
+  return (
+    <section className="panel" aria-labelledby="calibration-ask">
+      <h2 id="calibration-ask">{t("rules.calibration.ask")}</h2>
+      <Answer of={events}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <Empty
+              title={t("rules.calibration.no_events")}
+              next={t("rules.calibration.no_events_next")}
+            />
+          ) : (
+            <Asked items={items} begun={begun} />
+          )
+        }
+      </Answer>
+    </section>
+  );
+}
+
+interface Shown {
+  items: { name: string; events: number }[];
+  begun: (id: string) => Promise<void>;
+}
+
+function Asked({ items, begun }: Shown) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const usual = items.some(({ name }) => name === PURCHASE) ? PURCHASE : (items[0]?.name ?? "");
+  const [goal, setGoal] = useState(usual);
+  const [days, setDays] = useState<number | null>(HORIZON_DAYS);
+  const [percent, setPercent] = useState<number | null>(SHARE_PERCENT);
+  const [chosen, setChosen] = useState("");
+  // As late as it can be: what came within the horizon after it is there to be tested against.
+  const latest = format.day(Date.now() - (days ?? HORIZON_DAYS) * DAY_MS);
+  const cut = chosen || latest;
+  const start = useMutation({
+    mutationFn: async () => {
+      const body = { goal, horizon_days: days ?? 0, cut, share: (percent ?? 0) / 100 };
+      const job = await told(api.POST("/api/calibrations", { body }));
+      await begun(job.id);
+    },
+  });
+  return (
+    <Form layout="vertical" onFinish={() => start.mutate()}>
+      <div className="rules-ask">
+        <Form.Item label={t("rules.calibration.goal")} htmlFor="goal">
+          <Select
+            id="goal"
+            showSearch
+            value={goal}
+            onChange={setGoal}
+            options={items.map(({ name, events }) => ({
+              value: name,
+              label: t("rules.form.seen", { name, count: events, shown: format.count(events) }),
+            }))}
+          />
+        </Form.Item>
+        <Form.Item label={t("rules.calibration.horizon")} htmlFor="horizon">
+          <InputNumber
+            id="horizon"
+            min={1}
+            max={3_650}
+            value={days}
+            onChange={setDays}
+            suffix={t("rules.form.days")}
+          />
+        </Form.Item>
+        <Form.Item label={t("rules.calibration.cut")} htmlFor="cut">
+          <Input
+            id="cut"
+            type="date"
+            max={latest}
+            value={cut}
+            onChange={({ target }) => setChosen(target.value)}
+          />
+        </Form.Item>
+        <Form.Item label={t("rules.calibration.share")} htmlFor="share">
+          <InputNumber
+            id="share"
+            min={0.1}
+            max={50}
+            value={percent}
+            onChange={setPercent}
+            suffix="%"
+          />
+        </Form.Item>
+      </div>
+      <p className="soft">
+        {t("rules.calibration.explained", {
+          days: format.count(days ?? HORIZON_DAYS),
+          twice: format.count(2 * (days ?? HORIZON_DAYS)),
+        })}
+      </p>
+      {start.isError && (
+        <div className="rules-note">
+          <Failure error={start.error} />
+        </div>
+      )}
+      <Button
+        type="primary"
+        htmlType="submit"
+        loading={start.isPending}
+        disabled={!goal || !days || !percent}
+      >
+        {t("rules.calibration.start")}
+      </Button>
+    </Form>
+  );
+}
