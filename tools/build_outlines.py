@@ -19,6 +19,7 @@ from typing import Any, Final
 
 import numpy as np
 import shapely
+import shapely.affinity
 
 from hotspring.geo import Areas, Atlas
 
@@ -181,13 +182,63 @@ def write(name: str, document: Any) -> None:
     print(name, len(packed))
 
 
+def flat(document: dict[str, Any]) -> dict[str, Any]:
+    """Land on the globe as land on a plane: cut where it goes over the 180th meridian or a pole."""
+    scale, origin = document["transform"]["scale"], document["transform"]["translate"]
+    arcs = [np.cumsum(np.array(arc), axis=0) * scale + origin for arc in document["arcs"]]
+    window = shapely.box(-180, -90, 180, 90)
+    pieces: list[Any] = []
+    for one in document["objects"]["land"]["geometries"]:
+        for rings in one["arcs"]:
+            land = shapely.Polygon(*unrolled([ring_of(ring, arcs) for ring in rings]))
+            for turn in (-360, 0, 360):
+                moved = shapely.affinity.translate(land, turn)
+                pieces.extend(shapely.get_parts(shapely.intersection(moved, window)))
+    # What only touches the window leaves a line there.
+    pieces = [piece for piece in pieces if piece.geom_type == "Polygon" and piece.area]
+    lines = [ring for piece in pieces for ring in (piece.exterior, *piece.interiors)]
+    grid = [
+        np.round((shapely.get_coordinates(line) - origin) / scale).astype(int) for line in lines
+    ]
+    numbers = iter(range(len(lines)))
+    shape = [[[next(numbers)] for _ in range(1 + len(piece.interiors))] for piece in pieces]
+    return {
+        **document,
+        "arcs": [np.vstack((line[:1], np.diff(line, axis=0))).tolist() for line in grid],
+        "objects": {
+            "land": {
+                "type": "GeometryCollection",
+                "geometries": [{"type": "MultiPolygon", "arcs": shape}],
+            }
+        },
+    }
+
+
+def ring_of(numbers: list[int], arcs: list[np.ndarray]) -> np.ndarray:
+    """The points of a ring of arcs; ~n is arc n from its end."""
+    parts = [arcs[n] if n >= 0 else arcs[~n][::-1] for n in numbers]
+    return np.vstack([parts[0], *(part[1:] for part in parts[1:])])
+
+
+def unrolled(rings: list[np.ndarray]) -> tuple[np.ndarray, list[np.ndarray]]:
+    """An outer ring and its holes with longitudes that never jump; around a pole, closed there."""
+    found = []
+    for ring in rings:
+        ring = np.column_stack((np.unwrap(ring[:, 0], period=360), ring[:, 1]))
+        if abs(ring[-1, 0] - ring[0, 0]) > 1:
+            pole = 90.0 if ring[:, 1].mean() > 0 else -90.0
+            ring = np.vstack((ring, [(ring[-1, 0], pole), (ring[0, 0], pole), ring[0]]))
+        found.append(ring)
+    return found[0], found[1:]
+
+
 def main() -> None:
     atlas = Atlas()
     areas = Areas(atlas)
     for name in Areas.LEVELS:
         write(name, level(name, areas, atlas))
     if len(sys.argv) > 1:
-        write("world", json.loads((Path(sys.argv[1]) / "land-110m.json").read_text()))
+        write("world", flat(json.loads((Path(sys.argv[1]) / "land-110m.json").read_text())))
 
 
 if __name__ == "__main__":

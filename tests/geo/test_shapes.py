@@ -60,6 +60,18 @@ def test_the_dash_line_lies_in_the_south_china_sea() -> None:
     assert (points <= (126, 26)).all()
 
 
+def test_the_land_of_the_world_goes_over_no_edge_of_the_map() -> None:
+    found = document("world")
+    scale, origin = found["transform"]["scale"], found["transform"]["translate"]
+    for arc in found["arcs"]:
+        line = np.cumsum(np.array(arc), axis=0) * scale + origin
+        assert np.array_equal(line[0], line[-1])
+        assert np.abs(line[:, 0]).max() <= 180.01
+        # Only along the edge at the south pole does a side go from one end to the other.
+        far = np.abs(np.diff(line[:, 0])) > 90
+        assert (line[1:, 1][far] < -89).all()
+
+
 def test_the_land_of_the_world_has_no_borders() -> None:
     assert list(document("world")["objects"]) == ["land"]
 
