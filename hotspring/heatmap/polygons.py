@@ -9,7 +9,7 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
-from hotspring.errors import BadRequest
+from hotspring.errors import Unusable
 from hotspring.heatmap.frame import FINER, NOWHERE, OUTSIDE, STATES, Groups, Tally
 from hotspring.heatmap.ground import Ground
 
@@ -21,25 +21,27 @@ MOST_POINTS: Final = 20_000
 def edges_of(geometry: Any) -> Floats:
     """The sides of a Polygon or MultiPolygon in degrees: lon, lat, lon, lat.
 
-    Raises `BadRequest` that says what is wrong with it.
+    Raises `Unusable` that says what is wrong with it.
     """
     kind = geometry.get("type") if isinstance(geometry, dict) else None
     if kind not in ("Polygon", "MultiPolygon"):
-        raise BadRequest("an area is a GeoJSON Polygon or MultiPolygon")
+        raise Unusable("kind", "an area is a GeoJSON Polygon or MultiPolygon")
     try:
         parts = geometry["coordinates"] if kind == "MultiPolygon" else [geometry["coordinates"]]
         rings = [np.array([p[:2] for p in ring], np.float64) for part in parts for ring in part]
     except (KeyError, TypeError, ValueError, IndexError) as error:
-        raise BadRequest("the coordinates of the area cannot be read") from error
+        raise Unusable("unreadable", "the coordinates of the area cannot be read") from error
     if not rings or any(ring.ndim != 2 or ring.shape[1] != 2 or len(ring) < 4 for ring in rings):
-        raise BadRequest("every ring of an area has at least four points, the last one the first")
+        raise Unusable(
+            "corners", "every ring of an area has at least four points, the last one the first"
+        )
     if sum(map(len, rings)) > MOST_POINTS:
-        raise BadRequest(f"an area has at most {MOST_POINTS} points; simplify it")
+        raise Unusable("points", f"an area has at most {MOST_POINTS} points; simplify it")
     if any((ring[0] != ring[-1]).any() for ring in rings):
-        raise BadRequest("every ring of an area ends where it begins")
+        raise Unusable("open", "every ring of an area ends where it begins")
     points = np.concatenate(rings)
     if not np.isfinite(points).all() or (np.abs(points) > (180.0, 90.0)).any():
-        raise BadRequest("coordinates are degrees of longitude and latitude")
+        raise Unusable("degrees", "coordinates are degrees of longitude and latitude")
     return np.concatenate([np.hstack([ring[:-1], ring[1:]]) for ring in rings])
 
 

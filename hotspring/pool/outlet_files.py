@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from hotspring.errors import BadRequest
+from hotspring.errors import Unusable
 
 MOST_ROWS: Final = 20_000
 COLUMNS: Final = {
@@ -34,12 +34,12 @@ class OutletList(NamedTuple):
 
 
 def rows_of(body: bytes, name: str) -> OutletList:
-    """The rows of a list; `BadRequest` says what is wrong with it."""
+    """The rows of a list; `Unusable` says what is wrong with it."""
     table = _workbook(body) if name.lower().endswith((".xlsx", ".xls", ".ods")) else _text(body)
     if len(table) < 2:
-        raise BadRequest("the list has no rows below its heading")
+        raise Unusable("rows", "the list has no rows below its heading")
     if len(table) > MOST_ROWS:
-        raise BadRequest(f"a list has at most {MOST_ROWS} rows")
+        raise Unusable("many", f"a list has at most {MOST_ROWS} rows")
     heading = [str(cell).strip().casefold() for cell in table[0]]
     places = {
         field: next((heading.index(one) for one in known if one in heading), -1)
@@ -48,7 +48,7 @@ def rows_of(body: bytes, name: str) -> OutletList:
     missing = [field for field in ("name", "lon", "lat") if places[field] < 0]
     if missing:
         named = "; ".join(f"{field}: {', '.join(COLUMNS[field])}" for field in missing)
-        raise BadRequest(f"the list lacks columns ({named})")
+        raise Unusable("columns", f"the list lacks columns ({named})")
     filled = [
         (line, row)
         for line, row in enumerate(table[1:], 2)
@@ -75,7 +75,7 @@ def _text(body: bytes) -> list[list[Any]]:
         line = text.partition("\n")[0]
         mark = max(",;\t", key=line.count)
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
-    raise BadRequest("the list is neither UTF-8 nor GBK")
+    raise Unusable("encoding", "the list is neither UTF-8 nor GBK")
 
 
 def _workbook(body: bytes) -> list[list[Any]]:
@@ -83,4 +83,4 @@ def _workbook(body: bytes) -> list[list[Any]]:
         book = CalamineWorkbook.from_filelike(io.BytesIO(body))
         return book.get_sheet_by_index(0).to_python()
     except (CalamineError, IndexError, OSError) as error:
-        raise BadRequest("this is no workbook that can be read") from error
+        raise Unusable("workbook", "this is no workbook that can be read") from error

@@ -101,12 +101,15 @@ class Territory:
     ) -> dict[str, Any]:
         """Add a polygon, or every polygon of a GeoJSON collection; tells which cannot be used.
 
-        Raises `BadRequest` where none of them can.
+        Raises `Unusable` where none of them can.
         """
+        if datum not in DATUMS:
+            raise BadRequest(f"datum is one of {', '.join(DATUMS)}")
         features = given.get("features") if given.get("type") == "FeatureCollection" else [given]
         if not isinstance(features, list) or not features:
-            raise BadRequest("the collection holds no feature")
-        good, refused = [], []
+            raise Unusable("empty", "the collection holds no feature")
+        good: list[tuple[str, Area]] = []
+        refused: list[dict[str, Any]] = []
         for number, feature in enumerate(features, 1):
             told, geometry = _feature(feature)
             usual = name if len(features) == 1 or not name else f"{name} {number}"
@@ -114,15 +117,13 @@ class Territory:
             try:
                 polygons.edges_of(geometry)
                 good.append((_name(called), Area(_moved(geometry, datum))))
-            except BadRequest as error:
-                refused.append({"feature": number, "name": told, "reason": str(error)})
+            except Unusable as error:
+                why = {"code": error.code, "reason": str(error)}
+                refused.append({"feature": number, "name": told, **why})
         if not good:
             one = refused[0]
-            raise BadRequest(
-                str(one["reason"])
-                if len(refused) == 1
-                else f"feature 1 of {len(refused)}: {one['reason']}; none of them can be used"
-            )
+            more = f"feature 1 of {len(refused)}, none of which can be used: "
+            raise Unusable(one["code"], (more if len(refused) > 1 else "") + one["reason"])
         return {"items": self._add("area", good, by), "refused": refused}
 
     def change_area(self, id_: str, name: str | None, geometry: Any) -> dict[str, Any]:
@@ -349,8 +350,6 @@ def _feature(given: Any) -> tuple[str, Any]:
 
 def _moved(geometry: dict[str, Any], datum: str) -> dict[str, Any]:
     """A geometry in WGS-84."""
-    if datum not in DATUMS:
-        raise BadRequest(f"datum is one of {', '.join(DATUMS)}")
 
     def moved(part: Any) -> Any:
         if isinstance(part[0], list | tuple):

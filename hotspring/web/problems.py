@@ -28,6 +28,7 @@ from hotspring.errors import (
     SignInRefused,
     TooManyTries,
     Unauthorised,
+    Unusable,
     WeakPassword,
 )
 
@@ -88,7 +89,7 @@ def status_of(error: HotspringError) -> int:
 def problem_of(error: HotspringError) -> Response:
     """The answer to an error of Hotspring; the text of our own faults is kept back."""
     status = status_of(error)
-    if isinstance(error, SignInRefused | WeakPassword):
+    if isinstance(error, SignInRefused | Unusable | WeakPassword):
         return problem(status, str(error), code=error.code)
     if isinstance(error, TooManyTries):
         return problem(status, str(error), headers={"Retry-After": str(error.seconds)})

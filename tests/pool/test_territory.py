@@ -71,7 +71,7 @@ def test_of_many_features_those_that_cannot_be_used_are_told(pool: Folding) -> N
     assert [one["name"] for one in told_["items"]] == ["file 2"]
     assert [(one["feature"], one["name"]) for one in told_["refused"]] == [(1, "road"), (3, "")]
     assert "Polygon" in told_["refused"][0]["reason"]
-    with pytest.raises(BadRequest, match="none of them"):
+    with pytest.raises(BadRequest, match="none of which"):
         territory.add_areas({"type": "FeatureCollection", "features": [bad, bad]}, "", "tests")
     assert len(territory.areas()) == 1
 

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.ui.conftest import NARROW, Desk, Opened
 
@@ -21,9 +21,10 @@ def drawn(seat: Desk, level: str = "") -> None:
     expect(shown).to_be_visible(timeout=DRAWN_MS)
 
 
-def saved(page: Page, name: str) -> bytes:
-    """What is saved by a choice of the export."""
-    page.get_by_role("button", name="导出").click()
+def saved(within: Page | Locator, name: str) -> bytes:
+    """What is saved by a choice of the export, of the page or of a part of it."""
+    page = within if isinstance(within, Page) else within.page
+    within.get_by_role("button", name="导出").first.click()
     with page.expect_download() as download:
         page.get_by_role("menuitem", name=name).click()
     return Path(download.value.path()).read_bytes()

@@ -146,10 +146,19 @@ class TradeArea(Figures):
     geometry: dict[str, Any] = Field(description="GeoJSON, Polygon or MultiPolygon.")
 
 
+class RefusedFeature(Shape):
+    """A feature that cannot be used."""
+
+    feature: int = Field(description="Counted from 1.")
+    name: str
+    code: str = Field(description="`kind`, `unreadable`, `corners`, `points`, `open`, ...")
+    reason: str
+
+
 class AddedAreas(Listing[Added]):
     """The trade areas that were added."""
 
-    refused: list[dict[str, Any]] = Field(description="Features that cannot be used, with why.")
+    refused: list[RefusedFeature] = Field(description="Features that cannot be used, with why.")
 
 
 class NewOutlet(BaseModel):

@@ -1,14 +1,25 @@
-import { type RefObject, useEffect, useImperativeHandle, useMemo, useRef, useState } from "react";
+import {
+  type ReactNode,
+  type RefObject,
+  useEffect,
+  useImperativeHandle,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { useTranslation } from "react-i18next";
 import { Failure } from "../shell/Told";
 import type { Shade } from "../shell/theme";
 import { CHINA } from "./Crumbs";
 import { Drawing, type Listener, type Marked, type Pointed } from "./drawing";
-import type { Answer } from "./figures";
+import type { Answer, Figures } from "./figures";
 import { OUTLINED } from "./layers";
 import { Numbers } from "./Numbers";
 import { useNames } from "./names";
+import { OutletFacts } from "./OutletFacts";
+import { type Outlet, reachOf } from "./outlets";
 import type { Ground, Shapes } from "./shapes";
+import type { Sketch } from "./sketch";
 import { type Box, spotOf, written } from "./view";
 
 export interface Handle {
@@ -26,13 +37,21 @@ interface Props {
   chosen: string | undefined;
   shade: Shade;
   onMove: (at: string) => void;
+  /** Are the outlines of trade areas drawn over everything? */
+  overlaid: boolean;
+  sketch: Sketch | undefined;
+  outlets: Outlet[] | undefined;
+  /** The outlet whose radius is drawn. */
+  shop: Outlet | undefined;
   onHover: (id: string | undefined) => void;
   onChoose: (id: string | undefined) => void;
+  onSketch: (sketch: Sketch) => void;
+  onShop: (id: string) => void;
 }
 
 /** The map itself, kept in step with what is known; tells what is pointed at. */
 export function Canvas(props: Props) {
-  const { ref, ground, shapes, answer, hovered, chosen, shade } = props;
+  const { ref, ground, shapes, answer, hovered, chosen, shade, overlaid, outlets, shop } = props;
   const { t } = useTranslation();
   const place = useRef<HTMLDivElement>(null);
   const [drawing, setDrawing] = useState<Drawing>();
@@ -59,9 +78,11 @@ export function Canvas(props: Props) {
       },
       hovered: (at) => {
         setPointed(at);
-        latest.current.onHover(at?.id);
+        latest.current.onHover(at?.outlet ? undefined : at?.id);
       },
-      clicked: (id) => latest.current.onChoose(id),
+      clicked: (id, outlet) =>
+        outlet && id ? latest.current.onShop(id) : latest.current.onChoose(id),
+      sketched: (sketch) => latest.current.onSketch(sketch),
     };
     const moved = { current: false };
     try {
@@ -96,7 +117,7 @@ export function Canvas(props: Props) {
     if (!drawing) return;
     const done = sent.current.get(drawing) ?? new Set();
     sent.current.set(drawing, done);
-    for (const layer of ["world", ...OUTLINED] as const) {
+    for (const layer of ["world", ...OUTLINED, "area"] as const) {
       const found = outlines[layer];
       if (found && !done.has(found)) void drawing.outline(layer, found);
       if (found) done.add(found);
@@ -106,7 +127,7 @@ export function Canvas(props: Props) {
   useEffect(() => {
     if (!drawing || !shapes || !answer) return;
     const work = [
-      drawing.paint(shapes.level, shapes.spotted),
+      drawing.paint(shapes.level, shapes.under, shapes.spotted),
       drawing.cells(shapes.cells),
       drawing.countries(shapes.circles),
       drawing.names(shapes.named),
@@ -118,6 +139,11 @@ export function Canvas(props: Props) {
   useEffect(() => {
     if (drawing) void drawing.mark(marked);
   }, [drawing, marked]);
+
+  useEffect(() => void drawing?.overlay(overlaid), [drawing, overlaid]);
+  useEffect(() => void drawing?.sketch(props.sketch), [drawing, props.sketch]);
+  useEffect(() => void drawing?.outlets(outlets), [drawing, outlets]);
+  useEffect(() => void drawing?.reach(shop && reachOf(shop)), [drawing, shop]);
 
   useImperativeHandle(
     ref,
@@ -131,14 +157,22 @@ export function Canvas(props: Props) {
 
   if (failed) return <Failure error={failed} />;
   return (
-    <div className="map-canvas" data-drawn={drawn}>
+    <div className="map-canvas" data-drawn={drawn} data-sketching={props.sketch ? "" : undefined}>
       <div ref={place} className="map-place" />
       {ground.error !== null && ground.error !== undefined && (
         <div className="map-over">
           <Failure error={ground.error} />
         </div>
       )}
-      {pointed && <Card at={pointed} answer={answer} within={place.current} />}
+      {pointed && !props.sketch && (
+        <Card at={pointed} within={place.current}>
+          {pointed.outlet ? (
+            <OutletFacts outlet={outlets?.find((one) => one.id === pointed.id)} />
+          ) : (
+            <AreaFacts area={answer?.areas.find((one) => one.id === pointed.id)} />
+          )}
+        </Card>
+      )}
     </div>
   );
 }
@@ -180,28 +214,36 @@ function marksOf(
 
 const CARD = { width: 250, height: 300 };
 
-/** The numbers of what is under the pointer. */
+/** Stands beside the pointer. */
 function Card({
   at,
-  answer,
   within,
+  children,
 }: {
   at: Pointed;
-  answer: Answer | undefined;
   within: HTMLElement | null;
+  children: ReactNode;
 }) {
-  const { t } = useTranslation();
-  const names = useNames();
-  const area = answer?.areas.find((one) => one.id === at.id);
   const left =
     at.x + 16 + CARD.width > (within?.clientWidth ?? 0) ? at.x - 16 - CARD.width : at.x + 16;
   const top = Math.max(8, Math.min(at.y + 12, (within?.clientHeight ?? 0) - CARD.height));
-  if (!area) return null;
   return (
     <div className="map-card panel" style={{ left: Math.max(8, left), top, width: CARD.width }}>
+      {children}
+    </div>
+  );
+}
+
+/** The numbers of the area under the pointer. */
+function AreaFacts({ area }: { area: Figures | undefined }) {
+  const { t } = useTranslation();
+  const names = useNames();
+  if (!area) return <span className="soft">{t("map.not_told")}</span>;
+  return (
+    <>
       <h3>{names(area)}</h3>
       <Numbers area={area} />
       <p className="soft">{t("map.card_hint")}</p>
-    </div>
+    </>
   );
 }

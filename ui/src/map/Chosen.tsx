@@ -1,8 +1,9 @@
 import { AimOutlined, CloseOutlined } from "@ant-design/icons";
 import { Button } from "antd";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useHeat } from "./asked";
-import type { Answer } from "./figures";
+import type { Answer, Figures } from "./figures";
 import { Numbers } from "./Numbers";
 import { useNames } from "./names";
 import { boxOf } from "./outlines";
@@ -16,10 +17,12 @@ interface Props {
   now: Answer | undefined;
   close: () => void;
   enter: (box: Box) => void;
+  /** What else is told of it, with its figures where there are any. */
+  more?: (area: Figures | undefined) => ReactNode;
 }
 
 /** The numbers of the chosen area, which stay when the map moves on. */
-export function Chosen({ chosen, view, ground, now, close, enter }: Props) {
+export function Chosen({ chosen, view, ground, now, close, enter, more }: Props) {
   const { t, i18n } = useTranslation();
   const names = useNames();
   const { id, level } = chosen;
@@ -46,7 +49,8 @@ export function Chosen({ chosen, view, ground, now, close, enter }: Props) {
           onClick={close}
         />
       </div>
-      {area ? <Numbers area={area} /> : <p className="soft">{t("map.not_told")}</p>}
+      {area ? <Numbers area={area} /> : !more && <p className="soft">{t("map.not_told")}</p>}
+      {more?.(area)}
     </section>
   );
 }

@@ -1,24 +1,17 @@
 import { Button, Input, Select } from "antd";
-import { type ReactNode, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { BANDS } from "../shell/theme";
+import { Field } from "./Field";
+import { useOutlets } from "./outlets";
 import { CHANNELS, FILTERS, filters, PRECISIONS, type View, viewOf } from "./view";
 
 type Change = (patch: Partial<View>) => void;
 
-function Field({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    // biome-ignore lint/a11y/noLabelWithoutControl: the control is what is given.
-    <label className="map-field">
-      <span>{label}</span>
-      {children}
-    </label>
-  );
-}
-
 /** Whom the map leaves out. */
 export function Filters({ view, change }: { view: View; change: Change }) {
   const { t } = useTranslation();
+  const outlets = useOutlets(true);
   const [trait, setTrait] = useState(view.trait);
   useEffect(() => setTrait(view.trait), [view.trait]);
   const wrong = trait !== "" && !/^[^:]+:.+/.test(trait);
@@ -72,6 +65,17 @@ export function Filters({ view, change }: { view: View; change: Change }) {
           onChange={(event) => setTrait(event.target.value)}
           onBlur={() => !wrong && change({ trait })}
           onPressEnter={() => !wrong && change({ trait })}
+        />
+      </Field>
+      <Field label={t("map.outlet.filter")}>
+        <Select
+          value={view.outlet}
+          showSearch={{ optionFilterProp: "label" }}
+          onChange={(outlet) => change({ outlet })}
+          options={[
+            any,
+            ...(outlets.data?.items ?? []).map((one) => ({ value: one.id, label: one.name })),
+          ]}
         />
       </Field>
       <Field label={t("map.from")}>

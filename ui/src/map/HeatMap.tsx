@@ -7,6 +7,8 @@ import { useLook } from "../shell/look";
 import { useView } from "../shell/page";
 import { useMay } from "../shell/session";
 import { Answer, Empty } from "../shell/Told";
+import { AreaReport } from "./AreaReport";
+import { useAreaEdits, useAreas, useSketch } from "./areas";
 import { useHeat } from "./asked";
 import { Canvas, type Handle } from "./Canvas";
 import { Chosen } from "./Chosen";
@@ -20,11 +22,17 @@ import "./map.css";
 import { Following } from "./Following";
 import { useLive } from "./live";
 import { useNames } from "./names";
+import { OutletCard } from "./OutletCard";
+import { Overlays } from "./Overlays";
+import { useOutlets } from "./outlets";
 import page from "./page";
 import { Ranking } from "./Ranking";
+import { SketchForm } from "./SketchForm";
 import { useGround, useShapes } from "./shapes";
+import { started } from "./sketch";
 import { Time } from "./Time";
-import { COLOURINGS, chosenOf, filters, LEVELS, type Level, viewOf } from "./view";
+import { TradeAreas } from "./TradeAreas";
+import { COLOURINGS, chosenOf, filters, LEVELS, viewOf } from "./view";
 
 export default function HeatMap() {
   const { t } = useTranslation();
@@ -34,7 +42,10 @@ export default function HeatMap() {
   const [open, setOpen] = useState(false);
   const [hovered, setHovered] = useState<string>();
   const handle = useRef<Handle>(null);
-  const ground = useGround(view.level, may);
+  const areas = useAreas(may);
+  const ground = useGround(view.level, may, areas.drawn);
+  const sketched = useSketch();
+  const edits = useAreaEdits();
   const [paused, setPaused] = useState(false);
   const heat = useHeat(view, ground.level, ground.seen, paused);
   const follows = may && !paused && !view.past && !view.since && filters(view) === 0;
@@ -45,13 +56,22 @@ export default function HeatMap() {
   const names = useNames();
   const largest = Math.max(1, ...(answer?.areas ?? []).map((one) => one.profiles));
   const steps = useMemo(() => stepsOf(colouring, shade, largest), [colouring, shade, largest]);
-  const shapes = useShapes(answer, ground, colouring, steps);
+  const overlaid = may && (view.areas === "on" || ground.level === "area");
+  const shapes = useShapes(answer, ground, colouring, steps, overlaid);
+  const outlets = useOutlets(may && view.outlets === "on");
+  const shops = view.outlets === "on" ? outlets.data?.items : undefined;
+  const shop = shops?.find((one) => one.id === view.shop);
   const chosen = chosenOf(view.area);
+  const own = chosen?.level === "area" ? areas.items.find(({ id }) => id === chosen.id) : undefined;
   const choose = useCallback(
     (id: string | undefined) => setView({ area: id ? `${ground.level}:${id}` : "" }),
     [setView, ground.level],
   );
-  const levels: Level[] = may ? [...LEVELS] : LEVELS.filter((level) => level !== "cell");
+  const levels = may ? LEVELS : LEVELS.filter((level) => level !== "cell" && level !== "area");
+  const saved = (id: string) => {
+    sketched.end();
+    setView({ level: "area", area: `area:${id}` });
+  };
   return (
     <>
       <div className="title">
@@ -68,7 +88,7 @@ export default function HeatMap() {
             />
           )}
         </div>
-        <p>{answer && <Counted answer={answer} />}</p>
+        <p>{answer && <Counted answer={answer} drawn={areas.items.length} />}</p>
       </div>
       <div className="map-tools">
         <Crumbs ground={ground} go={(box) => handle.current?.fit(box)} />
@@ -92,6 +112,7 @@ export default function HeatMap() {
                 : t(`map.levels.${value}`),
           }))}
         />
+        {may && <Overlays view={view} change={setView} />}
         {may && !view.past && (
           <Following
             pulse={follows ? live.pulse : "still"}
@@ -119,10 +140,16 @@ export default function HeatMap() {
             answer={answer}
             hovered={hovered}
             chosen={chosen?.id}
+            overlaid={overlaid}
+            sketch={sketched.now}
+            outlets={shops}
+            shop={shop}
             shade={shade}
             onMove={(at) => setView({ at }, { replace: true })}
             onHover={setHovered}
             onChoose={choose}
+            onSketch={sketched.change}
+            onShop={(shop) => setView({ shop })}
           />
           {may && (
             <Time view={view} shown={heat.isSuccess && !heat.isPlaceholderData} change={setView} />
@@ -130,7 +157,31 @@ export default function HeatMap() {
           <Legend steps={steps} colouring={colouring} />
         </div>
         <div className="map-side">
-          {chosen && (
+          {sketched.now && (
+            <SketchForm sketch={sketched.now} steps={sketched} edits={edits} saved={saved} />
+          )}
+          {overlaid && !sketched.now && (
+            <TradeAreas
+              items={areas.items}
+              coloured={ground.level === "area"}
+              edits={edits}
+              draw={() => {
+                setView({ area: "" });
+                sketched.begin(started());
+              }}
+              colour={() => setView({ level: "area" })}
+            />
+          )}
+          {shop && (
+            <OutletCard
+              outlet={shop}
+              filtered={view.outlet === shop.id}
+              filter={(on) => setView({ outlet: on ? shop.id : "" })}
+              enter={(box) => handle.current?.fit(box)}
+              close={() => setView({ shop: "" })}
+            />
+          )}
+          {chosen && !sketched.now && (
             <Chosen
               chosen={chosen}
               view={view}
@@ -138,16 +189,32 @@ export default function HeatMap() {
               now={answer}
               close={() => setView({ area: "" })}
               enter={(box) => handle.current?.fit(box)}
+              more={
+                own &&
+                ((figures) => (
+                  <AreaReport
+                    area={own}
+                    figures={figures}
+                    view={view}
+                    ground={ground}
+                    answer={answer}
+                    edits={edits}
+                    edit={sketched.begin}
+                    gone={() => setView({ area: "" })}
+                  />
+                ))
+              }
             />
           )}
           <section className="panel map-rank">
             <Answer of={{ ...heat, data: answer }}>
               {(answer) =>
-                answer.areas.length === 0 ? (
+                answer.areas.length === 0 && !(ground.level === "area" && areas.items.length) ? (
                   <Nobody answer={answer} filtered={filters(view) > 0} />
                 ) : (
                   <Ranking
                     areas={answer.areas}
+                    silent={ground.level === "area" ? areas.items : undefined}
                     names={names}
                     colouring={colouring}
                     hovered={hovered}
@@ -167,7 +234,7 @@ export default function HeatMap() {
 }
 
 /** As of when, how many are in view, and who is not shown and why. */
-function Counted({ answer }: { answer: Told }) {
+function Counted({ answer, drawn }: { answer: Told; drawn: number }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { k, profiles, withheld, coarse, unlocated } = answer;
@@ -177,7 +244,9 @@ function Counted({ answer }: { answer: Told }) {
       : t("map.as_of", {
           at: answer.restated ? format.moment(answer.as_of) : format.clock(answer.as_of),
         }),
-    t("map.in_view", { profiles: format.count(profiles) }),
+    answer.level === "area"
+      ? t("map.areas_told", { told: answer.areas.length, all: drawn, k })
+      : t("map.in_view", { profiles: format.count(profiles) }),
     withheld > 0 && t("map.withheld", { withheld: format.count(withheld), k }),
     coarse > 0 && t("map.coarse", { coarse: format.count(coarse) }),
     unlocated > 0 && t("map.unlocated", { unlocated: format.count(unlocated) }),
@@ -192,6 +261,9 @@ function Nobody({ answer, filtered }: { answer: Told; filtered: boolean }) {
     return <Empty title={t("map.all_withheld")} next={t("map.all_withheld_next")} />;
   }
   if (filtered) return <Empty title={t("map.nobody")} next={t("map.nobody_next")} />;
+  if (answer.level === "area") {
+    return <Empty title={t("map.areas_none")} next={t("map.areas_none_next")} />;
+  }
   if (answer.level !== "province") {
     return <Empty title={t("map.nobody_here")} next={t("map.nobody_here_next")} />;
   }

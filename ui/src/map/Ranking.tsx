@@ -18,6 +18,8 @@ const MANY = 12;
 
 interface Props {
   areas: Figures[];
+  /** All there are, of which those without figures are listed too. */
+  silent?: { id: string; name: string }[];
   names: (area: Figures) => string;
   colouring: Colouring;
   hovered: string | undefined;
@@ -27,7 +29,8 @@ interface Props {
 }
 
 /** The areas in order, each to be pointed at and chosen by pointer or keyboard. */
-export function Ranking({ areas, names, colouring, hovered, chosen, onHover, onChoose }: Props) {
+export function Ranking(props: Props) {
+  const { areas, silent, names, colouring, hovered, chosen, onHover, onChoose } = props;
   const { t } = useTranslation();
   const format = useFormat();
   const [falling, setFalling] = useState(true);
@@ -37,6 +40,10 @@ export function Ranking({ areas, names, colouring, hovered, chosen, onHover, onC
   const found = search
     ? order.filter((one) => names(one).toLowerCase().includes(search.toLowerCase()))
     : order;
+  const told = new Set(areas.map((one) => one.id));
+  const without = (silent ?? []).filter(
+    (one) => !told.has(one.id) && one.name.toLowerCase().includes(search.toLowerCase()),
+  );
   const value = (area: Figures) => {
     if (colouring === "mean") {
       return (
@@ -105,6 +112,30 @@ export function Ranking({ areas, names, colouring, hovered, chosen, onHover, onC
               </th>
               <td className="number">{value(area)}</td>
               <td className="number">{format.count(area.profiles)}</td>
+            </tr>
+          ))}
+          {without.map(({ id, name }) => (
+            <tr
+              key={id}
+              data-area={id}
+              className={id === hovered ? "map-hovered" : undefined}
+              aria-current={id === chosen || undefined}
+              onMouseEnter={() => onHover(id)}
+              onMouseLeave={() => onHover(undefined)}
+            >
+              <th scope="row">
+                <button
+                  type="button"
+                  onClick={() => onChoose(id)}
+                  onFocus={() => onHover(id)}
+                  onBlur={() => onHover(undefined)}
+                >
+                  {name}
+                </button>
+              </th>
+              <td className="number soft" colSpan={2}>
+                {t("map.no_figures")}
+              </td>
             </tr>
           ))}
         </tbody>

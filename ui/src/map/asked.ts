@@ -61,5 +61,6 @@ function askedOf(view: View) {
     first_from: view.from || undefined,
     first_to: view.to || undefined,
     precision: view.precision ? Number(view.precision) : undefined,
+    outlet: view.outlet || undefined,
   };
 }

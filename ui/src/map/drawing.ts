@@ -5,7 +5,9 @@ import worker from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import type { Shade } from "../shell/theme";
 import { FONT, OUTLINED, paints, style } from "./layers";
 import type { Area, Outlines } from "./outlines";
-import type { Box, Level, Spot } from "./view";
+import type { Sketch } from "./sketch";
+import { Sketching } from "./sketching";
+import type { Box, Level, Shipped, Spot } from "./view";
 
 maplibregl.setWorkerUrl(worker);
 
@@ -30,13 +32,16 @@ export type Marked = Feature & { properties: { chosen: boolean; radius?: number 
 
 export interface Pointed {
   id: string;
+  /** An outlet, not an area. */
+  outlet: boolean;
   x: number;
   y: number;
 }
 export interface Listener {
   moved: (spot: Spot, box: Box) => void;
   hovered: (at: Pointed | undefined) => void;
-  clicked: (id: string | undefined) => void;
+  clicked: (id: string | undefined, outlet: boolean) => void;
+  sketched: (sketch: Sketch) => void;
 }
 export interface Start {
   spot?: Spot;
@@ -45,7 +50,9 @@ export interface Start {
   words: Record<string, string>;
 }
 
-const PICKED = [...OUTLINED, "cell", "countries"];
+const PICKED = [...OUTLINED, "area", "cell", "countries", "outlet", "outlet-many"];
+const OUTLET_LAYERS = ["outlet", "outlet-many", "outlet-count", "reach", "reach-line"];
+const CLOSER = 2;
 const PADDING = 16;
 
 /** The map as it is drawn; knows nothing of people or of pages. */
@@ -53,6 +60,7 @@ export class Drawing {
   readonly map: maplibregl.Map;
   private coloured = new Map<Level, Map<string, string>>();
   private readonly ready: Promise<void>;
+  private readonly sketching: Sketching;
 
   constructor(container: HTMLElement, start: Start, tell: Listener) {
     const { spot, box } = start;
@@ -78,6 +86,7 @@ export class Drawing {
     this.map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "top-right");
     this.map.addControl(new maplibregl.ScaleControl({ maxWidth: 90 }), "bottom-right");
     this.ready = new Promise((done) => this.map.once("load", () => done()));
+    this.sketching = new Sketching(this.map, tell.sketched);
     this.listen(tell);
   }
 
@@ -86,19 +95,29 @@ export class Drawing {
     const moved = () => tell.moved(this.spot(), this.box());
     map.on("moveend", moved);
     map.on("resize", moved);
-    const under = (point: maplibregl.Point): string | undefined => {
+    const under = (point: maplibregl.Point) => {
       const layers = PICKED.filter((one) => map.getLayer(one));
-      const found = map.queryRenderedFeatures(point, { layers });
-      return found[0]?.properties.id as string | undefined;
+      return map.queryRenderedFeatures(point, { layers })[0];
     };
     map.on("mousemove", ({ point }) => {
-      const id = map.isMoving() ? undefined : under(point);
-      map.getCanvas().style.cursor = id ? "pointer" : "";
-      tell.hovered(id ? { id, x: point.x, y: point.y } : undefined);
+      if (this.sketching.busy) return;
+      const found = map.isMoving() ? undefined : under(point);
+      map.getCanvas().style.cursor = found ? "pointer" : "";
+      const id = found?.properties.id as string | undefined;
+      const outlet = found?.source === "outlet";
+      tell.hovered(id ? { id, outlet, x: point.x, y: point.y } : undefined);
     });
     map.on("mouseout", () => tell.hovered(undefined));
     map.on("movestart", () => tell.hovered(undefined));
-    map.on("click", ({ point }) => tell.clicked(under(point)));
+    map.on("click", ({ point }) => {
+      if (this.sketching.busy) return;
+      const found = under(point);
+      if (found?.layer.id === "outlet-many") {
+        const { coordinates } = found.geometry as Point;
+        const center = coordinates as [number, number];
+        map.easeTo({ center, zoom: map.getZoom() + CLOSER, duration: 300 });
+      } else tell.clicked(found?.properties.id, found?.source === "outlet");
+    });
     void this.ready.then(moved);
   }
 
@@ -119,21 +138,21 @@ export class Drawing {
   }
 
   /** Give a layer its outlines. */
-  async outline(layer: "world" | Exclude<Level, "cell">, outlines: Outlines): Promise<void> {
+  async outline(layer: "world" | Shipped | "area", outlines: Outlines): Promise<void> {
     await this.fill(layer, outlines.areas);
     if (outlines.strokes.length) await this.fill("dashes", outlines.strokes);
   }
 
   /** Show one level, its areas in these colours; all others stay as the land is. */
-  async paint(level: Level, spotted: Spotted[]): Promise<void> {
+  async paint(level: Level, under: Shipped, spotted: Spotted[]): Promise<void> {
     await this.ready;
     const { map } = this;
     // Borders are simplified for each level: two of them side by side would not agree.
-    const bounds = level === "cell" ? "district" : level;
     for (const one of OUTLINED) {
-      map.setLayoutProperty(one, "visibility", one === level ? "visible" : "none");
-      map.setLayoutProperty(`${one}-line`, "visibility", one === bounds ? "visible" : "none");
+      this.show([one], one === level);
+      this.show([`${one}-line`], one === under);
     }
+    this.show(["area"], level === "area");
     if (level === "cell") return;
     const before = this.coloured.get(level) ?? new Map<string, string>();
     const now = new Map(spotted.map(({ id, colour }) => [id, colour]));
@@ -144,6 +163,37 @@ export class Drawing {
       if (before.get(id) !== colour) map.setFeatureState({ source: level, id }, { colour });
     }
     this.coloured.set(level, now);
+  }
+
+  private show(layers: string[], shown: boolean): void {
+    for (const one of layers) {
+      this.map.setLayoutProperty(one, "visibility", shown ? "visible" : "none");
+    }
+  }
+
+  /** Draw the outlines of trade areas over everything, or not. */
+  async overlay(shown: boolean): Promise<void> {
+    await this.ready;
+    this.show(["area-under", "area-line"], shown);
+  }
+
+  /** Draw outlets over everything, or none. */
+  async outlets(places: { id: string; lon: number; lat: number }[] | undefined): Promise<void> {
+    await this.ready;
+    this.show(OUTLET_LAYERS, places !== undefined);
+    const points = (places ?? []).map(({ id, lon, lat }) => pointed([lon, lat], { id }));
+    await this.fill("outlet", points);
+  }
+
+  /** Draw how far an outlet serves, or nothing. */
+  async reach(area: Feature | undefined): Promise<void> {
+    await this.fill("reach", area ? [area] : []);
+  }
+
+  /** Show what is being drawn, and let it be drawn; or end it. */
+  async sketch(sketch: Sketch | undefined): Promise<void> {
+    await this.ready;
+    this.sketching.show(sketch);
   }
 
   async cells(features: Area[]): Promise<void> {

@@ -6,10 +6,10 @@ import type {
 } from "maplibre-gl";
 import { COLOURS, type Shade } from "../shell/theme";
 import { mixed } from "./colours";
-import { LEVELS, type Level } from "./view";
+import { LEVELS, type Shipped } from "./view";
 
-/** Levels whose areas have outlines of their own. */
-export const OUTLINED = LEVELS.slice(0, 3) as Exclude<Level, "cell">[];
+/** Levels whose outlines are shipped. */
+export const OUTLINED = LEVELS.slice(0, 3) as Shipped[];
 
 const EMPTY = { type: "FeatureCollection" as const, features: [] };
 const FONTS = ["PingFang SC", "Microsoft YaHei", "Noto Sans SC", "Noto Sans CJK SC", "sans-serif"];
@@ -36,6 +36,20 @@ export function paints(shade: Shade): Paint[] {
     ["countries", "circle-stroke-color", paper],
     ["names", "text-color", ink],
     ["names", "text-halo-color", mixed(paper, page, 0.2)],
+    ["area-under", "line-color", paper],
+    ["area-line", "line-color", ink],
+    ["reach", "fill-color", link],
+    ["reach-line", "line-color", link],
+    ["outlet", "circle-color", ink],
+    ["outlet", "circle-stroke-color", paper],
+    ["outlet-many", "circle-color", ink],
+    ["outlet-many", "circle-stroke-color", paper],
+    ["outlet-count", "text-color", paper],
+    ["sketch", "fill-color", link],
+    ["sketch-line", "line-color", link],
+    ["sketch-middle", "circle-color", link],
+    ["sketch-corner", "circle-color", paper],
+    ["sketch-corner", "circle-stroke-color", link],
     ["marked-under", "line-color", paper],
     ["marked-line", "line-color", ink],
     ["marked-round", "circle-stroke-color", ink],
@@ -52,8 +66,17 @@ function sources(): Record<string, SourceSpecification> {
   };
   return {
     ...Object.fromEntries(
-      ["world", "dashes", "countries", "names", "marked"].map((n) => [n, plain]),
+      ["world", "dashes", "countries", "names", "marked", "reach", "sketch"].map((n) => [n, plain]),
     ),
+    area: { ...outlined, tolerance: 0 } as SourceSpecification,
+    outlet: {
+      type: "geojson",
+      data: EMPTY,
+      promoteId: "id",
+      cluster: true,
+      clusterRadius: 36,
+      clusterMaxZoom: 11,
+    },
     ...Object.fromEntries(OUTLINED.map((level) => [level, outlined])),
     cell: { ...outlined, tolerance: 0 } as SourceSpecification,
   };
@@ -62,19 +85,23 @@ function sources(): Record<string, SourceSpecification> {
 const filled = ["to-color", ["feature-state", "colour"], CLEAR] as unknown as string;
 const round = { "line-join": "round" as const, "line-cap": "round" as const };
 
-function areas(level: Exclude<Level, "cell">): LayerSpecification[] {
+function areas(level: Shipped | "area"): LayerSpecification[] {
   return [
     {
       id: level,
       type: "fill",
       source: level,
       layout: { visibility: "none" },
-      paint: { "fill-color": filled, "fill-opacity": 0.86, "fill-antialias": false },
+      paint: {
+        "fill-color": filled,
+        "fill-opacity": level === "area" ? 0.6 : 0.86,
+        "fill-antialias": false,
+      },
     },
   ];
 }
 
-function lines(level: Exclude<Level, "cell">): LayerSpecification {
+function lines(level: Shipped): LayerSpecification {
   const width = { province: 1.1, city: 0.7, district: 0.5 }[level];
   return {
     id: `${level}-line`,
@@ -86,6 +113,100 @@ function lines(level: Exclude<Level, "cell">): LayerSpecification {
 }
 
 const MARKED_POINT: FilterSpecification = ["==", ["geometry-type"], "Point"];
+const MANY: FilterSpecification = ["has", "point_count"];
+const hidden = { visibility: "none" as const };
+
+/** The outlines of trade areas: dashed, so that nobody takes them for borders. */
+const AREA_LINES: LayerSpecification[] = [
+  {
+    id: "area-under",
+    type: "line",
+    source: "area",
+    layout: { ...round, ...hidden },
+    paint: { "line-width": 4, "line-opacity": 0.8 },
+  },
+  {
+    id: "area-line",
+    type: "line",
+    source: "area",
+    layout: { "line-join": "round", ...hidden },
+    paint: { "line-width": 1.8, "line-dasharray": [3, 1.5] },
+  },
+];
+
+const OUTLETS: LayerSpecification[] = [
+  { id: "reach", type: "fill", source: "reach", paint: { "fill-opacity": 0.12 } },
+  {
+    id: "reach-line",
+    type: "line",
+    source: "reach",
+    paint: { "line-width": 1.6, "line-dasharray": [2, 1.5] },
+  },
+  {
+    id: "outlet",
+    type: "circle",
+    source: "outlet",
+    filter: ["!", MANY] as FilterSpecification,
+    layout: hidden,
+    paint: { "circle-radius": 5, "circle-stroke-width": 2 },
+  },
+  {
+    id: "outlet-many",
+    type: "circle",
+    source: "outlet",
+    filter: MANY,
+    layout: hidden,
+    paint: {
+      "circle-radius": ["interpolate", ["linear"], ["sqrt", ["get", "point_count"]], 1, 9, 22, 24],
+      "circle-stroke-width": 2,
+      "circle-opacity": 0.88,
+    },
+  },
+  {
+    id: "outlet-count",
+    type: "symbol",
+    source: "outlet",
+    filter: MANY,
+    layout: {
+      ...hidden,
+      "text-field": ["get", "point_count_abbreviated"],
+      "text-font": ["sans-serif"],
+      "text-size": 12,
+      "text-allow-overlap": true,
+    },
+  },
+];
+
+const SKETCH: LayerSpecification[] = [
+  {
+    id: "sketch",
+    type: "fill",
+    source: "sketch",
+    filter: ["==", ["geometry-type"], "Polygon"],
+    paint: { "fill-opacity": 0.2 },
+  },
+  {
+    id: "sketch-line",
+    type: "line",
+    source: "sketch",
+    layout: round,
+    paint: { "line-width": 2.4 },
+  },
+  {
+    id: "sketch-middle",
+    type: "circle",
+    source: "sketch",
+    filter: ["==", ["get", "kind"], "middle"],
+    paint: { "circle-radius": 4, "circle-opacity": 0.75 },
+  },
+  {
+    id: "sketch-corner",
+    type: "circle",
+    source: "sketch",
+    filter: ["==", ["get", "kind"], "corner"],
+    paint: { "circle-radius": 6, "circle-stroke-width": 2.4 },
+  },
+];
 
 /** The whole style, before anything is known of the people. */
 export function style(shade: Shade): StyleSpecification {
@@ -103,6 +224,8 @@ export function style(shade: Shade): StyleSpecification {
     },
     { id: "cell-line", type: "line", source: "cell", paint: { "line-width": 0.6 } },
     ...[...OUTLINED].reverse().map(lines),
+    ...areas("area"),
+    ...AREA_LINES,
     {
       id: "dashes",
       type: "line",
@@ -161,6 +284,8 @@ export function style(shade: Shade): StyleSpecification {
       },
       paint: { "text-halo-width": 1.4 },
     },
+    ...OUTLETS,
+    ...SKETCH,
   ];
   for (const [id, property, value] of paints(shade)) {
     const layer = layers.find((one) => one.id === id);

@@ -45,7 +45,7 @@ export function useLive(
 ): { answer: Answer | undefined; pulse: Pulse } {
   const [held, setHeld] = useState<Held>();
   const [pulse, setPulse] = useState<Pulse>("still");
-  const streamed = wanted && level !== "cell";
+  const streamed = wanted && level !== "cell" && level !== "area";
   useEffect(() => {
     if (!streamed) {
       setPulse("still");

@@ -3,7 +3,7 @@ import type { Feature, FeatureCollection, MultiLineString, MultiPolygon, Polygon
 import { feature } from "topojson-client";
 import type { GeometryCollection, Topology } from "topojson-specification";
 import { api, ask, told } from "../api/client";
-import type { Box, Level } from "./view";
+import type { Box, Shipped } from "./view";
 
 export interface About {
   id: string;
@@ -18,7 +18,7 @@ export interface Outlines {
   /** Lines that belong to the outlines without bounding an area: the dash line. */
   strokes: Feature<MultiLineString>[];
 }
-export type Layer = "world" | Exclude<Level, "cell">;
+export type Layer = "world" | Shipped;
 
 const KEPT = { staleTime: Number.POSITIVE_INFINITY, gcTime: Number.POSITIVE_INFINITY };
 

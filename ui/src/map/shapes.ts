@@ -6,7 +6,7 @@ import countries from "./countries.json";
 import type { Circle, Named, Spotted } from "./drawing";
 import { type Answer, type Figures, tells } from "./figures";
 import { type Area, areaAt, boxOf, type Outlines, useOutlines } from "./outlines";
-import { type Colouring, type Level, levelAt } from "./view";
+import { type Colouring, type Level, levelAt, type Shipped } from "./view";
 
 /** The size of the picture, for choosing a level. */
 export interface Looking extends Seen {
@@ -15,9 +15,11 @@ export interface Looking extends Seen {
 
 export interface Ground {
   level: Level;
+  /** The shipped outlines that are drawn beneath. */
+  under: Shipped;
   seen: Looking | undefined;
   look: (seen: Looking) => void;
-  outlines: Partial<Record<"world" | Exclude<Level, "cell">, Outlines>>;
+  outlines: Partial<Record<"world" | Shipped | "area", Outlines>>;
   error: unknown;
   /** The province and the city that the middle of the picture lies in, from large to small. */
   path: Area[];
@@ -26,8 +28,11 @@ export interface Ground {
 const MIDDLES = countries as unknown as Record<string, [number, number]>;
 const NO_AREAS: Area[] = [];
 
-/** What is looked at: which level the zoom asks for, its outlines, and what lies in the middle. */
-export function useGround(wanted: "auto" | Level, cells: boolean): Ground {
+/**
+ * What is looked at: which level the zoom asks for, its outlines, and what lies in the middle.
+ * Who may not see people (`all`) has neither cells nor trade areas.
+ */
+export function useGround(wanted: "auto" | Level, all: boolean, drawn?: Outlines): Ground {
   const [seen, look] = useState<Looking>();
   const world = useOutlines("world");
   const province = useOutlines("province");
@@ -41,9 +46,11 @@ export function useGround(wanted: "auto" | Level, cells: boolean): Ground {
     !!seen && provinces.length > 0 && !here && !provinces.some((one) => centred(one, seen));
   const auto = seen ? levelAt(seen.spot.zoom, seen.size, abroad) : "province";
   const asked = wanted === "auto" ? auto : wanted;
-  const level = asked === "cell" && !cells ? "district" : asked;
-  const city = useOutlines("city", level !== "province");
-  const district = useOutlines("district", level === "district" || level === "cell");
+  const level = (asked === "cell" || asked === "area") && !all ? "district" : asked;
+  const beneath = level === "area" ? auto : level;
+  const under = beneath === "cell" ? "district" : beneath;
+  const city = useOutlines("city", under !== "province");
+  const district = useOutlines("district", under === "district");
   const near = auto !== "province";
   const path = useMemo(() => {
     if (!spot || !here || !near) return [];
@@ -53,11 +60,11 @@ export function useGround(wanted: "auto" | Level, cells: boolean): Ground {
   }, [spot, here, near, auto, city.data]);
   const [worlds, one, two, three] = [world.data, province.data, city.data, district.data];
   const outlines = useMemo(
-    () => ({ world: worlds, province: one, city: two, district: three }),
-    [worlds, one, two, three],
+    () => ({ world: worlds, province: one, city: two, district: three, area: drawn }),
+    [worlds, one, two, three, drawn],
   );
   const error = world.error ?? province.error ?? city.error ?? district.error;
-  return { level, seen, look, outlines, error, path };
+  return { level, under, seen, look, outlines, error, path };
 }
 
 function centred(area: Area, { box: [west, south, east, north] }: Seen): boolean {
@@ -68,6 +75,7 @@ function centred(area: Area, { box: [west, south, east, north] }: Seen): boolean
 /** What is drawn of an answer. */
 export interface Shapes {
   level: Level;
+  under: Shipped;
   spotted: Spotted[];
   cells: Area[];
   circles: Circle[];
@@ -86,6 +94,7 @@ export function useShapes(
   ground: Ground,
   colouring: Colouring,
   steps: Step[],
+  overlaid = false,
 ): Shapes | undefined {
   const { i18n } = useTranslation();
   const english = i18n.language !== "zh";
@@ -94,7 +103,7 @@ export function useShapes(
   useEffect(() => {
     if (level === "cell") void import("./cells").then((found) => setHexagons(() => found.hexagons));
   }, [level]);
-  const { outlines } = ground;
+  const { outlines, under } = ground;
   return useMemo(() => {
     if (!answer || !level) return undefined;
     const colour = (one: Figures) => colourOf(tells(one, colouring), steps);
@@ -107,14 +116,18 @@ export function useShapes(
     const round = new Map(circles.map((one) => [one.id, one]));
     return {
       level,
+      under,
       spotted: answer.areas.map((one) => ({ id: one.id, colour: colour(one) })),
       cells,
       circles,
-      named: namesOf(level, answer, outlines, circles, english),
+      named: [
+        ...namesOf(under, answer, outlines, circles, english),
+        ...(overlaid || level === "area" ? areaNames(outlines.area) : []),
+      ],
       shapeOf: (id) => byId.get(id),
       circleOf: (id) => round.get(id),
     };
-  }, [answer, level, colouring, steps, hexagons, outlines, english]);
+  }, [answer, level, under, colouring, steps, hexagons, outlines, english, overlaid]);
 }
 
 function circlesOf(areas: Figures[], colour: (one: Figures) => string): Circle[] {
@@ -128,15 +141,28 @@ function circlesOf(areas: Figures[], colour: (one: Figures) => string): Circle[]
   }));
 }
 
-/** Areas are written where they are; over cells, the districts around them. */
+/** Trade areas are named before all others. */
+function areaNames(drawn: Outlines | undefined): Named[] {
+  return (drawn?.areas ?? []).map((one, rank) => {
+    const [west, south, east, north] = boxOf(one);
+    return {
+      name: one.properties.name,
+      at: [(west + east) / 2, (south + north) / 2],
+      rank: rank - 10_000,
+      below: 0,
+    };
+  });
+}
+
+/** Areas are written where they are; over cells and trade areas, those around them. */
 function namesOf(
-  level: Level,
+  level: Shipped,
   answer: Answer,
   outlines: Ground["outlines"],
   circles: Circle[],
   english: boolean,
 ): Named[] {
-  const layer = outlines[level === "cell" ? "district" : level];
+  const layer = outlines[level];
   const rank = new Map(answer.areas.map((one, at) => [one.id, at]));
   const areas = (layer?.areas ?? []).flatMap((one): Named[] => {
     const { id, name, name_en, centre } = one.properties;

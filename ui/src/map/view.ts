@@ -1,8 +1,11 @@
 import { oneOf, type Raw } from "../shell/page";
 
 /** How large the areas are, from coarse to fine. */
-export const LEVELS = ["province", "city", "district", "cell"] as const;
+export const LEVELS = ["province", "city", "district", "area", "cell"] as const;
+/** Of these, `area` are the trade areas that people draw. */
 export type Level = (typeof LEVELS)[number];
+/** Levels whose outlines are shipped. */
+export type Shipped = Exclude<Level, "area" | "cell">;
 
 /** What the colour of an area tells. */
 export const COLOURINGS = ["mean", "hot", "count"] as const;
@@ -50,6 +53,13 @@ export interface View {
   from: string;
   to: string;
   precision: (typeof PRECISIONS)[number];
+  /** Only who is within the radius of this outlet; empty for all. */
+  outlet: string;
+  /** Are the outlines of trade areas, and the outlets, drawn over everything else? */
+  areas: "" | "on";
+  outlets: "" | "on";
+  /** The chosen outlet. */
+  shop: string;
 }
 
 /** The state of the map from its address. */
@@ -68,16 +78,33 @@ export function viewOf(raw: Raw): View {
     from: dayOf(raw.from),
     to: dayOf(raw.to),
     precision: oneOf(raw.precision, PRECISIONS),
+    outlet: idOf(raw.outlet),
+    areas: oneOf(raw.areas, ["", "on"]),
+    outlets: oneOf(raw.outlets, ["", "on"]),
+    shop: idOf(raw.shop),
   };
 }
 
 /** What leaves some people out. */
-export const FILTERS = ["band", "who", "channel", "trait", "from", "to", "precision"] as const;
+export const FILTERS = [
+  "band",
+  "who",
+  "channel",
+  "trait",
+  "from",
+  "to",
+  "precision",
+  "outlet",
+] as const;
 
 /** How many filters are set? */
 export function filters(view: View): number {
   const usual = viewOf({});
   return FILTERS.filter((name) => view[name] !== usual[name]).length;
+}
+
+function idOf(text: string | undefined): string {
+  return text && /^[0-9A-Za-z]{1,64}$/.test(text) ? text : "";
 }
 
 function momentOf(text: string | undefined): string {
@@ -103,7 +130,7 @@ export function written({ lng, lat, zoom }: Spot): string {
 export function chosenOf(text: string | undefined): { level: Level; id: string } | undefined {
   const [level, id, ...more] = (text ?? "").split(":");
   const known = LEVELS.find((one) => one === level);
-  return known && id && /^[0-9A-Za-z]{2,16}$/.test(id) && !more.length
+  return known && id && /^[0-9A-Za-z]{2,32}$/.test(id) && !more.length
     ? { level: known, id }
     : undefined;
 }
@@ -111,18 +138,20 @@ export function chosenOf(text: string | undefined): { level: Level; id: string }
 /** A map this wide and high (pixels) shows as much at the zooms below. */
 const USUAL = { width: 800, height: 620 };
 /** From which zoom on each level is shown. */
-const FROM: Record<Level, number> = { province: -9, city: 4.2, district: 6.7, cell: 9 };
+const FROM = { province: -9, city: 4.2, district: 6.7, cell: 9 };
+const BY_ZOOM = ["cell", "district", "city"] as const;
+export type Zoomed = Exclude<Level, "area">;
 
 /** Which level answers the question that a zoom asks? Abroad there are countries, then cells. */
 export function levelAt(
   zoom: number,
   size: { width: number; height: number },
   abroad: boolean,
-): Level {
+): Zoomed {
   const scale = Math.min(size.width / USUAL.width, size.height / USUAL.height);
   const seen = zoom - Math.log2(Math.max(scale, 0.1));
   if (abroad) return seen < 2.6 ? "province" : "cell";
-  return [...LEVELS].reverse().find((level) => seen >= FROM[level]) ?? "province";
+  return BY_ZOOM.find((level) => seen >= FROM[level]) ?? "province";
 }
 
 const CELL_EDGES = [1_281_256, 483_057, 182_513, 68_979, 26_072, 9_854, 3_725, 1_406, 531, 201, 76];
