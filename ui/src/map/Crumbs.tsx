@@ -6,6 +6,8 @@ import type { Box } from "./view";
 /** To the last stroke of the dash line. */
 export const CHINA: Box = [73.5, 3.2, 135.1, 53.6];
 const WORLD: Box = [-168, -56, 179, 76];
+/** Degrees from west to east from which on one looks at the world and no more at China. */
+const WIDE = 110;
 
 /** Where the map stands, from the world down, and the way back. */
 export function Crumbs({ ground, go }: { ground: Ground; go: (box: Box) => void }) {
@@ -20,12 +22,18 @@ export function Crumbs({ ground, go }: { ground: Ground; go: (box: Box) => void 
       box: boxOf(area),
     })),
   ];
+  const [west = 0, , east = 0] = ground.seen?.box ?? CHINA;
+  const current = east - west > WIDE ? "world" : steps.at(-1)?.key;
   return (
     <nav className="map-crumbs" aria-label={t("map.where")}>
       <ol>
         {steps.map(({ key, name, box }) => (
           <li key={key}>
-            <button type="button" onClick={() => go(box)}>
+            <button
+              type="button"
+              aria-current={key === current ? "location" : undefined}
+              onClick={() => go(box)}
+            >
               {name}
             </button>
           </li>

@@ -2,7 +2,7 @@ import { FilterOutlined } from "@ant-design/icons";
 import { Badge, Button, Segmented, Select } from "antd";
 import { useCallback, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useFormat } from "../shell/format";
+import { useFormat, useStatus } from "../shell/format";
 import { useLook } from "../shell/look";
 import { useView } from "../shell/page";
 import { useMay } from "../shell/session";
@@ -88,7 +88,11 @@ export default function HeatMap() {
             />
           )}
         </div>
-        <p>{answer && <Counted answer={answer} drawn={areas.items.length} />}</p>
+        <p>
+          {answer && (
+            <Counted answer={answer} drawn={areas.items.length} known={view.who === "known"} />
+          )}
+        </p>
       </div>
       <div className="map-tools">
         <Crumbs ground={ground} go={(box) => handle.current?.fit(box)} />
@@ -234,10 +238,11 @@ export default function HeatMap() {
 }
 
 /** As of when, how many are in view, and who is not shown and why. */
-function Counted({ answer, drawn }: { answer: Told; drawn: number }) {
+function Counted({ answer, drawn, known }: { answer: Told; drawn: number; known: boolean }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { k, profiles, withheld, coarse, unlocated } = answer;
+  const nameless = useStatus().data?.anonymous ?? 0;
   const told = [
     answer.published
       ? t("map.published", { at: format.moment(answer.as_of) })
@@ -250,6 +255,7 @@ function Counted({ answer, drawn }: { answer: Told; drawn: number }) {
     withheld > 0 && t("map.withheld", { withheld: format.count(withheld), k }),
     coarse > 0 && t("map.coarse", { coarse: format.count(coarse) }),
     unlocated > 0 && t("map.unlocated", { unlocated: format.count(unlocated) }),
+    known && nameless > 0 && t("map.nameless", { nameless: format.count(nameless) }),
   ];
   return <>{told.filter(Boolean).join(t("map.between"))}</>;
 }

@@ -30,6 +30,7 @@ export default {
   in_view: "{{profiles}} profiles in view",
   withheld: "{{withheld}} not shown, in areas of fewer than {{k}}",
   coarse: "{{coarse}} whose place is known less exactly",
+  nameless: "{{nameless}} anonymous profiles are not counted (see Filters)",
   unlocated: "{{unlocated}} without a place",
   between: " · ",
   mean: "Mean",

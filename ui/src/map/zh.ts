@@ -19,6 +19,7 @@ export default {
   in_view: "图中 {{profiles}} 位用户",
   withheld: "{{withheld}} 位所在的地区不足 {{k}} 人，不显示",
   coarse: "{{coarse}} 位的位置不够精确",
+  nameless: "另有 {{nameless}} 位匿名用户没有计入（可在筛选里计入）",
   unlocated: "{{unlocated}} 位没有位置",
   between: " · ",
   mean: "平均",
