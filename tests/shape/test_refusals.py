@@ -168,6 +168,28 @@ def test_the_reasons_of_refused_events_can_be_said_in_both_languages() -> None:
     assert [reason for reason in Reason if reason.description not in known] == []
 
 
+def test_what_a_doctor_finds_can_be_said_in_both_languages() -> None:
+    tree = ast.parse((ROOT / "hotspring/pool/check.py").read_text("utf-8"))
+    known = {bare(text) for text in catalogue("en").values()}
+    told: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple):
+            told.update(text for part in node.value.elts for text in texts(part, {}))
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "advice":
+            told.update(texts(node.value, {}))
+    assert len(told) > 20
+    assert {text for text in told if LETTERS.search(text)} - known - {"chmod go= {}"} == set()
+    looks = {
+        str(key.value)
+        for node in ast.walk(tree) if isinstance(node, ast.Dict)
+        for key, value in zip(node.keys, node.values, strict=True)
+        if isinstance(key, ast.Constant) and isinstance(value, ast.Lambda)
+    }  # fmt: skip
+    words = (ROOT / "ui/src/settings/en.ts").read_text("utf-8")
+    checks = words[words.index("checks: {") :]
+    assert {name for name in looks if f"{name}:" not in checks[: checks.index("}")]} == set()
+
+
 def test_both_languages_have_the_same_refusals() -> None:
     assert list(catalogue("en")) == list(catalogue("zh"))
     size = (CATALOGUES / "en.ts").read_text("utf-8").count("\n  ")

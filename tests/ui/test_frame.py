@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from tests.shape.source import ROOT
 from tests.ui.conftest import NARROW, WIDE, Opened
 
 LOOKS = [
@@ -20,12 +21,17 @@ PAGES = {
     "profile-merges": ("/profiles/user_id:u-000?tab=identity", "Test 0", "Test 0"),
     "map": ("/map", "热力地图", "Heat map"),
     "rules": ("/rules", "温度规则", "Temperature rules"),
+    "trial": ("/rules?part=trial&who=user_id:u-003", "温度规则", "Temperature rules"),
+    "calibration": ("/rules?part=calibration", "温度规则", "Temperature rules"),
     "sources": ("/sources", "来源", "Sources"),
     "source": ("/sources/shop", "shop", "shop"),
     "account": ("/account", "我的账号", "My account"),
     "members": ("/settings", "设置", "Settings"),
     "privacy": ("/settings?part=privacy", "设置", "Settings"),
+    "tokens": ("/settings?part=tokens", "设置", "Settings"),
     "system": ("/settings?part=system", "设置", "Settings"),
+    "backup": ("/settings?part=backup", "设置", "Settings"),
+    "health": ("/settings?part=health", "设置", "Settings"),
     "audit": ("/audit", "审计日志", "Audit log"),
     "events": ("/events?verdict=accepted", "实时事件", "Live events"),
     "quarantine": ("/quarantine", "隔离区", "Quarantine"),
@@ -83,13 +89,42 @@ def test_the_language_and_the_look_are_kept(desk: Opened) -> None:
     expect(whole).to_have_attribute("data-shade", "dark")
 
 
+HELP = {
+    "/": "温度",
+    "/map": "热力图",
+    "/rules": "温度",
+    "/rules?part=calibration": "校准：让规则贴合自己的生意",
+    "/sources": "发送事件",
+    "/quarantine": "隔离区",
+    "/plan": "埋点方案",
+    "/imports": "导入数据",
+    "/settings": "成员：谁可以登录",
+    "/settings?part=tokens": "令牌：程序怎样进来",
+    "/settings?part=privacy": "个人的权利",
+    "/settings?part=system": "运维",
+    "/settings?part=backup": "备份与恢复",
+    "/settings?part=health": "健康检查：目录是否完好",
+    "/audit": "审计日志：谁做了什么",
+    "/account": "成员：谁可以登录",
+}
+
+
 def test_help_opens_the_page_that_explains_this_one(desk: Opened) -> None:
     seat = desk()
     seat.open("/")
-    seat.heading("总览")
+    link = seat.page.get_by_role("link", name="查看本页的说明")
     with seat.page.expect_popup() as opened:
-        seat.page.get_by_role("link", name="查看本页的说明").click()
-    expect(opened.value.get_by_role("heading", level=1)).to_have_text("温度")
+        link.click()
+    heading = opened.value.get_by_role("heading", level=1)
+    expect(heading).to_have_text(HELP["/"])
+    for path, told in HELP.items():
+        seat.open(path)
+        opened.value.goto(seat.server.url + str(link.get_attribute("href")))
+        expect(heading, path).to_have_text(told)
+    for language in ("zh", "en"):
+        for guide in {path.stem for path in (ROOT / "docs").glob("*/guide/*.md")}:
+            answer = seat.server.api.get(f"/help/{language}/guide/{guide}")
+            assert answer.status_code == 200, (language, guide)
 
 
 def test_an_address_without_a_page_says_so(desk: Opened) -> None:

@@ -84,6 +84,10 @@ def test_where_backups_go_is_told_and_the_pool_examined(desk: Opened) -> None:
     seat.page.get_by_role("link", name="健康检查").click()
     seat.page.get_by_role("button", name="开始检查").click()
     expect(seat.page.get_by_text("一切正常")).to_be_visible()
+    findings = seat.page.locator(".settings-findings")
+    expect(findings).to_contain_text("日志 记录 1 到")
+    expect(findings).to_contain_text("来源、令牌、导入记录和审计日志都能读取")
+    seat.shoot("settings-health")
 
 
 def test_the_audit_log_is_narrowed_by_its_address(desk: Opened) -> None:

@@ -3,6 +3,6 @@ import { page } from "../shell/page";
 export default page({
   path: "/account",
   title: "account.title",
-  help: "guide/privacy",
+  help: "guide/members",
   load: () => import("./Account"),
 });

@@ -7,7 +7,7 @@ export default page({
   icon: AuditOutlined,
   order: 910,
   role: "admin",
-  help: "guide/privacy",
+  help: "guide/audit",
   view: (raw) => ({
     action: raw.action ?? "",
     actor: raw.actor ?? "",

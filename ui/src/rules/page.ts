@@ -8,7 +8,7 @@ export default page({
   title: "rules.title",
   icon: FireOutlined,
   order: 400,
-  help: "guide/temperature",
+  help: (raw) => (raw.part === "calibration" ? "guide/calibration" : "guide/temperature"),
   view: (raw) => ({
     part: oneOf(raw.part, PARTS),
     /** Id of the rule that is open in its form; `+` for a new one. */

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { api, told } from "../api/client";
+import { Said } from "../refusals/Said";
 import { Answer } from "../shell/Told";
 
 /** Is the folder sound? Every file is read against its checksum, so it is asked for by hand. */
@@ -36,8 +37,13 @@ export function Health() {
               <ul className="settings-findings">
                 {items.map(({ check, ok, detail, advice }) => (
                   <li key={check + detail}>
-                    <b data-ok={ok}>{ok ? "✓" : "✗"}</b> <code>{check}</code> {detail}
-                    {advice && <p>{advice}</p>}
+                    <b data-ok={ok}>{ok ? "✓" : "✗"}</b>{" "}
+                    <b>{t(`settings.health.checks.${check}`)}</b> <Said text={detail} />
+                    {advice && (
+                      <p>
+                        <Said text={advice} />
+                      </p>
+                    )}
                   </li>
                 ))}
               </ul>

@@ -146,6 +146,21 @@ export default {
   health: {
     about:
       "Compares every file with its checksum and the state with what is recorded. It takes minutes on a large pool; work goes on.",
+    checks: {
+      journal: "Journal",
+      blocks: "Blocks of events",
+      snapshot: "Saved state",
+      position: "Positions",
+      records: "Records",
+      secrets: "Secrets",
+      disk: "Disk",
+      clock: "Clock",
+      owner: "Owner",
+      leftovers: "Leftovers",
+      members: "Members",
+      pipeline: "Applying",
+      keeping: "Keeping",
+    },
     look: "Examine",
     sound: "All is well",
     wrong_one: "{{count}} thing is wrong; do as advised",

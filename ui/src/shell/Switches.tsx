@@ -6,13 +6,14 @@ import {
   SunOutlined,
 } from "@ant-design/icons";
 import { useQueryClient } from "@tanstack/react-query";
+import { useSearch } from "@tanstack/react-router";
 import { Button, Dropdown } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { api, told } from "../api/client";
 import { type Language, speak } from "../i18n";
 import { LOOKS, type Look, useLook } from "./look";
-import type { Page } from "./page";
+import { helpOf, type Page, type Raw } from "./page";
 import { SESSION } from "./session";
 
 /** Over to the other language. */
@@ -60,11 +61,12 @@ export function LookSwitch() {
 /** To what the documents say of this page. */
 export function HelpLink({ page }: { page?: Page }) {
   const { t, i18n } = useTranslation();
+  const raw = useSearch({ strict: false }) as Raw;
   return (
     <Button
       type="text"
       icon={<QuestionCircleOutlined />}
-      href={`/help/${i18n.language}/${page?.help ?? "start"}`}
+      href={`/help/${i18n.language}/${helpOf(page, raw)}`}
       target="_blank"
       aria-label={t("shell.help")}
       title={t("shell.help")}

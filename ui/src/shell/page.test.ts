@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { oneOf, page, reaches, written } from "./page";
+import { helpOf, oneOf, page, reaches, written } from "./page";
 import { pages } from "./pages";
 
 const list = page({
@@ -35,4 +35,18 @@ test("every room has its own address", () => {
   const paths = pages.map((one) => one.path);
   expect(new Set(paths).size).toBe(paths.length);
   expect(paths).toContain("/");
+});
+
+test("help is that of the part that is shown", () => {
+  const parts = page({ ...list, help: (raw) => (raw.band ? "guide/map" : "guide/plan") });
+  expect(helpOf(parts, { band: "hot" })).toBe("guide/map");
+  expect(helpOf(parts, {})).toBe("guide/plan");
+  expect(helpOf({ ...list, help: "guide/map" }, {})).toBe("guide/map");
+  expect(helpOf(list, {})).toBe("start");
+});
+
+const inside = pages.filter((one) => !one.open);
+
+test.each(inside.map((one) => [one.path, one] as const))("%s has a guide", (_, one) => {
+  expect(helpOf(one, {})).toMatch(/^guide\//);
 });

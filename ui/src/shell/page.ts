@@ -27,8 +27,8 @@ export interface Page<View extends object = object> {
   role?: Role;
   /** Outside the frame, and without signing in. */
   open?: boolean;
-  /** The page of the documents that explains it: `guide/temperature`. */
-  help?: string;
+  /** The page of the documents that explains it, or the part that is shown: `guide/temperature`. */
+  help?: string | ((raw: Raw) => string);
   /** The state of the view from its address; `view({})` gives what holds where nothing is said. */
   view?: (raw: Raw) => View;
   load: () => Promise<{ default: ComponentType }>;
@@ -55,6 +55,11 @@ export function useView<View extends object>(of: Page<View>): [View, Change<View
     [navigate, of],
   );
   return [view, change];
+}
+
+/** The page of the documents that explains what is shown; the start, where none does. */
+export function helpOf(of: Page | undefined, raw: Raw): string {
+  return typeof of?.help === "function" ? of.help(raw) : (of?.help ?? "start");
 }
 
 /** A view as it stands in an address: texts, without what holds anyway. */
