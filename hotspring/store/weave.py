@@ -33,21 +33,30 @@ def write(file: Path, table: Table, parts: Iterable[pa.Table]) -> None:
     groups = _groups(parts)
     first = next(groups, _free(table, table.schema.types).empty_table())
     try:
-        with pq.ParquetWriter(
-            file,
-            first.schema,
-            compression="zstd",
-            compression_level=1,
-            use_dictionary=[field.name for field in first.schema if _is_words(field.type)],
-            # Else who reads it with Arrow would get dictionaries unasked.
-            store_schema=False,
-        ) as writer:
+        with _writer(file, table, first.schema) as writer:
             for group in itertools.chain([first], groups):
                 writer.write_table(group)
     except BaseException:
         # It is tried again, on a disk that may be full.
         file.unlink(missing_ok=True)
         raise
+
+
+def _writer(file: Path, table: Table, schema: pa.Schema) -> pq.ParquetWriter:
+    # Passes in order read times most of all: differences are as small as what zstd makes of them,
+    # and read in half the time.
+    packed = [name for name in table.order if pa.types.is_int64(schema.field(name).type)]
+    leaves = [f"{f.name}.list.element" if pa.types.is_list(f.type) else f.name for f in schema]
+    return pq.ParquetWriter(
+        file,
+        schema,
+        compression={leaf: "none" if leaf in packed else "zstd" for leaf in leaves},
+        compression_level={leaf: 1 for leaf in leaves if leaf not in packed},
+        use_dictionary=[field.name for field in schema if _is_words(field.type)],
+        column_encoding=dict.fromkeys(packed, "DELTA_BINARY_PACKED"),
+        # Else who reads it with Arrow would get dictionaries unasked.
+        store_schema=False,
+    )
 
 
 def _groups(parts: Iterable[pa.Table]) -> Iterator[pa.Table]:
