@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from hotspring.collect.files import stage
 from hotspring.errors import ImportRefused
 from hotspring.event import Place
 from hotspring.settings import Settings
@@ -29,6 +30,16 @@ def test_columns_without_a_field_are_properties(given: Given) -> None:
     assert taken.properties(0) == {"page": "home", "depth": 3, "code": "007"}
     assert taken.properties(2) == {"page": "shop", "depth": 4.5, "code": "08", "value": 9.5}
     assert (taken.events[2].amount, taken.events[2].currency) == (9.5, "CNY")
+
+
+@pytest.mark.parametrize("at_once", [1, 3, 1_000])
+def test_equal_rows_are_counted_however_many_are_compared_at_once(
+    given: Given, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr(stage, "HASHED", at_once)
+    rows = [["event", "user_id", "timestamp"]]
+    rows += [["Page Read", f"u{n % 7}", "1704161100"] for n in range(20)]
+    assert take(given(rows), "events").report.duplicate_rows == 13
 
 
 def test_repeated_events_are_kept_with_ids_of_their_own(given: Given) -> None:

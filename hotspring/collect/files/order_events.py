@@ -34,6 +34,8 @@ WHATS: Final = {
 }
 COMPLETED, REFUNDED, CANCELLED = range(3)
 GROUP: Final = ("key", "refunds")
+SORTED: Final = [(name, "ascending") for name in (*GROUP, "ms", "line", "tail")]
+"""A total order of the lines: what an order holds does not depend on where they stood."""
 CARRIED: Final = ("total", "refund", "closed_ms", "currency")
 
 
@@ -197,13 +199,11 @@ def _told(
     rows = stage.con.cursor().execute(
         f"select {', '.join(columns)} from lines where reason is null order by key, refunds"
     )
-    # A total order of the lines: what an order holds does not depend on where they stood.
     told = f"""
         select p.key, p.refunds, p.ms, p.worth, p.state, p.paid, {tail(stage, terms)} as tail,
             case when f.key is null then {line(stage, terms)} end as line, {", ".join(names)}
         from ({stage.cells.source("part", carried)}) p
             left join faults f on p.key = f.key and p.refunds = f.refunds
-        order by p.key, p.refunds, p.ms, line, tail
     """
     cursor = stage.con.cursor()
 
@@ -224,7 +224,9 @@ def _told(
             of(f"select code, text from i{n} where code in (select {code} from part) order by code")
             for n, code in enumerate(codes)
         ]
-        yield of(told), numbers, people
+        lines = of(told)
+        # The engine would carry the texts through its sort.
+        yield lines.take(pc.sort_indices(lines, sort_keys=SORTED)), numbers, people
 
 
 def _looked_up(known: pa.Table, codes: pa.Array, name: str) -> pa.Array:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import pyarrow as pa
 
 from hotspring.collect.files.cells import Cells
@@ -18,6 +19,8 @@ from hotspring.collect.files.times import parse
 from hotspring.engine import engine
 from hotspring.errors import ImportRefused
 
+HASHED: Final = 1 << 24
+"""Rows that are compared at once: 128 MB of hashes."""
 UNITS: Final = 10_000
 """Money and quantities are exact to four decimals."""
 
@@ -239,12 +242,16 @@ class Stage:
 
     def duplicates(self) -> int:
         """How many rows are equal to an earlier one in every cell?"""
-        equal = ", ".join(self.types)
-        found = self.con.execute(f"""
-            select coalesce(sum(n - 1), 0)::bigint
-            from (select count(*) as n from raw group by hash({equal}))
-        """)
-        return int(found.fetchone()[0])
+        equal, found = ", ".join(self.types), 0
+        rounds = -(-self.rows // HASHED)
+        for part in range(rounds):
+            cursor = self.con.execute(
+                f"select hash({equal}) as h from raw where hash({equal}) % {rounds} = {part}"
+            )
+            hashes = cursor.to_arrow_table().column("h").to_numpy()
+            hashes = np.sort(hashes)
+            found += int(np.count_nonzero(hashes[1:] == hashes[:-1]))
+        return found
 
     def tally(self, name: str) -> str:
         """SQL: what is known of the cells of a column, `n` of each kind."""
