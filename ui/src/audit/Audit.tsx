@@ -7,7 +7,7 @@ import type { components } from "../api/schema";
 import { ExportButton } from "../shell/ExportButton";
 import { useFormat } from "../shell/format";
 import { useView } from "../shell/page";
-import { SmallTable } from "../shell/SmallTable";
+import { Sheet } from "../shell/Sheet";
 import { Answer, Empty } from "../shell/Told";
 import { ACTIONS } from "./actions";
 import page from "./page";
@@ -159,27 +159,27 @@ function Entries({ entries }: { entries: Entry[] }) {
   const format = useFormat();
   const action = (name: string) => (ACTIONS.includes(name) ? t(`audit.actions.${name}`) : name);
   return (
-    <SmallTable<Entry>
+    <Sheet<Entry>
+      label={t("audit.title")}
+      rowKey={({ id }) => String(id)}
       rows={entries}
       columns={[
-        { title: t("audit.at"), dataIndex: "at", render: format.moment },
-        { title: t("audit.actor"), dataIndex: "actor" },
+        { title: t("audit.at"), key: "at", head: true, show: ({ at }) => format.moment(at) },
+        { title: t("audit.actor"), key: "actor", show: ({ actor }) => actor },
         {
           title: t("audit.action"),
-          dataIndex: "action",
-          render: (name: string) => <span title={name}>{action(name)}</span>,
+          key: "action",
+          show: ({ action: name }) => <span title={name}>{action(name)}</span>,
         },
         {
           title: t("audit.subject"),
-          dataIndex: "subject",
-          render: (subject: string) => <code className="audit-text">{subject}</code>,
+          key: "subject",
+          show: ({ subject }) => <code className="audit-text">{subject}</code>,
         },
         {
           title: t("audit.detail"),
-          dataIndex: "detail",
-          render: (detail: Record<string, unknown>) => (
-            <span className="audit-text soft">{said(detail)}</span>
-          ),
+          key: "detail",
+          show: ({ detail }) => <span className="audit-text soft">{said(detail)}</span>,
         },
       ]}
     />

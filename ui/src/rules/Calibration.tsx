@@ -4,7 +4,7 @@ import { api, told } from "../api/client";
 import { useFormat } from "../shell/format";
 import { Job, lookAgain } from "../shell/Job";
 import { useView } from "../shell/page";
-import { SmallTable } from "../shell/SmallTable";
+import { Sheet } from "../shell/Sheet";
 import { Answer, Empty } from "../shell/Told";
 import { Ask } from "./Ask";
 import { Learnt } from "./Learnt";
@@ -111,7 +111,12 @@ function Former({ may }: { may: boolean }) {
               next={t(may ? "rules.calibration.none_next" : "rules.calibration.none_read")}
             />
           ) : (
-            <SmallTable<CalibrationJob> page={10} rows={items} columns={columns} />
+            <Sheet<CalibrationJob>
+              label={t("rules.calibration.former")}
+              rowKey={({ id }) => String(id)}
+              rows={items}
+              columns={columns}
+            />
           )
         }
       </Answer>
@@ -127,7 +132,8 @@ function useColumns() {
     {
       title: t("rules.calibration.question"),
       key: "question",
-      render: (_: unknown, job: CalibrationJob) => (
+      head: true,
+      show: (job: CalibrationJob) => (
         <button
           type="button"
           className="rules-open"
@@ -141,18 +147,18 @@ function useColumns() {
     {
       title: t("rules.calibration.cut"),
       key: "cut",
-      render: (_: unknown, { cut }: CalibrationJob) => format.day(cut),
+      show: ({ cut }: CalibrationJob) => format.day(cut),
     },
     {
       title: t("rules.calibration.share"),
       key: "share",
-      align: "right" as const,
-      render: (_: unknown, { share }: CalibrationJob) => format.percent(share),
+      number: true,
+      show: ({ share }: CalibrationJob) => format.percent(share),
     },
     {
       title: t("rules.calibration.state"),
       key: "state",
-      render: (_: unknown, { state, accepted }: CalibrationJob) =>
+      show: ({ state, accepted }: CalibrationJob) =>
         accepted
           ? t("rules.calibration.accepted", { version: accepted })
           : t(`rules.calibration.states.${state}`),
@@ -160,8 +166,7 @@ function useColumns() {
     {
       title: t("rules.calibration.begun"),
       key: "begun",
-      render: (_: unknown, job: CalibrationJob) =>
-        `${format.moment(String(job.started_at))} · ${String(job.by)}`,
+      show: (job: CalibrationJob) => `${format.moment(String(job.started_at))} · ${String(job.by)}`,
     },
   ];
 }

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { api, told } from "../api/client";
 import { useFormat } from "../shell/format";
 import { useView } from "../shell/page";
-import { SmallTable } from "../shell/SmallTable";
+import { type Cell, Sheet } from "../shell/Sheet";
 import { Answer, Failure } from "../shell/Told";
 import { Differences } from "./Differences";
 import { Preview } from "./Preview";
@@ -45,7 +45,12 @@ export function Versions({ now, may }: { now: Version; may: boolean }) {
         <Answer of={versions}>
           {(items) => (
             <>
-              <SmallTable<Version> rowKey="version" page={20} rows={items} columns={columns} />
+              <Sheet<Version>
+                label={t("rules.parts.versions")}
+                rowKey={({ version }) => String(version)}
+                rows={items}
+                columns={columns}
+              />
               <Compared versions={items} />
             </>
           )}
@@ -63,11 +68,12 @@ function useColumns(
 ) {
   const { t, i18n } = useTranslation();
   const format = useFormat();
-  return [
+  const columns: Cell<Version>[] = [
     {
       title: t("rules.versions.version"),
-      dataIndex: "version",
-      render: (version: number) => (
+      key: "version",
+      head: true,
+      show: ({ version }) => (
         <>
           {version}{" "}
           {version === now.version && (
@@ -80,28 +86,28 @@ function useColumns(
     },
     {
       title: t("rules.versions.at"),
-      dataIndex: "at",
-      render: (at?: string) => (at ? format.moment(at) : ""),
+      key: "at",
+      show: ({ at }) => (at ? format.moment(at) : ""),
     },
     {
       title: t("rules.versions.by"),
-      dataIndex: "by",
-      render: (by?: string) => by || t("rules.versions.built_in"),
+      key: "by",
+      show: ({ by }) => by || t("rules.versions.built_in"),
     },
     {
       title: t("rules.versions.what"),
       key: "what",
-      render: (_: unknown, one: Version) =>
+      show: (one: Version) =>
         t("rules.versions.rules", {
           count: one.rules.length,
           name: titleOf(one.title, i18n.language),
         }),
     },
-    { title: "E_half", dataIndex: "e_half", align: "right" as const },
+    { title: "E_half", key: "e_half", show: ({ e_half }) => e_half, number: true },
     {
       title: t("rules.versions.do"),
       key: "do",
-      render: (_: unknown, { version }: Version) =>
+      show: ({ version }: Version) =>
         version !== now.version && (
           <span className="rules-actions">
             <Button size="small" onClick={() => compare(version)}>
@@ -116,6 +122,7 @@ function useColumns(
         ),
     },
   ];
+  return columns;
 }
 
 function Compared({ versions }: { versions: Version[] }) {

@@ -5,7 +5,7 @@ import { api, told } from "../api/client";
 import type { components } from "../api/schema";
 import { useFormat } from "../shell/format";
 import { Job, lookAgain } from "../shell/Job";
-import { SmallTable } from "../shell/SmallTable";
+import { Sheet } from "../shell/Sheet";
 import { Answer, Empty, Failure } from "../shell/Told";
 import { useAttempt } from "./attempt";
 import { useConfig } from "./System";
@@ -98,14 +98,20 @@ function List({ items, stop }: { items: Made[]; stop: (id: string) => void }) {
     });
   };
   return (
-    <SmallTable<Made>
-      page={20}
+    <Sheet<Made>
+      label={t("settings.backup.list")}
+      rowKey={({ id }) => id}
       rows={items}
       columns={[
-        { title: t("settings.at"), dataIndex: "started_at", render: format.moment },
-        { title: t("settings.by"), dataIndex: "by" },
-        { title: t("settings.backup.target"), dataIndex: "target" },
-        { title: t("settings.backup.result"), key: "result", render: (_, one) => told(one) },
+        {
+          title: t("settings.at"),
+          key: "started_at",
+          head: true,
+          show: ({ started_at }) => format.moment(started_at),
+        },
+        { title: t("settings.by"), key: "by", show: ({ by }) => by },
+        { title: t("settings.backup.target"), key: "target", show: ({ target }) => target },
+        { title: t("settings.backup.result"), key: "result", show: (one) => told(one) },
       ]}
     />
   );

@@ -6,7 +6,7 @@ import { api, told } from "../api/client";
 import type { components } from "../api/schema";
 import { useFormat } from "../shell/format";
 import type { Role } from "../shell/page";
-import { SmallTable } from "../shell/SmallTable";
+import { Sheet } from "../shell/Sheet";
 import { useSession } from "../shell/session";
 import { Answer, Failure } from "../shell/Told";
 import { useAttempt } from "./attempt";
@@ -81,24 +81,25 @@ function List({ items, attempt, linked }: Listed) {
     return t(one.link_until ? "settings.members.invited" : "settings.members.expired");
   };
   return (
-    <SmallTable<Member>
-      rowKey="name"
-      page={50}
+    <Sheet<Member>
+      label={t("settings.parts.members")}
+      rowKey={({ name }) => name}
       rows={items}
       columns={[
         {
           title: t("settings.members.name"),
-          dataIndex: "name",
-          render: (name: string) =>
+          key: "name",
+          head: true,
+          show: ({ name }) =>
             name === own?.name ? `${name} (${t("settings.members.you")})` : name,
         },
         {
           title: t("settings.members.role"),
-          dataIndex: "role",
-          render: (role: Role, one) => (
+          key: "role",
+          show: (one) => (
             <Select<Role>
               size="small"
-              value={role}
+              value={one.role}
               disabled={last(one)}
               aria-label={t("settings.members.role_of", { name: one.name })}
               options={ROLES.map((value) => ({ value, label: t(`shell.roles.${value}`) }))}
@@ -106,21 +107,21 @@ function List({ items, attempt, linked }: Listed) {
             />
           ),
         },
-        { title: t("settings.members.state"), key: "state", render: (_, one) => state(one) },
+        { title: t("settings.members.state"), key: "state", show: (one) => state(one) },
         {
           title: t("settings.members.second"),
-          dataIndex: "second_factor",
-          render: (on: boolean) => t(on ? "settings.yes" : "settings.no"),
+          key: "second_factor",
+          show: ({ second_factor: on }) => t(on ? "settings.yes" : "settings.no"),
         },
         {
           title: t("settings.members.signed_in"),
-          dataIndex: "signed_in_at",
-          render: (at?: string | null) => (at ? format.moment(at) : t("settings.never")),
+          key: "signed_in_at",
+          show: ({ signed_in_at: at }) => (at ? format.moment(at) : t("settings.never")),
         },
         {
           title: t("settings.do"),
           key: "do",
-          render: (_, one) => (
+          show: (one) => (
             <span className="settings-actions">
               <Button size="small" onClick={() => again(one.name)}>
                 {t("settings.members.link")}

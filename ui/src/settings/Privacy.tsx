@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { api, told } from "../api/client";
 import type { components } from "../api/schema";
 import { useFormat } from "../shell/format";
-import { SmallTable } from "../shell/SmallTable";
+import { Sheet } from "../shell/Sheet";
 import { Answer, Failure } from "../shell/Told";
 import { useAttempt } from "./attempt";
 import { useConfig } from "./System";
@@ -204,27 +204,33 @@ function Done() {
           items.length === 0 ? (
             <p className="soft">{t("settings.erased.none")}</p>
           ) : (
-            <SmallTable<Erasure>
-              page={20}
+            <Sheet<Erasure>
+              label={t("settings.erased.title")}
+              rowKey={({ id }) => String(id)}
               rows={items}
               columns={[
                 {
                   title: t("settings.erased.kind"),
-                  dataIndex: "kind",
-                  render: (kind: string) => t(`settings.erased.kinds.${kind}`),
+                  key: "kind",
+                  head: true,
+                  show: ({ kind }) => t(`settings.erased.kinds.${kind}`),
                 },
-                { title: t("settings.at"), dataIndex: "at", render: format.moment },
-                { title: t("settings.by"), dataIndex: "by" },
-                { title: t("settings.erased.identifiers"), dataIndex: "identifiers" },
+                { title: t("settings.at"), key: "at", show: ({ at }) => format.moment(at) },
+                { title: t("settings.by"), key: "by", show: ({ by }) => by },
+                {
+                  title: t("settings.erased.identifiers"),
+                  key: "identifiers",
+                  show: ({ identifiers }) => identifiers,
+                },
                 {
                   title: t("settings.members.state"),
-                  dataIndex: "state",
-                  render: (state: string) => t(`settings.erased.states.${state}`),
+                  key: "state",
+                  show: ({ state }) => t(`settings.erased.states.${state}`),
                 },
                 {
                   title: t("settings.erased.done"),
-                  dataIndex: "done_at",
-                  render: (at?: string | null) => (at ? format.moment(at) : ""),
+                  key: "done_at",
+                  show: ({ done_at: at }) => (at ? format.moment(at) : ""),
                 },
               ]}
             />

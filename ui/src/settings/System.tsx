@@ -5,7 +5,7 @@ import { api, told } from "../api/client";
 import type { components } from "../api/schema";
 import { csv, ExportButton } from "../shell/ExportButton";
 import { useView } from "../shell/page";
-import { SmallTable } from "../shell/SmallTable";
+import { Sheet } from "../shell/Sheet";
 import { Answer } from "../shell/Told";
 import page from "./page";
 
@@ -54,26 +54,26 @@ export function System() {
                 files={[{ label: "CSV", from: from(items), name: "hotspring-settings.csv" }]}
               />
             </div>
-            <SmallTable<Setting>
-              rowKey="name"
+            <Sheet<Setting>
+              label={t("settings.parts.system")}
+              rowKey={({ name }) => name}
               rows={items.filter(({ name }) => name.includes(view.q.trim().toLowerCase()))}
               columns={[
                 {
                   title: t("settings.system.name"),
-                  dataIndex: "name",
-                  render: (name: string) => <code>{name}</code>,
+                  key: "name",
+                  head: true,
+                  show: ({ name }) => <code>{name}</code>,
                 },
                 {
                   title: t("settings.system.value"),
-                  dataIndex: "value",
-                  render: (value: unknown) => (
-                    <span className="settings-value">{written(value)}</span>
-                  ),
+                  key: "value",
+                  show: ({ value }) => <span className="settings-value">{written(value)}</span>,
                 },
                 {
                   title: t("settings.system.origin"),
-                  dataIndex: "origin",
-                  render: (origin: string) =>
+                  key: "origin",
+                  show: ({ origin }) =>
                     origin === "default" ? t("settings.system.default") : origin,
                 },
               ]}

@@ -5,8 +5,7 @@ import { useTranslation } from "react-i18next";
 import { api, told } from "../api/client";
 import type { components } from "../api/schema";
 import { useFormat } from "../shell/format";
-import type { Role } from "../shell/page";
-import { SmallTable } from "../shell/SmallTable";
+import { Sheet } from "../shell/Sheet";
 import { Answer, Empty, Failure } from "../shell/Told";
 import { useAttempt } from "./attempt";
 import { ROLES } from "./Members";
@@ -97,29 +96,41 @@ function List({ items, revoke }: { items: Token[]; revoke: (name: string) => voi
   const format = useFormat();
   const when = (at?: string | null) => (at ? format.moment(at) : t("settings.never"));
   return (
-    <SmallTable<Token>
-      rowKey="name"
-      page={50}
+    <Sheet<Token>
+      label={t("settings.parts.tokens")}
+      rowKey={({ name }) => name}
       rows={items}
       columns={[
-        { title: t("settings.tokens.name"), dataIndex: "name" },
+        { title: t("settings.tokens.name"), key: "name", head: true, show: ({ name }) => name },
         {
           title: t("settings.members.role"),
-          dataIndex: "role",
-          render: (role: Role) => t(`shell.roles.${role}`),
+          key: "role",
+          show: ({ role }) => t(`shell.roles.${role}`),
         },
         {
           title: t("settings.tokens.prefix"),
-          dataIndex: "prefix",
-          render: (prefix: string) => <code>{prefix}…</code>,
+          key: "prefix",
+          show: ({ prefix }) => <code>{prefix}…</code>,
         },
-        { title: t("settings.tokens.created"), dataIndex: "created_at", render: when },
-        { title: t("settings.tokens.used"), dataIndex: "last_used_at", render: when },
-        { title: t("settings.tokens.expires"), dataIndex: "expires_at", render: when },
+        {
+          title: t("settings.tokens.created"),
+          key: "created_at",
+          show: ({ created_at }) => when(created_at),
+        },
+        {
+          title: t("settings.tokens.used"),
+          key: "last_used_at",
+          show: ({ last_used_at }) => when(last_used_at),
+        },
+        {
+          title: t("settings.tokens.expires"),
+          key: "expires_at",
+          show: ({ expires_at }) => when(expires_at),
+        },
         {
           title: t("settings.do"),
           key: "do",
-          render: (_, { name }) => (
+          show: ({ name }) => (
             <Popconfirm
               title={t("settings.tokens.revoke_sure", { name })}
               onConfirm={() => revoke(name)}
