@@ -83,7 +83,7 @@ def test_rules_are_learnt_read_tried_and_taken_over(analyst: Desk) -> None:
         report.get_by_role("link", name="下载报告").click()
     assert "校准报告" in taken.value.path().read_text("utf-8")
     page.evaluate("scrollTo(0, 0)")
-    seat.shoot("calibration-zh-light-1440")
+    seat.shoot("calibration-report-zh-light-1440")
     seat.accessible()
     assert seat.server.get("temperature/rules")["version"] == before, "nothing changed so far"
     report.get_by_role("button", name="采纳这些规则").click()
@@ -102,7 +102,7 @@ def test_rules_are_learnt_read_tried_and_taken_over(analyst: Desk) -> None:
     page.reload()
     expect(page.get_by_text("The standard error of the AUC is")).to_be_visible()
     page.evaluate("scrollTo(0, 0)")
-    seat.shoot("calibration-en-dark-390")
+    seat.shoot("calibration-report-en-dark-390")
     seat.accessible()
 
 

@@ -3,6 +3,7 @@ import { App, Button, Input, Upload } from "antd";
 import { useTranslation } from "react-i18next";
 import { api, told } from "../api/client";
 import type { components } from "../api/schema";
+import { Said } from "../refusals/Said";
 import { useFormat } from "../shell/format";
 import { type Cell, Sheet } from "../shell/Sheet";
 import { Failure } from "../shell/Told";
@@ -137,6 +138,16 @@ function usePut(now: Version, done: () => void) {
   });
 }
 
+/** How events of one name break a plan, a line for each way. */
+function Breaches({ of }: { of: string[] }) {
+  if (of.length === 0) return "–";
+  return of.map((told) => (
+    <div key={told}>
+      <Said text={told} />
+    </div>
+  ));
+}
+
 function Trial({ rows }: { rows: TriedEvent[] }) {
   const { t } = useTranslation();
   const format = useFormat();
@@ -156,7 +167,7 @@ function Trial({ rows }: { rows: TriedEvent[] }) {
       number: true,
       show: (row) => format.count(row.breaking),
     },
-    { key: "details", title: t("plan.how"), show: (row) => row.details.join("; ") || "–" },
+    { key: "details", title: t("plan.how"), show: (row) => <Breaches of={row.details} /> },
   ];
   const sorted = [...rows].sort((a, b) => b.breaking - a.breaking);
   return (

@@ -11,7 +11,7 @@ const chinese = (text: string) => translated(known, fill(zh), text);
 
 test("every sentence is recognised as itself, whatever is filled in", () => {
   for (const [code, text] of Object.entries(en)) {
-    const filled = text.replace(/\{\{\w+\}\}/g, "x1");
+    const filled = text.replace(/\{\{\w+\}\}/g, "11");
     const found = recognised(known, filled);
     const same = found && fill(en)(found.code, found.values);
     expect([code, same]).toEqual([code, filled]);
@@ -39,6 +39,12 @@ test("each fault of a request is said", () => {
   expect(chinese("body.share: Input should be greater than 0; body.cut: Field required")).toBe(
     "body.share: 必须大于 0; body.cut: 必须填写",
   );
+});
+
+test("each breach of a plan is said", () => {
+  const told =
+    'plan 3: /total: the value is not of type "number"; /: "sku" is a required property; 2 more';
+  expect(chinese(told)).toBe("方案 3：/total: 类型不是“number”; /: 缺少必填的属性“sku”; 另有 2 处");
 });
 
 test("what is not known stays as it is", () => {

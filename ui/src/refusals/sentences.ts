@@ -22,7 +22,9 @@ export function sentences(catalogue: Record<string, string>): Sentence[] {
   const found = Object.entries(catalogue).map(([code, text]) => {
     const names = [...text.matchAll(BLANK)].map((blank) => blank[1] ?? "");
     const parts = text.split(/\{\{\w+\}\}/);
-    const shape = parts.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("(.*?)");
+    const blanks = names.map((name) => (name === "more" ? "(\\d+)" : "(.*?)"));
+    const fixed = parts.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+    const shape = fixed.map((part, at) => part + (blanks[at] ?? "")).join("");
     const letters = parts.join("").length;
     return { code, names, letters, shape: new RegExp(`^${shape}$`, "s") };
   });
@@ -42,8 +44,9 @@ export function recognised(known: Sentence[], text: string): Recognised | undefi
 }
 
 const QUOTED = /^(['"])(.*)\1$/s;
-/** Where something stands that was sent: `body.share`. */
-const WHERE = /^((?:body|query|path|header)(?:\.[^:;]+)?): (.*)$/s;
+/** Where something stands that was sent: `body.share`, in an event `/total`. */
+const WHERE = /^((?:body|query|path|header)(?:\.[^:;]+)?|\/[^:;]*): (.*)$/s;
+const MORE = /^\d+ more$/;
 const DEEPEST = 3;
 
 /** Says a text of the server by another catalogue: `say` fills in a sentence of it.
@@ -55,19 +58,22 @@ export function translated(
   depth = 0,
 ): string {
   const found = recognised(known, text);
+  const inner = (part: string) =>
+    depth < DEEPEST ? translated(known, say, part, depth + 1) : part;
   if (!found) {
-    // Several faults of one request are told one after the other.
+    // Several faults are told one after the other, each with its place.
     const faults = text.split("; ");
-    if (depth > 0 || !faults.every((fault) => WHERE.test(fault))) return text;
-    const inner = (fault: string) => translated(known, say, fault, depth + 1);
-    return faults
-      .map((fault) => fault.replace(WHERE, (_, at, what) => `${at}: ${inner(what)}`))
-      .join("; ");
+    if (!faults.every((fault) => WHERE.test(fault) || MORE.test(fault))) return text;
+    const told = faults.map((fault) => {
+      const [, at, what = ""] = WHERE.exec(fault) ?? [];
+      return at ? `${at}: ${inner(what)}` : inner(fault);
+    });
+    return told.join("; ");
   }
   const values = Object.entries(found.values).map(([name, value]) => {
     const quoted = QUOTED.exec(value);
     if (quoted) return [name, `“${quoted[2]}”`] as const;
-    return [name, depth < DEEPEST ? translated(known, say, value, depth + 1) : value] as const;
+    return [name, inner(value)] as const;
   });
   return say(found.code, Object.fromEntries(values));
 }

@@ -124,15 +124,25 @@ function Parts({ parts, tried }: { parts: Part[]; tried: boolean }) {
   const both = {
     key: "tried",
     title: t("rules.trial.tried_points"),
+    width: 150,
     number: true,
     show: (part: Part) => (part.live === part.tried ? heat(part.tried) : <b>{heat(part.tried)}</b>),
   };
   const columns = [
     {
       key: "rule",
+      width: 150,
       title: t("rules.parts.rules"),
       show: (part: Part) => titleOf(part.title, i18n.language) || part.rule,
     },
+    {
+      key: "live",
+      title: t("rules.trial.live_points"),
+      width: 130,
+      number: true,
+      show: ({ live }: Part) => heat(live),
+    },
+    ...(tried ? [both] : []),
     {
       key: "events",
       title: t("rules.trial.events"),
@@ -141,13 +151,6 @@ function Parts({ parts, tried }: { parts: Part[]; tried: boolean }) {
       show: ({ events }: Part) => format.count(events),
     },
     { key: "last", title: t("rules.trial.last"), show: (part: Part) => format.moment(part.lastAt) },
-    {
-      key: "live",
-      title: t("rules.trial.live_points"),
-      number: true,
-      show: ({ live }: Part) => heat(live),
-    },
-    ...(tried ? [both] : []),
   ];
   return (
     <Rows<Part>
