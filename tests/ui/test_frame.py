@@ -20,6 +20,7 @@ PAGES = {
     "profile": ("/profiles/user_id:u-000", "Test 0", "Test 0"),
     "profile-merges": ("/profiles/user_id:u-000?tab=identity", "Test 0", "Test 0"),
     "map": ("/map", "热力地图", "Heat map"),
+    "outlets": ("/outlets", "网点与热度", "Outlets and heat"),
     "rules": ("/rules", "温度规则", "Temperature rules"),
     "trial": ("/rules?part=trial&who=user_id:u-003", "温度规则", "Temperature rules"),
     "calibration": ("/rules?part=calibration", "温度规则", "Temperature rules"),

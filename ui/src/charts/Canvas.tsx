@@ -54,11 +54,15 @@ export default function Canvas({
   title,
   option,
   height,
+  pick,
 }: {
   title: string;
   option: Option;
   height: number;
+  pick?: (datum: unknown) => void;
 }) {
+  const picked = useRef(pick);
+  picked.current = pick;
   const place = useRef<HTMLDivElement>(null);
   const { shade } = useLook();
   useEffect(() => {
@@ -66,6 +70,7 @@ export default function Canvas({
     const chart = init(place.current, themeOf(shade));
     // Drawn at once: a chart that moves is harder to read than one that stands.
     chart.setOption({ animation: false, ...option });
+    chart.on("click", ({ data }) => picked.current?.(data));
     const watch = new ResizeObserver(() => chart.resize());
     watch.observe(place.current);
     return () => {

@@ -21,10 +21,12 @@ interface Shown {
   option: Option;
   numbers: Numbers;
   height?: number;
+  /** A click on something that is drawn, with the datum it was drawn from. */
+  pick?: (datum: unknown) => void;
 }
 
 /** A chart with its numbers beside it: seen, read, or taken away as a file. */
-export function Chart({ title, option, numbers, height = 280 }: Shown) {
+export function Chart({ title, option, numbers, height = 280, pick }: Shown) {
   const { t } = useTranslation();
   const [form, setForm] = useState<"chart" | "numbers">("chart");
   const file = {
@@ -48,7 +50,7 @@ export function Chart({ title, option, numbers, height = 280 }: Shown) {
       </div>
       <Suspense fallback={<Skeleton active style={{ height }} />}>
         {form === "chart" ? (
-          <Canvas title={title} option={option} height={height} />
+          <Canvas title={title} option={option} height={height} pick={pick} />
         ) : (
           <NumberTable title={title} numbers={numbers} height={height} />
         )}

@@ -212,7 +212,7 @@ function marksOf(
   });
 }
 
-const CARD = { width: 250, height: 300 };
+const CARD = { width: 270, height: 300 };
 
 /** Stands beside the pointer. */
 function Card({

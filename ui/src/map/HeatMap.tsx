@@ -250,7 +250,7 @@ function Counted({ answer, drawn, known }: { answer: Told; drawn: number; known:
           at: answer.restated ? format.moment(answer.as_of) : format.clock(answer.as_of),
         }),
     answer.level === "area"
-      ? t("map.areas_told", { told: answer.areas.length, all: drawn, k })
+      ? drawn > 0 && t("map.areas_told", { told: answer.areas.length, all: drawn, k })
       : t("map.in_view", { profiles: format.count(profiles) }),
     withheld > 0 && t("map.withheld", { withheld: format.count(withheld), k }),
     coarse > 0 && t("map.coarse", { coarse: format.count(coarse) }),

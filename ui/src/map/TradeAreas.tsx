@@ -34,7 +34,7 @@ export function TradeAreas({ items, coloured, edits, draw, colour }: Props) {
       <p className="soft">
         {items.length > 0
           ? t("map.areas_count", { areas: format.count(items.length) })
-          : t("map.areas_none")}
+          : !coloured && t("map.areas_none")}
         {!may && ` ${t("map.areas_read_only")}`}
       </p>
       <div className="map-buttons">

@@ -1,82 +1,83 @@
-import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
-import { Alert, Select, Table } from "antd";
+import { PlusOutlined, UploadOutlined } from "@ant-design/icons";
+import { Button } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, told } from "../api/client";
-import { ExportButton } from "../shell/ExportButton";
-import { useFormat } from "../shell/format";
-import { useView } from "../shell/page";
-import { Temperature } from "../shell/Temperature";
+import { Parts } from "../shell/Parts";
+import { useView, written } from "../shell/page";
+import { useMay } from "../shell/session";
 import { Answer, Empty } from "../shell/Told";
-import page, { LEVELS, QUADRANTS, viewOf } from "./page";
+import { type Outlet, useOutlets } from "./asked";
+import { Heat } from "./Heat";
+import { Import } from "./Import";
+import { List } from "./List";
+import { OutletForm } from "./OutletForm";
+import page, { type View, viewOf } from "./page";
+import "./outlets.css";
 
-interface Row {
-  id: string;
-  name: string;
-  profiles: number;
-  mean: number;
-  outlets: number;
-  quadrant: (typeof QUADRANTS)[number];
-  suggestion: string;
-  because: { mean: number; mean_line: number; service: number; service_line: number };
-}
+/** What stands above the parts: nothing, a list that comes in, or one outlet that is written. */
+type Doing = { what: "import" } | { what: "write"; outlet?: Outlet } | undefined;
 
-/** Every area by how warm its people are and how well they are served, with what that suggests. */
+/** Outlets beside heat: where they are, whom they serve, and what that suggests. */
 export default function Outlets() {
-  const { t, i18n } = useTranslation();
-  const format = useFormat();
-  const [view, setView] = useView({ ...page, view: viewOf });
-  const lang = i18n.language === "zh" ? "zh" : "en";
-  const query = { level: view.level, lang } as const;
-  const found = useQuery({
-    queryKey: ["outlets", "analysis", query],
-    // Asked for without a format, the answer is never a file.
-    queryFn: () =>
-      told(
-        api.GET("/api/outlets/analysis", { params: { query } }) as Promise<{
-          data?: { as_of: string; caveat: string; items: Row[] };
-        }>,
-      ),
-  });
-  const csv = `/api/outlets/analysis?level=${view.level}&lang=${lang}&format=csv`;
+  const { t } = useTranslation();
+  const [view] = useView({ ...page, view: viewOf });
+  const may = useMay("analyst");
+  const found = useOutlets();
+  const [doing, setDoing] = useState<Doing>();
+  const none = found.data?.items.length === 0;
+  const end = () => setDoing(undefined);
   return (
     <>
       <div className="title">
         <h1>{t("outlets.title")}</h1>
-        <div className="actions">
-          <Select
-            aria-label={t("outlets.level")}
-            value={view.level}
-            onChange={(level) => setView({ level })}
-            options={LEVELS.map((value) => ({ value, label: t(`outlets.levels.${value}`) }))}
-          />
-          <Select
-            aria-label={t("outlets.quadrant")}
-            value={view.quadrant}
-            onChange={(quadrant) => setView({ quadrant })}
-            options={[
-              { value: "" as const, label: t("outlets.all") },
-              ...QUADRANTS.map((value) => ({ value, label: t(`outlets.quadrants.${value}`) })),
-            ]}
-          />
-          <ExportButton files={[{ label: "CSV", from: csv, name: "service.csv" }]} />
-        </div>
-        {found.data && <p>{t("outlets.as_of", { at: format.moment(found.data.as_of) })}</p>}
+        {may && (
+          <div className="actions">
+            <Button
+              icon={<UploadOutlined />}
+              type={none ? "primary" : "default"}
+              onClick={() => setDoing({ what: "import" })}
+            >
+              {t("outlets.import.open")}
+            </Button>
+            <Button icon={<PlusOutlined />} onClick={() => setDoing({ what: "write" })}>
+              {t("outlets.add")}
+            </Button>
+          </div>
+        )}
+        <p>{t("outlets.about")}</p>
       </div>
+      {doing?.what === "import" && <Import close={end} />}
+      {doing?.what === "write" && (
+        <OutletForm key={doing.outlet?.id ?? "new"} outlet={doing.outlet} close={end} />
+      )}
       <Answer of={found}>
-        {(data) =>
-          data.items.some((row) => row.outlets > 0) ? (
-            <>
-              <Alert type="info" showIcon title={data.caveat} />
-              <Rows
-                rows={data.items.filter((row) => !view.quadrant || row.quadrant === view.quadrant)}
-                level={view.level}
-              />
-            </>
-          ) : (
+        {({ items }) =>
+          items.length === 0 ? (
             <section className="panel">
-              <Empty title={t("outlets.none")} next={t("outlets.none_next")} />
+              <Empty
+                title={t("outlets.none")}
+                next={t(may ? "outlets.none_next" : "outlets.none_ask")}
+              />
             </section>
+          ) : (
+            <Parts
+              label={t("outlets.title")}
+              now={view.part}
+              search={(part) => search(view, part as View["part"])}
+              parts={[
+                { key: "heat", label: t("outlets.heat"), content: <Heat /> },
+                {
+                  key: "list",
+                  label: t("outlets.list"),
+                  content: (
+                    <List
+                      items={items}
+                      edit={may ? (outlet) => setDoing({ what: "write", outlet }) : undefined}
+                    />
+                  ),
+                },
+              ]}
+            />
           )
         }
       </Answer>
@@ -84,65 +85,8 @@ export default function Outlets() {
   );
 }
 
-function Rows({ rows, level }: { rows: Row[]; level: string }) {
-  const { t } = useTranslation();
-  const format = useFormat();
-  return (
-    <Table<Row>
-      rowKey="id"
-      style={{ marginTop: 16 }}
-      dataSource={rows}
-      scroll={{ x: 900 }}
-      pagination={{ pageSize: 50, hideOnSinglePage: true }}
-      columns={[
-        {
-          title: t("outlets.area"),
-          render: (_, row) => (
-            <Link to={"/map" as never} search={{ level, area: `${level}:${row.id}` } as never}>
-              {row.name}
-            </Link>
-          ),
-        },
-        {
-          title: t("outlets.profiles"),
-          align: "right",
-          sorter: (one, other) => one.profiles - other.profiles,
-          render: (_, row) => format.count(row.profiles),
-        },
-        {
-          title: t("outlets.mean"),
-          sorter: (one, other) => one.mean - other.mean,
-          render: (_, row) => <Temperature value={row.mean} />,
-        },
-        {
-          title: t("outlets.outlets"),
-          align: "right",
-          sorter: (one, other) => one.outlets - other.outlets,
-          render: (_, row) => format.count(row.outlets),
-        },
-        {
-          title: t("outlets.service"),
-          align: "right",
-          sorter: (one, other) => one.because.service - other.because.service,
-          render: (_, row) => format.number(row.because.service),
-        },
-        {
-          title: t("outlets.suggestion"),
-          render: (_, row) => (
-            <>
-              <b>{t(`outlets.quadrants.${row.quadrant}`)}</b>: {row.suggestion}
-              <div className="soft">
-                {t("outlets.because", {
-                  mean: format.degrees(row.because.mean),
-                  mean_line: format.degrees(row.because.mean_line),
-                  service: format.number(row.because.service),
-                  service_line: format.number(row.because.service_line),
-                })}
-              </div>
-            </>
-          ),
-        },
-      ]}
-    />
-  );
+/** The address of a part; what one looks for in it is not looked for in the other. */
+function search(view: View, part: View["part"]) {
+  const q = part === view.part ? view.q : "";
+  return written({ ...page, view: viewOf }, { ...view, part, q });
 }

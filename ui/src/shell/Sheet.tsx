@@ -1,3 +1,4 @@
+import { ArrowDownOutlined, ArrowUpOutlined } from "@ant-design/icons";
 import type { ReactNode } from "react";
 import "./sheet.css";
 
@@ -8,6 +9,9 @@ export interface Cell<Row> {
   number?: boolean;
   /** The name of the row: its header for who cannot see, its headline on a phone. */
   head?: boolean;
+  /** Which way it is sorted now, and what a click on its title does. */
+  sorted?: "up" | "down";
+  sort?: () => void;
 }
 
 interface Shown<Row> {
@@ -24,8 +28,20 @@ export function Sheet<Row>({ label, columns, rows, rowKey }: Shown<Row>) {
       <thead>
         <tr>
           {columns.map((column) => (
-            <th key={column.key} scope="col" className={column.number ? "number" : undefined}>
-              {column.title}
+            <th
+              key={column.key}
+              scope="col"
+              className={column.number ? "number" : undefined}
+              aria-sort={column.sorted && (column.sorted === "up" ? "ascending" : "descending")}
+            >
+              {column.sort ? (
+                <button type="button" onClick={column.sort}>
+                  {column.title} {column.sorted === "up" && <ArrowUpOutlined />}
+                  {column.sorted === "down" && <ArrowDownOutlined />}
+                </button>
+              ) : (
+                column.title
+              )}
             </th>
           ))}
         </tr>
