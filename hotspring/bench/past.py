@@ -35,12 +35,15 @@ PROPERTIES: Final = b'{"product_id":"sku-00001","category":"category-7","price":
 class Homes:
     """Where people live: around the middles of districts of China, large ones and small ones."""
 
-    def __init__(self, people: int) -> None:
+    def __init__(self, people: int, province: str = "") -> None:
+        """All over China, or in the province whose codes begin so."""
         from hotspring.geo import Areas, Atlas
 
         draw, atlas = np.random.default_rng(2), Atlas()
         ids = Areas(atlas).levels["district"].ids
-        codes = np.array([int(id_) for id_ in ids if id_.isdigit()], np.int32)
+        codes = np.array(
+            [int(id_) for id_ in ids if id_.isdigit() and id_.startswith(province)], np.int32
+        )
         middles = np.array([atlas.centre(int(code)) for code in codes])
         weight = draw.pareto(1.2, len(codes)) + 0.05
         chosen = draw.choice(len(codes), people, p=weight / weight.sum())

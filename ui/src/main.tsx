@@ -6,6 +6,7 @@ import { session } from "./api/client";
 import { Problem } from "./api/problem";
 import { begin, preferred } from "./i18n";
 import { Looked } from "./shell/look";
+import { pages } from "./shell/pages";
 import { router } from "./shell/router";
 import { SESSION } from "./shell/session";
 import { Boundary } from "./shell/Told";
@@ -31,6 +32,10 @@ addEventListener("vite:preloadError", () => {
   sessionStorage.setItem(RELOADED, String(now));
   location.reload();
 });
+
+// What the address names is fetched while the rest of the page finds out who is there.
+const first = pages.find((page) => page.path === location.pathname);
+void first?.load().catch(() => undefined);
 
 const place = document.getElementById("root");
 await begin(preferred());

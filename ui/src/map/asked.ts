@@ -40,7 +40,8 @@ export function useHeat(view: View, level: Level, seen: Seen | undefined, paused
     queryKey: ["map", query],
     // Asked for without a format, the answer is never a file.
     queryFn: () => told(api.GET("/api/map", { params: { query } }) as Promise<{ data?: Answer }>),
-    enabled: seen !== undefined,
+    // Where the address names no place all of China is seen: nothing needs to be drawn to know that.
+    enabled: seen !== undefined || (!part && view.at === ""),
     placeholderData: keepPreviousData,
     // A map of the past is drawn when it is first asked for.
     retry: (_, error) =>
