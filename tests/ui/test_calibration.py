@@ -66,9 +66,14 @@ def test_rules_are_learnt_read_tried_and_taken_over(analyst: Desk) -> None:
     page.get_by_label("在多久之内发生").fill(str(HORIZON_DAYS))
     page.get_by_role("button", name="开始校准").click()
     report = page.get_by_role("region", name="谁会在 30 天内「Order」？")
+    # It can be stopped, and begun again.
+    report.get_by_role("button", name="停止").click()
+    expect(report.get_by_text("已停止，没有改动任何内容")).to_be_visible()
+    expect(page.get_by_role("cell", name="已取消")).to_be_visible()
+    page.get_by_role("button", name="开始校准").click()
     expect(report.get_by_text("AUC 的标准误为")).to_be_visible(timeout=60_000)
     assert "run=" in page.url
-    (job,) = seat.server.get("calibrations")["items"]
+    job = seat.server.get("calibrations")["items"][0]
     found = seat.server.get(f"calibrations/{job['id']}")["result"]
     assert found["goal"] == "Order"
     expect(report).to_contain_text(f"AUC {found['auc']['temperature']:.3f}")
@@ -144,7 +149,7 @@ def test_one_profile_is_tried_by_the_draft(desk: Opened) -> None:
     form = page.get_by_role("dialog")
     form.get_by_label("分数", exact=True).fill("60")
     form.get_by_role("button", name="放入草稿").click()
-    page.get_by_role("link", name="试一位用户").click()
+    page.get_by_role("button", name="试一位用户").click()
     page.get_by_label("用户", exact=True).fill("user_id:u-004")
     page.get_by_role("button", name="查看", exact=True).click()
     expect(live).to_have_count(2)

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Problem } from "../api/problem";
 import type { components } from "../api/schema";
+import { Said } from "../refusals/Said";
 import { useFormat } from "../shell/format";
 import { useMay } from "../shell/session";
 import { Failure } from "../shell/Told";
@@ -106,7 +107,14 @@ function Import({
           {t("map.areas_file")}
         </Button>
       </Upload>
-      {wrong && <Alert type="error" showIcon title={t("map.refused.json")} description={wrong} />}
+      {wrong && (
+        <Alert
+          type="error"
+          showIcon
+          title={t("map.refused.json")}
+          description={<Said text={wrong} />}
+        />
+      )}
       {bring.data && <Outcome result={bring.data} />}
       {bring.error && <Refusal error={bring.error} />}
     </div>

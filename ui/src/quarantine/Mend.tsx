@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, told } from "../api/client";
 import { pretty } from "../events/live";
+import { Said } from "../refusals/Said";
 import { useFormat } from "../shell/format";
 import { Failure } from "../shell/Told";
 import { type Entry, QUARANTINE, type Replayed, useChosen } from "./asked";
@@ -172,7 +173,10 @@ function DropThem({ select, allowed }: { select: Selected; allowed: boolean }) {
     mutationFn: (dry_run: boolean) =>
       told(api.POST("/api/quarantine/drop", { body: { select, why, dry_run } })),
     onError: (error) =>
-      notification.error({ title: t("quarantine.not_dropped"), description: error.message }),
+      notification.error({
+        title: t("quarantine.not_dropped"),
+        description: <Said text={error.message} />,
+      }),
   });
   const ask = async () => {
     const { dropped, more } = await drop.mutateAsync(true);

@@ -118,6 +118,9 @@ function Pending({ now, draft, may }: Shown) {
         </p>
         <div className="actions">
           <Button onClick={drop}>{t("rules.drop")}</Button>
+          <Button onClick={() => setView({ part: "trial", preview: "", rule: "" })}>
+            {t("rules.parts.trial")}
+          </Button>
           {may && (
             <Button
               type={view.preview ? "default" : "primary"}

@@ -3,7 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { Alert, Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../shell/format";
-import { Rows } from "../shell/Rows";
+import { Sheet } from "../shell/Sheet";
 import { Temperature } from "../shell/Temperature";
 import { Failure } from "../shell/Told";
 import { Differences } from "./Differences";
@@ -113,18 +113,21 @@ function Weights({ found }: { found: Found }) {
   const say = useSentences();
   const names = new Map(found.rules.rules.map((rule) => [rule.id, say.name(rule)]));
   const columns = [
-    { key: "event", title: t("rules.meaning.event"), show: ({ event }: Weight) => event },
+    {
+      key: "event",
+      title: t("rules.meaning.event"),
+      head: true,
+      show: ({ event }: Weight) => event,
+    },
     { key: "points", title: t("rules.form.points"), show: say.points },
     {
       key: "half_life",
       title: t("rules.form.half_life"),
-      width: 110,
       show: (one: Weight) => say.days(one.half_life_days),
     },
     {
       key: "cap",
       title: t("rules.differ.fields.cap"),
-      width: 130,
       show: ({ cap }: Weight) => (cap === null ? t("rules.form.unlimited") : say.number(cap)),
     },
     {
@@ -141,12 +144,11 @@ function Weights({ found }: { found: Found }) {
   return (
     <>
       <h3>{t("rules.calibration.weights", { e_half: say.number(found.rules.e_half) })}</h3>
-      <Rows<Weight>
+      <Sheet<Weight>
         label={t("rules.calibration.weights_label")}
         rows={found.weights}
         rowKey={({ rule }) => rule}
         columns={columns}
-        height="none"
       />
       <ul className="rules-rest">
         {Object.entries(lists).map(

@@ -7,7 +7,7 @@ import { api, told } from "../api/client";
 import type { components } from "../api/schema";
 import { useFormat } from "../shell/format";
 import { useView } from "../shell/page";
-import { Rows } from "../shell/Rows";
+import { Sheet } from "../shell/Sheet";
 import { Temperature } from "../shell/Temperature";
 import { Answer, Empty } from "../shell/Told";
 import type { Draft } from "./draft";
@@ -124,21 +124,19 @@ function Parts({ parts, tried }: { parts: Part[]; tried: boolean }) {
   const both = {
     key: "tried",
     title: t("rules.trial.tried_points"),
-    width: 150,
     number: true,
     show: (part: Part) => (part.live === part.tried ? heat(part.tried) : <b>{heat(part.tried)}</b>),
   };
   const columns = [
     {
       key: "rule",
-      width: 150,
+      head: true,
       title: t("rules.parts.rules"),
       show: (part: Part) => titleOf(part.title, i18n.language) || part.rule,
     },
     {
       key: "live",
       title: t("rules.trial.live_points"),
-      width: 130,
       number: true,
       show: ({ live }: Part) => heat(live),
     },
@@ -146,19 +144,17 @@ function Parts({ parts, tried }: { parts: Part[]; tried: boolean }) {
     {
       key: "events",
       title: t("rules.trial.events"),
-      width: 90,
       number: true,
       show: ({ events }: Part) => format.count(events),
     },
     { key: "last", title: t("rules.trial.last"), show: (part: Part) => format.moment(part.lastAt) },
   ];
   return (
-    <Rows<Part>
+    <Sheet<Part>
       label={t("rules.trial.parts")}
       rows={parts}
       rowKey={({ rule }) => rule}
       columns={columns}
-      height="none"
     />
   );
 }

@@ -3,6 +3,7 @@ import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { Alert, App, Button, Popconfirm } from "antd";
 import { useTranslation } from "react-i18next";
 import { api, told } from "../api/client";
+import { Said } from "../refusals/Said";
 import { CopyText } from "../shell/CopyText";
 import { useFormat } from "../shell/format";
 import { useMay } from "../shell/session";
@@ -148,7 +149,10 @@ function Revoke({ name }: { name: string }) {
       await navigate({ to: "/sources" as never });
     },
     onError: (error) =>
-      notification.error({ title: t("sources.not_revoked"), description: error.message }),
+      notification.error({
+        title: t("sources.not_revoked"),
+        description: <Said text={error.message} />,
+      }),
   });
   return (
     <Popconfirm
