@@ -255,7 +255,8 @@ class Heat:
         size = len(shares)
         self._energy[:size] = shares
         self._as_of[:size] = now
-        self._total[:size] = (self._energy[:size] != 0.0).any(axis=1)
+        # Who has none cools from nothing to nothing.
+        self._total[:size] = 1
         self._positive[:size] = warmed
 
     def load(self, state: dict[str, npt.NDArray[Any]]) -> None:
