@@ -1,21 +1,30 @@
 import { expect, test } from "vitest";
 import en from "./en";
-import { recognised, sentences, translated } from "./sentences";
+import { filled, recognised, sentences, translated } from "./sentences";
 import zh from "./zh";
 
 const known = sentences(en);
 const fill =
   (catalogue: Record<string, string>) => (code: string, values: Record<string, string>) =>
-    (catalogue[code] ?? code).replace(/\{\{(\w+)\}\}/g, (_, name: string) => values[name] ?? "");
+    filled(catalogue[code] ?? code, values);
 const chinese = (text: string) => translated(known, fill(zh), text);
 
 test("every sentence is recognised as itself, whatever is filled in", () => {
   for (const [code, text] of Object.entries(en)) {
-    const filled = text.replace(/\{\{\w+\}\}/g, "11");
-    const found = recognised(known, filled);
+    const said = text.replace(/\{\{\w+\}\}/g, "11");
+    const found = recognised(known, said);
     const same = found && fill(en)(found.code, found.values);
-    expect([code, same]).toEqual([code, filled]);
+    expect([code, same]).toEqual([code, said]);
   }
+});
+
+test("both languages fill in the same values, and Chinese is Chinese", () => {
+  const blanks = (text = "") => [...new Set(text.match(/\{\{\w+\}\}/g))].sort();
+  const told: Record<string, string> = zh;
+  for (const [code, text] of Object.entries(en)) {
+    expect([code, blanks(told[code])]).toEqual([code, blanks(text)]);
+  }
+  expect(Object.entries(zh).filter(([, text]) => !/[\u3400-\u9fff]/.test(text))).toEqual([]);
 });
 
 test("no two sentences look alike", () => {

@@ -17,6 +17,11 @@ interface Sentence {
 
 const BLANK = /\{\{(\w+)\}\}/g;
 
+/** A sentence with its blanks filled in. */
+export function filled(text: string, values: Values): string {
+  return text.replace(BLANK, (_, name: string) => values[name] ?? "");
+}
+
 /** The sentences of a catalogue, the surest first. */
 export function sentences(catalogue: Record<string, string>): Sentence[] {
   const found = Object.entries(catalogue).map(([code, text]) => {
