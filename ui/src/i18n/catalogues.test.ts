@@ -1,7 +1,19 @@
 import { expect, test } from "vitest";
-import { words as en } from "./all-en";
-import { words as zh } from "./all-zh";
+import { words as enFirst } from "./all-en";
+import { words as zhFirst } from "./all-zh";
 import type { Words } from "./gather";
+import { words as enMore } from "./more-en";
+import { words as zhMore } from "./more-zh";
+
+/** Those that come first and those that come with their pages. */
+const joined = (first: Words, more: Words): Words =>
+  Object.fromEntries(
+    Object.entries(first).map(([room, words]) => [
+      room,
+      { ...(words as Words), ...((more[room] ?? {}) as Words) },
+    ]),
+  );
+const [en, zh] = [joined(enFirst, enMore), joined(zhFirst, zhMore)];
 
 const FORMS = /_(?:one|other)$/;
 const CHINESE = /[\u3400-\u9fff]/;
@@ -14,7 +26,7 @@ const sources = import.meta.glob<string>(
   },
 );
 const code = Object.entries(sources)
-  .filter(([path]) => !/\/(?:zh|en)\.ts$/.test(path))
+  .filter(([path]) => !/\/(?:zh|en)(?:-more)?\.ts$/.test(path))
   .map(([, text]) => text)
   .join("\n");
 

@@ -8,6 +8,8 @@ export type Language = (typeof LANGUAGES)[number];
 const KEPT = "hotspring.language";
 const TAGS: Record<Language, string> = { zh: "zh-CN", en: "en" };
 const CATALOGUES = { zh: () => import("./all-zh"), en: () => import("./all-en") };
+const MORE = { zh: () => import("./more-zh"), en: () => import("./more-en") };
+let more = false;
 const components: Partial<Record<Language, Locale>> = {};
 
 /** What was chosen here before, else what the browser prefers, else Chinese. */
@@ -35,9 +37,24 @@ export async function speak(language: Language, keep = true): Promise<void> {
   const { words, components: locale } = await CATALOGUES[language]();
   components[language] = locale;
   i18n.addResourceBundle(language, "translation", words);
+  if (more) await addMore(language);
   await i18n.changeLanguage(language);
   document.documentElement.lang = TAGS[language];
   if (keep) localStorage.setItem(KEPT, language);
+}
+
+async function addMore(language: Language): Promise<void> {
+  const { words } = await MORE[language]();
+  // A page may be fetched before there is a language: `speak` adds them then.
+  if (i18n.isInitialized) i18n.addResourceBundle(language, "translation", words, true);
+}
+
+/** Load a page together with the words that not every page needs: `zh-more.ts` of the rooms. */
+export async function worded<T>(load: () => Promise<T>): Promise<T> {
+  more = true;
+  const now = i18n.isInitialized ? i18n.language : preferred();
+  const [page] = await Promise.all([load(), addMore(now === "en" ? "en" : "zh")]);
+  return page;
 }
 
 /** The words of the ready-made components. */

@@ -1,4 +1,5 @@
 import { GlobalOutlined } from "@ant-design/icons";
+import { worded } from "../i18n";
 import { page } from "../shell/page";
 import { viewOf } from "./view";
 
@@ -9,5 +10,5 @@ export default page({
   order: 200,
   help: "guide/map",
   view: viewOf,
-  load: () => import("./HeatMap"),
+  load: () => worded(() => import("./HeatMap")),
 });

@@ -1,4 +1,5 @@
 import { ShopOutlined } from "@ant-design/icons";
+import { worded } from "../i18n";
 import { oneOf, page, type Raw } from "../shell/page";
 
 export const LEVELS = ["city", "province", "district"] as const;
@@ -32,5 +33,5 @@ export default page({
   role: "operator",
   help: "guide/map",
   view: viewOf,
-  load: () => import("./Outlets"),
+  load: () => worded(() => import("./Outlets")),
 });
