@@ -189,3 +189,13 @@ def test_a_past_day_is_shown_and_compared(desk: Opened) -> None:
     expect(row).to_contain_text("°C")
     bar.get_by_role("button", name="后一天").click()
     expect(bar.locator("b")).to_have_text("现在")
+
+
+def test_the_words_that_come_with_the_map_follow_the_language(desk: Opened) -> None:
+    seat = desk("operator")
+    seat.open("/map")
+    drawn(seat)
+    seat.page.get_by_role("button", name="English").click()
+    seat.heading("Heat map")
+    expect(seat.page.get_by_role("button", name="Trade areas")).to_be_visible()
+    expect(seat.page.get_by_role("figure")).to_contain_text("Mean temperature")

@@ -61,6 +61,7 @@ export class Drawing {
   private coloured = new Map<Level, Map<string, string>>();
   private readonly ready: Promise<void>;
   private readonly sketching: Sketching;
+  private gone = false;
 
   constructor(container: HTMLElement, start: Start, tell: Listener) {
     const { spot, box } = start;
@@ -133,6 +134,7 @@ export class Drawing {
 
   private async fill(source: string, features: Feature[]): Promise<void> {
     await this.ready;
+    if (this.gone) return;
     const data: FeatureCollection = { type: "FeatureCollection", features };
     (this.map.getSource(source) as maplibregl.GeoJSONSource | undefined)?.setData(data);
   }
@@ -146,6 +148,7 @@ export class Drawing {
   /** Show one level, its areas in these colours; all others stay as the land is. */
   async paint(level: Level, under: Shipped, spotted: Spotted[]): Promise<void> {
     await this.ready;
+    if (this.gone) return;
     const { map } = this;
     // Borders are simplified for each level: two of them side by side would not agree.
     for (const one of OUTLINED) {
@@ -166,6 +169,7 @@ export class Drawing {
   }
 
   private show(layers: string[], shown: boolean): void {
+    if (this.gone) return;
     for (const one of layers) {
       this.map.setLayoutProperty(one, "visibility", shown ? "visible" : "none");
     }
@@ -193,7 +197,7 @@ export class Drawing {
   /** Show what is being drawn, and let it be drawn; or end it. */
   async sketch(sketch: Sketch | undefined): Promise<void> {
     await this.ready;
-    this.sketching.show(sketch);
+    if (!this.gone) this.sketching.show(sketch);
   }
 
   async cells(features: Area[]): Promise<void> {
@@ -221,6 +225,7 @@ export class Drawing {
 
   shade(shade: Shade): void {
     void this.ready.then(() => {
+      if (this.gone) return;
       for (const [layer, property, value] of paints(shade)) {
         this.map.setPaintProperty(layer, property as never, value as never);
       }
@@ -253,7 +258,9 @@ export class Drawing {
     });
   }
 
+  /** What was still to be drawn when it goes is not drawn. */
   remove(): void {
+    this.gone = true;
     this.map.remove();
   }
 }
