@@ -24,8 +24,7 @@ from typing import Any, Final, NamedTuple
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
-from hotspring.bench.ingest import Server
-from hotspring.bench.past import Homes, make_past
+from hotspring.bench import Stand
 
 ARGUMENTS: Final = ("--no-sandbox", "--disable-quic", "--no-first-run")
 SIZE: Final = ViewportSize(width=1440, height=900)
@@ -46,7 +45,7 @@ FRAMES: Final = """() => {
 STATIC: Final = Path(__file__).resolve().parent.parent / "hotspring/web/static"
 
 
-def post(server: Server, path: str, body: Any, cookie: bool = False) -> Any:
+def post(server: Stand.Server, path: str, body: Any, cookie: bool = False) -> Any:
     """What the server says to a command; its cookie, if wanted."""
     headers = {"Content-Type": "application/json"}
     if not cookie:
@@ -56,7 +55,7 @@ def post(server: Server, path: str, body: Any, cookie: bool = False) -> Any:
         return answer.headers["Set-Cookie"] if cookie else json.loads(answer.read())
 
 
-def enter(server: Server) -> dict[str, str]:
+def enter(server: Stand.Server) -> dict[str, str]:
     """The cookie of a new operator."""
     made = post(server, "/api/users", {"name": "bench", "role": "operator"})
     sent = {"link": made["link"], "password": PASSWORD}
@@ -103,7 +102,7 @@ class Load(NamedTuple):
     processors: float
 
 
-def load(browser: Browser, server: Server, cookie: Any) -> Load:
+def load(browser: Browser, server: Stand.Server, cookie: Any) -> Load:
     """How long until something is painted, and until the map shows its figures?"""
     with fresh(browser, cookie) as page:
         before = spent()
@@ -121,7 +120,7 @@ class Pan(NamedTuple):
     processors: float
 
 
-def pan(browser: Browser, server: Server, cookie: Any) -> Pan:
+def pan(browser: Browser, server: Stand.Server, cookie: Any) -> Pan:
     """How long is it from frame to frame while hexagons are dragged to and fro?"""
     with fresh(browser, cookie) as page:
         page.goto(f"{server.url}/map?at=120.15,29.2,7.5&level=cell", wait_until="commit")
@@ -149,18 +148,16 @@ def main() -> None:
     chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
     with tempfile.TemporaryDirectory(prefix="hotspring-bench-") as name:
         folder = Path(name) / "pool"
-        make_past(folder, profiles, 4 * profiles, homes=Homes(profiles, ZHEJIANG))
-        server = Server(folder)
-        try:
-            with sync_playwright() as playwright:
-                browser = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
-                with contextlib.closing(browser):
-                    measure(browser, server, runs)
-        finally:
-            server.end()
+        with (
+            Stand.serving(folder, profiles, 4 * profiles, ZHEJIANG) as server,
+            sync_playwright() as playwright,
+        ):
+            browser = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
+            with contextlib.closing(browser):
+                measure(browser, server, runs)
 
 
-def measure(browser: Browser, server: Server, runs: int) -> None:
+def measure(browser: Browser, server: Stand.Server, runs: int) -> None:
     cookie = enter(server)
     load(browser, server, cookie)  # the server compiles and draws everybody once
     loads = [load(browser, server, cookie) for _ in range(runs)]

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from hotspring.bench import Bodies
+from hotspring.bench import Stand
 from hotspring.journal import DELIVERY, Journal, Record
 
 SECONDS = 2.0
@@ -41,7 +41,7 @@ def measured(
 
 
 def main() -> None:
-    supply = Bodies(100_000, BODIES)
+    supply = Stand.Bodies(100_000, BODIES)
     bodies = [supply.body(number) for number in range(BODIES)]
     print(f"bodies of {sum(map(len, bodies)) / len(bodies) / 1e3:.0f} kB")
     with tempfile.TemporaryDirectory() as name, (Path(name) / "plain").open("wb", 0) as plain:

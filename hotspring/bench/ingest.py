@@ -100,7 +100,7 @@ def ingest(
         alone = _against("null", profiles)
         decoding = _against("decode", profiles)
         durable = durable_bytes(folder / "bytes", BASELINE_SECONDS)
-        with _running(folder / "pool") as server:
+        with running(folder / "pool") as server:
             tell(f"{profiles:,} profiles")
             load(Plan(server.port, server.write_key, 0, profiles, everyone=True))
             settled(server)
@@ -234,7 +234,8 @@ def _against(kind: str, profiles: int) -> float:
 
 
 @contextlib.contextmanager
-def _running(folder: Path) -> Iterator[Server]:
+def running(folder: Path) -> Iterator[Server]:
+    """A server on this folder while the block runs."""
     server = Server(folder)
     try:
         yield server
