@@ -94,7 +94,7 @@ def test_neither_the_order_of_events_nor_the_numbers_of_profiles_matter(found: C
     [
         (Question("Order", 30 * DAY, START + 40 * DAY), "begins 40 days before the cut"),
         (Question("Order", 60 * DAY, START + 200 * DAY), "are not over in the history"),
-        (Question("Order", 150 * DAY, START + 90 * DAY), "or a shorter horizon"),
+        (Question("Order", 150 * DAY, START + 90 * DAY), "choose a horizon of at most 80 days"),
     ],
 )
 def test_a_history_that_is_too_short_says_what_to_choose(asked: Question, told: str) -> None:

@@ -71,5 +71,5 @@ def test_a_file_that_is_none_says_what_to_do(desk: Opened, tmp_path: Path) -> No
     seat = desk("analyst")
     seat.open("/imports")
     seat.page.locator("input[type=file]").set_input_files(file)
-    expect(seat.page.get_by_role("alert")).to_contain_text("it is empty")
+    expect(seat.page.get_by_role("alert")).to_contain_text("文件是空的")
     seat.faults.clear()

@@ -15,7 +15,10 @@ def row(seat: Desk, text: str) -> Locator:
 
 
 def agree(seat: Desk) -> None:
-    seat.page.get_by_role("tooltip").get_by_role("button", name=re.compile("确 ?定")).click()
+    asked = seat.page.get_by_role("tooltip").get_by_role("button", name=re.compile("确 ?定"))
+    asked.click()
+    # It goes once what was agreed to is done.
+    expect(asked).to_have_count(0)
 
 
 def test_a_member_is_invited_promoted_and_removed(desk: Opened) -> None:

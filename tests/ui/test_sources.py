@@ -51,7 +51,7 @@ def test_a_name_that_is_taken_says_so(desk: Opened) -> None:
     expect(seat.page.get_by_text("以字母或数字开头")).to_be_visible()
     seat.page.get_by_label("名称").fill("shop")
     seat.page.get_by_role("button", name="新建", exact=True).click()
-    expect(seat.page.get_by_text("a source named 'shop' is there already")).to_be_visible()
+    expect(seat.page.get_by_text("已有来源叫“shop”")).to_be_visible()
     # The browser itself tells of the refusal.
     seat.faults.clear()
 

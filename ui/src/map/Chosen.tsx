@@ -1,8 +1,7 @@
-import { AimOutlined, CloseOutlined } from "@ant-design/icons";
-import { Button } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useHeat } from "./asked";
+import { Card } from "./Card";
 import type { Answer, Figures } from "./figures";
 import { Numbers } from "./Numbers";
 import { useNames } from "./names";
@@ -33,24 +32,9 @@ export function Chosen({ chosen, view, ground, now, close, enter, more }: Props)
   const { name = id, name_en } = outline?.properties ?? {};
   const title = area ? names(area) : i18n.language === "zh" ? name : name_en || name;
   return (
-    <section className="panel map-chosen" aria-label={title}>
-      <div className="map-rank-head">
-        <h2>{title}</h2>
-        {outline && (
-          <Button size="small" icon={<AimOutlined />} onClick={() => enter(boxOf(outline))}>
-            {t("map.enter")}
-          </Button>
-        )}
-        <Button
-          size="small"
-          type="text"
-          icon={<CloseOutlined />}
-          aria-label={t("map.close")}
-          onClick={close}
-        />
-      </div>
+    <Card title={title} enter={outline && (() => enter(boxOf(outline)))} close={close}>
       {area ? <Numbers area={area} /> : !more && <p className="soft">{t("map.not_told")}</p>}
       {more?.(area)}
-    </section>
+    </Card>
   );
 }

@@ -1,7 +1,8 @@
-import { AimOutlined, CloseOutlined, FilterOutlined } from "@ant-design/icons";
+import { FilterOutlined } from "@ant-design/icons";
 import { Link } from "@tanstack/react-router";
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
+import { Card } from "./Card";
 import { OutletFacts } from "./OutletFacts";
 import { type Outlet, reachOf } from "./outlets";
 import { boxOf } from "./outlines";
@@ -19,20 +20,7 @@ interface Props {
 export function OutletCard({ outlet, filtered, filter, enter, close }: Props) {
   const { t } = useTranslation();
   return (
-    <section className="panel map-chosen" aria-label={outlet.name}>
-      <div className="map-rank-head">
-        <h2>{outlet.name}</h2>
-        <Button size="small" icon={<AimOutlined />} onClick={() => enter(boxOf(reachOf(outlet)))}>
-          {t("map.enter")}
-        </Button>
-        <Button
-          size="small"
-          type="text"
-          icon={<CloseOutlined />}
-          aria-label={t("map.close")}
-          onClick={close}
-        />
-      </div>
+    <Card title={outlet.name} enter={() => enter(boxOf(reachOf(outlet)))} close={close}>
       <OutletFacts outlet={outlet} bare />
       <div className="map-buttons">
         <Button
@@ -48,6 +36,6 @@ export function OutletCard({ outlet, filtered, filter, enter, close }: Props) {
           {t("map.outlet.in_list")}
         </Link>
       </div>
-    </section>
+    </Card>
   );
 }
