@@ -90,6 +90,8 @@ class Keeper:
         self._retention = Retention(pipeline, store, settings)
         self.trouble = ""
         """What went wrong in the last job, empty where it went well."""
+        for name in ("keeper_busy", "keeper_trouble"):
+            pipeline.readings.set(name, False)
 
     def tend(self) -> None:
         """Start the jobs that are due, where nothing is in their way."""

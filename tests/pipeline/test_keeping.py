@@ -39,6 +39,23 @@ def test_the_keeper_drops_what_is_due_once_a_day(
         assert line.detail == '{"gone":9,"emptied":1}'
 
 
+def test_whether_work_is_under_way_is_told_from_the_first_moment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keep, "QUIET_SECONDS", -1.0)
+    with Folding(tmp_path / "pool") as pool:
+        told = pool.app.pipeline.readings.numbers
+        assert (told["keeper_busy"], told["keeper_trouble"]) == ({"": False}, {"": False})
+        pool.deliver([Event("m", "track", "Other", int(time.time() * 1000), ("user_id:u1",), 1)])
+        pool.app._keeper.tend()
+        assert told["keeper_busy"] == {"": True}
+        end = time.monotonic() + 20
+        while not pool.app._keeper._idle():
+            assert time.monotonic() < end
+            time.sleep(0.01)
+        assert told["keeper_busy"] == {"": False}
+
+
 def test_what_imports_left_goes_by_age(tmp_path: Path) -> None:
     folder = tmp_path / "imports"
     folder.mkdir()
