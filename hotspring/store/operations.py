@@ -36,8 +36,9 @@ class Operations:
 
         Raises `FolderError` where the file is damaged or newer than this version.
         """
-        file = folder / FILE
+        self._file = file = folder / FILE
         self._engine = _engine(file)
+        self._watch: sqlite3.Connection | None = None
         self.members = Members(self._read, self._write)
         self.territory = Territory(self._read, self._write)
         try:
@@ -54,7 +55,19 @@ class Operations:
             raise
 
     def close(self) -> None:
+        if self._watch is not None:
+            self._watch.close()
         self._engine.dispose()
+
+    def version(self) -> int:
+        """A number that is another one once anybody has changed the records: microseconds.
+
+        It counts from the first call on, and means nothing to another object.
+        """
+        with _reachable():
+            if self._watch is None:
+                self._watch = _watch(self._file)
+            return int(self._watch.execute("PRAGMA data_version").fetchone()[0])
 
     @staticmethod
     def examine(folder: Path) -> list[str]:
@@ -249,7 +262,7 @@ def _reachable() -> Iterator[None]:
     """Tell a full, read-only or busy disk as `FolderError`: it passes, and is no fault of ours."""
     try:
         yield
-    except OperationalError as error:
+    except (OperationalError, sqlite3.OperationalError) as error:
         raise FolderError(f"{FILE} cannot be used right now: {_cause(error)}") from error
 
 
@@ -260,6 +273,13 @@ def _cause(error: Exception) -> str:
 
 def _active(table: sa.Table, column: str, value: str) -> sa.Select[Any]:
     return table.select().where(table.c[column] == value, table.c.revoked_ms.is_(None))
+
+
+def _watch(file: Path) -> sqlite3.Connection:
+    """A connection that never writes: it sees the writes of all others, our own among them."""
+    return sqlite3.connect(
+        f"{file.absolute().as_uri()}?mode=ro", uri=True, timeout=15, check_same_thread=False
+    )
 
 
 def _engine(file: Path) -> sa.Engine:

@@ -101,7 +101,7 @@ async def opened(order: Order) -> AsyncIterator[Door]:
             yield Door(
                 settings,
                 judge,
-                Sources(operations.sources, time.monotonic),
+                Sources(operations.sources, operations.version, time.monotonic),
                 group,
                 gate,
                 Limit(settings.requests_per_second, time.monotonic),

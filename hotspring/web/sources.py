@@ -12,20 +12,25 @@ from hotspring.store import Source
 
 FOLLOW_SECONDS: Final = 2.0
 """A write key that was taken back is refused after at most this long."""
-ASK_SECONDS: Final = 0.05
-"""A key nobody knows makes the door look again, but not more often than this: a new source is
-known at once, and who tries keys costs little."""
 
 
 class Sources:
     """The sources of the pool by write key and by project name."""
 
-    def __init__(self, look: Callable[[], Sequence[Source]], clock: Callable[[], float]) -> None:
-        """`look` reads all sources that are not revoked; `clock` gives seconds."""
+    def __init__(
+        self,
+        look: Callable[[], Sequence[Source]],
+        version: Callable[[], int],
+        clock: Callable[[], float],
+    ) -> None:
+        """`look` reads all sources that are not revoked; `version` is another number whenever the
+        records have changed; `clock` gives seconds.
+        """
         self._look = look
+        self._version = version
         self._clock = clock
         self._looked = 0.0
-        self._asked = -ASK_SECONDS
+        self._seen = 0
         self._by_hash: dict[str, Source] = {}
         self._by_project: dict[str, Source] = {}
         self._refresh()
@@ -40,8 +45,8 @@ class Sources:
         if now - self._looked > FOLLOW_SECONDS:
             self._refresh()
         source = self._known(key, project)
-        if source is None and now - self._asked > ASK_SECONDS:
-            self._asked = now
+        # A new source is known at once, and who tries keys costs little.
+        if source is None and self._version() != self._seen:
             self._refresh()
             source = self._known(key, project)
         return source
@@ -55,6 +60,7 @@ class Sources:
 
     def _refresh(self) -> None:
         self._looked = self._clock()
+        self._seen = self._version()
         sources = self._look()
         self._by_hash = {source.key_hash: source for source in sources}
         self._by_project = {

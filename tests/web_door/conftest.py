@@ -100,7 +100,7 @@ async def standing(
             door = Door(
                 settings,
                 Judge(settings),
-                Sources(lambda: [source()], clock),
+                Sources(lambda: [source()], lambda: 0, clock),
                 group,
                 gate,
                 Limit(settings.requests_per_second, clock),
