@@ -20,9 +20,10 @@ export function Mend({ entry }: { entry: Entry | undefined }) {
   const [drafts, setDrafts] = useState<Draft[]>([]);
   const select = entry ? { ids: [String(entry.id)] } : { ids: [], ...chosen };
   const fixes = drafts.map(fixOf);
-  const asked = JSON.stringify([select, fixes]);
-  const tried = useReplay(true, select, fixes, asked);
-  const done = useReplay(false, select, fixes, asked);
+  const now = { select, fixes };
+  const asked = JSON.stringify(now);
+  const tried = useReplay(true);
+  const done = useReplay(false);
   const fresh = tried.data?.asked === asked ? tried.data.answer : undefined;
   const passing = fresh ? passes(fresh) : 0;
   const faulty = drafts.some((draft) => faultOf(draft) !== undefined);
@@ -53,7 +54,7 @@ export function Mend({ entry }: { entry: Entry | undefined }) {
         }))}
       />
       <div className="quarantine-actions">
-        <Button loading={tried.isPending} disabled={faulty} onClick={() => tried.mutate()}>
+        <Button loading={tried.isPending} disabled={faulty} onClick={() => tried.mutate(now)}>
           {t("quarantine.try")}
         </Button>
         <Popconfirm
@@ -61,7 +62,7 @@ export function Mend({ entry }: { entry: Entry | undefined }) {
           description={t("quarantine.no_undo")}
           okText={t("quarantine.replay")}
           cancelText={t("quarantine.cancel")}
-          onConfirm={() => done.mutate()}
+          onConfirm={() => done.mutate(now)}
           disabled={passing === 0}
         >
           <Button type="primary" disabled={passing === 0} loading={done.isPending}>
@@ -87,19 +88,21 @@ function passes(answer: Replayed): number {
   return (answer.verdicts.accepted ?? 0) + (answer.verdicts.duplicate ?? 0);
 }
 
-function useReplay(
-  dry_run: boolean,
-  select: Selected,
-  fixes: Record<string, unknown>[],
-  asked: string,
-) {
+interface Meant {
+  select: Selected;
+  fixes: Record<string, unknown>[];
+}
+
+/** Is told at the click what is meant: what it was told while drawing may be a drawing behind. */
+function useReplay(dry_run: boolean) {
   const { t } = useTranslation();
   const { notification } = App.useApp();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: async () => {
-      const body = { select, fixes, dry_run, limit: MOST };
-      return { asked, answer: await told(api.POST("/api/quarantine/replay", { body })) };
+    mutationFn: async (meant: Meant) => {
+      const body = { ...meant, dry_run, limit: MOST };
+      const answer = await told(api.POST("/api/quarantine/replay", { body }));
+      return { asked: JSON.stringify(meant), answer };
     },
     onSuccess: async ({ answer }) => {
       if (dry_run) return;
