@@ -65,16 +65,15 @@ class Announcer:
         others who read it do not wait until millions are looked at.
         """
         commands: list[Command] = []
-        told: list[np.ndarray] = []
+        # Marked and not compared: nothing is applied as long as this looks for them.
+        told = np.zeros(state.who.capacity, bool)
         for cause, slots in looked.items():
-            fresh = slots[state.who.known[slots]]
-            if told:
-                fresh = np.setdiff1d(fresh, np.concatenate(told))
+            fresh = slots[state.who.are_known(slots) & ~told[slots]]
             rows: list[announcements.Announcement] = []
             for at in range(0, len(fresh), PORTION):
                 with lock:
                     rows += _rows(state, fresh[at : at + PORTION], now, self._dead_zone, cause)
-            told.append(fresh)
+            told[fresh] = True
             commands += [_command(now, rows[at : at + MOST]) for at in range(0, len(rows), MOST)]
         return commands
 
