@@ -25,8 +25,8 @@ from hotspring.event import Command, Delivery, Event
 from hotspring.identity import IDENTIFIERS, traits
 from hotspring.journal import COMMAND, DELIVERY, Journal, Record
 from hotspring.keys import KEY_BYTES
-from hotspring.pipeline import TABLES as PIPELINE_TABLES
 from hotspring.pipeline import Keeper, Pipeline, Runner
+from hotspring.pipeline import tables as pipeline_tables
 from hotspring.plan import PLAN_VERSIONS
 from hotspring.pool import Elsewhere, Pool
 from hotspring.privacy import CONSENTS
@@ -38,7 +38,7 @@ from hotspring.temperature import announcements, rules
 log = structlog.get_logger("hotspring")
 
 TABLES: Final = (
-    *PIPELINE_TABLES, IDENTIFIERS, traits.TRAIT_WRITES, QUARANTINE, CONSENTS,
+    *pipeline_tables.TABLES, IDENTIFIERS, traits.TRAIT_WRITES, QUARANTINE, CONSENTS,
     announcements.ANNOUNCEMENTS, announcements.RULE_VERSIONS, PLAN_VERSIONS, RESOLUTIONS,
 )  # fmt: skip
 FIRST_RULES: Final = "ecommerce"

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import msgspec
 
+from hotspring.identity import IDENTIFIERS
 from hotspring.pool import cursors
 from hotspring.pool.moments import iso
 from hotspring.store import Store
@@ -47,12 +48,7 @@ def flags_of(store: Store, origins: list[tuple[int, int, int]]) -> list[dict[str
 
 def texts_of(store: Store, ids: Iterable[int]) -> dict[int, str]:
     """The identifiers behind these numbers."""
-    # Two questions instead of a join: a join of fresh rows may fail in the engine
-    # (duckdb-python issue 463, a Bloom filter that Arrow scans do not take).
-    rows = store.query(
-        "SELECT id, text FROM identifiers WHERE id IN (SELECT unnest(?::INTEGER[]))",
-        [sorted(set(ids))],
-    )
+    rows = store.rows_of(IDENTIFIERS, ids, ("id", "text"))
     return dict(zip(rows.column("id").to_pylist(), rows.column("text").to_pylist(), strict=True))
 
 

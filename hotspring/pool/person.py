@@ -11,7 +11,8 @@ import numpy as np
 from hotspring.event import Flag
 from hotspring.pipeline import Pipeline
 from hotspring.pool.moments import iso
-from hotspring.pool.profiles import Origins, Profiles, spans
+from hotspring.pool.owned import Origins, spans
+from hotspring.pool.profiles import Profiles
 from hotspring.privacy import Audit, mentions
 from hotspring.store import Operations, Store
 

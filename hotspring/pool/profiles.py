@@ -9,17 +9,19 @@ from typing import Any, Final
 import msgspec
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from hotspring.collect import Judge
 from hotspring.errors import BadRequest, NotFound
 from hotspring.event import EVENT_SCHEMA, Flag
 from hotspring.identity import IDENTIFIERS, traits
-from hotspring.pipeline import EVENTS, Pipeline
+from hotspring.pipeline import EVENTS, Pipeline, tables
 from hotspring.pool.flags import flags_of, texts_of
 from hotspring.pool.moments import iso
+from hotspring.pool.owned import Origins, owned
 from hotspring.privacy import consent
 from hotspring.store import Store
-from hotspring.temperature import history, law
+from hotspring.temperature import Weigher, history, law
 from hotspring.whereabouts import ORIGINS, STEPS, Known
 
 TIMELINE_COLUMNS: Final = (
@@ -29,9 +31,6 @@ TIMELINE_COLUMNS: Final = (
 
 
 NO_EVENTS: Final = pa.RecordBatch.from_pylist([], schema=EVENT_SCHEMA)
-
-Origins = list[tuple[int, int, int]]
-"""(subject, from ms, to ms exclusive) of all that is one person's."""
 
 
 class Profiles:
@@ -123,11 +122,12 @@ class Profiles:
                 state.machines,
                 state.bound,
             )
-        condition, parameters = spans(origins)
-        condition = f"AND {condition} AND ms <= ? ORDER BY ms, seq"
-        parameters = [bound, *parameters, until]
-        found = list(self._pipeline.warmth(machines, condition, parameters))
-        return pa.concat_batches(found) if found else NO_EVENTS
+        wanted = machines.columns((*Weigher.FIELDS, "seq"))
+        rows = owned(self._store, EVENTS, origins, wanted)
+        inside = pc.and_(pc.less(rows["seq"], bound), pc.less_equal(rows["ms"], until))
+        rows = rows.filter(inside).sort_by([("ms", "ascending"), ("seq", "ascending")])
+        found = [machines.seen(batch) for batch in rows.combine_chunks().to_batches()]
+        return found[0] if found else NO_EVENTS
 
     def timeline(
         self, slot: int, limit: int, before: tuple[int, int] | None
@@ -136,17 +136,12 @@ class Profiles:
         with self._pipeline.lock:
             origins = self._pipeline.state.who.origins(slot)
             machines = self._pipeline.state.machines
-        condition, parameters = spans(origins)
+        rows = owned(self._store, EVENTS, origins, (*TIMELINE_COLUMNS, "key"))
         if before is not None:
-            condition, parameters = (
-                f"{condition} AND (ms, seq) < (?, ?)",
-                [*parameters, *before],
-            )
-        rows = self._store.query(
-            f"SELECT {', '.join(TIMELINE_COLUMNS)}, key, origin_id FROM events WHERE {condition} "
-            "ORDER BY ms DESC, seq DESC LIMIT ?",
-            [*parameters, limit],
-        )
+            ms, seq = before
+            level = pc.and_(pc.equal(rows["ms"], ms), pc.less(rows["seq"], seq))
+            rows = rows.filter(pc.or_(pc.less(rows["ms"], ms), level))
+        rows = rows.sort_by([("ms", "descending"), ("seq", "descending")]).slice(0, limit)
         decided = [verdict for batch in rows.to_batches() for verdict in machines.verdicts(batch)]
         shown = rows.select(TIMELINE_COLUMNS).to_pylist()
         return [_event(row, verdict) for row, verdict in zip(shown, decided, strict=True)]
@@ -187,11 +182,8 @@ class Profiles:
         """
         with self._pipeline.lock:
             origins = self._pipeline.state.who.origins(slot)
-        condition, parameters = spans(origins)
-        rows = self._store.query(
-            f"SELECT max(ms) AS ms FROM kept_heat WHERE rule <> '' AND {condition}", parameters
-        )
-        ms: int | None = rows.column("ms")[0].as_py()
+        rows = owned(self._store, tables.KEPT_HEAT, origins, ("rule",))
+        ms: int | None = pc.max(rows["ms"].filter(pc.not_equal(rows["rule"], ""))).as_py()
         return iso(ms)
 
     def contributions(self, slot: int, now: int) -> list[dict[str, Any]]:
@@ -213,8 +205,7 @@ class Profiles:
         """What did this profile agree to, by purpose and channel?"""
         with self._pipeline.lock:
             origins = self._pipeline.state.who.origins(slot)
-        condition, parameters = spans(origins)
-        rows = self._store.query(f"SELECT * FROM consents WHERE {condition}", parameters)
+        rows = owned(self._store, consent.CONSENTS, origins, consent.CONSENTS.schema.names)
         return [{"at": iso(row.pop("ms")), **row} for row in consent.standing(rows.to_pylist())]
 
     def merges(self, slot: int) -> dict[str, Any]:
@@ -268,17 +259,11 @@ class Profiles:
         return [_traits(origins, writes) for origins in people]
 
     def _activity(self, origins: Origins) -> dict[str, Any]:
-        rows = self._store.rows_of(
-            EVENTS, [origin for origin, _, _ in origins], ("origin_id", "ms")
-        )
-        subject, ms = rows.column("origin_id").to_numpy(), rows.column("ms").to_numpy()
-        own = np.zeros(len(ms), bool)
-        for origin, start, end in origins:
-            own |= (subject == origin) & (ms >= start) & (ms < end)
+        times = owned(self._store, EVENTS, origins, ())["ms"]
         return {
-            "events": int(own.sum()),
-            "first_seen": iso(int(ms[own].min())) if own.any() else None,
-            "last_seen": iso(int(ms[own].max())) if own.any() else None,
+            "events": len(times),
+            "first_seen": iso(pc.min(times).as_py()),
+            "last_seen": iso(pc.max(times).as_py()),
         }
 
 
@@ -294,18 +279,6 @@ def _place(known: Known, slot: int) -> dict[str, Any] | None:
         "precision": float(known.precision[slot]),
         "at": iso(int(known.ms[slot])),
     }
-
-
-def spans(origins: list[tuple[int, int, int]]) -> tuple[str, list[Any]]:
-    """The condition that picks a profile's rows: origins that are wholly its own, and stretches."""
-    whole = [origin for origin, start, end in origins if start <= -(2**62) and end >= 2**62]
-    condition = "origin_id IN (SELECT unnest(?::INTEGER[]))"
-    parameters: list[Any] = [whole]
-    for origin, start, end in origins:
-        if not (start <= -(2**62) and end >= 2**62):
-            condition += " OR (origin_id = ? AND ms >= ? AND ms < ?)"
-            parameters += [origin, start, end]
-    return f"({condition})", parameters
 
 
 def _traits(

@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from hotspring.engine import engine
 from hotspring.errors import FolderError
-from hotspring.store import examine, lookup, weave
+from hotspring.store import examine, lookup, tail, weave
 from hotspring.store import manifest as manifests
 from hotspring.store.columns import Columns
 from hotspring.store.edits import Edit, Edits
@@ -82,6 +82,7 @@ class Store:
         self.hurt: dict[str, str] = {}
         """Files of the snapshot that were found changed when it was loaded, and how."""
         self._readers = 0
+        self._lookup = lookup.Lookup()
         self.columns = Columns(self.parts)
         """Whole columns past the engine: in any order, or by owner and time."""
         self._retired: list[Path] = []
@@ -93,7 +94,7 @@ class Store:
         """Add rows to a table. They are readable at once and durable through the journal."""
         if batch.num_rows:
             with self._lock:
-                self._tails[table.name].append(batch)
+                tail.add(self._tails[table.name], batch)
 
     @property
     def sealed(self) -> int:
@@ -106,13 +107,13 @@ class Store:
 
     def fresh_rows(self, table: Table) -> int:
         """How many rows of `table` wait in memory?"""
-        return _count(self._tails[table.name])
+        return tail.count(self._tails[table.name])
 
     def rows(self, table: Table) -> int:
         """How many rows does `table` hold?"""
         with self._lock:
             sealed = sum(block.rows for block in self._manifest.blocks.get(table.name, ()))
-            fresh = _count(self._frozen[table.name]) + _count(self._tails[table.name])
+            fresh = tail.count(self._frozen[table.name]) + tail.count(self._tails[table.name])
             return sealed + fresh - self._edits.gone(table.name)
 
     def blocks(self) -> list[Block]:
@@ -131,8 +132,8 @@ class Store:
     def freeze(self) -> None:
         """Set the tails aside, to be sealed. What is appended later comes with the next seal."""
         with self._lock:
-            for name, tail in self._tails.items():
-                self._frozen[name] = self._frozen[name] + tail
+            for name, fresh in self._tails.items():
+                self._frozen[name] = self._frozen[name] + fresh
                 self._tails[name] = []
             self._edits.frozen = len(self._edits.pending)
 
@@ -323,25 +324,18 @@ class Store:
         """The rows whose first column of the table's order is one of `values`: a few of many."""
         wanted = sorted(set(values))
         with self._reading():
-            with self._lock:
-                edited = any(edit.table == table.name for edit in self._edits.pending)
-                fresh = [*self._frozen[table.name], *self._tails[table.name]]
-                blocks = self._manifest.blocks.get(table.name, ())
-                sealed = self._sealed_rows(table.name, blocks) if blocks else ""
-            if not edited:
-                return lookup.rows(self._engine, table, fresh, sealed, wanted, columns)
-        return self.query(lookup.question(table, table.name, wanted, columns))
+            parts = self._parts(table)
+            if parts is not None:
+                return self._lookup.rows(table, parts, wanted, columns)
+        return self.query(lookup.question(table, wanted, columns))
 
     @contextlib.contextmanager
     def parts(self, table: Table, columns: Sequence[str]) -> Iterator[Parts]:
         """The blocks and the fresh rows of a table as of now; the files stay until the end."""
         with self._reading():
-            with self._lock:
-                blocks = self._manifest.blocks.get(table.name, ())
-                fresh = [*self._frozen[table.name], *self._tails[table.name]]
-                edited = any(edit.table == table.name for edit in self._edits.pending)
-            if not edited:
-                yield Parts([self.folder / block.file for block in blocks], fresh)
+            parts = self._parts(table)
+            if parts is not None:
+                yield parts
                 return
             sql = f"SELECT {', '.join(columns)} FROM {table.name}"
             with self.reader(sql) as cursor:
@@ -359,6 +353,15 @@ class Store:
                 snapshot = sorted((self.folder / manifest.snapshot.folder).iterdir())
                 files += [file.relative_to(self.folder).as_posix() for file in snapshot]
             yield Held(manifests.encoded(manifest), position, files)
+
+    def _parts(self, table: Table) -> Parts | None:
+        """What a table is made of now; None where rows are hidden or changed that stand in it."""
+        with self._lock:
+            if any(edit.table == table.name for edit in self._edits.pending):
+                return None
+            blocks = self._manifest.blocks.get(table.name, ())
+            fresh = [*self._frozen[table.name], *self._tails[table.name]]
+        return Parts([self.folder / block.file for block in blocks], fresh)
 
     @contextlib.contextmanager
     def _reading(self) -> Iterator[None]:
@@ -445,12 +448,13 @@ class Store:
         return f"read_parquet([{files}]{by_name})"
 
     def _write(self, table: Table, batches: Sequence[pa.RecordBatch]) -> Block:
-        return self._woven(table, weave.in_order(batches, table), _count(batches), 0)
+        return self._woven(table, weave.in_order(batches, table), tail.count(batches), 0)
 
     def _merge(self, table: Table, group: list[Block]) -> None:
         files = [self.folder / block.file for block in group]
         rows = sum(block.rows for block in group)
         merged = self._woven(table, weave.merged(files, table), rows, group[0].level + 1)
+        self._lookup.expect(table, self.folder / merged.file)
         with self._lock:
             blocks = dict(self._manifest.blocks)
             rest = tuple(block for block in blocks[table.name] if block not in group)
@@ -494,7 +498,3 @@ class Store:
         fresh = msgspec.structs.replace(self._manifest, **changes)
         manifests.write(self.folder, fresh)
         self._manifest = fresh
-
-
-def _count(batches: Sequence[pa.RecordBatch]) -> int:
-    return sum(int(batch.num_rows) for batch in batches)
