@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 
 class HotspringError(Exception):
     """Something in Hotspring went wrong."""
@@ -95,6 +98,24 @@ class ImportRefused(HotspringError):
 
 class RulesError(HotspringError):
     """The temperature rules are not valid."""
+
+
+class RuleFault(NamedTuple):
+    """One thing that is wrong with a rule."""
+
+    place: str
+    """A JSON pointer into the rule: `/and/1/behaviour/window`."""
+    code: str
+    """One word for programs: `unknown_name`, `wrong_type`, `window`, ..."""
+    message: str
+
+
+class RuleRefused(HotspringError):
+    """The rule cannot be used as it is."""
+
+    def __init__(self, faults: Sequence[RuleFault]) -> None:
+        super().__init__("; ".join(f"{fault.place}: {fault.message}" for fault in faults))
+        self.faults = tuple(faults)
 
 
 class PlanError(HotspringError):

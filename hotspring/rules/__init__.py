@@ -1,0 +1,12 @@
+"""The rule tree: its types, its sentence, its compiler to Ibis.
+
+A rule asks something of profiles and is true or false of each. It is data: read with all its faults
+told at once, said as a sentence, and answered by an engine; nothing of it is ever run as code.
+"""
+
+from hotspring.rules.catalogue import Catalogue, Spot
+from hotspring.rules.reading import read
+from hotspring.rules.sentence import sentence
+from hotspring.rules.tree import LEAVES, Rule, written
+
+__all__ = ["LEAVES", "Catalogue", "Rule", "Spot", "read", "sentence", "written"]

@@ -1,0 +1,76 @@
+"""What a pool has that rules may name."""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections.abc import Mapping
+from typing import Final
+
+import msgspec
+
+from hotspring.rules.tree import Kind
+
+FIELDS: Final[dict[str, Kind]] = {
+    "channel": "string",
+    "device": "string",
+    "source": "string",
+    "amount": "number",
+}
+"""What every event has beside its properties."""
+PROPERTIES: Final = "properties."
+
+
+class Spot(msgspec.Struct, frozen=True):
+    """An outlet: its name and where it is, WGS-84 degrees."""
+
+    name: str
+    lon: float
+    lat: float
+
+
+class Catalogue(msgspec.Struct, frozen=True):
+    """Names, with what must be known of each to read a rule, to say it and to answer it.
+
+    What a pool does not have is empty here, and a rule that names it is refused as any other
+    unknown name.
+    """
+
+    timezone: str = "UTC"
+    traits: Mapping[str, Kind] = {}
+    events: Mapping[str, Mapping[str, Kind]] = {}
+    """Properties by event; dots lead into nested objects."""
+    identifiers: frozenset[str] = frozenset()
+    """Kinds, without scope."""
+    purposes: frozenset[str] = frozenset()
+    channels: frozenset[str] = frozenset()
+    """Channels of consent."""
+    tags: Mapping[str, tuple[str, ...]] = {}
+    """The values of each tag; none where it is a plain yes."""
+    scores: frozenset[str] = frozenset()
+    tiers: Mapping[str, tuple[str, ...]] = {}
+    """The tiers of each scheme."""
+    lifecycle: bool = False
+    """Are there stages of a life cycle?"""
+    segments: Mapping[str, frozenset[str]] = {}
+    """The segments that the rule of each names."""
+    districts: Mapping[str, str] = {}
+    """Names by code of two, four or six digits."""
+    areas: Mapping[str, str] = {}
+    """Names of trade areas by id."""
+    outlets: Mapping[str, Spot] = {}
+    rates: Mapping[str, float] = {}
+    """What one of each currency is worth, in one and the same currency."""
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        return zoneinfo.ZoneInfo(self.timezone)
+
+    def kinds(self, event: str | None, field: str) -> set[Kind]:
+        """Which kinds may this field of an event, or of any, have? Empty where it is unknown."""
+        if field in FIELDS:
+            return {FIELDS[field]}
+        events = self.events.values() if event is None else [self.events.get(event, {})]
+        path = field.removeprefix(PROPERTIES)
+        if path == field:
+            return set()
+        return {properties[path] for properties in events if path in properties}
