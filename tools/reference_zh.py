@@ -202,6 +202,7 @@ OPTIONS: Final[dict[str, str]] = {
     ),
     "What the rows are.": "每一行是什么。",
     "Corrects the guessed columns.": "纠正猜测的列。",
+    "A column that is not to be guessed.": "指定一个字段取自哪一列。",
     "Zone of times without one; else the pool's.": (
         "没有时区的时间属于哪个时区；未给出时取流量池的时区。"
     ),

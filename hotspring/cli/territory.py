@@ -55,21 +55,41 @@ def list_outlets(data: Data = None, as_json: Json = False) -> None:
 def import_outlets(
     file: Annotated[Path, typer.Argument(help="CSV or Excel with name, lon, lat and more.")],
     datum: Annotated[Datum, typer.Option(help="What its coordinates are stated in.")],
+    mapping: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="FIELD=COLUMN", help="A column that is not to be guessed."),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and report only.")] = False,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
     """Add the outlets of a list."""
     body = file.read_bytes()
+    asked = {"datum": datum.value, "name": file.name, "map": mapping or [], "dry_run": dry_run}
     with connected(data_folder(data)) as client:
-        found = client.upload(
-            "/api/outlets/import", iter([body]), datum=datum.value, name=file.name
-        )
+        found = client.upload("/api/outlets/import", iter([body]), **asked)
     if as_json:
         show.document(found)
         return
-    show.console().print(f"{len(found['added'])} outlets were added.")
+    if dry_run:
+        _tried(found)
+    else:
+        show.console().print(f"{len(found['added'])} outlets were added.")
     for row in found["refused"]:
         show.notes().print(f"row {row['row']}: {show.plain(row['reason'])}")
+
+
+def _tried(found: dict[str, Any]) -> None:
+    """From which columns a list would be read, and where its outlets would lie."""
+    out = show.console()
+    for field, heading in found["columns"].items():
+        out.print(f"{field}: {show.plain(heading)}")
+    for field in found["lacks"]:
+        headings = ", ".join(found["headings"])
+        out.print(f"{field}: no column; say --map {field}=COLUMN, one of {show.plain(headings)}")
+    for city in found["cities"]:
+        out.print(f"{show.plain(city['name'] or '-')}: {show.number(city['outlets'])}")
+    out.print(f"{show.number(found['usable'])} outlets would be added.")
 
 
 @outlets.command("analysis")

@@ -43,6 +43,8 @@ class Outlet(msgspec.Struct, frozen=True):
     capacity: float = 0.0
     """How many it can serve, in whatever unit all outlets share; 0 where it is not said."""
     radius: float = RADIUS
+    own_id: str = ""
+    """By which those who run it know it; empty where it is not said."""
 
 
 class Shown(NamedTuple):
@@ -178,13 +180,15 @@ class Territory:
         good: list[tuple[str, Outlet]] = []
         refused = []
         spots, bodies = self._outlets()
-        there = {_same(spot.name, body) for spot, body in zip(spots, bodies, strict=True)}
+        pairs = zip(spots, bodies, strict=True)
+        there = {one for spot, body in pairs for one in _same(spot.name, body)}
         for number, row in zip(lines or range(1, len(rows) + 1), rows, strict=True):
             try:
                 name, body = _outlet(row, datum)
-                if _same(name, body) in there:
-                    raise Unusable("repeated", "an outlet of this name is already at this place")
-                there.add(_same(name, body))
+                if not there.isdisjoint(same := _same(name, body)):
+                    why = "an outlet of this name is already at this place, or has this id"
+                    raise Unusable("repeated", why)
+                there |= same
                 good.append((name, body))
             except Unusable as error:
                 told = {"row": number, "name": str(row.get("name") or ""), "code": error.code}
@@ -361,9 +365,10 @@ def _moved(geometry: dict[str, Any], datum: str) -> dict[str, Any]:
     return {"type": geometry["type"], "coordinates": moved(geometry["coordinates"])}
 
 
-def _same(name: str, body: Outlet) -> tuple[str, float, float]:
-    """Equal for outlets of one name within a metre or so."""
-    return name, round(body.lon, 5), round(body.lat, 5)
+def _same(name: str, body: Outlet) -> set[Any]:
+    """Meets for outlets of one name within a metre or so, and for those of one id."""
+    place = name, round(body.lon, 5), round(body.lat, 5)
+    return {place, body.own_id} if body.own_id else {place}
 
 
 def _outlet(row: dict[str, Any], datum: str) -> tuple[str, Outlet]:
@@ -378,7 +383,8 @@ def _outlet(row: dict[str, Any], datum: str) -> tuple[str, Outlet]:
         )
     east, north = to_wgs84(lon, lat, datum)
     kind = str(row.get("kind") or "")[:64]
-    return _name(str(row.get("name") or "")), Outlet(east, north, kind, capacity, radius)
+    own_id = str(row.get("own_id") or "").strip()[:64]
+    return _name(str(row.get("name") or "")), Outlet(east, north, kind, capacity, radius, own_id)
 
 
 def _number(row: dict[str, Any], name: str, default: float | None) -> float:

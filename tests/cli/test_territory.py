@@ -14,6 +14,12 @@ def test_outlets_are_listed_imported_and_weighed(run: Run, folder: Path, tmp_pat
     made = run("outlet", "import", str(file), "--datum", "gcj02", "--json")
     assert (made.json["added"], made.json["refused"]) == ([], [])
     assert run("outlet", "import", str(file)).code != 0, "the datum must be said"
+    file.write_text("shop,x,y\nShop,120.1,30.2\n")
+    tried = run("outlet", "import", str(file), "--datum", "gcj02", "--dry-run").out
+    assert "say --map name=COLUMN, one of shop, x, y" in " ".join(tried.split())
+    maps = [word for one in ("name=shop", "lon=x", "lat=y") for word in ("--map", one)]
+    made = run("outlet", "import", str(file), "--datum", "gcj02", *maps, "--json")
+    assert made.json["columns"] == {"name": "shop", "lon": "x", "lat": "y"}
     assert "extend" in run("outlet", "analysis").out
 
 

@@ -176,21 +176,66 @@ def test_users_areas_and_outlets_make_quadrants(pool: Folding) -> None:
 def test_lists_are_read_as_people_have_them() -> None:
     text = "门店名称,经度,纬度,服务半径\n\n西湖店,120.1,30.2,800\n\n"
     for body in (text.encode("gb18030"), text.encode("utf-8-sig")):
-        columns, rows, lines = rows_of(body, "list.csv")
+        columns, rows, lines, *_ = rows_of(body, "list.csv")
         assert rows == [{"name": "西湖店", "lon": "120.1", "lat": "30.2", "radius": "800"}]
         assert columns == {"name": "门店名称", "lon": "经度", "lat": "纬度", "radius": "服务半径"}
         assert lines == [3], "a blank row counts as a row of the file"
     with pytest.raises(BadRequest, match="lat"):
-        rows_of(b"name,lon\na,1\n", "list.csv")
+        rows_of(b"name,lon\na,1\n", "list.csv").require()
     with pytest.raises(BadRequest, match="workbook"):
         rows_of(b"not a workbook", "list.xlsx")
+
+
+def test_columns_that_are_not_recognised_are_chosen_by_hand() -> None:
+    body = "店铺,X,Y,,X,编号\n西湖店,120.1,30.2,直营,7,A1\n\n湖滨店,120.2,30.3\n".encode()
+    told_ = rows_of(body, "list.csv")
+    assert told_.headings == ["店铺", "X", "Y", "column 4", "column 5", "编号"]
+    assert (told_.lacks, told_.rows, told_.lines) == (["name", "lon", "lat"], [], [])
+    assert told_.sample == [
+        ["西湖店", "120.1", "30.2", "直营", "7", "A1"], ["湖滨店", "120.2", "30.3", "", "", ""]
+    ]  # fmt: skip
+    with pytest.raises(BadRequest, match="lacks columns"):
+        told_.require()
+    chosen = {"name": "店铺", "lon": "X", "lat": "Y", "kind": "column 4", "own_id": ""}
+    whole = rows_of(body, "list.csv", chosen)
+    whole.require()
+    first = {"name": "西湖店", "lon": "120.1", "lat": "30.2", "kind": "直营"}
+    assert whole.rows == [first, {"name": "湖滨店", "lon": "120.2", "lat": "30.3"}]
+    assert whole.lines == [2, 4]
+    with pytest.raises(BadRequest, match="the list has no 'Z'; it has 店铺, X"):
+        rows_of(body, "list.csv", {"lon": "Z"})
+    with pytest.raises(BadRequest, match="an outlet has no 'height'"):
+        rows_of(body, "list.csv", {"height": "X"})
+
+
+def test_what_is_chosen_for_one_field_is_not_guessed_for_another() -> None:
+    body = b"store,name,lon,lat\nA1,Lake,1,2\n"
+    assert rows_of(body, "list.csv").columns["name"] == "name"
+    told_ = rows_of(body, "list.csv", {"own_id": "name"})
+    assert (told_.columns["own_id"], told_.columns["name"]) == ("name", "store")
+
+
+def test_an_outlet_is_known_by_its_own_id(pool: Folding) -> None:
+    territory = pool.app.pool.heatmap.territory
+    shop = {"name": "a", "lon": 121.47, "lat": 31.23, "own_id": " A1 "}
+    territory.add_outlets([shop], "wgs84", "tests")
+    told_ = territory.add_outlets(
+        [{**shop, "name": "b", "lon": 121.0}, {**shop, "own_id": "A2"}, {**shop, "name": "c"}],
+        "wgs84",
+        "tests",
+    )
+    assert [one["code"] for one in told_["refused"]] == ["repeated"] * 3
+    (kept,) = territory.outlets()
+    assert kept["own_id"] == "A1"
+    territory.change_outlet(kept["id"], {"own_id": "A2"}, "wgs84")
+    assert [one["own_id"] for one in territory.outlets()] == ["A2"]
 
 
 def test_the_shops_of_a_chain_land_in_their_own_cities(pool: Folding) -> None:
     if not HEYTEA.exists():
         pytest.skip("the folder of shared data is absent")
     territory = pool.app.pool.heatmap.territory
-    _, rows, lines = rows_of(HEYTEA.read_bytes(), HEYTEA.name)
+    _, rows, lines, *_ = rows_of(HEYTEA.read_bytes(), HEYTEA.name)
     tried = territory.add_outlets(rows, "gcj02", "tests", lines, try_only=True)
     assert (tried["added"], tried["usable"]) == ([], 484)
     assert {one["name"]: one["outlets"] for one in tried["cities"]}["深圳市"] == 87

@@ -170,6 +170,9 @@ class NewOutlet(BaseModel):
     kind: str | None = Field(default=None, max_length=64)
     capacity: float | None = Field(default=None, ge=0)
     radius: float | None = Field(default=None, gt=0, description="Metres within which it serves.")
+    own_id: str | None = Field(
+        default=None, max_length=64, description="By which those who run it know it."
+    )
 
 
 class NewOutlets(BaseModel):
@@ -204,6 +207,13 @@ class AddedOutlets(Shape):
     columns: dict[str, str] = Field(
         default_factory=dict, description="Of a file: which heading each field was read from."
     )
+    lacks: list[str] = Field(
+        default_factory=list, description="Of a file that is tried: needed fields without a column."
+    )
+    headings: list[str] = Field(default_factory=list, description="Of all columns of a file.")
+    sample: list[list[str]] = Field(
+        default_factory=list, description="The first rows of a file as they stand."
+    )
 
 
 class Changed(Shape):
@@ -222,6 +232,7 @@ class Outlet(Shape):
     kind: str = ""
     capacity: float = Field(default=0.0, description="0 where it is not said.")
     radius: float = Field(description="Metres within which it serves.")
+    own_id: str = Field(default="", description="By which those who run it know it.")
     nearest: Figures = Field(default_factory=Figures, description="To whom no other is nearer.")
     within: Figures = Field(default_factory=Figures, description="Within its radius.")
 

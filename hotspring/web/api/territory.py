@@ -122,6 +122,16 @@ async def import_outlets(
     desk: AtDesk,
     by: MapEditor,
     datum: Datum,
+    chosen: Annotated[
+        list[str],
+        Query(
+            alias="map",
+            default_factory=list,
+            max_length=20,
+            description="`FIELD=HEADING`, once for each column that is not to be guessed; "
+            "`FIELD=` leaves it out.",
+        ),
+    ],
     name: Annotated[str, Query(max_length=255, description="Name of the file.")] = "list.csv",
     dry_run: Annotated[bool, Query(description="Add nothing, tell what would be.")] = False,
     lang: Language = "zh",
@@ -132,12 +142,26 @@ async def import_outlets(
         body += part
         if len(body) > MOST_BYTES:
             raise BadRequest(f"a list has at most {MOST_BYTES >> 20} MB")
-    columns, rows, lines = rows_of(bytes(body), name)
+    told = rows_of(bytes(body), name, _chosen(chosen))
+    if not dry_run:
+        told.require()
     territory = desk.pool.heatmap.territory
-    found = territory.add_outlets(rows, datum, by, lines, try_only=dry_run, lang=lang)
+    found = territory.add_outlets(told.rows, datum, by, told.lines, try_only=dry_run, lang=lang)
     if not dry_run:
         desk.audit.record(by, "map.added", "outlet", count=len(found["added"]), datum=datum)
-    return {**found, "columns": columns}
+    more = ("columns", "lacks", "headings", "sample")
+    return {**found, **{name: getattr(told, name) for name in more}}
+
+
+def _chosen(words: list[str]) -> dict[str, str]:
+    """Fields and their headings from words like `lon=X`."""
+    pairs = {}
+    for word in words:
+        field, mark, heading = word.partition("=")
+        if not mark:
+            raise BadRequest(f"{word!r} is no map; write FIELD=HEADING")
+        pairs[field.strip()] = heading.strip()
+    return pairs
 
 
 @router.post("/outlets/delete", response_model=Changed)
@@ -189,7 +213,7 @@ def change_outlet(
     desk: AtDesk, by: MapEditor, id: Id, given: dict[str, Any], datum: Datum = "wgs84"
 ) -> dict[str, Any]:
     """Change the name, place, kind, capacity or radius of an outlet."""
-    known = {"name", "lon", "lat", "kind", "capacity", "radius"}
+    known = {"name", "lon", "lat", "kind", "capacity", "radius", "own_id"}
     if strange := set(given) - known:
         raise BadRequest(f"an outlet has no {', '.join(sorted(strange))}")
     changed = desk.pool.heatmap.territory.change_outlet(id, given, datum)

@@ -113,6 +113,17 @@ def test_a_list_is_tried_before_it_counts_and_taken_back_whole(api: Api) -> None
     tried = api.post("/api/outlets/import?datum=gcj02&dry_run=true", "analyst", content=body)
     assert tried.json()["columns"] == {"name": "name", "lon": "lon", "lat": "lat"}
     assert not api.audit("map.added")
+    strange = "店铺,X,Y\nShop,120.1,30.2\n".encode()
+    path = "/api/outlets/import?datum=gcj02"
+    tried = api.post(f"{path}&dry_run=true", "analyst", content=strange).json()
+    assert (tried["lacks"], tried["headings"]) == (["name", "lon", "lat"], ["店铺", "X", "Y"])
+    assert tried["sample"] == [["Shop", "120.1", "30.2"]]
+    refused = api.post(path, "analyst", content=strange)
+    assert (refused.status_code, refused.json()["code"]) == (400, "columns")
+    chosen = f"{path}&map=name=店铺&map=lon=X&map=lat=Y"
+    assert api.post(chosen, "analyst", content=strange).status_code == 201
+    assert api.pool.heatmap.asked[-1][0] == [{"name": "Shop", "lon": "120.1", "lat": "30.2"}]
+    assert api.post(f"{path}&map=lon", "analyst", content=strange).status_code == 400
     answer = api.post("/api/outlets/delete", "analyst", json={"ids": ["a", "b"]})
     assert answer.json() == {"changed": 2}
     assert api.post("/api/outlets/restore", "analyst", json={"ids": ["a"]}).json()["changed"] == 1

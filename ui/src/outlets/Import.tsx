@@ -1,4 +1,4 @@
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { Alert, Button, Radio, Upload } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -9,10 +9,37 @@ import { useFormat } from "../shell/format";
 import { Rows } from "../shell/Rows";
 import { Failure } from "../shell/Told";
 import { useUndo } from "../shell/undo";
-import { DATUMS, type Datum, type Outcome, send, useOutletEdits } from "./asked";
+import { DATUMS, type Datum, type List, type Outcome, send, useOutletEdits } from "./asked";
+import { Columns } from "./Columns";
 
-const FIELDS = ["name", "lon", "lat", "kind", "capacity", "radius"] as const;
 const CITIES = 12;
+
+/** What is known of a list so far; another number for another file. */
+interface Given {
+  file?: File;
+  datum?: Datum;
+  map: Record<string, string>;
+  number: number;
+}
+
+function listOf({ file, datum, map }: Given): List | undefined {
+  return file && datum && { file, datum, map };
+}
+
+/** Tries a list: what would come of it, as it is to be read now. */
+function useTrial(given: Given, lang: string) {
+  const list = listOf(given);
+  return useQuery({
+    queryKey: ["outlets-tried", given.number, given.datum, given.map, lang],
+    queryFn: () => send(list as List, lang, true),
+    enabled: list !== undefined,
+    // While a column is chosen the others stay where they are.
+    placeholderData: (before, query) => (query?.queryKey[1] === given.number ? before : undefined),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+    retry: false,
+  });
+}
 
 /** A list of outlets comes in: its datum is said, it is tried, and only then it counts. */
 export function Import({ close }: { close: () => void }) {
@@ -20,15 +47,12 @@ export function Import({ close }: { close: () => void }) {
   const format = useFormat();
   const undo = useUndo();
   const { again } = useOutletEdits();
-  const [file, setFile] = useState<File>();
-  const [datum, setDatum] = useState<Datum>();
+  const [given, setGiven] = useState<Given>({ map: {}, number: 0 });
+  const { file, datum } = given;
   const lang = i18n.language === "zh" ? "zh" : "en";
-  const tried = useMutation({
-    mutationFn: ({ list, stated }: { list: File; stated: Datum }) => send(list, stated, lang, true),
-  });
+  const tried = useTrial(given, lang);
   const added = useMutation({
-    mutationFn: ({ list, stated }: { list: File; stated: Datum }) =>
-      send(list, stated, lang, false),
+    mutationFn: (list: List) => send(list, lang, false),
     onSuccess: async (found) => {
       await again();
       const ids = found.added.map((one) => one.id);
@@ -39,19 +63,21 @@ export function Import({ close }: { close: () => void }) {
       });
     },
   });
-  const attempt = (list: File | undefined, stated: Datum | undefined) => {
-    setFile(list);
-    setDatum(stated);
+  const change = (patch: Partial<Given>) => {
+    setGiven({ ...given, ...patch });
     added.reset();
-    if (list && stated) tried.mutate({ list, stated });
   };
+  const list = listOf(given);
   const usable = tried.data?.usable ?? 0;
   return (
     <section className="panel" aria-labelledby="import">
       <h2 id="import">{t("outlets.import.title")}</h2>
       <fieldset className="outlets-datum">
         <legend>{t("outlets.import.datum")}</legend>
-        <Radio.Group value={datum} onChange={({ target }) => attempt(file, target.value as Datum)}>
+        <Radio.Group
+          value={datum}
+          onChange={({ target }) => change({ datum: target.value as Datum })}
+        >
           {DATUMS.map((value) => (
             <Radio key={value} value={value}>
               {t(`outlets.datums.${value}`)}
@@ -63,14 +89,24 @@ export function Import({ close }: { close: () => void }) {
       <Upload.Dragger
         accept=".csv,.tsv,.txt,.xlsx,.xls,.ods"
         showUploadList={false}
-        customRequest={({ file }) => attempt(file as File, datum)}
+        customRequest={({ file }) =>
+          change({ file: file as File, map: {}, number: given.number + 1 })
+        }
       >
         <b>{file ? file.name : t("outlets.import.drop")}</b>
         <p className="soft">{t("outlets.import.formats")}</p>
       </Upload.Dragger>
       {file && !datum && <p role="status">{t("outlets.import.needs_datum")}</p>}
       {tried.error && <Refusal error={tried.error} />}
-      {tried.data && !added.data && <Trial found={tried.data} />}
+      {tried.data && !added.data && (
+        <>
+          <Columns
+            found={tried.data}
+            choose={(field, heading) => change({ map: { ...given.map, [field]: heading } })}
+          />
+          <Trial found={tried.data} />
+        </>
+      )}
       {added.error && <Refusal error={added.error} />}
       {added.data && (
         <>
@@ -89,9 +125,9 @@ export function Import({ close }: { close: () => void }) {
         {!added.data && (
           <Button
             type="primary"
-            disabled={!file || !datum || usable === 0 || tried.isPending}
-            loading={added.isPending || tried.isPending}
-            onClick={() => file && datum && added.mutate({ list: file, stated: datum })}
+            disabled={!list || usable === 0 || tried.isFetching}
+            loading={added.isPending || tried.isFetching}
+            onClick={() => list && added.mutate(list)}
           >
             {usable > 0
               ? t("outlets.import.add", { usable: format.count(usable) })
@@ -104,23 +140,13 @@ export function Import({ close }: { close: () => void }) {
   );
 }
 
-/** What would come of a list: from which columns, where, and what not. */
+/** What would come of a list: where, and what not. */
 function Trial({ found }: { found: Outcome }) {
   const { t } = useTranslation();
   const format = useFormat();
   const more = found.cities.length - CITIES;
   return (
     <>
-      <dl className="facts outlets-columns">
-        {FIELDS.map((field) => (
-          <div className="outlets-pair" key={field}>
-            <dt>{t(`outlets.fields.${field}`)}</dt>
-            <dd>
-              {found.columns?.[field] ?? <span className="soft">{t("outlets.import.absent")}</span>}
-            </dd>
-          </div>
-        ))}
-      </dl>
       {found.cities.length > 0 && (
         <>
           <h3>{t("outlets.import.cities")}</h3>

@@ -9,11 +9,10 @@ import { useView } from "../shell/page";
 import { type Column, Rows } from "../shell/Rows";
 import { Temperature } from "../shell/Temperature";
 import { Empty } from "../shell/Told";
-import { type Outlet, useOutletEdits } from "./asked";
+import { FIELDS, type Outlet, useOutletEdits } from "./asked";
 import page, { viewOf } from "./page";
 
 const CLOSE = 13;
-const FIELDS = ["name", "lon", "lat", "kind", "capacity", "radius"] as const;
 
 interface Shown {
   items: Outlet[];
@@ -29,7 +28,7 @@ export function List({ items, edit }: Shown) {
   const [sort, setSort] = useState<{ key: Key; up: boolean }>({ key: "name", up: true });
   const q = view.q.trim().toLowerCase();
   const found = items
-    .filter((one) => `${one.name} ${one.kind}`.toLowerCase().includes(q))
+    .filter((one) => `${one.name} ${one.kind} ${one.own_id ?? ""}`.toLowerCase().includes(q))
     .sort((one, other) => (sort.up ? 1 : -1) * order(one, other, sort.key));
   const sorting = (key: Key) => ({
     sorted: sort.key === key ? (sort.up ? ("up" as const) : ("down" as const)) : undefined,
@@ -131,7 +130,7 @@ export function List({ items, edit }: Shown) {
   const file = () =>
     csv(
       [...FIELDS],
-      found.map((one) => FIELDS.map((name) => one[name])),
+      found.map((one) => FIELDS.map((name) => one[name] ?? "")),
     );
   return (
     <>

@@ -7,6 +7,7 @@ import { DATUMS, type Datum, type Outlet, useOutletEdits, type Written } from ".
 
 const USUAL: Written = {
   name: "",
+  own_id: "",
   lon: Number.NaN,
   lat: Number.NaN,
   kind: "",
@@ -19,16 +20,17 @@ const MOST_M = 1_000_000;
 export function OutletForm({ outlet, close }: { outlet?: Outlet; close: () => void }) {
   const { t, i18n } = useTranslation();
   const { save } = useOutletEdits();
-  const before: Written = outlet ?? USUAL;
+  const before: Written = { ...USUAL, ...outlet };
   const [now, setNow] = useState<Written>(before);
   const [datum, setDatum] = useState<Datum>("wgs84");
   const moved = now.lon !== before.lon || now.lat !== before.lat;
   const fit = now.name.trim() !== "" && Number.isFinite(now.lon) && Number.isFinite(now.lat);
   const set = (patch: Partial<Written>) => setNow({ ...now, ...patch });
   const store = () => {
-    const { name, lon, lat, kind, capacity, radius } = now;
+    const { name, lon, lat, kind, capacity, radius, own_id } = now;
     const place = moved || !outlet ? { lon, lat } : {};
-    const given = { name: name.trim(), kind: kind.trim(), capacity, radius, ...place };
+    const words = { name: name.trim(), kind: kind.trim(), own_id: own_id.trim() };
+    const given = { ...words, capacity, radius, ...place };
     save.mutate(
       { id: outlet?.id, given, datum },
       { onSuccess: (done) => refusedOf(done) || close() },
@@ -78,6 +80,13 @@ export function OutletForm({ outlet, close }: { outlet?: Outlet; close: () => vo
         </Field>
         <Field label={t("outlets.capacity")}>{number("capacity", 0, 1e12)}</Field>
         <Field label={t("outlets.radius_m")}>{number("radius", 1, MOST_M)}</Field>
+        <Field label={t("outlets.fields.own_id")}>
+          <Input
+            value={now.own_id}
+            maxLength={64}
+            onChange={({ target }) => set({ own_id: target.value })}
+          />
+        </Field>
       </div>
       {known ? (
         <Alert type="error" showIcon title={t(`outlets.refused.${code}`)} />

@@ -13,9 +13,14 @@ export type Outcome = components["schemas"]["AddedOutlets"];
 export const DATUMS = ["gcj02", "bd09", "wgs84"] as const;
 export type Datum = (typeof DATUMS)[number];
 
+/** What is known of an outlet, as in a file. */
+export const FIELDS = ["name", "lon", "lat", "kind", "capacity", "radius", "own_id"] as const;
+export const NEEDED: ReadonlySet<string> = new Set(["name", "lon", "lat"]);
+
 /** What a person writes of an outlet. */
 export interface Written {
   name: string;
+  own_id: string;
   lon: number;
   lat: number;
   kind: string;
@@ -40,14 +45,23 @@ export function useAnalysis(level: View["level"], lang: "zh" | "en") {
   });
 }
 
+/** A list as it is to be read. */
+export interface List {
+  file: File;
+  datum: Datum;
+  /** Headings that were chosen by hand, by field; an empty one leaves the field out. */
+  map: Record<string, string>;
+}
+
 /** Sends a list; with `tried` nothing is added, and it is told what would be. */
-export async function send(file: File, datum: Datum, lang: string, tried: boolean) {
+export async function send({ file, datum, map }: List, lang: string, tried: boolean) {
   const query = new URLSearchParams({
     datum,
     lang,
     name: file.name.slice(-200),
     dry_run: String(tried),
   });
+  for (const pair of Object.entries(map)) query.append("map", pair.join("="));
   const answer = await ask(`${location.origin}/api/outlets/import?${query}`, {
     method: "POST",
     body: file,
