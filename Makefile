@@ -72,7 +72,7 @@ test-pages:
 	$(BIN)/python -m pytest -m "not long" tests/ui
 
 test-long: check check-ui $(NODE)/node_modules/.ready
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --hypothesis-profile search
 
 bench: env
 	$(BIN)/hotspring bench

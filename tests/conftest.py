@@ -5,9 +5,23 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from hypothesis import HealthCheck, settings
+
 import hotspring
 
 PACKAGE = Path(hotspring.__file__).parent
+
+# A busy machine may stall anything for seconds: no property is judged by how long it took.
+UNHURRIED = settings(
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+# Each run tries the same examples: what changed is what fails. `--hypothesis-profile search` tries
+# others each time, as `make test-long` does.
+settings.register_profile("steady", UNHURRIED, derandomize=True)
+settings.register_profile("search", UNHURRIED)
+settings.load_profile("steady")
 
 
 def pytest_configure() -> None:

@@ -36,9 +36,9 @@ create table entry (
 );
 """
 SMALL: Final = 2_048
-"""A body of so few bytes is not compressed: it would hardly become smaller, at much cost."""
+"""A body of so few bytes is kept as it is: it would hardly become smaller, at much cost."""
 ZSTD: Final = b"\x28\xb5\x2f\xfd"
-"""How what is compressed begins. No body does: they are MessagePack arrays."""
+"""How what is compressed begins. A body that itself begins so is compressed, however small."""
 TOGETHER: Final = 32
 """Records in one statement: to each, Python gives its lock away and has to wait for it again."""
 _COLUMNS: Final = "select seq, kind, at_ms, events, size, crc, body from entry"
@@ -60,11 +60,14 @@ Row = tuple[int, int, int, int, int, bytes]
 
 
 def pack(records: Sequence[Record]) -> list[Row]:
-    """Which rows keep these records? Large bodies are compressed; the checksum covers all."""
+    """Which rows keep these records? Large bodies are compressed; the checksum covers all.
+
+    Nothing that is kept as it is looks compressed: reading gives back any body.
+    """
     rows = []
     for record in records:
         body = record.body
-        if len(body) > SMALL:
+        if len(body) > SMALL or body.startswith(ZSTD):
             body = _CODEC.compress(body, asbytes=True)
         facts = (record.kind, record.at_ms, record.events, len(record.body))
         rows.append((*facts, zlib.crc32(body, zlib.crc32(_FACTS.pack(*facts))), body))

@@ -17,7 +17,7 @@ from hotspring.keys import KEY_BYTES, fingerprints
 from hotspring.privacy import mentions
 from hotspring.settings import Settings
 
-FOLLOW_SECONDS: Final = 2.0
+FOLLOW_SECONDS: Final = 0.1
 """Who was just erased is turned away after at most this long; until then the pipeline does it."""
 ERASED: Final = "erased"
 DETAIL: Final = "The event names a person who was erased; nothing of it is kept."

@@ -17,6 +17,8 @@ HOP: Final = frozenset(
 )  # fmt: skip
 """Headers that concern one connection only (RFC 9110, 7.6.1)."""
 CONNECT_SECONDS: Final = 5.0
+IDLE_SECONDS: Final = 5.0
+"""A connection that was idle for longer is not used again."""
 _TIMEOUT: Final = {"connect": CONNECT_SECONDS, "pool": CONNECT_SECONDS, "read": None, "write": None}
 
 
@@ -26,7 +28,9 @@ class Proxy:
     def __init__(self, socket: str, trusting: bool = False) -> None:
         """`trusting` takes X-Forwarded-Proto from a proxy of one's own for how the client came."""
         self._trusting = trusting
-        limits = httpx.Limits(max_connections=200, max_keepalive_connections=20)
+        limits = httpx.Limits(
+            max_connections=200, max_keepalive_connections=20, keepalive_expiry=IDLE_SECONDS
+        )
         self._owner = httpx.AsyncHTTPTransport(uds=socket, limits=limits)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send, client: str) -> None:

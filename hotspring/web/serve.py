@@ -27,7 +27,13 @@ from hotspring.app import App, open_pool, rehearse
 from hotspring.errors import FolderError, HotspringError
 from hotspring.privacy import Audit
 from hotspring.settings import Settings
-from hotspring.web.door_process import DRAIN_SECONDS, SWITCH_SECONDS, Order, Quiet
+from hotspring.web.door_process import (
+    DRAIN_SECONDS,
+    KEEP_ALIVE_SECONDS,
+    SWITCH_SECONDS,
+    Order,
+    Quiet,
+)
 from hotspring.web.plans import Telling
 from hotspring.web.position import Position
 
@@ -162,6 +168,9 @@ async def _owner(app: Any, path: Path) -> AsyncIterator[asyncio.Task[None]]:
         forwarded_allow_ips="*",
         server_header=False,
         timeout_graceful_shutdown=1,
+        # Longer than the door uses one again: pages ask every five seconds, and a connection that
+        # closes just then would answer them 502.
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
     )
     server = Quiet(config)
     task = asyncio.ensure_future(server.serve())

@@ -91,7 +91,7 @@ def test_made_up_names_do_not_fill_the_memory(clock: Time) -> None:
         tries(1, name=f"n{n}", limit=limit)
     assert len(counters) == 201
     clock.now += 3_700
-    end = time.monotonic() + 5
+    end = time.monotonic() + 60
     while len(counters) > 10 and time.monotonic() < end:
         tries(1, name="ann", address="b", limit=limit)
         time.sleep(0.02)

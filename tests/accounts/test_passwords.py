@@ -47,9 +47,9 @@ def test_a_name_nobody_has_takes_as_long() -> None:
     for one in (kept, None):
         times = []
         for _ in range(5):
-            began = time.perf_counter()
+            began = time.process_time()
             passwords.matches(one, "b")
-            times.append(time.perf_counter() - began)
+            times.append(time.process_time() - began)
         shortest.append(min(times))
     assert 0.4 < shortest[0] / shortest[1] < 2.5
 

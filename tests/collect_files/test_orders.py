@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hotspring.collect.files import REASONS
@@ -202,9 +202,7 @@ STRAIGHT: list[list[Event]] = []
 """What each order of the same lines gave; all must equal the first."""
 
 
-@settings(
-    max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=4, deadline=None)
 @given(st.randoms(use_true_random=False), st.sampled_from([1, 2, 1000]))
 @example(random.Random(1), 1)
 def test_the_order_of_the_lines_does_not_matter(given: Given, chance: Any, size: int) -> None:

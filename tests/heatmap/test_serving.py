@@ -15,8 +15,12 @@ SQUARE = [[0, 0], [4, 0], [4, 4], [0, 4], [0, 0]]
 HOLE = [[1, 1], [1, 3], [3, 3], [3, 1], [1, 1]]
 
 
+# Closer than a micron the other library, which measures the distances here, divides by zero.
+DEGREES = st.integers(-9 * 10**11, 9 * 10**11).map(lambda n: n / 10**11)
+
+
 @given(
-    corners=st.lists(st.tuples(st.floats(-9, 9), st.floats(-9, 9)), min_size=3, max_size=9),
+    corners=st.lists(st.tuples(DEGREES, DEGREES), min_size=3, max_size=9),
     seed=st.integers(0, 99),
 )
 @settings(max_examples=40, deadline=None)

@@ -25,7 +25,7 @@ class Disk:
 
     def append(self, records: Sequence[Record]) -> list[int]:
         self.busy.set()
-        assert self.spin.wait(10)
+        assert self.spin.wait(60)
         if self.error is not None:
             raise self.error
         self.groups.append(len(records))
@@ -42,7 +42,7 @@ def test_nothing_is_answered_before_it_is_durable_and_waiting_records_share_a_wr
         disk = Disk()
         async with GroupCommit(disk) as group:
             first = asyncio.create_task(group.submit(record()))
-            await asyncio.to_thread(disk.busy.wait, 10)
+            await asyncio.to_thread(disk.busy.wait, 60)
             rest = [asyncio.create_task(group.submit(record())) for _ in range(20)]
             await asyncio.sleep(0.05)
             assert not any(task.done() for task in [first, *rest])
@@ -75,7 +75,7 @@ def test_with_too_much_waiting_the_next_record_waits_outside() -> None:
         disk = Disk()
         async with GroupCommit(disk, waiting_bytes=1000) as group:
             tasks = [asyncio.create_task(group.submit(record(400))) for _ in range(50)]
-            await asyncio.to_thread(disk.busy.wait, 10)
+            await asyncio.to_thread(disk.busy.wait, 60)
             await asyncio.sleep(0.02)
             disk.spin.set()
             assert sorted(await asyncio.gather(*tasks)) == list(range(1, 51))
@@ -89,7 +89,7 @@ def test_a_task_that_gave_up_does_not_disturb_the_others() -> None:
         disk = Disk()
         async with GroupCommit(disk) as group:
             tasks = [asyncio.create_task(group.submit(record())) for _ in range(3)]
-            await asyncio.to_thread(disk.busy.wait, 10)
+            await asyncio.to_thread(disk.busy.wait, 60)
             tasks[1].cancel()
             await asyncio.sleep(0)
             disk.spin.set()

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hotspring.errors import FolderError, JournalUnavailable
@@ -49,9 +49,7 @@ def journal(tmp_path: Path) -> Iterator[Journal]:
         yield it
 
 
-@settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=30, deadline=None)
 @given(
     groups=st.lists(st.lists(records, max_size=5), max_size=12),
     roll_bytes=st.sampled_from([1, 20_000, 1 << 30]),
@@ -108,6 +106,15 @@ def test_bodies_are_compressed(tmp_path: Path) -> None:
     with Journal(tmp_path) as journal:
         journal.append([record(b"the same words " * 70_000)])
     assert sum(p.stat().st_size for p in (tmp_path / "journal").iterdir()) < 100_000
+
+
+@pytest.mark.parametrize("size", [0, 100, 100_000])
+def test_a_body_may_begin_as_what_is_compressed_does(tmp_path: Path, size: int) -> None:
+    body = b"\x28\xb5\x2f\xfd" + os.urandom(size)
+    with Journal(tmp_path) as journal:
+        journal.append([record(body)])
+        assert journal.read(0) == [Entry(1, DELIVERY, 0, body, 1)]
+        assert journal.check() == []
 
 
 def test_retention_drops_whole_files_that_are_applied_and_old(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import random
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hotspring.settings import Settings
@@ -26,7 +26,7 @@ PARTED = ("phone:p1", "anonymous_id:a1", "user_id:u1")
 ALONE = 4
 """An unbind of one identifier; the other kinds are those of `Claims`."""
 Act = tuple[str, Any]
-ANY = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+ANY = settings(max_examples=30, deadline=None)
 
 
 @st.composite

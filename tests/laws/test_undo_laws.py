@@ -8,7 +8,7 @@ from typing import Self
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from hotspring.event import Event
@@ -20,7 +20,6 @@ FEW = settings(
     max_examples=8,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 STEPS = st.lists(
     st.sampled_from(["seal", "compact", "save", "crash", "close", "rebuild"]), max_size=4

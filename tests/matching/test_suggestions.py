@@ -209,7 +209,7 @@ def test_a_run_can_be_cancelled(pool: Folding, monkeypatch: pytest.MonkeyPatch) 
         with pytest.raises(Conflict, match="under way"):
             suggestions.start("rules", "tests")
         suggestions.cancel(run["id"])
-    end = time.monotonic() + 30
+    end = time.monotonic() + 60
     while suggestions.run(run["id"])["state"] != "cancelled":
         assert time.monotonic() < end
         time.sleep(0.01)

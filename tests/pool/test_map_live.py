@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hotspring.errors import TooManyTries
@@ -75,9 +75,7 @@ STEPS = st.lists(
 
 
 @given(steps=STEPS)
-@settings(
-    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=6, deadline=None)
 def test_what_is_told_adds_up(pool: Folding, now: list[int], steps) -> None:
     watching = [Watching(pool, "province"), Watching(pool, "city"), Watching(pool, "cell")]
     for n, (person, place) in enumerate(steps):

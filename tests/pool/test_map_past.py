@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hotspring.errors import Forbidden
@@ -77,9 +77,7 @@ EVENTS = st.lists(
 
 
 @given(events=EVENTS, back=st.floats(0.01, 8.5))
-@settings(
-    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=10, deadline=None)
 def test_a_moment_read_on_from_a_day_is_the_moment_read_from_the_beginning(
     pool: Folding, now: list[int], events, back: float
 ) -> None:

@@ -44,7 +44,7 @@ def overview(pool: Folding) -> Overview:
 
 def look(pool: Folding, now: int = NOW) -> Any:
     """What a first look finds once the days are made."""
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while True:
         overview(pool)._flow._until = 0
         told = overview(pool).show(now)

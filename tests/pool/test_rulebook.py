@@ -56,7 +56,7 @@ def deliver(app: App, rows: list[Event]) -> None:
 
 
 def ended(pool: Pool, job: dict[str, Any]) -> dict[str, Any]:
-    end = time.monotonic() + 30
+    end = time.monotonic() + 60
     while job["state"] in previews.RUNNING:
         assert time.monotonic() < end
         time.sleep(0.005)

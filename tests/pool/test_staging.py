@@ -40,7 +40,7 @@ def there(pool: Folding) -> list[str]:
 
 def run(pool: Folding, file: str, **options: Any) -> dict[str, Any]:
     job = pool.app.pool.import_staged(file, {"preset": "orders", **options}, "ann")
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while job["state"] in ("queued", "running"):
         assert time.monotonic() < end
         pool.apply()

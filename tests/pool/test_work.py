@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 from hotspring.errors import BadRequest, Conflict
 from hotspring.pool.work import Ended, Stopped, Worker, told
 
-SOON = 10.0
+SOON = 60.0
 
 
 class Job(NamedTuple):

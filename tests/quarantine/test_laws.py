@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from hotspring.collect import Judge, SourceFacts
@@ -17,7 +17,7 @@ from hotspring.quarantine import Entry, Mender, fixes_of
 from tests.collect.clients import NOW, SETTINGS, batch, record, send, track
 from tests.quarantine.mending import Ward, kept
 
-QUICK = settings(max_examples=70, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+QUICK = settings(max_examples=70, deadline=None)
 FEW = settings(max_examples=8, deadline=None, phases=[Phase.explicit, Phase.generate])
 SCALARS = (
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False)

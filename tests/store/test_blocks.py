@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hotspring.errors import FolderError
@@ -67,9 +67,7 @@ def test_an_empty_table_can_be_asked(store: Store) -> None:
 
 
 @given(steps=st.lists(st.sampled_from(["append", "seal", "compact", "reopen"]), max_size=40))
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, deadline=None)
 def test_what_was_sealed_is_there_once_and_the_rest_is_told(
     steps: list[str], tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hotspring.store import Table, weave
@@ -61,25 +62,25 @@ def expected(batches: Iterable[pa.RecordBatch]) -> list[dict]:
 
 
 @given(parts=st.lists(ROWS, min_size=2, max_size=4), aged=st.booleans())
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, deadline=None)
 def test_blocks_and_what_is_merged_of_them_hold_every_row_once_in_order(
     parts: list[list[tuple]], aged: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(weave, "ROW_GROUP", 4)
     monkeypatch.setattr(weave, "PORTION", 8)
     files, came = [], []
+    # Each example writes files of its own: the engine remembers what stood in a file of this name.
+    folder = Path(tempfile.mkdtemp(dir=tmp_path))
     for number, rows in enumerate(part for part in parts if part):
         table = BEFORE if aged and number == 0 else THINGS
         batches = things(rows, number * 100, table)
-        files.append(tmp_path / f"{number}.parquet")
+        files.append(folder / f"{number}.parquet")
         weave.write(files[-1], table, weave.in_order(batches, table))
         assert [{"word": None} | row for row in pq.read_table(files[-1]).to_pylist()] == expected(
             batches
         )
         came += batches
-    merged = tmp_path / "merged.parquet"
+    merged = folder / "merged.parquet"
     weave.write(merged, THINGS, weave.merged(files, THINGS))
     read = pq.read_table(merged)
     assert read.to_pylist() == expected(came)

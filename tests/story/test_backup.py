@@ -8,7 +8,7 @@ import threading
 import time
 from pathlib import Path
 
-from tests.story.conftest import COMMAND, ENVIRONMENT, Server
+from tests.story.conftest import COMMAND, ENVIRONMENT, PATIENCE, Server
 from tests.story.test_kill import SENDERS, check, send
 
 
@@ -26,16 +26,15 @@ def test_a_backup_under_load_is_restored_with_everything_acknowledged_before(
     ]
     for sender in senders:
         sender.start()
-    time.sleep(0.5)
+    while len(acknowledged) < 500:
+        time.sleep(0.01)
     own_server.command("backup", str(safe))
-    time.sleep(0.3)
     before = set(acknowledged)
     report = own_server.command("backup", str(safe))
     meanwhile = len(acknowledged) - len(before)
     stop.set()
     for sender in senders:
         sender.join()
-    assert len(before) > 500
     assert meanwhile > 0, "nothing was taken in while the backup was made"
     assert report["position"] > 0
     proof = _restore(safe, tmp_path / "again")
@@ -52,7 +51,7 @@ def test_a_backup_under_load_is_restored_with_everything_acknowledged_before(
 def _restore(safe: Path, folder: Path) -> dict[str, object]:
     words = ["restore", str(safe), "--data", str(folder), "--json"]
     done = subprocess.run(
-        [*COMMAND, *words], env=ENVIRONMENT, capture_output=True, text=True, timeout=60
+        [*COMMAND, *words], env=ENVIRONMENT, capture_output=True, text=True, timeout=2 * PATIENCE
     )
     assert done.returncode == 0, done.stderr
     told: dict[str, object] = json.loads(done.stdout)

@@ -63,5 +63,5 @@ def test_a_server_killed_while_it_erases_goes_on_when_it_starts(own_server: Serv
     server.kill()
     erasing.wait()
     server.start()
-    server.until("erasures", lambda told: told["items"][0]["state"] == "done", seconds=30)
+    server.until("erasures", lambda told: told["items"][0]["state"] == "done")
     assert tell_tales(server.folder) == {}

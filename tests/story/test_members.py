@@ -6,11 +6,11 @@ import re
 
 import httpx
 
-from tests.story.conftest import Server
+from tests.story.conftest import PATIENCE, Server
 
 
 def browser(url: str) -> httpx.Client:
-    return httpx.Client(base_url=url, timeout=20, trust_env=False)
+    return httpx.Client(base_url=url, timeout=PATIENCE, trust_env=False)
 
 
 def test_who_starts_a_pool_signs_in_by_the_link_and_lets_others_in(own_server: Server) -> None:

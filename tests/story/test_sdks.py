@@ -11,7 +11,7 @@ import pytest
 import sensorsanalytics
 from segment.analytics.client import Client
 
-from tests.story.conftest import Server
+from tests.story.conftest import PATIENCE, Server
 
 pytestmark = pytest.mark.sdk
 NODE = Path(__file__).parent / "node"
@@ -43,7 +43,7 @@ def segment(server: Server, request: pytest.FixtureRequest) -> Iterator[Client]:
 
 def run(node: str, script: str, *words: str) -> None:
     done = subprocess.run(
-        [node, NODE / script, *words], cwd=NODE, capture_output=True, text=True, timeout=60
+        [node, NODE / script, *words], cwd=NODE, capture_output=True, text=True, timeout=PATIENCE
     )
     assert done.returncode == 0, done.stdout + done.stderr
 

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from tests.shape.source import ROOT
-from tests.story.conftest import Server
+from tests.story.conftest import PATIENCE, Server
 from tests.ui.people import seed
 
 ARGUMENTS: Final = (
@@ -24,7 +24,7 @@ SHOTS: Final = ROOT / "ui/shots"
 AXE: Final = ROOT / "ui/node_modules/axe-core/axe.min.js"
 WIDE: Final = {"width": 1440, "height": 900}
 NARROW: Final = {"width": 390, "height": 844}
-PATIENCE_MS: Final = 20_000
+PATIENCE_MS: Final = PATIENCE * 1_000
 QUIET_JS: Final = (
     "() => document.getAnimations().every(one => one.playState !== 'running' || "
     "one.effect?.getComputedTiming().iterations === Infinity)"
@@ -69,11 +69,26 @@ def members(seeded: Server) -> dict[str, str]:
     return {role: enter(seeded, f"lin-{role}", role) for role in ROLES}
 
 
+@pytest.fixture
+def bare_map(seeded: Server) -> Iterator[None]:
+    """A story that begins and ends without trade areas and outlets."""
+    _clear(seeded)
+    yield
+    _clear(seeded)
+
+
+def _clear(server: Server) -> None:
+    for area in server.get("areas")["items"]:
+        server.api.delete(f"/api/areas/{area['id']}")
+    ids = [one["id"] for one in server.get("outlets")["items"]]
+    server.api.post("/api/outlets/delete", json={"ids": ids})
+
+
 def enter(server: Server, name: str, role: str) -> str:
     """Let a new member in by their one-time link; the cookie of the session."""
     made = server.api.post("/api/users", json={"name": name, "role": role})
     assert made.status_code == 201, made.text
-    with httpx.Client(base_url=server.url, trust_env=False, timeout=20) as browser:
+    with httpx.Client(base_url=server.url, trust_env=False, timeout=PATIENCE) as browser:
         sent = {"link": made.json()["link"], "password": PASSWORD}
         assert browser.post("/api/session/welcome", json=sent).status_code == 200
         return browser.cookies["hotspring_session"]
@@ -83,6 +98,7 @@ class Desk:
     """One page of the browser, and what a story does with it."""
 
     def __init__(self, page: Page, server: Server) -> None:
+        page.set_default_timeout(PATIENCE_MS)
         self.page = page
         self.server = server
         self.strangers: list[str] = []

@@ -3,33 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.story.conftest import Server
 from tests.ui.conftest import NARROW, Desk, Opened
 from tests.ui.test_map import drawn, saved
 
 BOX = [[121.4, 31.15], [121.6, 31.15], [121.6, 31.35], [121.4, 31.35], [121.4, 31.15]]
 AROUND = {"type": "Polygon", "coordinates": [BOX]}
 SEA = [[122.4, 31.15], [122.6, 31.15], [122.6, 31.35], [122.4, 31.15]]
+pytestmark = pytest.mark.usefixtures("bare_map")
 HERE = "/map?at=121.48,31.24,10"
-
-
-@pytest.fixture(autouse=True)
-def _none(seeded: Server) -> Iterator[None]:
-    """Each story begins and ends without trade areas."""
-    clear(seeded)
-    yield
-    clear(seeded)
-
-
-def clear(server: Server) -> None:
-    for area in server.get("areas")["items"]:
-        server.api.delete(f"/api/areas/{area['id']}")
 
 
 def at(seat: Desk, x: float, y: float) -> tuple[float, float]:

@@ -71,7 +71,7 @@ def test_rules_are_learnt_read_tried_and_taken_over(analyst: Desk) -> None:
     expect(report.get_by_text("已停止，没有改动任何内容")).to_be_visible()
     expect(page.get_by_role("cell", name="已取消")).to_be_visible()
     page.get_by_role("button", name="开始校准").click()
-    expect(report.get_by_text("AUC 的标准误为")).to_be_visible(timeout=60_000)
+    expect(report.get_by_text("AUC 的标准误为")).to_be_visible()
     assert "run=" in page.url
     job = seat.server.get("calibrations")["items"][0]
     found = seat.server.get(f"calibrations/{job['id']}")["result"]

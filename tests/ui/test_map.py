@@ -11,14 +11,12 @@ from playwright.sync_api import Locator, Page, Route, expect
 from tests.ui.conftest import NARROW, Desk, Opened
 
 SHANGHAI = "310000"
-DRAWN_MS = 30_000
 
 
 def drawn(seat: Desk, level: str = "") -> None:
     """Wait until the map shows figures, of this level where one is named."""
     shown = seat.page.locator(f"[data-drawn^='{level} ']" if level else "[data-drawn*=' ']")
-    # Drawn by the processor, the first map takes its time on a busy machine.
-    expect(shown).to_be_visible(timeout=DRAWN_MS)
+    expect(shown).to_be_visible()
 
 
 def saved(within: Page | Locator, name: str) -> bytes:
@@ -180,7 +178,7 @@ def test_a_past_day_is_shown_and_compared(desk: Opened) -> None:
     bar = seat.page.get_by_role("region", name="日期")
     bar.get_by_role("button", name="前一天").click()
     seat.page.wait_for_url("**past=*")
-    expect(bar).to_contain_text("按今天的规则", timeout=DRAWN_MS)
+    expect(bar).to_contain_text("按今天的规则")
     seat.page.get_by_label("与哪一天相比").click()
     seat.page.locator(".ant-select-item-option").nth(3).click()
     seat.page.wait_for_url("**since=*")

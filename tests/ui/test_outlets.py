@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.pool.test_heatmap import SHARED
-from tests.story.conftest import Server
 from tests.ui.conftest import NARROW, Desk, Opened
 from tests.ui.test_frame import LOOKS
 from tests.ui.test_map import drawn
 
+pytestmark = pytest.mark.usefixtures("bare_map")
 HEYTEA = SHARED / "heytea_outlets" / "heytea_outlets.csv"
 SHOP = {"name": "人民广场店", "lon": 121.475, "lat": 31.23, "kind": "直营", "radius": 4000}
 LIST = """门店名称,经度,纬度,类型,服务半径
@@ -29,19 +28,6 @@ STRANGE = """店铺,东,北,编号
 人民广场店,121.4795,31.2281,S-1
 豫园店,,31.2260,S-2
 """
-
-
-@pytest.fixture(autouse=True)
-def _none(seeded: Server) -> Iterator[None]:
-    """Each story begins and ends without outlets."""
-    clear(seeded)
-    yield
-    clear(seeded)
-
-
-def clear(server: Server) -> None:
-    ids = [one["id"] for one in server.get("outlets")["items"]]
-    server.api.post("/api/outlets/delete", json={"ids": ids})
 
 
 def send(seat: Desk, name: str, body: bytes) -> None:

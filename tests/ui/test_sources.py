@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from tests.story.conftest import PATIENCE
 from tests.story.test_sdks import NODE
 from tests.ui.conftest import Desk, Opened
 
@@ -118,7 +119,9 @@ def test_snippets_send_as_they_stand(desk: Opened, tmp_path: Path) -> None:
         page = f"/sources/first?with={library}"
         seat.page.evaluate("path => { history.pushState(null, '', path) }", page)
         text = seat.page.locator(f"[data-snippet={library}]").inner_text()
-        done = subprocess.run(command(text, tmp_path), capture_output=True, text=True, timeout=30)
+        done = subprocess.run(
+            command(text, tmp_path), capture_output=True, text=True, timeout=PATIENCE
+        )
         assert done.returncode == 0, done.stdout + done.stderr
         # The Node library of Sensors sends a sign-up as well.
         expected = sent + (2 if library == "sensors_node" else 1)

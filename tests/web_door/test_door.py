@@ -276,13 +276,13 @@ def test_nothing_is_answered_before_it_is_durable(tmp_path: Path) -> None:
 
     def write(records: Sequence[Record]) -> list[int]:
         asked.set()
-        assert turn.wait(10)
+        assert turn.wait(60)
         return list(range(1, len(records) + 1))
 
     async def story() -> None:
         async with standing(tmp_path, disk=Lines(write)) as door:
             answer = asyncio.create_task(door.batch(track("a")))
-            await asyncio.to_thread(asked.wait, 10)
+            await asyncio.to_thread(asked.wait, 60)
             await asyncio.sleep(0.05)
             assert not answer.done()
             turn.set()

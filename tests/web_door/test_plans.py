@@ -92,4 +92,4 @@ def test_both_keep_looking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         for task in tasks:
             task.cancel()
 
-    asyncio.run(asyncio.wait_for(live(), 20))
+    asyncio.run(asyncio.wait_for(live(), 60))

@@ -18,13 +18,16 @@ import pytest
 
 from hotspring.delivery import unpack
 from hotspring.journal import DELIVERY, Journal
+from tests.story.conftest import PATIENCE
 from tests.web_door.conftest import track
 
 CLI = (sys.executable, "-c", "from hotspring.cli import main; main()")
 
 
 def command(*words: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*CLI, *map(str, words)], capture_output=True, text=True, timeout=60)
+    return subprocess.run(
+        [*CLI, *map(str, words)], capture_output=True, text=True, timeout=2 * PATIENCE
+    )
 
 
 @contextlib.contextmanager
@@ -38,7 +41,7 @@ def serving(folder: Path) -> Iterator[tuple[subprocess.Popen[str], httpx.Client]
     try:
         assert process.stdout is not None
         url = process.stdout.readline().split()[-1]
-        with httpx.Client(base_url=url, auth=(key, ""), timeout=20) as client:
+        with httpx.Client(base_url=url, auth=(key, ""), timeout=PATIENCE) as client:
             yield process, client
     finally:
         process.kill()
@@ -52,7 +55,7 @@ def no_key(request: httpx.Request) -> httpx.Request:
 
 def said(client: httpx.Client, line: str) -> bool:
     """Does /metrics come to say this? The door tells what it counts once a second."""
-    end = time.monotonic() + 10
+    end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         if line in client.get("/metrics", auth=no_key).text:
             return True
@@ -67,8 +70,8 @@ def door_of(process: subprocess.Popen[str]) -> int:
     return door
 
 
-def ended(pid: int, seconds: float) -> bool:
-    end = time.monotonic() + seconds
+def ended(pid: int) -> bool:
+    end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         try:
             os.kill(pid, 0)
@@ -100,7 +103,7 @@ def test_a_server_starts_takes_events_and_ends_in_order(tmp_path: Path) -> None:
         assert "hotspring_journal_records_total 21.0" in metrics
         assert len(re.findall(r"process_resident_bytes{.*} \d", metrics)) == 2
         process.send_signal(signal.SIGTERM)
-        assert process.wait(20) == 0  # a second or two, where nothing else runs
+        assert process.wait(PATIENCE) == 0
         assert not found.exists()
     with Journal(tmp_path) as journal:
         deliveries = [unpack(entry.body) for entry in journal.read(0) if entry.kind == DELIVERY]
@@ -118,8 +121,8 @@ def test_neither_process_outlives_the_other(tmp_path: Path, victim: str) -> None
         door = door_of(process)
         if victim == "door":
             os.kill(door, signal.SIGKILL)
-            assert process.wait(20) != 0
+            assert process.wait(PATIENCE) != 0
         else:
             process.kill()
-            process.wait(10)
-            assert ended(door, 10)
+            process.wait(PATIENCE)
+            assert ended(door)

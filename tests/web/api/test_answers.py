@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hotspring.errors import Conflict, FolderInUse, HotspringError, JournalUnavailable
@@ -162,9 +162,7 @@ def test_errors_of_the_pool_are_told_by_their_kind(
 # Pages
 
 
-@settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=15, deadline=None)
 @given(limit=st.integers(1, 30), band=st.sampled_from([None, "hot", "cold"]))
 def test_pages_hold_each_entry_once_and_in_order(shared: Api, limit: int, band: str | None) -> None:
     params: dict[str, Any] = {"limit": limit, **({"band": band} if band else {})}

@@ -26,7 +26,7 @@ def test_a_stream_ends_with_the_right_to_it(monkeypatch: pytest.MonkeyPatch) -> 
         parts = map_stream._parts(desk, "w", frames, lambda: answers.pop(0))
         return [part async for part in parts]
 
-    got = asyncio.run(asyncio.wait_for(watched(), 10))
+    got = asyncio.run(asyncio.wait_for(watched(), 60))
     assert got[0] == b"retry: 2000\n\n"
     assert len(got) >= 3
     assert answers == []
