@@ -5,8 +5,9 @@ told at once, said as a sentence, and answered by an engine; nothing of it is ev
 """
 
 from hotspring.rules.catalogue import Catalogue, Spot
+from hotspring.rules.question import Question
 from hotspring.rules.reading import read
 from hotspring.rules.sentence import sentence
-from hotspring.rules.tree import LEAVES, Rule, written
+from hotspring.rules.tree import LEAVES, written
 
-__all__ = ["LEAVES", "Catalogue", "Rule", "Spot", "read", "sentence", "written"]
+__all__ = ["LEAVES", "Catalogue", "Question", "Spot", "read", "sentence", "written"]

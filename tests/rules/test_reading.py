@@ -19,7 +19,7 @@ def faults(given: Any, own: str = "", catalogue: Catalogue = CATALOGUE) -> dict[
     return {fault.place: fault.code for fault in refused.value.faults}
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(rules())
 def test_a_rule_written_and_read_is_the_same_rule(rule: Any) -> None:
     once = read(rule, CATALOGUE)
@@ -28,7 +28,7 @@ def test_a_rule_written_and_read_is_the_same_rule(rule: Any) -> None:
     assert hash(again) == hash(once)
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(rules())
 def test_no_rule_is_taken_by_a_pool_that_has_nothing_of_it(rule: Any) -> None:
     text = json.dumps(rule)

@@ -54,7 +54,7 @@ def test_a_rule_is_said(rule: Any, zh: str, en: str) -> None:
     assert sentence(read_rule, CATALOGUE, "en") == en
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(rules())
 def test_every_rule_can_be_said(rule: Any) -> None:
     read_rule = read(rule, CATALOGUE)

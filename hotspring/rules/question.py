@@ -1,0 +1,221 @@
+"""A rule as a question to tables: which columns it reads, and whom it names, as Ibis or SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, Literal, NamedTuple
+
+import msgspec
+
+from hotspring.rules.catalogue import PROPERTIES, Catalogue
+from hotspring.rules.tree import (
+    And,
+    Band,
+    Behaviour,
+    Condition,
+    Consent,
+    District,
+    Identifier,
+    Kind,
+    Leaf,
+    Lifecycle,
+    Member,
+    Near,
+    NextBand,
+    Not,
+    Or,
+    Rule,
+    Score,
+    Sequence,
+    Tag,
+    Temperature,
+    Tier,
+    TradeArea,
+    Trait,
+)
+
+PROFILES: Final = {
+    "profile": "int32",
+    "temperature": "float64",
+    "band": "int8",
+    "next_band": "int8",
+    "next_band_ms": "int64",
+    "lifecycle": "int8",
+    "adcode": "int32",
+    "lon": "float64",
+    "lat": "float64",
+}
+"""One row for each profile. `band` is a code of `STATES`, `next_band` one of `BANDS` with the time
+from which it holds in silence, `lifecycle` one of `STAGES`; places are WGS-84."""
+ROWS: Final[dict[str, dict[str, str]]] = {
+    "events": {
+        "profile": "int32", "name": "string", "ms": "int64", "channel": "string",
+        "device": "string", "source": "string", "amount": "float64", "currency": "string",
+    },
+    "tags": {"profile": "int32", "tag": "string", "value": "string"},
+    "identifiers": {"profile": "int32", "kind": "string"},
+    "consents": {
+        "profile": "int32", "purpose": "string", "channel": "string", "given": "boolean",
+    },
+    "memberships": {"profile": "int32", "segment": "string"},
+    "areas": {"profile": "int32", "area": "string"},
+}  # fmt: skip
+"""Any number of rows for a profile: what it did, and names it has. Of `consents` what stands, one
+row for purpose and channel; `areas` are the trade areas in which profiles were last seen."""
+TYPES: Final[dict[Kind, str]] = {
+    "string": "string",
+    "number": "float64",
+    "boolean": "boolean",
+    "datetime": "int64",
+    "list": "array<string>",
+    "object": "boolean",
+}
+"""Values by kind, null where there is none of that kind. Times are milliseconds, never NaN stands
+for a number; of an object only that it is there (true). Elements of lists that are no text are left
+out."""
+
+Dialect = Literal["duckdb", "pyspark"]
+
+
+class Named(NamedTuple):
+    """A column that stands for something with a name of its own."""
+
+    column: str
+    name: str
+    kind: Kind
+
+
+class Needs(msgspec.Struct, frozen=True):
+    """What a question reads: the columns of each relation, and what named columns stand for."""
+
+    relations: dict[str, dict[str, str]]
+    """Ibis types by column, by relation; `profiles` always."""
+    traits: tuple[Named, ...] = ()
+    """Columns of `profiles`, as are scores and tiers."""
+    scores: tuple[Named, ...] = ()
+    tiers: tuple[Named, ...] = ()
+    properties: tuple[Named, ...] = ()
+    """Columns of `events`; dots in names lead into nested objects."""
+
+
+class Question:
+    """A rule, to be asked at a moment `now` (ms) of relations that hold what `needs` says.
+
+    Callers give relations as tables of Ibis, or make views of these names in their engine and run
+    the SQL. Machine traffic, and whoever is not to be found, is left out by the caller.
+    """
+
+    def __init__(self, rule: Rule, catalogue: Catalogue, now: int) -> None:
+        self.rule = rule
+        self.catalogue = catalogue
+        self.now = now
+        self.needs = needs(rule, catalogue)
+
+    def profiles(self, relations: Mapping[str, Any] | None = None) -> Any:
+        """The profiles of whom the rule is true, as an Ibis table of one column, `profile`."""
+        # Ibis takes a while to load: only who asks pays for it.
+        from hotspring.rules.compiler import compiled
+
+        return compiled(self, relations)
+
+    def sql(self, dialect: Dialect) -> str:
+        """The same as text for an engine in which the relations are views."""
+        import ibis
+
+        return str(ibis.to_sql(self.profiles(), dialect=dialect))
+
+
+def leaves(rule: Rule) -> Iterator[Leaf]:
+    """Every leaf of a rule, in order."""
+    match rule:
+        case And() | Or():
+            for one in rule.of:
+                yield from leaves(one)
+        case Not():
+            yield from leaves(rule.of)
+        case _:
+            yield rule
+
+
+def needs(rule: Rule, catalogue: Catalogue) -> Needs:
+    """Which columns does a rule read?"""
+    columns: dict[str, set[str]] = {"profiles": {"profile"}}
+    named: dict[str, set[tuple[str, Kind]]] = {
+        "trait": set(), "score": set(), "tier": set(), "property": set(),
+    }  # fmt: skip
+    for leaf in leaves(rule):
+        relation, read = _columns(leaf)
+        columns.setdefault(relation, {"profile"}).update(read)
+        match leaf:
+            case Trait():
+                named["trait"].add((leaf.name, catalogue.traits[leaf.name]))
+            case Score():
+                named["score"].add((leaf.name, "number"))
+            case Tier():
+                named["tier"].add((leaf.scheme, "string"))
+            case Behaviour() | Sequence():
+                for event, field in fields(leaf):
+                    if field.startswith(PROPERTIES):
+                        kind = next(iter(catalogue.kinds(event, field)))
+                        named["property"].add((field.removeprefix(PROPERTIES), kind))
+                    else:
+                        columns["events"].add(field)
+                        columns["events"].update(("currency",) if field == "amount" else ())
+    known = {"profiles": PROFILES, **ROWS}
+    relations = {r: {c: t for c, t in known[r].items() if c in columns[r]} for r in columns}
+    given = {what: _numbered(what, these) for what, these in named.items()}
+    for what, these in given.items():
+        where = relations["events" if what == "property" else "profiles"] if these else {}
+        where |= {one.column: TYPES[one.kind] for one in these}
+    return Needs(relations, given["trait"], given["score"], given["tier"], given["property"])
+
+
+def fields(leaf: Behaviour | Sequence) -> Iterator[tuple[str | None, str]]:
+    """Which fields of which events does a leaf read?"""
+    asked: list[tuple[str | None, tuple[Condition, ...]]] = []
+    match leaf:
+        case Behaviour():
+            asked = [(leaf.event, leaf.where)]
+            if leaf.field:
+                yield leaf.event, leaf.field
+        case Sequence():
+            asked = [(step.event, step.where) for step in (leaf.first, leaf.then)]
+    for event, where in asked:
+        for condition in where:
+            yield event, condition.field
+
+
+def _columns(leaf: Leaf) -> tuple[str, tuple[str, ...]]:
+    """The relation of a leaf, and its columns that have fixed names."""
+    match leaf:
+        case Temperature():
+            return "profiles", ("temperature",)
+        case Band():
+            return "profiles", ("band",)
+        case NextBand():
+            return "profiles", ("next_band", "next_band_ms")
+        case Lifecycle():
+            return "profiles", ("lifecycle",)
+        case District():
+            return "profiles", ("adcode",)
+        case Near():
+            return "profiles", ("lon", "lat")
+        case Tag():
+            return "tags", ("tag", "value")
+        case Identifier():
+            return "identifiers", ("kind",)
+        case Consent():
+            return "consents", ("purpose", "channel", "given")
+        case Member():
+            return "memberships", ("segment",)
+        case TradeArea():
+            return "areas", ("area",)
+        case Behaviour() | Sequence():
+            return "events", ("name", "ms")
+    return "profiles", ()
+
+
+def _numbered(what: str, names: set[tuple[str, Kind]]) -> tuple[Named, ...]:
+    # Engines do not tell "City" from "city", so columns do not bear the names themselves.
+    ordered = enumerate(sorted(names))
+    return tuple(Named(f"{what}_{number}", name, kind) for number, (name, kind) in ordered)
