@@ -132,6 +132,8 @@ class Keeper:
 
     def close(self) -> None:
         """Seal and snapshot what there is, and stop. The next start has nothing to repeat."""
+        # To merge the blocks of a large pool takes longer than who stops a server waits.
+        self._store.hurry()
         self._sealer.close()
         self._tidier.close()
         try:

@@ -81,6 +81,7 @@ class Store:
         }
         self.hurt: dict[str, str] = {}
         """Files of the snapshot that were found changed when it was loaded, and how."""
+        self._hurried = threading.Event()
         self._readers = 0
         self._lookup = lookup.Lookup()
         self.columns = Columns(self.parts)
@@ -255,7 +256,7 @@ class Store:
 
         May run beside a seal.
         """
-        with self._merging:
+        with self._merging, contextlib.suppress(weave.Hurried):
             for name, blocks in self._manifest.blocks.items():
                 for level in sorted({block.level for block in blocks}):
                     group = [block for block in blocks if block.level == level][:FAN_IN]
@@ -263,6 +264,10 @@ class Store:
                         self._merge(self._tables[name], group)
                         return True
         return False
+
+    def hurry(self) -> None:
+        """Merge no more blocks; those that are being merged stay as they are."""
+        self._hurried.set()
 
     def save(self, position: int, states: dict[str, State]) -> None:
         """Keep the live `states` as they are at the journal `position`, which must be sealed.
@@ -377,6 +382,7 @@ class Store:
 
     def close(self) -> None:
         """Release the engine. The next open makes what was not sealed again from the journal."""
+        self.hurry()
         with self._merging, self._work:
             self._engine.close()
             self._writer.close()
@@ -401,34 +407,23 @@ class Store:
         old: list[Path] = []
         for block in self._manifest.blocks.get(table.name, ()):
             source = self._sealed_rows(table.name, [block])
-            if not self._touches(table, source, edits):
+            if not self._edits.touch(self._writer, table.name, source, edits):
                 kept.append(block)
                 continue
             old.append(self.folder / block.file)
-            kept += self._rewritten(table, f"SELECT * FROM {source}", edits, block.level)
-        if self._frozen[table.name]:
-            rows = pa.Table.from_batches(self._frozen[table.name], schema=table.schema)
-            self._writer.register("pending", rows)
-            kept += self._rewritten(table, "SELECT * FROM pending", edits, 0)
-            self._writer.unregister("pending")
+            kept += self._rewritten(table, weave.merged([old[-1]], table), edits, block.level)
+        if frozen := self._frozen[table.name]:
+            kept += self._rewritten(table, weave.in_order(frozen, table), edits, 0)
         return tuple(kept), old
 
-    def _touches(self, table: Table, source: str, edits: tuple[Edit, ...]) -> bool:
-        for edit in edits:
-            if edit.table == table.name:
-                self._writer.register("edit", edit.rows)
-                found: Any = self._writer.execute(edit.touched(source, "edit")).fetchone()
-                if found[0]:
-                    return True
-        return False
-
     def _rewritten(
-        self, table: Table, source: str, edits: tuple[Edit, ...], level: int
+        self, table: Table, parts: Iterator[pa.Table], edits: tuple[Edit, ...], level: int
     ) -> list[Block]:
-        sql = self._edits.over(self._writer, table.name, source, edits)
-        found: Any = self._writer.execute(f"SELECT count(*) FROM ({sql})").fetchone()
-        rows = int(found[0])
-        return [self._copy(table, f"({sql})", rows, level)] if rows else []
+        sql = self._edits.over(self._writer, table.name, "SELECT * FROM part", edits)
+        block = self._woven(table, weave.asked(parts, table, self._writer, sql), level)
+        if not block.rows:
+            (self.folder / block.file).unlink()
+        return [block] if block.rows else []
 
     def _view(self, cursor: Any, name: str, table: Table) -> None:
         fresh = [*self._frozen[name], *self._tails[name]]
@@ -448,12 +443,12 @@ class Store:
         return f"read_parquet([{files}]{by_name})"
 
     def _write(self, table: Table, batches: Sequence[pa.RecordBatch]) -> Block:
-        return self._woven(table, weave.in_order(batches, table), tail.count(batches), 0)
+        return self._woven(table, weave.in_order(batches, table), 0)
 
     def _merge(self, table: Table, group: list[Block]) -> None:
         files = [self.folder / block.file for block in group]
-        rows = sum(block.rows for block in group)
-        merged = self._woven(table, weave.merged(files, table), rows, group[0].level + 1)
+        parts = weave.unhurried(weave.merged(files, table), self._hurried.is_set)
+        merged = self._woven(table, parts, group[0].level + 1)
         self._lookup.expect(table, self.folder / merged.file)
         with self._lock:
             blocks = dict(self._manifest.blocks)
@@ -463,9 +458,9 @@ class Store:
             self._retired.extend(files)
             self._remove_retired()
 
-    def _woven(self, table: Table, parts: Iterator[pa.Table], rows: int, level: int) -> Block:
+    def _woven(self, table: Table, parts: Iterator[pa.Table], level: int) -> Block:
         name = f"blocks/{table.name}-{self._number():08d}.parquet"
-        weave.write(self.folder / name, table, parts)
+        rows = weave.write(self.folder / name, table, parts)
         return manifests.written(self.folder, name, rows, level)
 
     def _copy(self, table: Table, source: str, rows: int, level: int) -> Block:

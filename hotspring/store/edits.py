@@ -47,7 +47,18 @@ class Edits:
         """How many rows of a table are hidden?"""
         return sum(edit.gone for edit in self.pending if edit.table == table)
 
-    def over(self, cursor: Any, table: str, source: str, edits: tuple[Edit, ...]) -> str:
+    @staticmethod
+    def touch(cursor: Any, table: str, source: str, edits: tuple[Edit, ...]) -> bool:
+        """Do these edits change any of the rows of a table that `source` reads?"""
+        for edit in edits:
+            if edit.table == table:
+                cursor.register("edit", edit.rows)
+                if cursor.execute(edit.touched(source, "edit")).fetchone()[0]:
+                    return True
+        return False
+
+    @staticmethod
+    def over(cursor: Any, table: str, source: str, edits: tuple[Edit, ...]) -> str:
         """The SQL that reads the rows of a table as they are after these edits."""
         for place, edit in enumerate(edits):
             if edit.table == table:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,18 +28,25 @@ FEW: Final = 4
 """Texts of which a sample holds each at least so often are kept as words of a dictionary."""
 
 
-def write(file: Path, table: Table, parts: Iterable[pa.Table]) -> None:
-    """Write rows that come in order as a Parquet file that any tool reads."""
+class Hurried(Exception):
+    """Someone waits for the rows to end."""
+
+
+def write(file: Path, table: Table, parts: Iterable[pa.Table]) -> int:
+    """Write rows that come in order as a Parquet file that any tool reads; how many were there?"""
     groups = _groups(parts)
+    rows = 0
     first = next(groups, _free(table, table.schema.types).empty_table())
     try:
         with _writer(file, table, first.schema) as writer:
             for group in itertools.chain([first], groups):
                 writer.write_table(group)
+                rows += group.num_rows
     except BaseException:
         # It is tried again, on a disk that may be full.
         file.unlink(missing_ok=True)
         raise
+    return rows
 
 
 def _writer(file: Path, table: Table, schema: pa.Schema) -> pq.ParquetWriter:
@@ -88,14 +95,14 @@ def in_order(batches: Sequence[pa.RecordBatch], table: Table) -> Iterator[pa.Tab
 
 def merged(files: Sequence[Path], table: Table) -> Iterator[pa.Table]:
     """The rows of several blocks, in the order of the table; columns that came later are null."""
-    opened = [pq.ParquetFile(file) for file in files]
+    footers = [pq.read_metadata(file) for file in files]
     words = [
         field.name
         for field in table.schema
         if field.name not in table.order and pa.types.is_string(field.type)
-        if all(_has_words(one, field.name) for one in opened)
+        if all(_has_words(one, field.name) for one in footers)
     ]
-    runs = [_Run(file, table, words) for file in files]
+    runs = [_Run(file, one, table, words) for file, one in zip(files, footers, strict=True)]
     while waiting := [run for run in runs if run.fill()]:
         # Up to here no later row of any block comes before what is read of all of them.
         bound = min((run.last for run in waiting if run.more), default=None)
@@ -104,11 +111,41 @@ def merged(files: Sequence[Path], table: Table) -> Iterator[pa.Table]:
         yield rows if len(parts) == 1 else rows.take(_order(rows, table))
 
 
+def unhurried(parts: Iterable[pa.Table], hurried: Callable[[], bool]) -> Iterator[pa.Table]:
+    """The same rows. Raises `Hurried` between two parts as soon as that is so."""
+    for part in parts:
+        if hurried():
+            raise Hurried
+        yield part
+
+
+def asked(parts: Iterable[pa.Table], table: Table, engine: Any, sql: str) -> Iterator[pa.Table]:
+    """What a question makes of rows that come in order, where they are the relation `part`.
+
+    It may leave rows out, and change columns by which the table is not ordered.
+    """
+    ordered = f"SELECT * FROM ({sql}) ORDER BY {', '.join(table.order)}"
+    for part in parts:
+        engine.register("part", part)
+        rows = engine.execute(ordered).to_arrow_table()
+        engine.unregister("part")
+        columns = [
+            column.dictionary_encode() if _is_words(field.type) else column.cast(field.type)
+            for field in part.schema
+            for column in [rows.column(field.name)]
+        ]
+        yield pa.table(columns, schema=part.schema)
+
+
 class _Run:
     """One block, read from its start as far as is asked for."""
 
-    def __init__(self, file: Path, table: Table, words: Sequence[str]) -> None:
-        self._file = pq.ParquetFile(file, read_dictionary=list(words), memory_map=True)
+    def __init__(
+        self, file: Path, footer: pq.FileMetaData, table: Table, words: Sequence[str]
+    ) -> None:
+        self._file = pq.ParquetFile(
+            file, metadata=footer, read_dictionary=list(words), memory_map=True
+        )
         names = set(self._file.schema_arrow.names)
         self._table = table
         self._here = [name for name in table.schema.names if name in names]
@@ -174,14 +211,13 @@ def _few(texts: pa.ChunkedArray) -> bool:
     return int(pc.count_distinct(sample).as_py()) * FEW <= len(sample)
 
 
-def _has_words(file: pq.ParquetFile, name: str) -> bool:
+def _has_words(footer: pq.FileMetaData, name: str) -> bool:
     """Does a block hold this column of texts as words of a dictionary?"""
-    names = file.schema_arrow.names
-    if name not in names or not file.num_row_groups:
+    if not footer.num_row_groups:
         return False
-    group = file.metadata.row_group(0)
+    group = footer.row_group(0)
     places = {group.column(at).path_in_schema: at for at in range(group.num_columns)}
-    return bool(group.column(places[name]).has_dictionary_page)
+    return name in places and bool(group.column(places[name]).has_dictionary_page)
 
 
 def _is_words(kind: pa.DataType) -> bool:

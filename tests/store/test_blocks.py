@@ -6,6 +6,7 @@ import json
 import os
 import threading
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -15,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hotspring.errors import FolderError
-from hotspring.store import Store, Table
+from hotspring.store import Store, Table, weave
 
 NUMBERS = Table(
     name="numbers",
@@ -263,3 +264,50 @@ def test_a_column_that_came_later_is_null_in_older_rows(tmp_path: Path) -> None:
     store = Store(tmp_path, [later], ZONE)
     assert late(store) == [*older, (8, 1)]
     store.close()
+
+
+def test_a_merge_ends_early_for_who_closes_and_its_blocks_stay(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(8):
+        store.append(NUMBERS, batch(number))
+        store.freeze()
+        store.seal(number + 1)
+    blocks, merged = store.blocks(), weave.merged
+
+    def hurried(files: Any, table: Any) -> Any:
+        for part in merged(files, table):
+            yield part
+            store.hurry()
+            yield part.slice(0, 0)
+            raise AssertionError("nobody waits for more")
+
+    monkeypatch.setattr(weave, "merged", hurried)
+    assert not store.compact()
+    assert store.blocks() == blocks
+    assert len(list((store.folder / "blocks").iterdir())) == 8
+    assert store.query("SELECT count(*) AS n FROM numbers")["n"].to_pylist() == [8]
+
+
+def test_what_is_taken_out_or_changed_leaves_the_rest_in_order(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(weave, "ROW_GROUP", 4)
+    for start in (0, 100, 200):
+        store.append(NUMBERS, batch(*range(start, start + 50)))
+        store.freeze()
+        store.seal(start + 1)
+    untouched = store.blocks()[1]
+    store.append(NUMBERS, batch(999, 300))
+    store.hide(NUMBERS, pa.table({"n": [3, 300, *range(200, 250)]}))
+    store.change(NUMBERS, pa.table({"n": [9, 49], "word": ["nine", "last"]}), "n")
+    store.freeze()
+    before = store.query("SELECT * FROM numbers ORDER BY n")
+    store.rewrite(301, {})
+    assert store.query("SELECT * FROM numbers ORDER BY n") == before
+    first, second, fresh = store.blocks()
+    assert (first.rows, second, fresh.rows) == (49, untouched, 1)
+    rows = pq.read_table(store.folder / first.file)
+    assert rows["n"].to_pylist() == [n for n in range(50) if n != 3]
+    assert (rows["word"][8].as_py(), rows["word"][-1].as_py()) == ("nine", "last")
+    assert len(list((store.folder / "blocks").iterdir())) == 3
