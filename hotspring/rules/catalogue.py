@@ -59,7 +59,7 @@ class Catalogue(msgspec.Struct, frozen=True):
     """Names of trade areas by id."""
     outlets: Mapping[str, Spot] = {}
     rates: Mapping[str, float] = {}
-    """What one of each currency is worth, in one and the same currency."""
+    """What one of each currency is worth, in one and the same; "" is an amount that names none."""
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:

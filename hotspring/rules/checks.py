@@ -188,7 +188,7 @@ class Checks:
         if field == "amount" and not currency:
             yield f"{at}/currency", "missing", "say in which currency"
         elif field == "amount" and currency not in there.rates:
-            known = ", ".join(sorted(there.rates)) or "none"
+            known = ", ".join(sorted(filter(None, there.rates))) or "none"
             yield f"{at}/currency", "unknown_name", f"{currency!r} has no rate; known: {known}"
         elif field != "amount" and currency:
             yield f"{at}/currency", "unknown_field", "only amount is read in a currency"
