@@ -10,6 +10,8 @@ import typer
 from hotspring.cli import show
 from hotspring.cli.client import connected
 from hotspring.cli.options import ConfigFile, Data, Json, Set
+from hotspring.errors import SettingsError
+from hotspring.geo import shapes
 from hotspring.settings import checked, configured, data_folder, given
 
 
@@ -31,6 +33,13 @@ def config(
             found = client.get("/api/config")["items"]
     else:
         found = configured(data_folder(data), given(words or ()), file).shown()
+    named = next((str(one["value"]) for one in found if one["name"] == "outlines_folder"), "")
+    # A file that is checked alone belongs to no pool yet.
+    faults = shapes.faults_of(data_folder(data), named) if named or check is None else []
+    if check is not None and faults:
+        raise SettingsError(faults[0])
+    for fault in faults:
+        show.notes().print(show.plain(fault), style="red")
     if as_json:
         show.document(found)
         return

@@ -18,6 +18,7 @@ from typing import Any, Final
 
 import httpx
 import msgspec
+import structlog
 import uvicorn
 import uvloop
 
@@ -25,6 +26,7 @@ from hotspring import durable
 from hotspring.accounts import Members
 from hotspring.app import App, open_pool, rehearse
 from hotspring.errors import FolderError, HotspringError
+from hotspring.geo import shapes
 from hotspring.privacy import Audit
 from hotspring.settings import Settings
 from hotspring.web.door_process import (
@@ -36,6 +38,8 @@ from hotspring.web.door_process import (
 )
 from hotspring.web.plans import Telling
 from hotspring.web.position import Position
+
+log = structlog.get_logger("hotspring")
 
 START_SECONDS: Final = 180.0
 PATIENCE: Final = 4.0
@@ -95,6 +99,7 @@ def run(
 
         pool = open_pool(folder, settings)
         stack.callback(pool.close)
+        _look_at_outlines(folder, settings)
         listener = stack.enter_context(contextlib.closing(_listen(host, port)))
         sockets = stack.enter_context(_private_folder())
         server = _server(listener, host)
@@ -104,6 +109,12 @@ def run(
         pool.start()
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(_serve(pool, listener, sockets / "api", server, api, ready))
+
+
+def _look_at_outlines(folder: Path, settings: Settings) -> None:
+    """Say at the start which outlines of the deployer the map does without."""
+    for fault in shapes.faults_of(folder, settings.outlines_folder):
+        log.error("outlines are left out of the map", reason=fault)
 
 
 async def _serve(

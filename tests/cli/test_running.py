@@ -77,6 +77,18 @@ def test_a_file_of_settings_is_checked(tmp_path: Path, run: Run) -> None:
         {"name": "currency", "value": "EUR", "origin": f"file {file}:1"}
     ]
     assert "can be used" in run("config", "--check", file).out
+    own = tmp_path / "own"
+    file.write_text(f'outlines_folder = "{own}"\n')
+    assert "is no folder" in " ".join(run("config", "--check", file).err.split())
+    own.mkdir()
+    assert run("config", "--check", file).code == 0
+    (own / "streets.pmtiles").write_bytes(b"PMTiles")
+    wrong = run("config", "--check", file)
+    assert (wrong.code, wrong.out) == (1, "")
+    assert "the archive ends within its header" in " ".join(wrong.err.split())
+    shown = run("config", "--data", tmp_path / "none", "--set", f"outlines_folder={own}")
+    assert shown.code == 0
+    assert "the archive ends within its header" in " ".join(shown.err.split())
 
 
 def test_a_server_tells_its_settings_and_who_said_them(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from hotspring.errors import NotFound
 from hotspring.geo import Areas, Atlas, cells, shapes
+from tests.geo.archive import MVT, PNG, archive, png, vector
 
 ATLAS = Atlas()
 AREAS = Areas(ATLAS)
@@ -82,9 +83,10 @@ def test_they_travel_light(name: str) -> None:
 
 
 def test_a_file_in_the_folder_goes_first_or_is_added(tmp_path: Path) -> None:
-    (tmp_path / "province.geojson").write_text('{"type":"FeatureCollection","features":[]}')
-    (tmp_path / "metro.geojson.gz").write_bytes(gzip.compress(b"{}"))
-    (tmp_path / "streets.pmtiles").write_bytes(b"PMTiles")
+    (tmp_path / "province.geojson").write_text(collection())
+    (tmp_path / "metro.geojson.gz").write_bytes(gzip.compress(collection(name="Metro").encode()))
+    words = {"name": "Streets", "attribution": '<a href="https://city.example">City &amp; Co</a>'}
+    (tmp_path / "streets.pmtiles").write_bytes(archive(png(255, 0, 0), PNG, **words))
     (tmp_path / "README.md").write_text("not drawn")
     found = {shape.name: shape for shape in shapes.Shapes(tmp_path).all()}
     assert list(found) == ["world", "province", "city", "district", "metro", "streets"]
@@ -92,8 +94,68 @@ def test_a_file_in_the_folder_goes_first_or_is_added(tmp_path: Path) -> None:
     assert gzip.decompress(shapes.packed(found["province"])).startswith(b'{"type"')
     assert shapes.packed(found["metro"]) == (tmp_path / "metro.geojson.gz").read_bytes()
     before = found["province"].version
-    (tmp_path / "province.geojson").write_text('{"type":"FeatureCollection","features":[1]}')
+    assert found["metro"].about.title == "Metro"
+    streets = found["streets"].about
+    assert (streets.title, streets.attribution) == ("Streets", "City & Co")
+    assert streets.tiles == (
+        "raster", 0, 0, (-180.0, -85.0, 180.0, 85.0), (), words["name"], words["attribution"]
+    )  # fmt: skip
+    (tmp_path / "province.geojson").write_text(collection(name="another"))
     assert shapes.Shapes(tmp_path).find("province").version != before
+
+
+GOOD = archive(vector("water", "湖"), MVT, vector_layers=[{"id": "water"}])
+WRONG = {
+    "a.pmtiles": (b"GIF89a", "no PMTiles archive"),
+    "b.pmtiles": (GOOD[:80], "ends within its header"),
+    "c.pmtiles": (GOOD[:-9], "cut off; copy it again"),
+    "d.pmtiles": (GOOD[:7] + b"\x02" + GOOD[8:], "PMTiles version 2; write it as version 3"),
+    "e.pmtiles": (GOOD[:127] + b"\0" * 8 + GOOD[135:], "the archive is damaged"),
+    "f.pmtiles": (GOOD[:97] + b"\x03" + GOOD[98:], "compressed by gzip, or not at all"),
+    "g.pmtiles": (GOOD[:99] + b"\x09" + GOOD[100:], "tiles of type 9"),
+    "h.pmtiles": (GOOD[:100] + b"\x05" + GOOD[101:], "zooms 5 to 0"),
+    "i.pmtiles": (archive(vector("water", "湖"), MVT), "name their layers"),
+    "j.pmtiles": (archive(b"", PNG, box=(170.0, 0.0, -170.0, 1.0)), "no box in degrees"),
+    "province.pmtiles": (GOOD, "must be GeoJSON"),
+    "k.geojson": (b"{", "truncated"),
+    "l.geojson": (b"{}", "no FeatureCollection"),
+    "m.geojson": (b'{"type":"FeatureCollection","features":[]}', "has no features"),
+    "n.geojson": (b'{"type":"FeatureCollection","features":[1]}', "feature 1 is no Feature"),
+    "o.geojson.gz": (b"\x1f\x8b\x08broken", ""),
+    "p.topo.json": (b'{"type":"Topology"}', "has no objects"),
+    "q.pmtiles.gz": (gzip.compress(GOOD), "unpack it"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_file_that_cannot_be_drawn_is_told_and_left_out(tmp_path: Path, name: str) -> None:
+    body, why = WRONG[name]
+    (tmp_path / name).write_bytes(body)
+    (tmp_path / "good.pmtiles").write_bytes(GOOD)
+    own = shapes.Shapes(tmp_path)
+    (fault,) = own.faults()
+    assert fault.file == tmp_path / name
+    assert why in fault.reason
+    assert fault.reason
+    listed = {shape.name: shape for shape in own.all()}
+    assert set(listed) == {*shapes.SHIPPED, "good"}
+    assert not listed["province"].own
+    (line,) = shapes.faults_of(tmp_path.parent, str(tmp_path))
+    assert line == f"{tmp_path / name} cannot be drawn: {fault.reason}"
+
+
+def test_a_document_in_metres_is_told(tmp_path: Path) -> None:
+    far = {"type": "Polygon", "coordinates": [[[13_000_000, 3_000_000]]]}
+    (tmp_path / "metro.geojson").write_text(collection(far))
+    (fault,) = shapes.Shapes(tmp_path).faults()
+    assert "write it in WGS-84" in fault.reason
+    assert shapes.faults_of(tmp_path, str(tmp_path / "none"))[0].endswith("is no folder")
+    assert shapes.faults_of(tmp_path / "pool", "") == []
+
+
+def collection(geometry: dict[str, Any] | None = None, **more: Any) -> str:
+    feature = {"type": "Feature", "properties": {}, "geometry": geometry}
+    return json.dumps({"type": "FeatureCollection", "features": [feature], **more})
 
 
 def test_what_is_not_there_is_told() -> None:

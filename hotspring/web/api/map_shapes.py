@@ -111,6 +111,16 @@ class MapDays(Shape):
     drawn: float = Field(description="Which share of them is drawn; 0 before anybody asked.")
 
 
+class OutlineTiles(Shape):
+    """What an archive of tiles holds."""
+
+    kind: Literal["vector", "raster"]
+    least_zoom: int
+    most_zoom: int
+    box: list[float] = Field(description="West, south, east, north.")
+    layers: list[str] = Field(description="Of vector tiles.")
+
+
 class Outline(Shape):
     """One layer of outlines."""
 
@@ -118,6 +128,9 @@ class Outline(Shape):
     format: str = Field(description="`topojson`, `geojson` or `pmtiles`.")
     own: bool = Field(description="Whether it was put there by whoever runs this server.")
     bytes: int = Field(description="As it travels.")
+    title: str = Field(description="The name that the file gives itself; often empty.")
+    attribution: str = Field(description="Where it comes from, as the file says.")
+    tiles: OutlineTiles | None = Field(default=None, description="Of an archive of tiles.")
     url: str = Field(description="Where it is, with its version: to be kept for ever.")
 
 

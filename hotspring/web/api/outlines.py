@@ -35,6 +35,9 @@ def outlines(desk: AtDesk) -> dict[str, Any]:
                 "format": shape.form,
                 "own": shape.own,
                 "bytes": shape.size,
+                "title": shape.about.title,
+                "attribution": shape.about.attribution,
+                "tiles": _tiles(shape),
                 "url": f"/api/map/outlines/{shape.name}?v={shape.version}",
             }
             for shape in shapes.Shapes(_folder(desk)).all()
@@ -77,4 +80,12 @@ def outline(
 
 def _folder(desk: AtDesk) -> Path:
     # Uploads lie in the folder of the pool, as the outlines do.
-    return Path(desk.settings.outlines_folder or desk.uploads.parent / "outlines")
+    return shapes.folder_of(desk.uploads.parent, desk.settings.outlines_folder)
+
+
+def _tiles(shape: shapes.Shape) -> dict[str, Any] | None:
+    found = shape.about.tiles
+    if found is None:
+        return None
+    zooms = {"least_zoom": found.least, "most_zoom": found.most}
+    return {"kind": found.kind, **zooms, "box": found.box, "layers": found.layers}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.geo.archive import MVT, archive, vector
 from tests.web.api.conftest import LOCAL, Api
 
 
@@ -77,9 +78,24 @@ def test_outlines_are_kept_for_ever_by_their_version(api: Api) -> None:
 def test_tiles_of_a_deployer_are_read_by_ranges(api: Api) -> None:
     folder = api.folder / "outlines"
     folder.mkdir()
-    (folder / "streets.pmtiles").write_bytes(b"PMTiles-and-more")
-    found = api.get("/api/map/outlines/streets", headers={"Range": "bytes=0-6"})
+    (folder / "broken.pmtiles").write_bytes(b"PMTiles")
+    whole = archive(vector("water", "湖"), MVT, attribution="City", vector_layers=[{"id": "water"}])
+    (folder / "streets.pmtiles").write_bytes(whole)
+    listed = api.get("/api/map/outlines", "viewer").json()["items"]
+    assert [one["name"] for one in listed] == ["world", "province", "city", "district", "streets"]
+    streets = listed[-1]
+    assert (streets["format"], streets["own"], streets["attribution"]) == ("pmtiles", True, "City")
+    assert streets["tiles"] == {
+        "kind": "vector", "least_zoom": 0, "most_zoom": 0, "box": [-180, -85, 180, 85],
+        "layers": ["water"],
+    }  # fmt: skip
+    ranged = {"Range": "bytes=0-6"}
+    found = api.get(streets["url"], "viewer", headers=ranged)
     assert (found.status_code, found.content) == (206, b"PMTiles")
+    assert found.headers["content-range"] == f"bytes 0-6/{len(whole)}"
+    assert "private" in found.headers["cache-control"]
+    assert api.get(streets["url"], None, headers=ranged).status_code == 401
+    assert api.get("/api/map/outlines/broken").status_code == 404
 
 
 def test_the_stream_begins_with_all_areas_and_ends_with_the_server(api: Api) -> None:

@@ -18,6 +18,7 @@ import { Numbers } from "./Numbers";
 import { useNames } from "./names";
 import { OutletFacts } from "./OutletFacts";
 import { type Outlet, reachOf } from "./outlets";
+import type { Outline } from "./outlines";
 import type { Ground, Shapes } from "./shapes";
 import type { Sketch } from "./sketch";
 import { type Box, spotOf, written } from "./view";
@@ -43,6 +44,11 @@ interface Props {
   outlets: Outlet[] | undefined;
   /** The outlet whose radius is drawn. */
   shop: Outlet | undefined;
+  /** Layers that were put beside the shipped outlines, and whether they are shown. */
+  own: Outline[];
+  owned: boolean;
+  /** Stands on the map. */
+  children?: ReactNode;
   onHover: (id: string | undefined) => void;
   onChoose: (id: string | undefined) => void;
   onSketch: (sketch: Sketch) => void;
@@ -141,6 +147,12 @@ export function Canvas(props: Props) {
   }, [drawing, marked]);
 
   useEffect(() => void drawing?.overlay(overlaid), [drawing, overlaid]);
+  const { own, owned } = props;
+  const [beneath, setBeneath] = useState<string>();
+  useEffect(() => {
+    const names = owned ? own.map((one) => one.name).join(" ") : "";
+    void drawing?.own(own, owned).then(() => setBeneath(names));
+  }, [drawing, own, owned]);
   useEffect(() => void drawing?.sketch(props.sketch), [drawing, props.sketch]);
   useEffect(() => void drawing?.outlets(outlets), [drawing, outlets]);
   useEffect(() => void drawing?.reach(shop && reachOf(shop)), [drawing, shop]);
@@ -157,8 +169,14 @@ export function Canvas(props: Props) {
 
   if (failed) return <Failure error={failed} />;
   return (
-    <div className="map-canvas" data-drawn={drawn} data-sketching={props.sketch ? "" : undefined}>
+    <div
+      className="map-canvas"
+      data-drawn={drawn}
+      data-own={beneath}
+      data-sketching={props.sketch ? "" : undefined}
+    >
       <div ref={place} className="map-place" />
+      {props.children}
       {ground.error !== null && ground.error !== undefined && (
         <div className="map-over">
           <Failure error={ground.error} />

@@ -5,6 +5,7 @@ import { useFormat } from "../shell/format";
 import { useLook } from "../shell/look";
 import { COLOURS } from "../shell/theme";
 import type { Handle } from "./Canvas";
+import { type Credit, creditOf } from "./Credits";
 import type { Step } from "./colours";
 import { geojson, picture, table } from "./exported";
 import type { Answer, Figures } from "./figures";
@@ -20,10 +21,11 @@ interface Props {
   steps: Step[];
   colouring: Colouring;
   handle: RefObject<Handle | null>;
+  credits: Credit[];
 }
 
 /** The map as a table, as shapes, and as a picture with legend and time. */
-export function Exports({ answer, names, shapes, steps, colouring, handle }: Props) {
+export function Exports({ answer, names, shapes, steps, colouring, handle, credits }: Props) {
   const { t } = useTranslation();
   const { shade } = useLook();
   const format = useFormat();
@@ -38,6 +40,7 @@ export function Exports({ answer, names, shapes, steps, colouring, handle }: Pro
     const lines = [
       `${format.moment(answer.as_of)} · ${t(`map.levels.${answer.level as "cell"}`)}`,
       t("map.sources"),
+      ...credits.map((one) => creditOf(one, t)),
     ];
     const names = stepNames(steps, colouring);
     return picture(drawn, { title, lines, steps, names, ink, paper, font: FONT });

@@ -1,4 +1,4 @@
-import { FilterOutlined } from "@ant-design/icons";
+import { FilterOutlined, GlobalOutlined } from "@ant-design/icons";
 import { Badge, Button, Segmented, Select } from "antd";
 import { useCallback, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -12,6 +12,7 @@ import { useAreaEdits, useAreas, useSketch } from "./areas";
 import { useHeat } from "./asked";
 import { Canvas, type Handle } from "./Canvas";
 import { Chosen } from "./Chosen";
+import { Credits } from "./Credits";
 import { Crumbs } from "./Crumbs";
 import { steps as stepsOf } from "./colours";
 import { Exports } from "./Exports";
@@ -25,6 +26,7 @@ import { useNames } from "./names";
 import { OutletCard } from "./OutletCard";
 import { Overlays } from "./Overlays";
 import { useOutlets } from "./outlets";
+import { useOwn } from "./outlines";
 import page from "./page";
 import { Ranking } from "./Ranking";
 import { SketchForm } from "./SketchForm";
@@ -44,6 +46,12 @@ export default function HeatMap() {
   const handle = useRef<Handle>(null);
   const areas = useAreas(may);
   const ground = useGround(view.level, may, areas.drawn);
+  const { own: theirs, added } = useOwn();
+  const credits = theirs.map((one) => ({
+    name: one.title || one.name,
+    from: one.attribution,
+    shown: view.own === "" || !added.includes(one),
+  }));
   const sketched = useSketch();
   const edits = useAreaEdits();
   const [paused, setPaused] = useState(false);
@@ -85,6 +93,7 @@ export default function HeatMap() {
               steps={steps}
               colouring={colouring}
               handle={handle}
+              credits={credits.filter((one) => one.shown)}
             />
           )}
         </div>
@@ -117,6 +126,16 @@ export default function HeatMap() {
           }))}
         />
         {may && <Overlays view={view} change={setView} />}
+        {added.length > 0 && (
+          <Button
+            icon={<GlobalOutlined />}
+            aria-pressed={view.own === ""}
+            className={view.own === "" ? "map-on" : undefined}
+            onClick={() => setView({ own: view.own === "" ? "off" : "" })}
+          >
+            {t("map.own")}
+          </Button>
+        )}
         {may && !view.past && (
           <Following
             pulse={follows ? live.pulse : "still"}
@@ -145,6 +164,8 @@ export default function HeatMap() {
             hovered={hovered}
             chosen={chosen?.id}
             overlaid={overlaid}
+            own={added}
+            owned={view.own === ""}
             sketch={sketched.now}
             outlets={shops}
             shop={shop}
@@ -154,7 +175,9 @@ export default function HeatMap() {
             onChoose={choose}
             onSketch={sketched.change}
             onShop={(shop) => setView({ shop })}
-          />
+          >
+            <Credits of={credits} />
+          </Canvas>
           {may && (
             <Time view={view} shown={heat.isSuccess && !heat.isPlaceholderData} change={setView} />
           )}

@@ -4,7 +4,8 @@ import "maplibre-gl/dist/maplibre-gl.css";
 import worker from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import type { Shade } from "../shell/theme";
 import { FONT, OUTLINED, paints, style } from "./layers";
-import type { Area, Outlines } from "./outlines";
+import type { Area, Outline, Outlines } from "./outlines";
+import type { Own } from "./own";
 import type { Sketch } from "./sketch";
 import { Sketching } from "./sketching";
 import type { Box, Level, Shipped, Spot } from "./view";
@@ -61,10 +62,14 @@ export class Drawing {
   private coloured = new Map<Level, Map<string, string>>();
   private readonly ready: Promise<void>;
   private readonly sketching: Sketching;
+  private added: Promise<Own | undefined> | undefined;
+  private owned = false;
+  private look: Shade;
   private gone = false;
 
   constructor(container: HTMLElement, start: Start, tell: Listener) {
     const { spot, box } = start;
+    this.look = start.shade;
     this.map = new maplibregl.Map({
       container,
       style: style(start.shade),
@@ -175,6 +180,23 @@ export class Drawing {
     }
   }
 
+  /** Draw what was put beside the shipped outlines, or hide it. What draws it is loaded then. */
+  async own(layers: Outline[], shown: boolean): Promise<void> {
+    this.owned = shown;
+    if (!this.added && !(shown && layers.length)) return;
+    this.added ??= this.add(layers);
+    const added = await this.added;
+    if (!this.gone) added?.show(this.owned);
+  }
+
+  private async add(layers: Outline[]): Promise<Own | undefined> {
+    const [{ Own }] = await Promise.all([import("./own"), this.ready]);
+    if (this.gone) return undefined;
+    const own = new Own(this.map, this.look);
+    await own.add(layers, () => this.gone);
+    return own;
+  }
+
   /** Draw the outlines of trade areas over everything, or not. */
   async overlay(shown: boolean): Promise<void> {
     await this.ready;
@@ -229,6 +251,8 @@ export class Drawing {
       for (const [layer, property, value] of paints(shade)) {
         this.map.setPaintProperty(layer, property as never, value as never);
       }
+      this.look = shade;
+      void this.added?.then((own) => this.gone || own?.paint(this.look));
     });
   }
 

@@ -1,8 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Feature, FeatureCollection, MultiLineString, MultiPolygon, Polygon } from "geojson";
+import { useMemo } from "react";
 import { feature } from "topojson-client";
 import type { GeometryCollection, Topology } from "topojson-specification";
 import { api, ask, told } from "../api/client";
+import type { components } from "../api/schema";
 import type { Box, Shipped } from "./view";
 
 export interface About {
@@ -19,22 +21,39 @@ export interface Outlines {
   strokes: Feature<MultiLineString>[];
 }
 export type Layer = "world" | Shipped;
+/** A layer as the server lists it. */
+export type Outline = components["schemas"]["Outline"];
+type Document = Topology | FeatureCollection;
 
 const KEPT = { staleTime: Number.POSITIVE_INFINITY, gcTime: Number.POSITIVE_INFINITY };
 
-/** The outlines of a layer: fetched once, as the server has them; the browser keeps that version. */
-export function useOutlines(layer: Layer, wanted = true) {
-  const listed = useQuery({
+const SHIPPED = new Set(["world", "province", "city", "district"]);
+
+function useListed() {
+  return useQuery({
     queryKey: ["outlines"],
     queryFn: () => told(api.GET("/api/map/outlines")),
     ...KEPT,
   });
+}
+
+/** What whoever runs the server put there: all of it, and what lies beside the shipped outlines. */
+export function useOwn(): { own: Outline[]; added: Outline[] } {
+  const { data } = useListed();
+  return useMemo(() => {
+    const own = (data?.items ?? []).filter((one) => one.own);
+    return { own, added: own.filter((one) => !SHIPPED.has(one.name)) };
+  }, [data]);
+}
+
+/** The outlines of a layer: fetched once, as the server has them; the browser keeps that version. */
+export function useOutlines(layer: Layer, wanted = true) {
+  const listed = useListed();
   const url = listed.data?.items.find((one) => one.name === layer)?.url;
   const found = useQuery({
     queryKey: ["outlines", layer, url],
     queryFn: async () => {
-      const answer = await ask(new URL(url ?? "", location.origin).href);
-      return outlinesOf((await answer.json()) as Topology | FeatureCollection);
+      return outlinesOf(await documentOf(url ?? ""));
     },
     enabled: wanted && url !== undefined,
     ...KEPT,
@@ -42,17 +61,24 @@ export function useOutlines(layer: Layer, wanted = true) {
   return { data: found.data, error: listed.error ?? found.error };
 }
 
+/** The document of a layer. */
+export async function documentOf(url: string): Promise<Document> {
+  const answer = await ask(new URL(url, location.origin).href);
+  return (await answer.json()) as Document;
+}
+
+/** Every feature of a TopoJSON or GeoJSON document. */
+export function featuresOf(document: Document): Feature[] {
+  if (document.type !== "Topology") return document.features;
+  return Object.values(document.objects).flatMap((object) => {
+    const made = feature(document, object as GeometryCollection) as FeatureCollection | Feature;
+    return made.type === "FeatureCollection" ? made.features : [made];
+  });
+}
+
 /** Outlines from TopoJSON or GeoJSON. */
-export function outlinesOf(document: Topology | FeatureCollection): Outlines {
-  const all =
-    document.type === "Topology"
-      ? Object.values(document.objects).flatMap((object) => {
-          const made = feature(document, object as GeometryCollection) as
-            | FeatureCollection
-            | Feature;
-          return made.type === "FeatureCollection" ? made.features : [made];
-        })
-      : document.features;
+export function outlinesOf(document: Document): Outlines {
+  const all = featuresOf(document);
   const areas: Area[] = [];
   const strokes: Feature<MultiLineString>[] = [];
   for (const one of all) {

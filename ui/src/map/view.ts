@@ -58,6 +58,8 @@ export interface View {
   /** Are the outlines of trade areas, and the outlets, drawn over everything else? */
   areas: "" | "on";
   outlets: "" | "on";
+  /** Are layers that were put beside the shipped outlines hidden? */
+  own: "" | "off";
   /** The chosen outlet. */
   shop: string;
 }
@@ -81,6 +83,7 @@ export function viewOf(raw: Raw): View {
     outlet: idOf(raw.outlet),
     areas: oneOf(raw.areas, ["", "on"]),
     outlets: oneOf(raw.outlets, ["", "on"]),
+    own: oneOf(raw.own, ["", "off"]),
     shop: idOf(raw.shop),
   };
 }
