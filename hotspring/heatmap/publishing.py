@@ -2,9 +2,10 @@
 
 People are kept in units: an area, or the rest of one whose parts are too small. Every figure that
 is told is a sum of units, and a unit is told anew only if it differs, from each time it was told
-before, in at least k people or in none. What differs is a person with the number of their events:
-who did something is another contributor than before. So over all days and levels, and all sums and
-differences of what was told, two sets of contributors are equal or differ by at least k people.
+before, in at least k people or in none. What differs is a person with their number of events: who
+has more than ever before is another contributor, who lost some is not. Who comes back, or is
+elsewhere, without anything new counts nowhere until then. So over all days and levels, and all sums
+and differences of what was told, two sets of contributors are equal or differ by at least k people.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ Units = npt.NDArray[np.int32]
 DAYS: Final = 400
 """So many publications are remembered, to be compared with."""
 UNSAID: Final = -1
+AWAY: Final = -1
+"""Since when, for who was told of and is not there any more."""
 FIELDS: Final = ("ids", "unit", "events", "since")
 
 
@@ -35,6 +38,7 @@ class People(NamedTuple):
     node: npt.NDArray[np.int16]
     """The area they are in, -1 without a place."""
     events: npt.NDArray[np.int32]
+    """How many they have; they may become fewer when old ones go or a merge is undone."""
     state: npt.NDArray[np.int8]
     degrees: npt.NDArray[np.int16]
 
@@ -63,24 +67,33 @@ class Publication:
         nobody = np.empty(0, np.int32)
         self._record = dict.fromkeys(FIELDS, nobody)
 
-    def publish(self, people: People) -> npt.NDArray[np.bool_]:
-        """Tell what may be told of these people; which units are told anew?"""
+    def publish(self, people: People) -> Units:
+        """Tell what may be told of these people; in which unit is each told of anew?
+
+        `UNSAID` for who is in a unit of which nothing new is told, or counts nowhere.
+        """
         day = self.sizes.shape[1]
-        seen, unit, events, since = self._recorded(people.ids)
-        fresh = ~seen | (events != people.events)
+        unit, events, since = self._recorded(people.ids)
+        fresh = people.events > events
         # Without a place: the unit behind those of all areas.
         node = np.where(people.node < 0, len(self.parent) - 1, people.node).astype(np.int32)
         self._settle(node, fresh)
-        now = self.home[node]
-        same = ~fresh & (unit == now)
-        anew = self._may(now, same, since)
-        self._tell(people, now, anew)
+        same = ~fresh & (since != AWAY) & (unit == self.home[node])
+        there = np.flatnonzero(fresh | same)
+        now, since = self.home[node[there]], since[there]
+        anew = self._may(now, same[there], since)
+        self._tell(people, there, now, anew)
         sizes = np.bincount(now, minlength=len(self.parent)) * anew
         self.sizes = np.append(self.sizes, sizes[:, None].astype(np.int32), axis=1)
-        told = anew[now]
-        self._write(people, now, np.where(same, since, day).astype(np.int32), told)
+        told = np.full(len(people.ids), UNSAID, np.int32)
+        told[there] = np.where(anew[now], now, UNSAID)
+        stays, written = people.ids[same & (told == UNSAID)], np.flatnonzero(told != UNSAID)
+        first = np.full(len(people.ids), day, np.int32)
+        first[there] = np.where(same[there], since, day)
+        rows = (people.ids, told, np.maximum(people.events, events), first)
+        self._write(stays, *(column[written] for column in rows))
         self._forget()
-        return np.asarray(anew)
+        return told
 
     def _settle(self, node: Units, fresh: npt.NDArray[np.bool_]) -> None:
         """Find a unit for areas that have none, or part one from the rest it was counted in.
@@ -127,31 +140,32 @@ class Publication:
         fits = (self.sizes == 0) | (differs == 0) | (differs >= self.k)
         return np.asarray(may & fits.all(axis=1))
 
-    def _tell(self, people: People, now: Units, anew: npt.NDArray[np.bool_]) -> None:
+    def _tell(self, people: People, there: Ints, now: Units, anew: npt.NDArray[np.bool_]) -> None:
         size, states = len(self.parent), len(STATES)
-        counts = np.bincount(now * states + people.state, minlength=size * states)
-        sums = np.bincount(now, weights=people.degrees, minlength=size).astype(np.int64)
+        counts = np.bincount(now * states + people.state[there], minlength=size * states)
+        sums = np.bincount(now, weights=people.degrees[there], minlength=size).astype(np.int64)
         self.told.counts[anew] = counts.reshape(size, states)[anew]
         self.told.sums[anew] = sums[anew]
 
-    def _recorded(self, ids: npt.NDArray[np.int32]) -> tuple[Any, Any, Any, Any]:
-        """What was last told of each of these people, and whether anything was."""
-        record = self._record
+    def _recorded(self, ids: npt.NDArray[np.int32]) -> tuple[Any, Any, Any]:
+        """What was last told of each of these people: unit, events, since; -1 where nothing was."""
+        record, nothing = self._record, np.full(len(ids), UNSAID, np.int32)
         if not len(record["ids"]):
-            nothing = np.zeros(len(ids), np.int32)
-            return np.zeros(len(ids), bool), nothing, nothing, nothing
+            return nothing, nothing, nothing
         at = np.searchsorted(record["ids"], ids).clip(max=len(record["ids"]) - 1)
         seen = record["ids"][at] == ids
-        return seen, record["unit"][at], record["events"][at], record["since"][at]
+        unit, events, since = (np.where(seen, record[name][at], UNSAID) for name in FIELDS[1:])
+        return unit, events, since
 
-    def _write(
-        self, people: People, now: Units, since: npt.NDArray[np.int32], told: npt.NDArray[np.bool_]
-    ) -> None:
-        """Remember of whom was told; what is known of the others who are still there stays."""
-        fresh = dict(zip(FIELDS, (people.ids, now, people.events, since), strict=True))
-        old = self._record
-        stays = np.isin(old["ids"], people.ids[~told], assume_unique=True)
-        merged = {name: np.append(old[name][stays], fresh[name][told]) for name in FIELDS}
+    def _write(self, stays: Units, *rows: Any) -> None:
+        """Remember of whom was told (columns by `FIELDS`), and leave those who stay as they are;
+        of all others only how many events they had."""
+        fresh, old = dict(zip(FIELDS, rows, strict=True)), dict(self._record)
+        away = ~np.isin(old["ids"], stays, assume_unique=True)
+        old["unit"] = np.where(away, UNSAID, old["unit"])
+        old["since"] = np.where(away, AWAY, old["since"])
+        others = ~np.isin(old["ids"], fresh["ids"], assume_unique=True)
+        merged = {name: np.append(old[name][others], fresh[name]) for name in FIELDS}
         order = np.argsort(merged["ids"], kind="stable")
         self._record = {name: merged[name][order].astype(np.int32) for name in FIELDS}
 
@@ -159,7 +173,8 @@ class Publication:
         over = self.sizes.shape[1] - DAYS
         if over > 0:
             self.sizes = self.sizes[:, over:]
-            self._record["since"] = np.maximum(self._record["since"] - over, 0)
+            since = self._record["since"]
+            self._record["since"] = np.where(since == AWAY, AWAY, np.maximum(since - over, 0))
 
     def dump(self) -> bytes:
         """All of it, to be loaded by a later process."""
