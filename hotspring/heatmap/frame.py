@@ -11,10 +11,11 @@ import numpy.typing as npt
 from hotspring.geo import Areas, cells
 from hotspring.heatmap.ground import Ground
 from hotspring.temperature import Heat
-from hotspring.whereabouts import STEPS, Known
+from hotspring.whereabouts import STEPS, Known, Told
 
 Mask = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.int32]
+Nodes = npt.NDArray[np.int16]
 
 STATES: Final = Heat.STATES
 """The bands, cold told apart, by their code."""
@@ -54,6 +55,12 @@ class Frame(NamedTuple):
     """Does it hold a strong identifier?"""
 
 
+SEEN: Final = np.dtype(
+    [("ms", "<i8"), ("slot", "<i4"), ("cell", "<i4"), ("node", "<i2"), ("radius", "u1")]
+)
+"""When somebody was seen, and where: a cell of -1 where nothing tells."""
+
+
 def blank(size: int) -> Frame:
     """A frame in which nobody is."""
     return Frame(
@@ -77,22 +84,26 @@ FITS: Final = tuple(int(radius_code(2 * edge)) for edge in cells.EDGES)
 """The greatest radius of a place that a cell may count, by resolution: two of its edges."""
 
 
-def settle(frame: Frame, slots: Numbers, known: Known, areas: Areas, ground: Ground) -> None:
-    """Write where some slots are, given what is known of each of them.
+def found(places: Known | Told, areas: Areas, ground: Ground) -> tuple[Nodes, Numbers]:
+    """In which area and in which cell is each of these places? -1 where there is none.
 
     Slow beside the reading of temperatures; only who moved needs it.
     """
-    placed = known.origin >= 0
-    frame.node[slots[~placed]] = -1
-    frame.cell[slots[~placed]] = -1
-    frame.zone[slots[~placed]] = 0
-    here = slots[placed]
-    if len(here):
-        lon, lat = known.lon[placed] / STEPS, known.lat[placed] / STEPS
-        frame.node[here] = areas.nodes_of(known.adcode[placed], lon, lat)
-        frame.cell[here] = numbers = ground.numbers(cells.cells_of(lon, lat))
-        frame.zone[here] = ground.zone[numbers]
-        frame.radius[here] = radius_code(known.precision[placed])
+    node, cell = np.full(len(places.ms), -1, np.int16), np.full(len(places.ms), -1, np.int32)
+    told = np.flatnonzero(places.origin >= 0)
+    if len(told):
+        lon, lat = places.lon[told] / STEPS, places.lat[told] / STEPS
+        node[told] = areas.nodes_of(places.adcode[told], lon, lat)
+        cell[told] = ground.numbers(cells.cells_of(lon, lat))
+    return node, cell
+
+
+def see(drawn: Frame, people: Mask, seen: npt.NDArray[np.void], at: int, ground: Ground) -> None:
+    """Let people stand where they were seen last by `at`; `seen` are rows of `SEEN` in order.
+
+    Of each slot, the row that counts comes last. Marks who was seen at all in `people`.
+    """
+    _see(seen, at, people, ground.zone, drawn.node, drawn.cell, drawn.zone, drawn.radius)
 
 
 class Chosen(NamedTuple):
@@ -184,6 +195,22 @@ def within(frame: Frame, ground: Ground, inside: Mask) -> Mask:
     # Somebody may have come to a cell that there was not when they were marked.
     found[near] = inside[np.minimum(cell, len(inside) - 1)] & (cell < len(inside))
     return found
+
+
+@numba.njit(cache=True, nogil=True)
+def _see(
+    seen: Any, at: Any, people: Any, zones: Any, node: Any, cell: Any, zone: Any, radius: Any
+) -> None:
+    for i in range(len(seen)):
+        if seen[i].ms > at:
+            continue
+        slot = seen[i].slot
+        people[slot] = True
+        if seen[i].cell >= 0:
+            node[slot] = seen[i].node
+            cell[slot] = seen[i].cell
+            zone[slot] = zones[seen[i].cell]
+            radius[slot] = seen[i].radius
 
 
 @numba.njit(cache=True, nogil=True)

@@ -396,6 +396,16 @@ class Pipeline:
         """
         return read_warmth(self.ask, flags, condition, parameters, columns)
 
+    def events(
+        self, flags: Machines, columns: Sequence[str], since: int, until: int
+    ) -> Iterator[pa.RecordBatch]:
+        """All events with `since <= seq < until`, flagged as `warmth` does, past the engine.
+
+        As the blocks lie; columns of few values as words of a dictionary.
+        """
+        for batch in self._source.scan(flags.columns(columns), Weigher.WORDS, since, until):
+            yield flags.seen(batch)
+
     def ask(self, sql: str, parameters: list[Any]) -> Iterator[pa.RecordBatch]:
         """The rows of a question in stretches that fit in memory."""
         with self._store.reader(sql) as cursor:

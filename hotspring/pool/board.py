@@ -12,7 +12,7 @@ import numpy as np
 from hotspring.geo import Areas, Atlas
 from hotspring.heatmap import Ground, frame, live
 from hotspring.pipeline import Pipeline
-from hotspring.whereabouts import Known
+from hotspring.whereabouts import Known, Told
 
 PORTION: Final = 1 << 17
 """Slots read while the pipeline waits: a few milliseconds."""
@@ -72,22 +72,23 @@ class Board:
         with self._lock:
             return self._follow(now)
 
-    def settle(self, drawn: frame.Frame, slots: np.ndarray, there: Known) -> None:
-        """Write into a frame of the past where some slots were.
+    def places(self, slots: np.ndarray, told: Told) -> tuple[np.ndarray, np.ndarray]:
+        """In which area and in which cell were these slots, given what was told? -1 in none.
 
         Who was where they are now is copied: to look places up takes longer than all else.
         """
         with self._lock:
-            near = np.flatnonzero(slots < len(self._spots))
-            spots = np.stack([there.lon, there.lat, there.adcode, there.origin], axis=1)
+            node, cell = np.full(len(slots), -1, np.int16), np.full(len(slots), -1, np.int32)
+            near = np.flatnonzero((slots < len(self._spots)) & (told.origin >= 0))
+            spots = np.stack([told.lon, told.lat, told.adcode, told.origin], axis=1)
             same = np.zeros(len(slots), bool)
             same[near] = (self._spots[slots[near]] == spots[near]).all(axis=1)
-            stay = slots[same]
-            for column in ("node", "cell", "zone"):
-                getattr(drawn, column)[stay] = getattr(self._frame, column)[stay]
-            columns: Any = there
-            moved = Known(*(column[~same] for column in columns))
-            frame.settle(drawn, slots[~same], moved, self.areas, self.ground)
+            node[same] = self._frame.node[slots[same]]
+            cell[same] = self._frame.cell[slots[same]]
+            there: Any = told
+            others = Told(*(column[~same] for column in there))
+            node[~same], cell[~same] = frame.found(others, self.areas, self.ground)
+            return node, cell
 
     def _follow(self, now: int) -> np.ndarray | None:
         pipeline = self._pipeline
@@ -157,7 +158,11 @@ class Board:
         if moved.any():
             self._spots[slots] = spots
             there = Known(*(column[moved] for column in known))
-            frame.settle(drawn, slots[moved], there, self.areas, self.ground)
+            node, cell = frame.found(there, self.areas, self.ground)
+            here = slots[moved]
+            drawn.node[here], drawn.cell[here] = node, cell
+            drawn.zone[here] = 0
+            drawn.zone[here[cell >= 0]] = self.ground.zone[cell[cell >= 0]]
         drawn.radius[slots] = frame.radius_code(known.precision)
         if before is not None and self.listener is not None:
             self.listener(live.Change(before, self._rows(slots)))

@@ -11,7 +11,6 @@ import numpy as np
 from hotspring.pipeline import Pipeline, first_seq
 from hotspring.pool.moments import iso
 from hotspring.temperature import Heat, Weigher
-from hotspring.whereabouts import COLUMNS, Whereabouts
 
 KEPT: Final = "SELECT *, 0::UBIGINT AS key FROM kept_heat WHERE rule <> '' AND ms > ? AND ms <= ?"
 """What events that are gone were worth; up to the latest of each row nothing of it is told."""
@@ -41,16 +40,6 @@ class Past(NamedTuple):
         }
 
 
-class Base(NamedTuple):
-    """The pool at the end of a day, as it was read before."""
-
-    at_ms: int
-    shares: np.ndarray
-    """Energies by slot and half-life (`Heat.shares`)."""
-    warmed: np.ndarray
-    present: np.ndarray
-
-
 def temperature_at(pipeline: Pipeline, version: int, at_ms: int) -> dict[str, Any]:
     """How many known profiles were in each band at `at_ms`?
 
@@ -60,17 +49,8 @@ def temperature_at(pipeline: Pipeline, version: int, at_ms: int) -> dict[str, An
     return past.told(version)
 
 
-def pasts(
-    pipeline: Pipeline,
-    moments: Sequence[int],
-    where: Whereabouts | None = None,
-    base: Base | None = None,
-) -> Iterator[Past]:
-    """The pool at each of these moments (ms), which ascend: every event is weighed once.
-
-    An empty `where` is told where everybody was by then. With a `base` only what happened after it
-    is read, and told to `where`: it stands for all before, as it was known then.
-    """
+def pasts(pipeline: Pipeline, moments: Sequence[int]) -> Iterator[Past]:
+    """The pool at each of these moments (ms), which ascend: every event is weighed once."""
     with pipeline.lock:
         rules, who, bound = (
             pipeline.state.rules,
@@ -83,23 +63,14 @@ def pasts(
     heat, weigher = Heat(rules, zone), Weigher(rules, zone)
     heat.ensure(capacity)
     present = np.zeros(capacity, bool)
-    if base is not None:
-        heat.resume(base.shares, base.warmed, base.at_ms)
-        present[: len(base.present)] = base.present
-    columns = weigher.columns
-    if where is not None:
-        where.ensure(capacity)
-        columns = tuple(dict.fromkeys([*columns, *COLUMNS]))
-    for since, at_ms in itertools.pairwise([EVER if base is None else base.at_ms, *moments]):
+    for since, at_ms in itertools.pairwise([EVER, *moments]):
         condition, window = "AND ms > ? AND ms <= ?", [since, at_ms]
-        for batch in pipeline.warmth(machines, condition, [bound, *window], columns):
+        for batch in pipeline.warmth(machines, condition, [bound, *window], weigher.columns):
             ms = batch.column("ms").to_numpy()
             with pipeline.lock:
                 slots = who.profile_of(batch.column("origin_id").to_numpy(), ms)
             within = slots < capacity
             present[slots[within]] = True
-            if where is not None:
-                where.take(batch, np.where(within, slots, -1))
             heat.add(slots, ms, weigher.weigh(batch).of(within))
         for batch in pipeline.ask(KEPT, window):
             with pipeline.lock:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 import threading
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -18,14 +19,12 @@ from hotspring.errors import NotReady
 from hotspring.heatmap import frame
 from hotspring.pipeline import Pipeline
 from hotspring.pool.board import Board, Moment
-from hotspring.pool.past import Base, Past, pasts
-from hotspring.whereabouts import Known, Whereabouts
+from hotspring.pool.chronicle import Chronicle
+from hotspring.pool.past_frames import Base, Walk, based, read_on
 
 log = structlog.get_logger("hotspring.map")
 
 DAYS: Final = 30
-STEP: Final = 3
-"""Energies are kept of the end of each third day: other moments are read on from there."""
 FOLDER: Final = "map/days"
 PATIENCE: Final = 1.5
 """Seconds for which somebody waits for a day of a small pool."""
@@ -46,16 +45,20 @@ class Made(NamedTuple):
     frames: dict[int, frame.Frame]
     """By the last ms of the day."""
     bases: dict[int, Base]
-    """By the last ms of some of these days."""
+    """By the last ms of some days, these and earlier ones: what other moments are read on from."""
+    chronicle: Chronicle
+    whole: bool
+    """Are all of them drawn?"""
 
 
 class PastMaps:
     """Draws past moments of an open pool by today's rules and identities. From any thread.
 
-    The days are drawn in one pass over all events, beside everything else, when somebody first
-    asks for a moment of the past, and anew when the rules changed or another day began. Their files
-    hold numbers of profiles, energies, bands and places; they go when somebody is erased, and with
-    every start. Another moment is read on from the last day before it of which energies are kept.
+    All events are read once, beside everything else, when somebody first asks for a moment of the
+    past, and anew when the rules changed or another day began: into rows by day, from which the
+    days are drawn. Another moment is read on from a base before it, from the rows of the days
+    between. The files hold numbers of profiles, energies, bands and places; they go when somebody
+    is erased, and with every start.
     """
 
     def __init__(
@@ -79,7 +82,8 @@ class PastMaps:
         known = self._pipeline.state.where.known()
         if at_ms in ends or at_ms - 1 in ends:
             end = at_ms if at_ms in ends else at_ms - 1
-            made = self._day(end, now)
+            # Those of older rules will do until they are drawn anew.
+            made = self._wanted(now, lambda made: end in made.frames)
             return Moment(made.frames[end], known, at_ms, 0, made.read_ms)
         key = (at_ms, self._version(), *self._people())
         with self._lock:
@@ -94,15 +98,17 @@ class PastMaps:
 
     def _other(self, at_ms: int, now: int) -> tuple[frame.Frame, int]:
         """A moment that is not kept, and when what is known of it was read."""
-        with self._lock:
-            made = self._current(now)
-        day = (
-            None if made is None else max((d for d in list(made.bases) if d <= at_ms), default=None)
+        made = self._wanted(now, lambda made: made.whole and made.rules == self._version())
+        base = max((day for day in made.bases if day <= at_ms), default=None)
+        found = read_on(
+            made.chronicle,
+            None if base is None else made.bases[base],
+            at_ms,
+            self._board.ground,
+            # What came late is known to the next drawing, of all days alike.
+            later=at_ms > made.read_ms,
         )
-        if made is None or day is None:
-            ((_, found),) = self._drawn([at_ms])
-            return found, now
-        return self._read_on(made.frames[day], made.bases[day], at_ms), made.read_ms
+        return found, made.read_ms
 
     def days(self, now: int) -> list[int]:
         """The last ms of each of the days that are kept, in the pool's zone, the earliest first."""
@@ -128,101 +134,83 @@ class PastMaps:
         self.forget()
 
     def _current(self, now: int) -> Made | None:
-        """The days by today's rules, where they are drawn; where they are not, they will be."""
+        """The days that there are; where they are not those of now, they will be drawn."""
         zone = self._pipeline.settings.zone
         today = dt.datetime.fromtimestamp(now / 1000, zone).date()
         made = self._made
         if made is not None and made.of != self._people():
             made = self._made = None
-        ruled = made is not None and made.rules == self._version()
-        current = ruled and made is not None and made.today == today
+        current = made is not None and made.rules == self._version() and made.today == today
         if not current and (self._work is None or self._work.done()):
             self._work = self._worker.submit(self._pass, now, today)
-        return made if ruled else None
+        return made
 
-    def _day(self, at_ms: int, now: int) -> Made:
-        """The days that there are, that of `at_ms` among them; those of older rules will do."""
+    def _wanted(self, now: int, ready: Callable[[Made], bool]) -> Made:
+        """The days that there are, once they are `ready`; raises `NotReady` where they are not."""
         with self._lock:
-            self._current(now)
-            made, work = self._made, self._work
-        if made is None or at_ms not in made.frames:
-            if work is not None:
-                wait([work], PATIENCE)
+            made, work = self._current(now), self._work
+        if work is not None and (made is None or not ready(made)):
+            wait([work], PATIENCE)
             made = self._made
-        if made is None or at_ms not in made.frames:
+        if made is None or not ready(made):
             done = round(100 * self.progress())
             raise NotReady(f"the past days are being drawn ({done} %); ask again in a moment")
         return made
 
     def _pass(self, now: int, today: dt.date) -> None:
+        folder = self._folder / f"{today.isoformat()}-{time.time_ns():x}"
         try:
-            ends = self.days(now)
-            made = Made(self._people(), self._version(), today, len(ends), now, {}, {})
-            folder = self._folder / f"{today.isoformat()}-{made.rules}-{id(made):x}"
+            of, rules, ends = self._people(), self._version(), self.days(now)
             durable.private_folder(folder)
-            before = self._made
-            for past, drawn in self._drawn(ends):
-                if self._closing.is_set():
-                    return
-                place = folder / str(past.at_ms)
-                made.frames[past.at_ms] = frame.Frame(**_kept(place, drawn._asdict()))
-                if past.at_ms in ends[::STEP] or past.at_ms == ends[-1]:
-                    made.bases[past.at_ms] = _base(place, past)
-                if before is None:
-                    # The first ones are shown while the others are drawn.
-                    self._made = made
-            self._made = made
+            # Who is where they are now need not be looked up once more.
+            self._board.now(now)
+            chronicle = Chronicle(folder, self._pipeline, self._board)
+            made = Made(of, rules, today, len(ends), now, {}, {}, chronicle, whole=False)
+
+            def going() -> bool:
+                return not self._closing.is_set() and self._people() == of
+
+            chronicle.read(going)
+            self._draw(made, ends, folder, going)
+            if not going():
+                # An erasure may have emptied the folder before the last of it was written.
+                shutil.rmtree(folder, ignore_errors=True)
+                return
+            self._made = made._replace(whole=True)
             for old in self._folder.iterdir():
                 if old != folder:
                     shutil.rmtree(old, ignore_errors=True)
         except Exception as error:
+            shutil.rmtree(folder, ignore_errors=True)
             log.error("the past days could not be drawn", exc_info=error)
+
+    def _draw(
+        self, made: Made, ends: Sequence[int], folder: Path, going: Callable[[], bool]
+    ) -> None:
+        """Draw the ends of days, the first one first, and keep what others are read on from."""
+        before = self._made
+        walk = Walk(made.chronicle, self._board.ground)
+        bases = {*based(made.chronicle, ends[-1]), ends[-1]}
+        for at in sorted({*ends, *bases}):
+            if not going():
+                return
+            walk.go(at)
+            drawn, place = walk.draw(), folder / str(at)
+            # Who is a person is told by what is known today, on all days alike.
+            drawn_columns = {k: v for k, v in drawn.frame._asdict().items() if k != "strong"}
+            kept = frame.Frame(**_kept(place, drawn_columns), strong=made.chronicle.known)
+            if at in bases:
+                columns = {"energy": drawn.energy, "warmed": drawn.warmed}
+                made.bases[at] = Base(at, **_kept(place, columns), frame=kept)
+            if at in ends:
+                made.frames[at] = kept
+            if before is None:
+                # The first ones are shown while the others are drawn.
+                self._made = made
 
     def _people(self) -> tuple[int, int]:
         state = self._pipeline.state
         return id(state), len(state.who.tombstones)
-
-    def _drawn(self, moments: Sequence[int]) -> Iterator[tuple[Past, frame.Frame]]:
-        """A frame of each moment; each is drawn over the one before, so use it before that."""
-        where = Whereabouts()
-        drawn = frame.blank(0)
-        spots = np.empty((0, 4), np.int32)
-        for past in pasts(self._pipeline, moments, where):
-            known: Any = where.known()
-            if not len(drawn.state):
-                drawn, spots = frame.blank(len(known.ms)), np.full((len(known.ms), 4), -1, np.int32)
-            states = np.empty(len(known.ms), np.int8)
-            past.heat.view(past.at_ms, drawn.degrees, states)
-            drawn.state[:] = np.where(known.people, states, frame.NOBODY)
-            drawn.strong[:] = past.known
-            drawn.radius[:] = frame.radius_code(known.precision)
-            here = np.stack([known.lon, known.lat, known.adcode, known.origin], axis=1)
-            moved = np.flatnonzero((here != spots).any(axis=1)).astype(np.int32)
-            spots = here
-            self._board.settle(drawn, moved, Known(*(column[moved] for column in known)))
-            yield past, drawn
-
-    def _read_on(self, kept: frame.Frame, base: Base, at_ms: int) -> frame.Frame:
-        """The frame of a moment, from that of a day before it and what happened since."""
-        where = Whereabouts()
-        (past,) = pasts(self._pipeline, [at_ms], where, base)
-        known: Any = where.known()
-        drawn = frame.blank(len(known.ms))
-        columns: Any = zip(drawn, kept, strict=True)
-        for column, old in columns:
-            column[: len(old)] = old
-        states = np.empty(len(known.ms), np.int8)
-        came = known.people
-        people = (drawn.state != frame.NOBODY) | came
-        past.heat.view(at_ms, drawn.degrees, states)
-        drawn.state[:] = np.where(people, states, frame.NOBODY)
-        drawn.strong[came] = past.known[came]
-        # Whatever place they told of is later than the one that is kept.
-        moved = np.flatnonzero(known.located).astype(np.int32)
-        there = Known(*(column[moved] for column in known))
-        drawn.radius[moved] = frame.radius_code(there.precision)
-        self._board.settle(drawn, moved, there)
-        return drawn
 
 
 def _kept(folder: Path, columns: dict[str, np.ndarray]) -> dict[str, Any]:
@@ -232,16 +220,6 @@ def _kept(folder: Path, columns: dict[str, np.ndarray]) -> dict[str, Any]:
         with durable.replacing(folder / f"{name}.npy", lasting=False) as out:
             np.save(out, column)
     return {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in columns}
-
-
-def _base(folder: Path, past: Past) -> Base:
-    every = np.arange(len(past.present), dtype=np.int32)
-    columns = {
-        "shares": past.heat.shares(past.at_ms),
-        "warmed": past.heat.warmed(every),
-        "present": past.present,
-    }
-    return Base(past.at_ms, **_kept(folder, columns))
 
 
 def _midnight(day: dt.date, zone: dt.tzinfo) -> int:

@@ -46,6 +46,32 @@ class Moves(NamedTuple):
     after: Bands
 
 
+class ByRule(NamedTuple):
+    """What the rules of a set are to compiled passes.
+
+    Behind the rules stands one of no name for each half-life: for heat whose rule is gone.
+    """
+
+    half_lives_ms: Floats
+    column: npt.NDArray[np.int64]
+    """Which of the half-lives is each rule's?"""
+    caps: Floats
+    """0 where there is none."""
+    signs: Floats
+
+
+def by_rule(rules: RuleSet) -> ByRule:
+    """The rules of a set, ready for compiled passes."""
+    lives = list(rules.half_lives_ms or (1.0,))
+    column = [*(lives.index(rule.half_life_ms) for rule in rules.rules), *range(len(lives))]
+    caps = [*(rule.cap or 0.0 for rule in rules.rules), *(0.0 for _ in lives)]
+    signs = [*(rule.points for rule in rules.rules), *(1.0 for _ in lives)]
+    return ByRule(
+        np.array(lives, np.float64), np.array(column, np.int64), np.array(caps, np.float64),
+        np.sign(np.array(signs, np.float64)),
+    )  # fmt: skip
+
+
 class Heat:
     """Live energies by profile slot, under one rule set and time zone.
 
@@ -58,16 +84,10 @@ class Heat:
         self.rules = rules
         self.size = size
         """How many slots there are."""
-        self.half_lives_ms = np.array(rules.half_lives_ms or (1.0,), np.float64)
+        self.half_lives_ms, column, caps, self._signs = by_rule(rules)
+        self._rules = column, caps
         self._rates = -1.0 / self.half_lives_ms
         self._edges = law.edges(rules.e_half)
-        lives = list(self.half_lives_ms)
-        # Behind the rules, one of no name for each half-life: for heat whose rule is gone.
-        column = [*(lives.index(rule.half_life_ms) for rule in rules.rules), *range(len(lives))]
-        caps = [*(rule.cap or 0.0 for rule in rules.rules), *(0.0 for _ in lives)]
-        self._rules = np.array(column, np.int64), np.array(caps, np.float64)
-        signs = [*(rule.points for rule in rules.rules), *(1.0 for _ in lives)]
-        self._signs = np.sign(np.array(signs, np.float64))
         self._days = days_of(zone)
         self._starts = FIRST, self._days.starts
         self._allot(size)
@@ -240,24 +260,6 @@ class Heat:
             "cell_sum": cells["sum"].copy(),
             "cell_count": cells["count"].copy(),
         }
-
-    def shares(self, now: int) -> Floats:
-        """The energy at `now` by profile and half-life, for `resume`."""
-        passed = np.maximum(now - self._as_of[: self.size], 0)
-        return np.asarray(self._energy[: self.size] * np.exp2(passed[:, None] * self._rates))
-
-    def resume(self, shares: Floats, warmed: Mask, now: int) -> None:
-        """Go on from what `shares` gave at `now`, the last moment of a day, and who was `warmed`.
-
-        There must be a slot for each. Days that ended are told by their energy alone: add nothing
-        that happened by `now`.
-        """
-        size = len(shares)
-        self._energy[:size] = shares
-        self._as_of[:size] = now
-        # Who has none cools from nothing to nothing.
-        self._total[:size] = 1
-        self._positive[:size] = warmed
 
     def load(self, state: dict[str, npt.NDArray[Any]]) -> None:
         """Become what `dump` gave. Raises `FolderError` if other half-lives were in force."""

@@ -15,6 +15,8 @@ import pyarrow as pa
 
 from hotspring.temperature import law
 from hotspring.temperature.days import FIRST, LAST, days_of
+from hotspring.temperature.deposits import Deposits as Deposits
+from hotspring.temperature.deposits import Gone as Gone
 from hotspring.temperature.heat import Heat
 from hotspring.temperature.rules import RuleSet, Title
 from hotspring.temperature.weigh import Weigher, Weights

@@ -370,7 +370,8 @@ def _reading(energy: Any, as_of: Any, rates: Any, slot: Any, now: Any) -> Any:
 
 
 @numba.njit(cache=True, nogil=True, inline="always")
-def _band(energy: Any, edges: Any) -> Any:
+def band_of(energy: Any, edges: Any) -> Any:
+    """The band of an energy, by its code."""
     cool, warm, hot = edges
     return np.int8(3) - (energy >= cool) - (energy >= warm) - (energy >= hot)
 
@@ -392,7 +393,7 @@ def count(
     bands = np.zeros(5, np.int64)
     for slot in range(size):
         if everyone or mask[slot]:
-            b = _band(_reading(energy, as_of, rates, slot, now), edges)
+            b = band_of(_reading(energy, as_of, rates, slot, now), edges)
             bands[b] += 1
             if b == 3 and positive[slot] > 0:
                 bands[4] += 1
@@ -414,15 +415,26 @@ def moved(
         slot = i if everyone else slots[i]
         e = _reading(energy, as_of, rates, slot, now)
         last = announced[slot]
-        b = _band(e, upper)
+        b = band_of(e, upper)
         if b >= last:
-            b = _band(e, lower)
+            b = band_of(e, lower)
             if b <= last:
                 continue
         who[found] = slot
         to[found] = b
         found += 1
     return who[:found].copy(), to[:found].copy()
+
+
+@numba.njit(cache=True, nogil=True, inline="always")
+def hundredths(energy: Any, scale: Any) -> Any:
+    """Hundredths of degrees of an energy; `scale` as in `view`."""
+    cold, span, floor, half = scale
+    if energy >= 0.0:
+        degrees = cold + span * (1.0 - np.exp2(-energy / half))
+    else:
+        degrees = max(floor, cold + energy * span * np.log(2.0) / half)
+    return np.int16(np.rint(degrees * 100.0))
 
 
 @numba.njit(cache=True, nogil=True)
@@ -434,15 +446,10 @@ def view(
 
     `scale` is the coldest and the span of the thermometer, its floor, and the energy of its half.
     """
-    cold, span, floor, half = scale
     everyone = len(slots) == 0
     for i in range(len(degrees)):
         slot = start + i if everyone else slots[i]
         e = _reading(energy, as_of, rates, slot, now)
-        if e >= 0.0:
-            t = cold + span * (1.0 - np.exp2(-e / half))
-        else:
-            t = max(floor, cold + e * span * np.log(2.0) / half)
-        degrees[i] = np.int16(np.rint(t * 100.0))
-        b = _band(e, edges)
+        degrees[i] = hundredths(e, scale)
+        b = band_of(e, edges)
         states[i] = 4 if b == 3 and positive[slot] > 0 else b

@@ -4,6 +4,6 @@ A room of its own beside temperature: both are folds over the same events, and n
 other.
 """
 
-from hotspring.whereabouts.where import CHANNELS, COLUMNS, ORIGINS, STEPS, Known, Whereabouts
+from hotspring.whereabouts.where import CHANNELS, COLUMNS, ORIGINS, STEPS, Known, Told, Whereabouts
 
-__all__ = ["CHANNELS", "COLUMNS", "ORIGINS", "STEPS", "Known", "Whereabouts"]
+__all__ = ["CHANNELS", "COLUMNS", "ORIGINS", "STEPS", "Known", "Told", "Whereabouts"]

@@ -103,7 +103,9 @@ class Whereabouts:
         wanted = (events.column("flags").to_numpy() & int(Flag.BOT)) == 0
         if but is not None and len(but):
             wanted &= ~np.isin(slots, but)
-        _take(self._columns, np.array(slots, np.int32), wanted, _read(events))
+        bits = _place(events.column("channel"), CHANNELS[:-1], len(CHANNELS) - 1)
+        channel = np.int16(1) << bits.astype(np.int16)
+        _take(self._columns, np.array(slots, np.int32), wanted, Told.by(events), channel)
 
     def merge(self, pairs: npt.NDArray[np.int32]) -> None:
         """Give all that is known of losers to winners, pair by pair (loser, winner)."""
@@ -136,8 +138,8 @@ class Whereabouts:
         self._columns = Known(*(np.array(state[name], kind) for name, (kind, _) in FIELDS.items()))
 
 
-class _Read(NamedTuple):
-    """What a batch of events says, in arrays of one entry each."""
+class Told(NamedTuple):
+    """The places that events tell, in arrays of one entry each."""
 
     ms: npt.NDArray[np.int64]
     lon: npt.NDArray[np.int32]
@@ -145,34 +147,40 @@ class _Read(NamedTuple):
     precision: npt.NDArray[np.float32]
     adcode: npt.NDArray[np.int32]
     origin: npt.NDArray[np.int8]
-    channel: npt.NDArray[np.int16]
+    """-1 where an event tells none."""
+
+    @classmethod
+    def by(cls, events: pa.RecordBatch) -> Told:
+        """What a batch of events (with `COLUMNS`) tells."""
+        count, ms = events.num_rows, np.array(events.column("ms"), np.int64)
+        if events.column("lon").null_count == count:
+            # Sources that send no places are the common case.
+            none = np.zeros(count, np.int32)
+            nowhere = np.full(count, -1, np.int8)
+            return cls(ms, none, none, np.zeros(count, np.float32), none, nowhere)
+        valid = events.column("lon").is_valid().to_numpy(zero_copy_only=False)
+        origin = _place(events.column("place_origin"), ORIGINS, len(ORIGINS) - 1)
+        return cls(
+            ms,
+            _steps(events.column("lon")),
+            _steps(events.column("lat")),
+            np.array(pc.fill_null(events.column("precision"), 0.0), np.float32),
+            np.array(pc.fill_null(events.column("adcode"), 0), np.int32),
+            np.where(valid, origin, -1).astype(np.int8),
+        )
+
+    def order(self, slots: Slots) -> npt.NDArray[np.int64]:
+        """An order by slot in which of each slot's places the one that counts comes last."""
+        order = np.lexsort((self.ms, slots))
+        ms, slot = self.ms[order], slots[order]
+        if ((ms[1:] == ms[:-1]) & (slot[1:] == slot[:-1])).any():
+            ties = (self.origin, self.adcode, self.lat, self.lon, -self.precision)
+            order = np.lexsort((*ties, self.ms, slots))
+        return order
 
 
 def _blank(size: int) -> Known:
     return Known(*(np.full(size, nothing, kind) for kind, nothing in FIELDS.values()))
-
-
-def _read(events: pa.RecordBatch) -> _Read:
-    count = events.num_rows
-    bits = _place(events.column("channel"), CHANNELS[:-1], len(CHANNELS) - 1).astype(np.int16)
-    ms, channel = np.array(events.column("ms"), np.int64), np.int16(1) << bits
-    if events.column("lon").null_count == count:
-        # Sources that send no places are the common case.
-        none = np.zeros(count, np.int32)
-        return _Read(
-            ms, none, none, np.zeros(count, np.float32), none, np.full(count, -1, np.int8), channel
-        )
-    valid = events.column("lon").is_valid().to_numpy(zero_copy_only=False)
-    origin = _place(events.column("place_origin"), ORIGINS, len(ORIGINS) - 1)
-    return _Read(
-        ms,
-        _steps(events.column("lon")),
-        _steps(events.column("lat")),
-        np.array(pc.fill_null(events.column("precision"), 0.0), np.float32),
-        np.array(pc.fill_null(events.column("adcode"), 0), np.int32),
-        np.where(valid, origin, -1).astype(np.int8),
-        channel,
-    )
 
 
 def _place(column: pa.Array, names: tuple[str, ...], other: int) -> npt.NDArray[np.int32]:
@@ -213,13 +221,13 @@ def _put(known: Any, slot: Any, found: Any, i: Any) -> None:
 
 
 @numba.njit(cache=True, nogil=True)
-def _take(known: Any, slots: Any, wanted: Any, found: Any) -> None:
+def _take(known: Any, slots: Any, wanted: Any, found: Any, channel: Any) -> None:
     for i in range(len(slots)):
         slot = slots[i]
         if slot < 0 or not wanted[i]:
             continue
         known.events[slot] += 1
-        known.channels[slot] |= found.channel[i]
+        known.channels[slot] |= channel[i]
         known.first[slot] = min(known.first[slot], found.ms[i])
         if found.origin[i] < 0:
             continue

@@ -8,13 +8,22 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hotspring.errors import Forbidden
+from hotspring.event import Flag
+from hotspring.heatmap import frame
+from hotspring.pipeline.retain import Retention
 from hotspring.pool import Asked
+from hotspring.pool.past import KEPT
+from hotspring.pool.past_maps import PastMaps
+from hotspring.settings import Settings
+from hotspring.temperature import Heat, Weigher
+from hotspring.whereabouts import COLUMNS, Whereabouts
 from tests.laws.folding import DAY, Folding
 from tests.pool.test_heatmap import (
     BINJIANG,
@@ -26,6 +35,7 @@ from tests.pool.test_heatmap import (
     told,
 )  # fmt: skip
 
+LAST = 2**62
 MIDNIGHT = int(dt.datetime(2025, 10, 10, tzinfo=ZoneInfo("Asia/Shanghai")).timestamp() * 1000)
 
 
@@ -65,38 +75,131 @@ def test_the_past_is_told_as_it_was(pool: Folding, now: list[int], level: str, a
 
 
 NAMES = ("Product Viewed", "Order Completed", "Signed In", "Complaint Filed", "Other")
+PLACES = [XIHU, BINJIANG, SHANGHAI, SAO_PAULO, HANGZHOU, None]
 EVENTS = st.lists(
     st.tuples(
         st.integers(0, 45),
+        st.sampled_from(["", "", "anonymous_id:d0", "anonymous_id:d1"]),
         st.floats(0, 9, exclude_max=True),
         st.sampled_from(NAMES),
-        st.sampled_from([XIHU, BINJIANG, SHANGHAI, SAO_PAULO, HANGZHOU, None]),
+        st.sampled_from(PLACES),
+        st.sampled_from([0, 0, 0, int(Flag.BOT)]),
     ),
-    max_size=60,
+    max_size=40,
+)
+LATER = st.lists(
+    st.tuples(
+        st.integers(40, 50), st.floats(0, 8), st.sampled_from(NAMES), st.sampled_from(PLACES)
+    ),
+    max_size=8,
 )
 
 
-@given(events=EVENTS, back=st.floats(0.01, 8.5))
-@settings(max_examples=10, deadline=None)
-def test_a_moment_read_on_from_a_day_is_the_moment_read_from_the_beginning(
-    pool: Folding, now: list[int], events, back: float
-) -> None:
-    now[0] = MIDNIGHT + DAY // 3
-    past, at = pool.app.pool.heatmap.past, int(now[0] - back * DAY)
-    for n, (person, ago, name, place) in enumerate(events):
-        pool.deliver([told(person, place, int(now[0] - ago * DAY) - n, name=name)])
-    past.forget()
-    show(pool, at=MIDNIGHT)
-    past._work.result()
-    day = max(one for one in past._made.bases if one <= at)
-    assert day > MIDNIGHT - 30 * DAY
-    found = past._read_on(past._made.frames[day], past._made.bases[day], at)
-    ((_, whole),) = past._drawn([at])
-    assert np.abs(found.degrees.astype(int) - whole.degrees).max() <= 1, "hundredths are rounded"
-    for name in ("state", "node", "cell", "zone", "strong"):
+def plainly(pool: Folding, at: int) -> tuple[frame.Frame, np.ndarray]:
+    """Everybody at a moment by the law and nothing else, and who is anybody."""
+    pipeline, board = pool.app.pipeline, pool.app.pool.heatmap.board
+    state, zone = pipeline.state, pipeline.settings.zone
+    size = state.who.capacity
+    heat, weigher, where = Heat(state.rules, zone, size), Weigher(state.rules, zone), Whereabouts()
+    where.ensure(size)
+    columns = tuple(dict.fromkeys([*weigher.columns, *COLUMNS]))
+    for batch in pipeline.warmth(state.machines, "AND ms <= ?", [LAST, at], columns):
+        ms = np.array(batch.column("ms"))
+        slots = state.who.profile_of(np.array(batch.column("origin_id")), ms)
+        heat.add(slots, ms, weigher.weigh(batch))
+        where.take(batch, slots)
+    for batch in pipeline.ask(KEPT, [-LAST, at]):
+        ms = np.array(batch.column("ms"))
+        slots = state.who.profile_of(np.array(batch.column("origin_id")), ms)
+        heat.add_kept(slots, state.machines.seen(batch), np.ones(len(slots), bool))
+    known, drawn = where.known(), frame.blank(size)
+    heat.view(at, drawn.degrees, drawn.state)
+    drawn.state[~known.people] = frame.NOBODY
+    drawn.node[:], drawn.cell[:] = frame.found(known, board.areas, board.ground)
+    drawn.zone[drawn.cell >= 0] = board.ground.zone[drawn.cell[drawn.cell >= 0]]
+    drawn.radius[:] = frame.radius_code(known.precision)
+    drawn.strong[:] = state.who.known
+    return drawn, known.people
+
+
+def same(found: frame.Frame, whole: frame.Frame, people: np.ndarray) -> None:
+    assert np.abs(found.degrees.astype(int) - whole.degrees)[people].max(initial=0) <= 1, "rounded"
+    for name in ("state", "node", "cell", "zone", "radius"):
         assert np.array_equal(getattr(found, name), getattr(whole, name)), name
-    placed = whole.cell >= 0
-    assert np.array_equal(found.radius[placed], whole.radius[placed])
+    assert np.array_equal(found.strong[people], whole.strong[people])
+
+
+def drawn_anew(pool: Folding, now: list[int]) -> PastMaps:
+    past = pool.app.pool.heatmap.past
+    past.forget()
+    past.at(MIDNIGHT - 1, now[0])
+    past._work.result()
+    return past
+
+
+@given(events=EVENTS, later=LATER, back=st.floats(0.01, 10), stored=st.integers(0, 9))
+@settings(max_examples=12, deadline=None)
+def test_every_moment_is_told_as_the_law_tells_it(
+    pool: Folding, now: list[int], monkeypatch: pytest.MonkeyPatch, events, later, back, stored
+) -> None:
+    monkeypatch.setattr("hotspring.pool.past_frames.ROWS", 25)
+    now[0] = drawing = MIDNIGHT + DAY // 4
+    for n, (person, device, ago, name, place, flags) in enumerate(events):
+        event = told(person, place, int(drawing - ago * DAY) - n, name=name, flags=flags)
+        ids = (device, *event.ids) if device and name == "Signed In" else (device or event.ids[0],)
+        pool.deliver([msgspec.structs.replace(event, ids=ids)])
+    pool.command("flag", {"id": "f1", "identifiers": ["user_id:u3"], "reason": "test"})
+    past = drawn_anew(pool, now)
+    before = int(drawing - back * DAY)
+    for at in (before, MIDNIGHT - 1 - stored * DAY):
+        same(past.at(at, now[0]).frame, *plainly(pool, at))
+    now[0] += DAY // 8
+    for n, (person, hours, name, place) in enumerate(later):
+        pool.deliver([told(person, place, int(now[0] - hours * 3_600_000) - n, name=name)])
+    at = now[0] - DAY // 16
+    same(past.at(at, now[0]).frame, *plainly(pool, at))
+
+
+def test_there_are_moments_to_read_on_from(
+    pool: Folding, now: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hotspring.pool.past_frames.ROWS", 20)
+    for days in range(40, 0, -4):
+        pool.deliver([told(n, XIHU, now[0] - days * DAY, name="Signed In") for n in range(5)])
+    past = drawn_anew(pool, now)
+    assert len(past._made.bases) > 4
+    assert min(past._made.bases) < MIDNIGHT - 30 * DAY, "before all days that are kept"
+    for back in (50, 39.5, 33, 20.2, 0.3):
+        at = int(now[0] - back * DAY)
+        same(past.at(at, now[0]).frame, *plainly(pool, at))
+
+
+@pytest.mark.parametrize("changed", [False, True], ids=["its rules stand", "its rules are gone"])
+def test_heat_of_events_that_are_gone_is_in_the_past(
+    tmp_path: Path, now: list[int], changed: bool
+) -> None:
+    chosen = Settings(retention_days={"default": 3})
+    with Folding(tmp_path, chosen) as pool:
+        names = ("Product Viewed", "Order Completed", "Product Viewed")
+        for days in (20, 15, 1):
+            at = now[0] - days * DAY
+            rows = [told(n, XIHU, at + n, name=names[n % 3]) for n in range(9)]
+            pool.deliver(rows, received=at)
+        pool.app.save()
+        gone, _ = Retention(pool.app.pipeline, pool.app._store, chosen).work(now[0])
+        assert gone
+        if changed:
+            body = msgspec.to_builtins(pool.app.pipeline.state.rules)
+            for rule in body["rules"]:
+                rule["half_life_days"] = 45.0
+            pool.command("rules", body)
+        past = drawn_anew(pool, now)
+        # Heat whose rule is gone is taken as it stood when it was weighed.
+        at, told_at = (now[0] - 1, now[0]) if changed else (now[0] - DAY // 2,) * 2
+        plain, people = plainly(pool, told_at)
+        assert (plain.degrees[people] > 9_000).any()
+        same(past.at(at, now[0]).frame, plain, people)
+        pool.app.pool.heatmap.close()
 
 
 def test_what_is_told_of_the_past_says_when_it_was_read(pool: Folding, now: list[int]) -> None:
