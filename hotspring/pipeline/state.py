@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Final
 
 import msgspec
@@ -195,14 +196,15 @@ class State:
 
     def warm_again(self, origins: np.ndarray) -> np.ndarray:
         """Warm anew whoever has events of these subjects; gives their slots."""
-        sql = (
-            "SELECT origin_id, ms FROM events WHERE seq < $1 AND origin_id IN (SELECT unnest($2)) "
-            "UNION ALL SELECT origin_id, ms FROM kept_heat WHERE origin_id IN (SELECT unnest($2))"
-        )
+        subjects, kept = origins.tolist(), list[pa.RecordBatch]()
+        if self.kept:
+            sql = "SELECT origin_id, ms FROM kept_heat WHERE origin_id IN (SELECT unnest(?))"
+            kept += self._ask(sql, [subjects])
+        there = self._source.few(subjects, ("origin_id", "ms"), 0, self.bound)
         found = [NOBODY]
-        for batch in self._ask(sql, [self.bound, origins.tolist()]):
-            subjects, ms = batch.column("origin_id").to_numpy(), batch.column("ms").to_numpy()
-            found.append(self.who.profile_of(subjects, ms))
+        for batch in itertools.chain(there, kept):
+            whose, ms = batch.column("origin_id").to_numpy(), batch.column("ms").to_numpy()
+            found.append(self.who.profile_of(whose, ms))
         slots = np.unique(np.concatenate(found))
         self._rewarm(slots)
         return slots
@@ -256,12 +258,13 @@ class State:
             warm(self._source, nothing_else, self.who.profile_of, self.weigher, self.heat)
 
     def _device_events(self, clients: np.ndarray, bound: np.ndarray) -> pa.Table:
-        sql = f"SELECT {', '.join(SIGNING_IN)} FROM events WHERE seq < ? AND "
-        first = self._ask(sql + "client_id IN (SELECT unnest(?))", [self.bound, clients.tolist()])
-        batches = list(first)
+        batches = list(self._source.few(clients.tolist(), SIGNING_IN, 0, self.bound, "client_id"))
         if len(bound):
             # Only a bind can name a device identifier that is not its first.
-            beside = sql + "type = 'bind' AND list_has_any(ids, ?::INTEGER[])"
+            beside = (
+                f"SELECT {', '.join(SIGNING_IN)} FROM events WHERE seq < ? "
+                "AND type = 'bind' AND list_has_any(ids, ?::INTEGER[])"
+            )
             batches += self._ask(beside, [self.bound, bound.tolist()])
         schema = pa.schema([EVENT_SCHEMA.field(name) for name in SIGNING_IN])
         return pa.Table.from_batches((batch.cast(schema) for batch in batches), schema=schema)

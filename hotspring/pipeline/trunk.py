@@ -62,7 +62,9 @@ class Pipeline:
     ) -> None:
         self.settings = settings
         self.lock = threading.RLock()
-        self._source = Source(self.ask, partial(store.columns.scan, EVENTS))
+        self._source = Source(
+            self.ask, partial(store.columns.scan, EVENTS), partial(store.columns.few, EVENTS)
+        )
         self.state = State(settings, key, rules, self._source)
         self.position = 0
         """Everything up to this journal position is applied."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from hotspring.pipeline.machines import Machines
 from hotspring.settings import Settings
@@ -17,6 +18,8 @@ Ask = Callable[[str, list[Any]], Iterator[pa.RecordBatch]]
 """Puts a question to the tables and gives the rows in stretches."""
 Scan = Callable[[Sequence[str], Collection[str], int, int], Iterator[pa.RecordBatch]]
 """Gives columns (some of them as words of a dictionary) of all events of a range of `seq`."""
+Some = Callable[[Iterable[int], Sequence[str], str], Iterator[pa.Table]]
+"""Gives columns of the few events with one of these values in the column that is named last."""
 Whose = Callable[[np.ndarray, np.ndarray], np.ndarray]
 """Slots of events, given subjects and times."""
 Going = Callable[[int], bool]
@@ -55,6 +58,16 @@ class Source(NamedTuple):
 
     ask: Ask
     scan: Scan
+    some: Some
+
+    def few(
+        self, values: Iterable[int], columns: Sequence[str], since: int, until: int,
+        by: str = "origin_id",
+    ) -> Iterator[pa.RecordBatch]:  # fmt: skip
+        """The events of a few subjects, or devices, with `since <= seq < until`."""
+        for rows in self.some(values, tuple(dict.fromkeys((*columns, "seq"))), by):
+            inside = pc.and_(pc.greater_equal(rows["seq"], since), pc.less(rows["seq"], until))
+            yield from rows.filter(inside).select(list(columns)).to_batches()
 
 
 class Beside(NamedTuple):
@@ -140,9 +153,9 @@ def _read(
         for batch in source.scan(columns, weigher.WORDS, stretch.since, stretch.until):
             yield stretch.machines.seen(batch)
         return
-    condition = "AND seq >= ? AND origin_id IN (SELECT unnest(?))"
-    parameters = [stretch.until, stretch.since, stretch.origins]
-    yield from read_warmth(source.ask, stretch.machines, condition, parameters, wanted)
+    columns = stretch.machines.columns(wanted)
+    for batch in source.few(stretch.origins, columns, stretch.since, stretch.until):
+        yield stretch.machines.seen(batch)
 
 
 def _ahead(parts: Iterator[_Weighed]) -> Iterator[_Weighed]:

@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from hotspring.engine import engine
 from hotspring.errors import FolderError
-from hotspring.store import examine, lookup, tail, weave
+from hotspring.store import examine, tail, weave
 from hotspring.store import manifest as manifests
 from hotspring.store.columns import Columns
 from hotspring.store.edits import Edit, Edits
@@ -83,7 +83,6 @@ class Store:
         """Files of the snapshot that were found changed when it was loaded, and how."""
         self._hurried = threading.Event()
         self._readers = 0
-        self._lookup = lookup.Lookup()
         self.columns = Columns(self.parts)
         """Whole columns past the engine: in any order, or by owner and time."""
         self._retired: list[Path] = []
@@ -325,24 +324,29 @@ class Store:
         with self.reader(sql) as cursor:
             return cursor.execute(sql, list(parameters)).to_arrow_table()
 
-    def rows_of(self, table: Table, values: Iterable[int], columns: Sequence[str]) -> pa.Table:
-        """The rows whose first column of the table's order is one of `values`: a few of many."""
-        wanted = sorted(set(values))
-        with self._reading():
-            parts = self._parts(table)
-            if parts is not None:
-                return self._lookup.rows(table, parts, wanted, columns)
-        return self.query(lookup.question(table, wanted, columns))
+    def rows_of(
+        self, table: Table, values: Iterable[int], columns: Sequence[str], by: str = ""
+    ) -> pa.Table:
+        """A few of many rows: those whose column `by`, the first of the order, is in `values`."""
+        schema = pa.schema([table.schema.field(name) for name in columns])
+        found = self.columns.few(table, values, columns, by)
+        return pa.concat_tables([schema.empty_table(), *found])
 
     @contextlib.contextmanager
-    def parts(self, table: Table, columns: Sequence[str]) -> Iterator[Parts]:
-        """The blocks and the fresh rows of a table as of now; the files stay until the end."""
+    def parts(self, table: Table, columns: Sequence[str], where: str = "") -> Iterator[Parts]:
+        """The blocks and the fresh rows of a table as of now; the files stay until the end.
+
+        The rows that count are those that meet `where`; others may come with them.
+        """
         with self._reading():
-            parts = self._parts(table)
-            if parts is not None:
-                yield parts
+            with self._lock:
+                edited = any(edit.table == table.name for edit in self._edits.pending)
+                blocks = self._manifest.blocks.get(table.name, ())
+                fresh = [*self._frozen[table.name], *self._tails[table.name]]
+            if not edited:
+                yield Parts([self.folder / block.file for block in blocks], fresh)
                 return
-            sql = f"SELECT {', '.join(columns)} FROM {table.name}"
+            sql = f"SELECT {', '.join(columns)} FROM {table.name} WHERE {where or 'true'}"
             with self.reader(sql) as cursor:
                 yield Parts([], cursor.execute(sql).to_arrow_reader(weave.ROW_GROUP))
 
@@ -358,15 +362,6 @@ class Store:
                 snapshot = sorted((self.folder / manifest.snapshot.folder).iterdir())
                 files += [file.relative_to(self.folder).as_posix() for file in snapshot]
             yield Held(manifests.encoded(manifest), position, files)
-
-    def _parts(self, table: Table) -> Parts | None:
-        """What a table is made of now; None where rows are hidden or changed that stand in it."""
-        with self._lock:
-            if any(edit.table == table.name for edit in self._edits.pending):
-                return None
-            blocks = self._manifest.blocks.get(table.name, ())
-            fresh = [*self._frozen[table.name], *self._tails[table.name]]
-        return Parts([self.folder / block.file for block in blocks], fresh)
 
     @contextlib.contextmanager
     def _reading(self) -> Iterator[None]:
@@ -449,7 +444,7 @@ class Store:
         files = [self.folder / block.file for block in group]
         parts = weave.unhurried(weave.merged(files, table), self._hurried.is_set)
         merged = self._woven(table, parts, group[0].level + 1)
-        self._lookup.expect(table, self.folder / merged.file)
+        self.columns.expect(table, self.folder / merged.file)
         with self._lock:
             blocks = dict(self._manifest.blocks)
             rest = tuple(block for block in blocks[table.name] if block not in group)

@@ -1,13 +1,16 @@
-"""Whole columns of a table, past the engine: in the order of the blocks, or by owner and time."""
+"""Columns of a table, past the engine: whole ones as the blocks lie or by owner and time, and
+those of a few rows."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Final
 
 import pyarrow as pa
 
+from hotspring.store.lookup import Few, Lookup
 from hotspring.store.ordered import Asked, Owners, Stretch, Subjects, in_order
 from hotspring.store.scan import Parts, Wanted, scan
 from hotspring.store.table import Table
@@ -19,9 +22,10 @@ class Columns:
     """Reads the columns of one store. From any thread."""
 
     def __init__(
-        self, parts: Callable[[Table, Sequence[str]], AbstractContextManager[Parts]]
+        self, parts: Callable[[Table, Sequence[str], str], AbstractContextManager[Parts]]
     ) -> None:
         self._parts = parts
+        self._lookup = Lookup()
         self._subjects = Subjects()
 
     def scan(
@@ -37,8 +41,26 @@ class Columns:
         Several times quicker than to ask for them, and there is no order over all blocks. Text
         columns of few values come quicker as `words` of a dictionary.
         """
-        with self._parts(table, tuple(dict.fromkeys([*columns, "seq"]))) as parts:
+        with self._parts(table, tuple(dict.fromkeys([*columns, "seq"])), "") as parts:
             yield from scan(parts, table.schema, Wanted(columns, words, since, until))
+
+    def few(
+        self, table: Table, values: Iterable[int], columns: Sequence[str], by: str = ""
+    ) -> Iterator[pa.Table]:
+        """The rows whose column `by`, or else the first of the table's order, is in `values`.
+
+        Quick where rows that lie together have values that lie together.
+        """
+        by, wanted = by or table.order[0], sorted(set(values))
+        if wanted:
+            needed = tuple(dict.fromkeys([*columns, by]))
+            where = f"{by} IN ({', '.join(map(str, wanted))})"
+            with self._parts(table, needed, where) as parts:
+                yield from self._lookup.rows(table, parts, Few(by, wanted, columns))
+
+    def expect(self, table: Table, file: Path) -> None:
+        """Get ready for a new block."""
+        self._lookup.expect(table, file)
 
     def ordered(
         self,
@@ -55,7 +77,7 @@ class Columns:
         `owners` says whose the rows of a subject are (`Who.mapping`). Only rows with `seq < until`.
         """
         needed = tuple(dict.fromkeys([*columns, "origin_id", "ms", "seq"]))
-        with self._parts(table, needed) as parts:
+        with self._parts(table, needed, "") as parts:
             held = Parts(parts.files, list(parts.fresh))
             seen = self._subjects.of(held, len(owners.slot))
             yield from in_order(held, Asked(columns, words, until), owners, seen)

@@ -1,4 +1,4 @@
-"""A few rows out of many, found by the first column of their order, past the engine.
+"""A few rows out of many, found by the value of a column, past the engine.
 
 The engine goes through what it knows of every row group of every file for each question. Here the
 range of each is at hand, and only those groups are read that may hold a value.
@@ -6,9 +6,9 @@ range of each is at hand, and only those groups are read that may hold a value.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -21,8 +21,18 @@ PORTION: Final = 8
 """Row groups that are read at once."""
 
 
+class Few(NamedTuple):
+    """Which rows of a table, and what of them."""
+
+    by: str
+    """A column of whole numbers."""
+    values: Sequence[int]
+    """Sorted and distinct."""
+    columns: Sequence[str]
+
+
 class Lookup:
-    """Finds the rows of a few keys. From any thread.
+    """Finds rows by the value of one column. From any thread.
 
     What is said of a block at its end (some 25 kB of memory for 12,288 rows of 25 columns) is
     kept from the first question about its table on.
@@ -31,65 +41,66 @@ class Lookup:
     def __init__(self) -> None:
         self._blocks: dict[str, dict[Path, _Block]] = {}
 
-    def rows(
-        self, table: Table, parts: Parts, values: Sequence[int], columns: Sequence[str]
-    ) -> pa.Table:
-        """The rows with a key among `values`, which are sorted and distinct."""
-        schema = pa.schema([table.schema.field(name) for name in columns])
-        if not values:
-            return schema.empty_table()
-        wanted = np.array(values, np.int64)
-        found = [schema.empty_table(), *_among(parts.fresh, table.order[0], wanted, columns)]
+    def rows(self, table: Table, parts: Parts, few: Few) -> Iterator[pa.Table]:
+        """The rows that are asked for, in stretches."""
+        schema = pa.schema([table.schema.field(name) for name in few.columns])
+        wanted = np.array(few.values, np.int64)
+        for batch in parts.fresh:
+            hits = _hits(batch.column(few.by).to_numpy(), wanted)
+            if len(hits):
+                rows = batch.select(list(few.columns)).take(pa.array(hits))
+                yield pa.Table.from_batches([rows]).cast(schema)
         known = self._blocks.get(table.name, {})
-        blocks = {file: known.get(file) or _Block(file, table.order[0]) for file in parts.files}
+        blocks = {file: known.get(file) or _Block(file) for file in parts.files}
         self._blocks[table.name] = blocks
         for block in blocks.values():
-            found += block.rows(wanted, schema)
-        return pa.concat_tables(found)
+            yield from block.rows(few.by, wanted, schema)
 
     def expect(self, table: Table, file: Path) -> None:
         """Get ready for a new block, so that the first question about it need not."""
         if table.name in self._blocks:
-            block = _Block(file, table.order[0])
-            self._blocks[table.name] = self._blocks[table.name] | {file: block}
-
-
-def question(table: Table, values: Sequence[int], columns: Sequence[str]) -> str:
-    """The SQL that finds these rows."""
-    listed = ", ".join(map(str, values)) or "NULL"
-    return f"SELECT {', '.join(columns)} FROM {table.name} WHERE {table.order[0]} IN ({listed})"
+            self._blocks[table.name] = self._blocks[table.name] | {file: _Block(file)}
 
 
 class _Block:
-    """One sealed file: which of its row groups hold which keys."""
+    """One sealed file: which of its row groups hold which values."""
 
-    def __init__(self, file: Path, key: str) -> None:
+    def __init__(self, file: Path) -> None:
         self._file = file
-        self._key = key
         self._metadata: Any = pq.read_metadata(file)
         self._names = set(self._metadata.schema.to_arrow_schema().names)
-        groups = [self._metadata.row_group(n) for n in range(self._metadata.num_row_groups)]
-        leaves = [groups[0].column(n).path_in_schema for n in range(groups[0].num_columns)]
-        ranges = [group.column(leaves.index(key)).statistics for group in groups]
-        self._low = np.array([one.min for one in ranges], np.int64)
-        self._high = np.array([one.max for one in ranges], np.int64)
+        self._known: dict[str, tuple[np.ndarray, np.ndarray]] = {}
 
-    def rows(self, wanted: np.ndarray, schema: pa.Schema) -> Iterator[pa.Table]:
-        """The rows with a key among those that are wanted; columns that came later are null."""
-        before = np.searchsorted(wanted, self._low)
-        groups = np.flatnonzero(before < np.searchsorted(wanted, self._high, side="right"))
+    def rows(self, by: str, wanted: np.ndarray, schema: pa.Schema) -> Iterator[pa.Table]:
+        """The rows with a wanted value; columns that came later than the block are null."""
+        low, high = self._ranges(by)
+        before = np.searchsorted(wanted, low)
+        groups = np.flatnonzero(before < np.searchsorted(wanted, high, side="right"))
         if not len(groups):
             return
         here = [name for name in schema.names if name in self._names]
         with pq.ParquetFile(self._file, metadata=self._metadata, memory_map=True) as file:
             for at in range(0, len(groups), PORTION):
                 portion = groups[at : at + PORTION].tolist()
-                keys = file.read_row_groups(portion, columns=[self._key], use_threads=False)
-                hits = _hits(keys.column(0).to_numpy(), wanted)
-                # Most ranges hold keys on both sides of the wanted one, and not itself.
+                values = file.read_row_groups(portion, columns=[by], use_threads=False)
+                hits = _hits(values.column(0).to_numpy(), wanted)
+                # Most ranges hold values on both sides of the wanted one, and not itself.
                 if len(hits):
                     rows = file.read_row_groups(portion, columns=here, use_threads=False)
                     yield _complete(rows.take(pa.array(hits)), schema)
+
+    def _ranges(self, by: str) -> tuple[np.ndarray, np.ndarray]:
+        """The least and the greatest value of each row group."""
+        if by not in self._known:
+            groups = [self._metadata.row_group(n) for n in range(self._metadata.num_row_groups)]
+            first = groups[0]
+            leaves = [first.column(n).path_in_schema for n in range(first.num_columns)]
+            said = [group.column(leaves.index(by)).statistics for group in groups]
+            self._known[by] = (
+                np.array([one.min for one in said], np.int64),
+                np.array([one.max for one in said], np.int64),
+            )
+        return self._known[by]
 
 
 def _complete(rows: pa.Table, schema: pa.Schema) -> pa.Table:
@@ -100,17 +111,6 @@ def _complete(rows: pa.Table, schema: pa.Schema) -> pa.Table:
         for field in schema
     ]
     return pa.table(columns, schema=schema)
-
-
-def _among(
-    batches: Iterable[pa.RecordBatch], key: str, wanted: np.ndarray, columns: Sequence[str]
-) -> Iterator[pa.Table]:
-    """The rows of these batches whose `key` is wanted."""
-    for batch in batches:
-        hits = _hits(batch.column(key).to_numpy(), wanted)
-        if len(hits):
-            rows = batch.select(list(columns)).take(pa.array(hits))
-            yield pa.Table.from_batches([rows])
 
 
 def _hits(keys: np.ndarray, wanted: np.ndarray) -> np.ndarray:

@@ -68,3 +68,35 @@ def test_many_values_are_looked_up_at_once(tmp_path: Path) -> None:
     found = store.rows_of(THINGS, range(0, 30_000, 2), ("key",))
     assert sorted(found.column("key").to_pylist()) == list(range(0, 30_000, 2))
     store.close()
+
+
+@given(
+    parts=st.lists(st.tuples(ROWS, st.booleans()), max_size=5),
+    values=st.lists(st.integers(0, 99), max_size=4),
+)
+@settings(max_examples=15, deadline=None)
+def test_any_column_of_whole_numbers_can_be_looked_up(folders, parts, values) -> None:
+    store = Store(folders(), [THINGS], "UTC")
+    told: list[tuple[int, int]] = []
+    try:
+        for position, (rows, sealed) in enumerate(parts, 1):
+            store.append(THINGS, batch(rows))
+            told += rows
+            if sealed:
+                store.freeze()
+                store.seal(position)
+        found = store.rows_of(THINGS, values, ("text",), by="ms").column("text").to_pylist()
+        assert sorted(found) == sorted(f"{key}/{ms}" for key, ms in told if ms in values)
+    finally:
+        store.close()
+
+
+def test_what_is_hidden_is_not_found(tmp_path: Path) -> None:
+    store = Store(tmp_path, [THINGS], "UTC")
+    store.append(THINGS, batch([(1, 1), (1, 2), (2, 3)]))
+    store.freeze()
+    store.seal(1)
+    store.hide(THINGS, pa.table({"key": pa.array([1], pa.int32()), "ms": pa.array([2])}))
+    assert store.rows_of(THINGS, [1], ("text",)).column("text").to_pylist() == ["1/1"]
+    assert store.rows_of(THINGS, [2, 3], ("text",), by="ms").column("text").to_pylist() == ["2/3"]
+    store.close()
