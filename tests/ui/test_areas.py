@@ -147,6 +147,73 @@ def test_an_area_is_drawn_without_a_pointer(desk: Opened) -> None:
     seat.accessible()
 
 
+class Finger:
+    """One finger on the glass, as the browser is told of it."""
+
+    def __init__(self, seat: Desk) -> None:
+        self.seat = seat
+        self.browser = seat.page.context.new_cdp_session(seat.page)
+
+    def tap(self, x: float, y: float) -> None:
+        """Tap a point of the map, as shares of its size."""
+        self.seat.page.touchscreen.tap(*at(self.seat, x, y))
+
+    def drag(self, start: tuple[float, float], end: tuple[float, float], steps: int = 6) -> None:
+        (x, y), (to_x, to_y) = start, end
+        self._say("touchStart", x, y)
+        for step in range(1, steps + 1):
+            share = step / steps
+            self._say("touchMove", x + (to_x - x) * share, y + (to_y - y) * share)
+        self._say("touchEnd")
+
+    def _say(self, kind: str, *point: float) -> None:
+        points = [{"x": point[0], "y": point[1]}] if point else []
+        self.browser.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+
+def test_an_area_is_drawn_and_mended_by_touch(desk: Opened) -> None:
+    seat = desk("analyst", viewport=NARROW, has_touch=True, is_mobile=True)
+    seat.open(f"{HERE}&areas=on")
+    drawn(seat)
+    seat.page.get_by_role("button", name="画商圈").tap()
+    form = seat.page.get_by_role("region", name="画商圈")
+    place = seat.page.locator(".map-place")
+    expect(place).to_be_in_viewport(ratio=0.9)
+    finger = Finger(seat)
+    for number, corner in enumerate(((0.2, 0.25), (0.8, 0.25), (0.8, 0.75), (0.2, 0.75)), 1):
+        finger.tap(*corner)
+        expect(form.locator("dd").first).to_have_text(str(number))
+    seat.shoot("areas-touch-open")
+    # A fingertip is wider than a pointer: near the first corner is meant to be it.
+    first = at(seat, 0.2, 0.25)
+    seat.page.touchscreen.tap(first[0] + 16, first[1] + 10)
+    expect(form.get_by_text("拖动圆点移动角")).to_be_attached()
+    expect(form.locator("dd").first).to_have_text("4")
+    form.get_by_text("坐标", exact=True).tap()
+    field = form.get_by_role("textbox", name="每行一个角")
+    before = field.input_value().splitlines()
+    assert len(before) == 4
+    place.scroll_into_view_if_needed()
+    x, y = at(seat, 0.8, 0.75)
+    finger.drag((x + 12, y + 12), (x - 60, y - 90))
+    expect(field).not_to_have_value("\n".join(before))
+    after = field.input_value().splitlines()
+    assert [one == other for one, other in zip(before, after, strict=True)] == [
+        True, True, False, True
+    ]  # fmt: skip
+    # What is dragged beside the corners moves the map and leaves the area as it is.
+    finger.drag(at(seat, 0.5, 0.5), at(seat, 0.6, 0.6))
+    seat.page.wait_for_url(lambda url: "121.48" not in url)
+    assert field.input_value().splitlines() == after
+    form.get_by_label("名称").fill("手指画的")
+    seat.shoot("areas-touch")
+    seat.accessible()
+    form.get_by_role("button", name="保存").tap()
+    expect(seat.page.get_by_role("region", name="手指画的")).to_be_visible()
+    (kept,) = seat.server.get("areas")["items"]
+    assert len(kept["geometry"]["coordinates"][0]) == 5
+
+
 def test_a_file_tells_which_of_its_features_cannot_be_used(desk: Opened) -> None:
     seat = desk("analyst")
     seat.open(f"{HERE}&areas=on")

@@ -154,6 +154,11 @@ export function Canvas(props: Props) {
     void drawing?.own(own, owned).then(() => setBeneath(names));
   }, [drawing, own, owned]);
   useEffect(() => void drawing?.sketch(props.sketch), [drawing, props.sketch]);
+  const sketching = props.sketch !== undefined;
+  useEffect(() => {
+    // On a phone the button that begins lies below the map.
+    if (sketching) place.current?.scrollIntoView({ block: "nearest" });
+  }, [sketching]);
   useEffect(() => void drawing?.outlets(outlets), [drawing, outlets]);
   useEffect(() => void drawing?.reach(shop && reachOf(shop)), [drawing, shop]);
 

@@ -170,7 +170,7 @@ export default function HeatMap() {
             outlets={shops}
             shop={shop}
             shade={shade}
-            onMove={(at) => setView({ at }, { replace: true })}
+            onMove={(at) => setView({ at }, { replace: true, still: true })}
             onHover={setHovered}
             onChoose={choose}
             onSketch={sketched.change}
@@ -193,7 +193,7 @@ export default function HeatMap() {
               coloured={ground.level === "area"}
               edits={edits}
               draw={() => {
-                setView({ area: "" });
+                setView({ area: "" }, { still: true });
                 sketched.begin(started());
               }}
               colour={() => setView({ level: "area" })}

@@ -19,8 +19,9 @@ import {
   type Sketch,
 } from "./sketch";
 
-/** Pixels within which a corner is meant. */
+/** Pixels within which a corner is meant, by a pointer and by a fingertip. */
 const NEAR = 12;
+const FINGERTIP = 24;
 
 type Press = MapMouseEvent | MapTouchEvent;
 
@@ -30,11 +31,19 @@ export class Sketching {
   private held: Place | undefined;
   /** Where the pointer is, while corners are added. */
   private ahead: Corner | undefined;
+  private reach = NEAR;
 
   constructor(
     private readonly map: LibreMap,
     private readonly tell: (sketch: Sketch) => void,
   ) {
+    map.getCanvasContainer().addEventListener(
+      "pointerdown",
+      ({ pointerType }) => {
+        this.reach = pointerType === "touch" ? FINGERTIP : NEAR;
+      },
+      { capture: true },
+    );
     map.on("click", ({ point, lngLat }) => this.click(point, lngLat.toArray()));
     map.on("dblclick", () => this.finish());
     map.on("contextmenu", ({ point }) => this.take(point));
@@ -141,7 +150,7 @@ export class Sketching {
     const [x, y] = Array.isArray(point) ? point : [point.x, point.y];
     const meant = (corner: Corner) => {
       const at = this.map.project(corner);
-      return Math.hypot(at.x - x, at.y - y) <= NEAR;
+      return Math.hypot(at.x - x, at.y - y) <= this.reach;
     };
     const all = places(this.sketch);
     const corner = all.find((one) => meant(one.corner));

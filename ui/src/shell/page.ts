@@ -39,7 +39,12 @@ export function page<View extends object>(one: Page<View>): Page<View> {
   return one;
 }
 
-type Change<View> = (patch: Partial<View>, how?: { replace?: boolean }) => void;
+interface How {
+  replace?: boolean;
+  /** The page stays where it was scrolled to. */
+  still?: boolean;
+}
+type Change<View> = (patch: Partial<View>, how?: How) => void;
 
 /** The state of the view, which lives in the address, and how to change parts of it. */
 export function useView<View extends object>(of: Page<View>): [View, Change<View>] {
@@ -50,7 +55,8 @@ export function useView<View extends object>(of: Page<View>): [View, Change<View
     (patch, how) => {
       const search = (before: Raw) => written(of, { ...of.view?.(before), ...patch } as View);
       // The address is a plain record of texts here; which page it belongs to is known to its owner.
-      void navigate({ to: ".", search: search as never, replace: how?.replace });
+      const resetScroll = !how?.still;
+      void navigate({ to: ".", search: search as never, replace: how?.replace, resetScroll });
     },
     [navigate, of],
   );
