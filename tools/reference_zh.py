@@ -109,6 +109,7 @@ COMMANDS: Final[dict[str, str]] = {
     "backup": "给流量池做一份备份，服务不必停。",
     "restore": "把备份恢复成新的目录，并打开它加以验证。",
     "map": "各地区有多少用户，温度如何。",
+    "segment": "现在有多少已知用户满足一条规则，其中有谁。",
     "outlet list": "网点，及以其为最近网点、在其半径之内的用户数。",
     "outlet import": "从清单添加网点。",
     "outlet analysis": "哪里热、哪里服务充足，由此可以做什么。",
@@ -185,6 +186,7 @@ OPTIONS: Final[dict[str, str]] = {
     "One setting; before all other places.": "一项设置；优先于其他一切来源。",
     "Only say whether this file can be used.": "只说明这个文件能不能用。",
     "How large the areas are.": "地区的层级。",
+    "A rule over profiles, as JSON.": "JSON 格式的用户规则。",
     "Only what lies in this box, in degrees.": "只看这个方框（度）。",
     "CSV or Excel with name, lon, lat and more.": "CSV 或 Excel，含名称、经度、纬度等。",
     "GeoJSON with polygons.": "含多边形的 GeoJSON。",
@@ -326,6 +328,10 @@ ENDPOINTS: Final[dict[str, str]] = {
     "PATCH /api/outlets/{id}": "修改网点的名称、位置、种类、容量或半径。",
     "DELETE /api/outlets/{id}": "删除网点；可以恢复。",
     "POST /api/outlets/{id}/restore": "恢复被删除的网点。",
+    "POST /api/segments/preview": (
+        "现在有多少已知用户满足一条规则，其中有谁，这条规则说的是什么？"
+    ),
+    "GET /api/segments/vocabulary": "规则在这里可以说什么：条件，以及能用到的属性、事件和地点？",
     "GET /api/map": "各地区有多少用户，温度如何？",
     "GET /api/overview": "流量池现在怎么样，怎么变成这样，进来了什么，什么需要留意？",
     "GET /api/temperature": "热、常温、低温、冷的用户各有多少？",

@@ -25,6 +25,7 @@ from hotspring.cli import (
     quarantine,
     rules,
     running,
+    segment,
     suggestions,
     territory,
 )
@@ -61,6 +62,7 @@ app.command("status")(people.status)
 app.command("top")(people.top)
 app.command("profile")(people.profile)
 app.command("map")(heatmap.heatmap)
+app.command("segment")(segment.segment)
 app.add_typer(territory.outlets, name="outlet")
 app.add_typer(territory.areas, name="area")
 app.command("export")(people.export)

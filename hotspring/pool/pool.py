@@ -39,6 +39,7 @@ from hotspring.pool.plans import Plans
 from hotspring.pool.profiles import Profiles
 from hotspring.pool.refusals import Refusals
 from hotspring.pool.rulebook import Rulebook
+from hotspring.pool.segments import Segments
 from hotspring.pool.sources import Sources
 from hotspring.pool.staging import Staging
 from hotspring.pool.suggestions import Suggestions
@@ -80,6 +81,8 @@ class Pool:
         """Which rules stand, what others would do, how they change."""
         self.heatmap = HeatMap(folder, pipeline, self.rulebook, operations)
         """How warm people are, by area."""
+        self.segments = Segments(pipeline, store, self._profiles, self.heatmap.territory)
+        """Of whom is a rule true?"""
         self.erasures = Erasures(pipeline, store, self._profiles, elsewhere, self._decide)
         """Who is to be forgotten."""
         self._imports = Imports(folder, pipeline, journal, store, operations, elsewhere)

@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 
 from hotspring.errors import BadRequest, Unusable
-from hotspring.geo import DATUMS, to_wgs84
+from hotspring.geo import DATUMS, Atlas, to_wgs84
 from hotspring.heatmap import frame, polygons, serving, view
 from hotspring.pool.board import Board, Moment
 from hotspring.pool.moments import clock, iso
@@ -290,6 +290,20 @@ class Territory:
         ground = self._board.ground
         found: np.ndarray = serving.within(body.lon, body.lat, body.radius, ground.lon, ground.lat)
         return found
+
+    @property
+    def atlas(self) -> Atlas:
+        """Outlines and names of districts."""
+        return self._board.atlas
+
+    def drawn(self) -> list[records.Spot]:
+        """The trade areas as they are kept; their shape is JSON text."""
+        return self._records.all("area")
+
+    def spots(self) -> list[tuple[str, str, Outlet]]:
+        """Id, name and body of every outlet."""
+        spots, bodies = self._outlets()
+        return [(spot.id, spot.name, body) for spot, body in zip(spots, bodies, strict=True)]
 
     def _outlets(self) -> tuple[list[records.Spot], list[Outlet]]:
         spots = self._records.all("outlet")

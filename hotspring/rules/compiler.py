@@ -13,8 +13,6 @@ import operator
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-import ibis
-
 from hotspring.rules.behaviour import Behaviours
 from hotspring.rules.moments import EVER, Stretch
 from hotspring.rules.passes import Expr, Pass, Rows, Table
@@ -64,15 +62,11 @@ Verdict = Callable[[Table], Expr]
 """Of the profiles with the aggregates beside them: of whom is it true?"""
 
 
-def compiled(question: Question, relations: Mapping[str, Table] | None = None) -> Table:
+def compiled(question: Question, relations: Mapping[str, Table]) -> Table:
     """The profiles of whom a rule is true, in a column `profile`.
 
-    `relations` are Ibis tables that hold what the question needs, by name; without them the
-    expression names tables that are found where it is run.
+    `relations` are Ibis tables that hold what the question needs, by name.
     """
-    if relations is None:
-        needed = question.needs.relations
-        relations = {name: ibis.table(columns, name=name) for name, columns in needed.items()}
     compiler = _Compiler(question)
     verdict = compiler.rule(question.rule)
     people = relations["profiles"]

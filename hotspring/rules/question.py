@@ -96,6 +96,10 @@ class Needs(msgspec.Struct, frozen=True):
     tiers: tuple[Named, ...] = ()
     properties: tuple[Named, ...] = ()
     """Columns of `events`; dots in names lead into nested objects."""
+    areas: frozenset[str] = frozenset()
+    """The trade areas that are asked for, and no others."""
+    spans: tuple[int, ...] = ()
+    """Within how many ms bands are left, ascending: no finer time of `next_band_ms` is asked."""
 
 
 class Question:
@@ -111,21 +115,26 @@ class Question:
         self.now = now
         self.needs = needs(rule, catalogue)
 
-    def profiles(self, relations: Mapping[str, Any] | None = None) -> Any:
+    def profiles(self, relations: Mapping[str, Any]) -> Any:
         """The profiles of whom the rule is true, as an Ibis table of one column, `profile`."""
         # Ibis takes a while to load: only who asks pays for it.
         from hotspring.rules.compiler import compiled
 
         return compiled(self, relations)
 
-    def sql(self, dialect: Dialect) -> str:
-        """The same as text for an engine in which the relations are views."""
+    def sql(self, dialect: Dialect, prefix: str = "") -> str:
+        """The same as text for an engine in which the relations are views.
+
+        Their names there begin with `prefix`.
+        """
         import ibis
 
         if dialect == "pyspark":
             # To name a backend is to load it; what it is asked to write depends on its options.
             _ = ibis.pyspark
-        return str(ibis.to_sql(self.profiles(), dialect=dialect))
+        needed = self.needs.relations.items()
+        views = {name: ibis.table(columns, name=prefix + name) for name, columns in needed}
+        return str(ibis.to_sql(self.profiles(views), dialect=dialect))
 
 
 def leaves(rule: Rule) -> Iterator[Leaf]:
@@ -170,7 +179,12 @@ def needs(rule: Rule, catalogue: Catalogue) -> Needs:
     for what, these in given.items():
         where = relations["events" if what == "property" else "profiles"] if these else {}
         where |= {one.column: TYPES[one.kind] for one in these}
-    return Needs(relations, given["trait"], given["score"], given["tier"], given["property"])
+    found = list(leaves(rule))
+    return Needs(
+        relations, given["trait"], given["score"], given["tier"], given["property"],
+        frozenset(one for leaf in found if isinstance(leaf, TradeArea) for one in leaf.any_of),
+        tuple(sorted({leaf.within.ms for leaf in found if isinstance(leaf, NextBand)})),
+    )  # fmt: skip
 
 
 def fields(leaf: Behaviour | Sequence) -> Iterator[tuple[str | None, str]]:

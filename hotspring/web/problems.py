@@ -23,6 +23,7 @@ from hotspring.errors import (
     NotInstalled,
     NotReady,
     PlanError,
+    RuleRefused,
     RulesError,
     SettingsError,
     SignInRefused,
@@ -43,6 +44,7 @@ STATUSES: Final[dict[type[HotspringError], int]] = {
     NotInstalled: 409,
     ImportRefused: 422,
     PlanError: 422,
+    RuleRefused: 422,
     RulesError: 422,
     HistoryTooThin: 422,
     SettingsError: 422,
@@ -91,6 +93,12 @@ def problem_of(error: HotspringError) -> Response:
     status = status_of(error)
     if isinstance(error, SignInRefused | Unusable | WeakPassword):
         return problem(status, str(error), code=error.code)
+    if isinstance(error, RuleRefused):
+        told = [
+            {"where": fault.place, "code": fault.code, "detail": fault.message}
+            for fault in error.faults
+        ]
+        return problem(status, str(error), errors=told)
     if isinstance(error, TooManyTries):
         return problem(status, str(error), headers={"Retry-After": str(error.seconds)})
     return problem(status, str(error) if status != 500 else "")

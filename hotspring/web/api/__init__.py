@@ -36,6 +36,7 @@ from hotspring.web.api import (
     quarantine,
     records,
     rules,
+    segments,
     session,
     staging,
     suggestions,
@@ -62,8 +63,8 @@ reads carry an `ETag`; `If-None-Match` saves their repetition."""
 
 ROOMS = (
     heatmap, map_stream, outlines, territory,
-    whole, overview, rules, person, people, staging, intake, live, session, users, records,
-    audit_log, export,
+    whole, overview, rules, segments, person, people, staging, intake, live, session, users,
+    records, audit_log, export,
     backups, bots, plan, quarantine, suggestions, erasures, calibrations, health,
 )  # fmt: skip
 """In the order of the document."""

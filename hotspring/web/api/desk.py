@@ -59,6 +59,13 @@ class Rulebook(Protocol):
     def events(self) -> list[dict[str, Any]]: ...
 
 
+class Segments(Protocol):
+    """Rules over the profiles of an open pool."""
+
+    def preview(self, rule: Any) -> dict[str, Any]: ...
+    def vocabulary(self) -> dict[str, Any]: ...
+
+
 class Suggestions(Protocol):
     """The suggested merges of an open pool."""
 
@@ -183,6 +190,9 @@ class Pool(Protocol):
 
     @property
     def heatmap(self) -> HeatMap: ...
+
+    @property
+    def segments(self) -> Segments: ...
 
     @property
     def sources(self) -> Sources: ...

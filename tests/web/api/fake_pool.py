@@ -18,6 +18,7 @@ from tests.web.api.fake_calibrations import FakeCalibrations
 from tests.web.api.fake_map import AS_OF, FakeHeatMap
 from tests.web.api.fake_plans import FakePlans, FakeRefusals
 from tests.web.api.fake_rules import FakeRulebook
+from tests.web.api.fake_segments import FakeSegments
 from tests.web.api.fake_sources import FakeSources
 from tests.web.api.fake_suggestions import FakeSuggestions
 
@@ -89,6 +90,7 @@ class FakePool:
         self.erasures = FakeErasures()
         self.rulebook = FakeRulebook(self)
         self.refusals = FakeRefusals()
+        self.segments = FakeSegments()
         self.sources = FakeSources()
         self._profiles = {f"p_{i:016d}": self._person(i, count) for i in range(count)}
 

@@ -16,6 +16,8 @@ LEAST = {
     "GET /api/status": "viewer",
     "GET /api/temperature": "viewer",
     "GET /api/map": "viewer",
+    "POST /api/segments/preview": "operator",
+    "GET /api/segments/vocabulary": "operator",
     "GET /api/areas": "operator",
     "POST /api/areas": "analyst",
     "PATCH /api/areas/{id}": "analyst",

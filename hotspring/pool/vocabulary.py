@@ -1,0 +1,113 @@
+"""What rules over an open pool may name: its traits, events, kinds, places, as they stand now."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import msgspec
+
+from hotspring.identity import traits
+from hotspring.pipeline import Pipeline
+from hotspring.pool.plans import SAMPLED
+from hotspring.pool.territory import Territory
+from hotspring.rules import Catalogue, Spot
+from hotspring.store import Store
+
+GOOD_MS: Final = 60_000
+"""What is there is looked up anew after so long, once anything was applied."""
+DEEPEST: Final = 3
+"""Levels of nested objects whose fields are told."""
+TRAITS: Final = """
+SELECT name, CASE op WHEN 'append' THEN 'list' ELSE type END AS kind, count(*) AS writes
+FROM trait_writes WHERE op NOT IN ('delete', 'unset') GROUP BY ALL ORDER BY writes, kind
+"""
+NAMES: Final = "SELECT DISTINCT name FROM events WHERE name <> '' ORDER BY name LIMIT 2000"
+CONSENTS: Final = "SELECT DISTINCT purpose, channel FROM consents"
+KINDS: Final = "SELECT DISTINCT kind FROM identifiers"
+
+
+class Vocabulary:
+    """The catalogue of an open pool. From any thread."""
+
+    def __init__(self, pipeline: Pipeline, store: Store, territory: Territory) -> None:
+        self._pipeline = pipeline
+        self._store = store
+        self._territory = territory
+        self._lock = threading.Lock()
+        self._known: tuple[int, int, Catalogue] | None = None
+
+    def catalogue(self, now: int) -> Catalogue:
+        """What there is, as of at most a minute before `now`; places and rates as of now.
+
+        Of a trait or property that is of several kinds, the kind that most of its values have.
+        """
+        with self._lock:
+            known = self._known
+            if known is None or (
+                known[0] != self._pipeline.position and not 0 <= now - known[1] < GOOD_MS
+            ):
+                position = self._pipeline.position
+                known = self._known = (position, now, self._read())
+        settings, rules = self._pipeline.settings, self._pipeline.state.rules
+        atlas = self._territory.atlas
+        spots = self._territory.spots()
+        return msgspec.structs.replace(
+            known[2],
+            timezone=settings.timezone,
+            areas={spot.id: spot.name for spot in self._territory.drawn()},
+            outlets={one: Spot(name, body.lon, body.lat) for one, name, body in spots},
+            districts={_prefix(code): area.name for code, area in atlas.areas().items()},
+            rates={**rules.rates, rules.currency: 1.0, "": 1.0},
+        )
+
+    def _read(self) -> Catalogue:
+        query = self._store.query
+        kinds = {row["name"]: row["kind"] for row in query(TRAITS).to_pylist()}
+        names: list[str] = query(NAMES).column("name").to_pylist()
+        decided = query(CONSENTS)
+        return Catalogue(
+            traits=dict(sorted(kinds.items())),
+            events={**{name: {} for name in names}, **self._properties()},
+            identifiers=frozenset(query(KINDS).column("kind").to_pylist()),
+            purposes=frozenset(decided.column("purpose").to_pylist()),
+            channels=frozenset(decided.column("channel").to_pylist()) - {""},
+        )
+
+    def _properties(self) -> dict[str, Mapping[str, Any]]:
+        """By event, from a sample of each: the properties seen, with their kinds."""
+        seen: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+        read = msgspec.json.Decoder(dict[str, Any]).decode
+        for batch in self._pipeline.ask(SAMPLED, [0, 0]):
+            columns = (batch.column(name).to_pylist() for name in ("name", "properties"))
+            for name, text in zip(*columns, strict=True):
+                for path, kind in _fields(read(text), "", 1):
+                    seen[name][path][kind] += 1
+        return {
+            name: {path: _most(kinds) for path, kinds in sorted(properties.items())}
+            for name, properties in seen.items()
+        }
+
+
+def _fields(body: dict[str, Any], above: str, depth: int) -> Iterator[tuple[str, str]]:
+    for name, value in body.items():
+        # A name with a dot cannot be told from a way through objects.
+        if value is None or not name or "." in name:
+            continue
+        yield above + name, traits.type_of(value)
+        if isinstance(value, dict) and depth < DEEPEST:
+            yield from _fields(value, f"{above}{name}.", depth + 1)
+
+
+def _most(kinds: Counter[str]) -> str:
+    return max(sorted(kinds), key=lambda kind: kinds[kind])
+
+
+def _prefix(code: int) -> str:
+    """The digits of a code that say which area it is: those of its level."""
+    text = f"{code:06d}"
+    while len(text) > 2 and text.endswith("00"):
+        text = text[:-2]
+    return text

@@ -1,0 +1,33 @@
+"""`hotspring segment`: a rule of a file, tried on the pool."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.cli.conftest import Run
+
+
+def test_a_rule_is_tried(folder: Path, run: Run, tmp_path: Path) -> None:
+    rule = {"band": {"any_of": ["hot"]}}
+    file = tmp_path / "hot.json"
+    file.write_text(json.dumps(rule))
+    told = run("segment", "--rule", file)
+    assert told.code == 0, told.err
+    assert "处于热" in told.out
+    assert "1 known profiles" in told.out
+    found = run("segment", "--rule", file, "--json")
+    assert (found.json["count"], found.json["rule"]) == (1, rule)
+
+
+def test_what_is_wrong_with_a_rule_is_said_with_its_place(
+    folder: Path, run: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "bad.json"
+    file.write_text('{"not": {"tag": {"name": "vip"}}}')
+    told = run("segment", "--rule", file)
+    assert told.code == 1
+    assert "/not/tag/name" in told.err
+    file.write_text("{")
+    assert "no JSON" in run("segment", "--rule", file).err
+    assert "no file" in run("segment", "--rule", tmp_path / "x").err
