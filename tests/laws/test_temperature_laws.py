@@ -103,6 +103,40 @@ def test_live_energy_is_the_definition_in_any_order_and_any_batches(
         assert abs(heat.energy(now, who)[0] - expected) <= tolerance(RULES, own, now)
 
 
+@given(histories, zones, st.integers(-2 * DAY_MS, 210 * DAY_MS), st.integers(0, 220))
+@settings(max_examples=120, deadline=None)
+def test_rows_by_day_tell_the_definition_at_any_moment_from_any_base(
+    told: History, zone: zoneinfo.ZoneInfo, moment: int, base: int
+) -> None:
+    at = START + moment
+    deposits = history.Deposits(RULES, zone)
+    events = batch([deed for _, deed in told])
+    weights = Weigher(RULES, zone).weigh(events)
+    ms = events.column("ms").to_numpy()
+    rows = deposits.in_order(deposits.rows(slots(who for who, _ in told), ms, weights))
+    days = deposits.days_of(rows["ms"])
+    today = int(deposits.days_of(np.array([at]))[0])
+    kept, more = np.zeros((PEOPLE, deposits.half_lives)), np.zeros((PEOPLE, 1))
+    warm = np.zeros(PEOPLE, bool)
+    # The base is the end of a day that was over by then.
+    end = min(int(deposits.days_of(np.array([START]))[0]) + base, today - 1)
+    for day in np.unique(days).tolist():
+        if day <= end:
+            deposits.add(rows[days == day], day, deposits.end_of(end), kept, warm)
+        else:
+            deposits.add(rows[days == day], day, at, more, warm)
+    degrees, states = np.empty(PEOPLE, np.int16), np.empty(PEOPLE, np.int8)
+    left = deposits.cooled(at - deposits.end_of(end))
+    deposits.view(kept, left, more, warm, degrees, states)
+    found = kept @ left + more[:, 0]
+    for who in range(PEOPLE):
+        own = [deed for w, deed in told if w == who and deed.ms <= at]
+        bound = tolerance(RULES, own, at) if own else 0.0
+        assert abs(found[who] - energy(RULES, zone, own, at)) <= bound
+    assert np.abs(degrees - 100 * law.degrees(found, RULES.e_half)).max() <= 0.51
+    assert np.array_equal(np.minimum(states, law.COLD), law.band(found, RULES.e_half))
+
+
 steps = st.one_of(
     st.tuples(st.just("merge"), st.integers(0, PEOPLE - 1), st.integers(0, PEOPLE - 1)),
     st.tuples(st.just("take back"), st.integers(0, 7), st.just(0)),
