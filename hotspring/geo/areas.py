@@ -87,8 +87,9 @@ class Areas:
             from scipy.spatial import cKDTree
 
             towns = read_towns()
-            self._tree = cKDTree(_on_sphere(towns.lon, towns.lat))
+            # The tree last: another thread that sees it finds the rest as well.
             self._town_nodes = self._nodes_of_countries(towns.country)
+            self._tree = cKDTree(_on_sphere(towns.lon, towns.lat))
         nearest = self._tree.query(_on_sphere(*cells.centres(ways)))[1]
         return np.asarray(self._town_nodes[nearest][which])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any, Final
 
 import numba
@@ -50,6 +51,7 @@ class Ground:
     """All cells of the finest resolution that anybody is or was in."""
 
     def __init__(self) -> None:
+        self._lock = threading.Lock()
         self._cells = Numbering()
         self._groups = [Numbering() for _ in range(cells.FINEST)]
         self._of = [np.empty(0, np.int32) for _ in range(cells.FINEST)]
@@ -69,15 +71,16 @@ class Ground:
         return self._cells.keys[: self.count]
 
     def numbers(self, found: Cells) -> Numbers:
-        """Which number has each of these cells?"""
-        out = self._cells.numbers(found)
-        if self.count > len(self.lon):
-            lon, lat = cells.centres(self.cells[len(self.lon) :])
-            self.lon = np.append(self.lon, lon.astype(np.float32))
-            self.lat = np.append(self.lat, lat.astype(np.float32))
-            zones = self.groups(ZONES)[0][len(self.zone) :] + 1
-            self.zone = np.append(self.zone, zones.astype(np.uint16))
-        return out
+        """Which number has each of these cells? From any thread."""
+        with self._lock:
+            out = self._cells.numbers(found)
+            if self.count > len(self.lon):
+                lon, lat = cells.centres(self.cells[len(self.lon) :])
+                self.lon = np.append(self.lon, lon.astype(np.float32))
+                self.lat = np.append(self.lat, lat.astype(np.float32))
+                zones = self.groups(ZONES)[0][len(self.zone) :] + 1
+                self.zone = np.append(self.zone, zones.astype(np.uint16))
+            return out
 
     def groups(self, resolution: int) -> tuple[Numbers, Cells]:
         """Which cell of this resolution is each in, as a number, and which are they?"""

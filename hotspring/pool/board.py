@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -16,6 +17,8 @@ from hotspring.whereabouts import Known, Told
 
 PORTION: Final = 1 << 17
 """Slots read while the pipeline waits: a few milliseconds."""
+DRAWERS: Final = 2
+"""Threads that draw everybody, at first."""
 COOLS_MS: Final = 30_000
 """So long nobody is read anew for having cooled alone."""
 
@@ -107,6 +110,8 @@ class Board:
         touched = np.unique(np.concatenate(slots)).astype(np.int32)
         if len(touched):
             self._touch(touched, now)
+            self._at = now
+            self._number += 1
         if now - self._read_at > COOLS_MS or now < self._read_at:
             self._read(now)
             return None
@@ -120,9 +125,15 @@ class Board:
         self._state = self._pipeline.state
         size = self._state.who.capacity
         self._frame, self._spots = frame.blank(size), np.full((size, 4), -1, np.int32)
-        for start in range(0, size, PORTION):
-            self._touch(np.arange(start, min(start + PORTION, size), dtype=np.int32), now)
-        self._read_at, self.listener = now, listener
+        starts = range(0, size, PORTION)
+        parts = [np.arange(at, min(at + PORTION, size), dtype=np.int32) for at in starts]
+        # Cells are looked up by one while the other one numbers them.
+        with ThreadPoolExecutor(DRAWERS, "drawing") as drawers:
+            for _ in drawers.map(functools.partial(self._touch, now=now), parts):
+                pass
+        self._at = self._read_at = now
+        self._number += 1
+        self.listener = listener
 
     def _read(self, now: int) -> None:
         """The temperatures of all, who stay where they are."""
@@ -166,8 +177,6 @@ class Board:
         drawn.radius[slots] = frame.radius_code(known.precision)
         if before is not None and self.listener is not None:
             self.listener(live.Change(before, self._rows(slots)))
-        self._at = now
-        self._number += 1
 
     def _rows(self, slots: np.ndarray) -> frame.Frame:
         return frame.Frame(*(column[slots] for column in self._frame))
