@@ -26,16 +26,14 @@ def next_bands(heat: Heat, slots: np.ndarray, now: int, spans: Sequence[int]) ->
     and two readings tell whether one was passed. The few of both signs are asked one by one.
     """
     e_half = heat.rules.e_half
-    shares = heat.shares(now)[slots]
-    before = law.band(shares.sum(axis=1), e_half)
+    before = law.band(heat.energy(now, slots), e_half)
     band = np.full(len(slots), -1, np.int8)
     ms = np.full(len(slots), -1, np.int64)
     for span in spans:
-        after = law.band(shares @ np.exp2(-span / heat.half_lives_ms), e_half)
+        after = law.band(heat.energy(now + span, slots), e_half)
         fresh = (after != before) & (ms < 0)
         ms[fresh], band[fresh] = now + span, before[fresh] + 1
-    turning = np.flatnonzero((shares > 0).any(axis=1) & (shares < 0).any(axis=1))
-    for at in turning.tolist():
+    for at in np.flatnonzero(heat.turns(slots)).tolist():
         following = law.next_band(heat.terms(int(slots[at]), now), e_half, now)
         band[at], ms[at] = (-1, -1) if following is None else following
     return NextBands(band, ms)

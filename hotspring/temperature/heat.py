@@ -204,6 +204,11 @@ class Heat:
         """Did any event ever bring heat to these profiles? If not, cold means never warm."""
         return np.asarray(self._positive[self._checked(slots)] > 0)
 
+    def turns(self, slots: npt.ArrayLike) -> Mask:
+        """Whose energy may turn in silence, because its half-lives hold both signs?"""
+        held = self._energy[self._checked(slots)]
+        return np.asarray((held > 0).any(axis=1) & (held < 0).any(axis=1))
+
     def terms(self, slot: int, now: int) -> list[law.Term]:
         """The energy at `now` as exponentials, one per half-life, ready for `law.next_band`."""
         passed = max(now - int(self._as_of[slot]), 0)
