@@ -34,4 +34,4 @@ def _alike(batches: list[pa.RecordBatch]) -> bool:
     if 2 * max(batch.num_rows for batch in batches) > count(batches):
         return False
     # Not `nbytes`, which walks every column: it took longer than to put the rows together.
-    return sum(batch.get_total_buffer_size() for batch in batches) <= MOST_BYTES
+    return sum(int(batch.get_total_buffer_size()) for batch in batches) <= MOST_BYTES
