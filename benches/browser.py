@@ -66,13 +66,18 @@ def enter(server: Stand.Server) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def fresh(browser: Browser, cookie: Any) -> Iterator[Page]:
-    """A page of a browser that was never here."""
+def fresh(
+    browser: Browser, server: Stand.Server, cookie: Any, path: str, marker: str
+) -> Iterator[Page]:
+    """A page of a browser that was never here, as soon as the marker stands in it."""
     context = browser.new_context(viewport=SIZE, locale="zh-CN", reduced_motion="reduce")
     context.add_cookies([cookie])
     context.set_default_timeout(PATIENCE_MS)
     with contextlib.closing(context):
-        yield context.new_page()
+        page = context.new_page()
+        page.goto(server.url + path, wait_until="commit")
+        page.wait_for_selector(marker)
+        yield page
 
 
 def spent() -> float:
@@ -104,10 +109,8 @@ class Load(NamedTuple):
 
 def load(browser: Browser, server: Stand.Server, cookie: Any) -> Load:
     """How long until something is painted, and until the map shows its figures?"""
-    with fresh(browser, cookie) as page:
-        before = spent()
-        page.goto(f"{server.url}/map", wait_until="commit")
-        page.wait_for_selector(DRAWN)
+    before = spent()
+    with fresh(browser, server, cookie, "/map", DRAWN) as page:
         drawn = page.evaluate("performance.now()")
         return Load(page.evaluate(PAINT), drawn, spent() - before)
 
@@ -122,9 +125,8 @@ class Pan(NamedTuple):
 
 def pan(browser: Browser, server: Stand.Server, cookie: Any) -> Pan:
     """How long is it from frame to frame while hexagons are dragged to and fro?"""
-    with fresh(browser, cookie) as page:
-        page.goto(f"{server.url}/map?at=120.15,29.2,7.5&level=cell", wait_until="commit")
-        page.wait_for_selector(CELLS)
+    path = "/map?at=120.15,29.2,7.5&level=cell"
+    with fresh(browser, server, cookie, path, CELLS) as page:
         box = page.locator(".map-place").bounding_box()
         assert box is not None
         x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2

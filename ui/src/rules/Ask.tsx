@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { Button, Form, Input, InputNumber, Select } from "antd";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, told } from "../api/client";
 import { useFormat } from "../shell/format";
@@ -60,7 +60,7 @@ function Asked({ items, begun }: Shown) {
   return (
     <Form layout="vertical" onFinish={() => start.mutate()}>
       <div className="rules-ask">
-        <Form.Item label={t("rules.calibration.goal")} htmlFor="goal">
+        <Field name="goal">
           <Select
             id="goal"
             showSearch
@@ -71,8 +71,8 @@ function Asked({ items, begun }: Shown) {
               label: t("rules.form.seen", { name, count: events, shown: format.count(events) }),
             }))}
           />
-        </Form.Item>
-        <Form.Item label={t("rules.calibration.horizon")} htmlFor="horizon">
+        </Field>
+        <Field name="horizon">
           <InputNumber
             id="horizon"
             min={1}
@@ -81,8 +81,8 @@ function Asked({ items, begun }: Shown) {
             onChange={setDays}
             suffix={t("rules.form.days")}
           />
-        </Form.Item>
-        <Form.Item label={t("rules.calibration.cut")} htmlFor="cut">
+        </Field>
+        <Field name="cut">
           <Input
             id="cut"
             type="date"
@@ -90,8 +90,8 @@ function Asked({ items, begun }: Shown) {
             value={cut}
             onChange={({ target }) => setChosen(target.value)}
           />
-        </Form.Item>
-        <Form.Item label={t("rules.calibration.share")} htmlFor="share">
+        </Field>
+        <Field name="share">
           <InputNumber
             id="share"
             min={0.1}
@@ -100,7 +100,7 @@ function Asked({ items, begun }: Shown) {
             onChange={setPercent}
             suffix="%"
           />
-        </Form.Item>
+        </Field>
       </div>
       <p className="soft">
         {t("rules.calibration.explained", {
@@ -122,5 +122,20 @@ function Asked({ items, begun }: Shown) {
         {t("rules.calibration.start")}
       </Button>
     </Form>
+  );
+}
+
+interface Asking {
+  name: "goal" | "horizon" | "cut" | "share";
+  children: ReactNode;
+}
+
+/** A label with what it asks for, whose id is its name. */
+function Field({ name, children }: Asking) {
+  const { t } = useTranslation();
+  return (
+    <Form.Item label={t(`rules.calibration.${name}`)} htmlFor={name}>
+      {children}
+    </Form.Item>
   );
 }
