@@ -6,7 +6,7 @@ BIN    := .venv/bin
 NODE   := tests/story/node
 
 .DEFAULT_GOAL := help
-.PHONY: help env ui demo test test-rooms test-pages test-long check check-ui bench lock reference picture notices clean
+.PHONY: help env ui demo test test-rooms test-stories test-long check check-ui bench lock reference picture notices clean
 
 help:
 	@echo "make demo       a simulated brand on http://127.0.0.1:$(PORT), kept in $(DEMO)"
@@ -63,13 +63,13 @@ check-ui: ui
 test: check check-ui $(NODE)/node_modules/.ready
 	$(BIN)/python -m pytest tests/shape
 	$(BIN)/python -c "from hotspring.app import rehearse; rehearse()"
-	$(MAKE) --no-print-directory --output-sync=target -j2 test-rooms test-pages
+	$(MAKE) --no-print-directory --output-sync=target -j2 test-rooms test-stories
 
 test-rooms:
-	$(BIN)/python -m pytest -m "not long" --ignore tests/shape --ignore tests/ui
+	$(BIN)/python -m pytest -m "not long" --ignore tests/shape --ignore tests/story --ignore tests/ui
 
-test-pages:
-	$(BIN)/python -m pytest -m "not long" tests/ui
+test-stories:
+	$(BIN)/python -m pytest -m "not long" tests/story tests/ui
 
 test-long: check check-ui $(NODE)/node_modules/.ready
 	$(BIN)/python -m pytest --hypothesis-profile search

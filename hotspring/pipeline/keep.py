@@ -35,7 +35,7 @@ QUIET_SECONDS: Final = 60.0
 DROP_SECONDS: Final = 300.0
 RETAIN_SECONDS: Final = 86_400.0
 RETRY_SECONDS: Final = 2.0
-GRACE: Final = 3.0
+GRACE: Final = 1.0
 """Seconds between the first part of an erasure and the cleaning of the journal: the door knows of
 it by then."""
 

@@ -32,8 +32,6 @@ def command(*words: object) -> subprocess.CompletedProcess[str]:
 
 @contextlib.contextmanager
 def serving(folder: Path) -> Iterator[tuple[subprocess.Popen[str], httpx.Client]]:
-    made = command("source", "create", "shop", "--data", folder, "--json")
-    key = json.loads(made.stdout)["write_key"]
     process = subprocess.Popen(
         [*CLI, "serve", "--data", str(folder), "--port", "0"],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
@@ -41,7 +39,11 @@ def serving(folder: Path) -> Iterator[tuple[subprocess.Popen[str], httpx.Client]
     try:
         assert process.stdout is not None
         url = process.stdout.readline().split()[-1]
-        with httpx.Client(base_url=url, auth=(key, ""), timeout=PATIENCE) as client:
+        with httpx.Client(base_url=url, timeout=PATIENCE, trust_env=False) as client:
+            told = json.loads((folder / "run/server.json").read_text())
+            local = {"authorization": f"Bearer {told['token']}"}
+            made = client.post("/api/sources", json={"name": "shop"}, headers=local)
+            client.auth = (made.json()["write_key"], "")
             yield process, client
     finally:
         process.kill()
