@@ -73,7 +73,7 @@ class PastMaps:
         self._work: Future[None] | None = None
         self._closing = threading.Event()
         self._made: Made | None = None
-        self._others: dict[tuple[int, ...], tuple[frame.Frame, int]] = {}
+        self._others: dict[tuple[int, ...], frame.Frame] = {}
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def at(self, at_ms: int, now: int) -> Moment:
@@ -85,30 +85,29 @@ class PastMaps:
             # Those of older rules will do until they are drawn anew.
             made = self._wanted(now, lambda made: end in made.frames)
             return Moment(made.frames[end], known, at_ms, 0, made.read_ms)
-        key = (at_ms, self._version(), *self._people())
+        made = self._wanted(now, lambda made: made.whole and made.rules == self._version())
+        return Moment(self._other(made, at_ms), known, at_ms, 0, made.read_ms)
+
+    def _other(self, made: Made, at_ms: int) -> frame.Frame:
+        """A moment that is not stored; the last ones that were asked for are kept."""
+        key = (at_ms, made.read_ms, made.rules, *made.of)
         with self._lock:
             found = self._others.get(key)
         if found is None:
-            found = self._other(at_ms, now)
+            base = max((day for day in made.bases if day <= at_ms), default=None)
+            found = read_on(
+                made.chronicle,
+                None if base is None else made.bases[base],
+                at_ms,
+                self._board.ground,
+                # What came late is known to the next drawing, of all days alike.
+                later=at_ms > made.read_ms,
+            )
             with self._lock:
                 self._others[key] = found
                 while len(self._others) > REMEMBERED:
                     self._others.pop(next(iter(self._others)))
-        return Moment(found[0], known, at_ms, 0, found[1])
-
-    def _other(self, at_ms: int, now: int) -> tuple[frame.Frame, int]:
-        """A moment that is not kept, and when what is known of it was read."""
-        made = self._wanted(now, lambda made: made.whole and made.rules == self._version())
-        base = max((day for day in made.bases if day <= at_ms), default=None)
-        found = read_on(
-            made.chronicle,
-            None if base is None else made.bases[base],
-            at_ms,
-            self._board.ground,
-            # What came late is known to the next drawing, of all days alike.
-            later=at_ms > made.read_ms,
-        )
-        return found, made.read_ms
+        return found
 
     def days(self, now: int) -> list[int]:
         """The last ms of each of the days that are kept, in the pool's zone, the earliest first."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hotspring.errors import Forbidden
+from hotspring.errors import Forbidden, NotReady
 from hotspring.event import Flag
 from hotspring.heatmap import frame
 from hotspring.pipeline.retain import Retention
@@ -250,6 +251,33 @@ def test_an_erasure_takes_the_files_along(pool: Folding, tmp_path: Path, now: li
     pool.command("erase", {"id": "e1", "tombstones": [print_], "profile": [print_]})
     pool.app.erase()
     assert not (tmp_path / "map" / "days").exists()
+    assert show(pool, at=now[0] - DAY)["profiles"] == 30
+
+
+@pytest.mark.parametrize("step", ["chronicle.Chronicle.read", "past_frames.Walk.draw"])
+def test_an_erasure_while_the_days_are_drawn_leaves_nothing(
+    pool: Folding, tmp_path: Path, now: list[int], monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    print_ = f"{pool.app.pipeline.state.who.print_of('user_id:u20'):016x}"
+    where, kind, name = step.split(".")
+    owner = getattr(importlib.import_module(f"hotspring.pool.{where}"), kind)
+    real, done = getattr(owner, name), list[bool]()
+
+    def erased_first(*given: Any) -> Any:
+        if not done:
+            done.append(True)
+            pool.command("erase", {"id": "e1", "tombstones": [print_], "profile": [print_]})
+            pool.app.erase()
+        return real(*given)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(owner, name, erased_first)
+        past = pool.app.pool.heatmap.past
+        with pytest.raises(NotReady):
+            past.at(now[0] - DAY - 1, now[0])
+        past._work.result()
+    days = tmp_path / "map" / "days"
+    assert not [file for file in days.rglob("*") if file.is_file()]
     assert show(pool, at=now[0] - DAY)["profiles"] == 30
 
 
