@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from hotspring.app import App
 
 START_SECONDS: Final = 30.0
+BUSY_SECONDS: Final = 10.0
 WAIT_SECONDS: Final = 10.0
 """How long a command waits while another process owns the folder and does not answer."""
 HERE: Final = "http://hotspring"
@@ -138,7 +139,10 @@ def _running(folder: Path) -> Address | None:
     try:
         address = msgspec.json.decode((folder / ADDRESS_FILE).read_bytes(), type=Address)
         with _http(address) as http:
-            http.get("/health/live", timeout=10).raise_for_status()
+            http.get("/health/live", timeout=BUSY_SECONDS).raise_for_status()
+    except httpx.ReadTimeout:
+        # Somebody listens: it is only busy.
+        return address
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (msgspec.DecodeError, httpx.HTTPError):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import socket
 import time
 from pathlib import Path
 
@@ -133,3 +135,17 @@ def test_a_folder_whose_owner_does_not_answer_may_be_starting(
     app.abandon()
     assert ended.code == 1
     assert "is starting, try again in a minute" in ended.err
+
+
+def test_a_server_that_is_busy_is_no_server_that_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "BUSY_SECONDS", 0.1)
+    (tmp_path / "run").mkdir()
+    with socket.create_server(("127.0.0.1", 0)) as busy:
+        url = f"http://127.0.0.1:{busy.getsockname()[1]}"
+        (tmp_path / "run/server.json").write_text(json.dumps({"url": url, "token": "hs_local"}))
+        found = client._running(tmp_path)
+        assert found is not None
+        assert found.url == url
+    assert client._running(tmp_path) is None
