@@ -16,7 +16,8 @@ help:
 	@echo "make check      style, types and floors only"
 	@echo "make bench      the benches, as ratios against a baseline of the same run"
 	@echo "make lock       pins every dependency anew"
-	@echo "make reference  writes the reference, the notices and the picture anew"
+	@echo "make reference  writes the reference, the notices and the drawing anew"
+	@echo "make picture    takes the picture of the README anew"
 	@echo "make clean      removes what make made; data folders stay"
 
 env: .venv/.ready
@@ -90,6 +91,10 @@ reference: env
 	$(BIN)/python -m tools.dashboard
 	$(BIN)/python -m tools.notices
 	$(BIN)/python -m tools.picture
+
+# The first picture of the README: the heat map of a demo of its own, in Chromium.
+picture: ui
+	$(BIN)/python -m tools.screenshot
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis dist build \

@@ -10,6 +10,7 @@ import pytest
 from tests.shape.source import ROOT
 from tools.picture import draw
 from tools.reference import LANGUAGES, reference
+from tools.screenshot import FILES, MOST_BYTES
 
 PAGES = sorted(path.relative_to(ROOT / "docs/en") for path in (ROOT / "docs/en").rglob("*.md"))
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)")
@@ -69,7 +70,9 @@ def test_the_readmes_open_with_the_two_commands() -> None:
         opening = text[: text.index("\n## ")]
         assert "make demo" in opening
         assert "make test" in opening
-        assert "docs/picture" in opening
+        assert "docs/map" in opening
+    for name in FILES.values():
+        assert (ROOT / "docs" / name).stat().st_size < MOST_BYTES, "run `make picture`"
 
 
 def test_decisions_fit_on_a_page() -> None:
