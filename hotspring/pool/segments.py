@@ -6,12 +6,13 @@ from typing import Any, Final
 
 import msgspec
 
+from hotspring.errors import RuleRefused
 from hotspring.pipeline import Pipeline
 from hotspring.pool.asking import Asking
 from hotspring.pool.moments import clock, iso
 from hotspring.pool.profiles import Profiles
 from hotspring.pool.territory import Territory
-from hotspring.pool.vocabulary import Vocabulary
+from hotspring.pool.vocabulary import SOON_MS, Vocabulary
 from hotspring.rules import LEAVES, Question, read, sentence, written
 from hotspring.store import Store
 
@@ -36,18 +37,31 @@ class Segments:
         Raises `RuleRefused` with every fault and its place.
         """
         now = clock()
-        catalogue = self._vocabulary.catalogue(now)
-        tree = read(rule, catalogue)
-        found = self._asking.answer(Question(tree, catalogue, now), SAMPLE)
+        asked = self._read(rule, now)
+        found = self._asking.answer(asked, SAMPLE)
         with self._pipeline.lock:
             shown = self._profiles.summary(found.sample, now)
         return {
             "as_of": iso(now),
-            "rule": written(tree),
-            "sentence": {one: sentence(tree, catalogue, one) for one in ("zh", "en")},
+            "rule": written(asked.rule),
+            "sentence": {
+                language: sentence(asked.rule, asked.catalogue, language)
+                for language in ("zh", "en")
+            },
             "count": found.matches,
             "sample": shown,
         }
+
+    def _read(self, rule: Any, now: int) -> Question:
+        """A rule as a question; names that came since the last look are looked for."""
+        catalogue = self._vocabulary.catalogue(now)
+        try:
+            return Question(read(rule, catalogue), catalogue, now)
+        except RuleRefused as refused:
+            if all(fault.code != "unknown_name" for fault in refused.faults):
+                raise
+        catalogue = self._vocabulary.catalogue(now, SOON_MS)
+        return Question(read(rule, catalogue), catalogue, now)
 
     def vocabulary(self) -> dict[str, Any]:
         """Every leaf with the form of its JSON, and everything there is that rules may name."""

@@ -16,8 +16,10 @@ from hotspring.pool.territory import Territory
 from hotspring.rules import Catalogue, Spot
 from hotspring.store import Store
 
-GOOD_MS: Final = 60_000
+GOOD_MS: Final = 600_000
 """What is there is looked up anew after so long, once anything was applied."""
+SOON_MS: Final = 10_000
+"""And after so long where a rule names something that was not there."""
 DEEPEST: Final = 3
 """Levels of nested objects whose fields are told."""
 TRAITS: Final = """
@@ -39,15 +41,15 @@ class Vocabulary:
         self._lock = threading.Lock()
         self._known: tuple[int, int, Catalogue] | None = None
 
-    def catalogue(self, now: int) -> Catalogue:
-        """What there is, as of at most a minute before `now`; places and rates as of now.
+    def catalogue(self, now: int, good_ms: int = GOOD_MS) -> Catalogue:
+        """What there is, as of at most `good_ms` before `now`; places and rates as of now.
 
         Of a trait or property that is of several kinds, the kind that most of its values have.
         """
         with self._lock:
             known = self._known
             if known is None or (
-                known[0] != self._pipeline.position and not 0 <= now - known[1] < GOOD_MS
+                known[0] != self._pipeline.position and not 0 <= now - known[1] < good_ms
             ):
                 position = self._pipeline.position
                 known = self._known = (position, now, self._read())

@@ -173,6 +173,17 @@ def test_what_the_pool_does_not_have_is_refused(pool: Folding) -> None:
         assert [fault.code for fault in refused.value.faults] == ["unknown_name"]
 
 
+def test_a_name_that_came_since_is_found(pool: Folding, monkeypatch: pytest.MonkeyPatch) -> None:
+    pool.deliver([event("ann", NOW - DAY)])
+    pool.app.pool.segments.preview({"behaviour": {"event": "Other"}})
+    pool.deliver([event("ann", NOW - HOUR, "Signed In")])
+    later = {"behaviour": {"event": "Signed In"}}
+    with pytest.raises(RuleRefused):
+        pool.app.pool.segments.preview(later)
+    monkeypatch.setattr("hotspring.pool.segments.clock", lambda: NOW + 10_000)
+    assert pool.app.pool.segments.preview(later)["count"] == 1
+
+
 def test_a_preview_tells_count_sample_and_sentence(pool: Folding) -> None:
     pool.deliver([event(f"u{n}", NOW - DAY, "Order Completed", amount=5.0) for n in range(30)])
     found = pool.app.pool.segments.preview({"behaviour": {"event": "Order Completed"}})
