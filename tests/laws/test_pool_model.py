@@ -334,6 +334,7 @@ def test_a_pool_is_what_its_history_says() -> None:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(4 * 3600)
 def test_a_pool_is_what_its_long_history_says() -> None:
     many = settings(BRIEF, max_examples=400, stateful_step_count=50, phases=list(Phase))
     run_state_machine_as_test(PoolAndModel, settings=many)

@@ -42,6 +42,12 @@ export default function Events(): React.JSX.Element {
   const format = useFormat();
   const [paused, setPaused] = useState(false);
   const live = useLive(paused);
+  const client = useQueryClient();
+  const turn = () => {
+    // What was asked for before the pause and comes after it waits for its end.
+    if (!paused && live.data) client.cancelQueries({ queryKey: ["events"] });
+    setPaused(!paused);
+  };
   return (
     <>
       <div className="title">
@@ -50,7 +56,7 @@ export default function Events(): React.JSX.Element {
           <Button
             type={paused ? "primary" : "default"}
             icon={paused ? <PlayCircleOutlined /> : <PauseOutlined />}
-            onClick={() => setPaused(!paused)}
+            onClick={turn}
           >
             {t(paused ? "events.go_on" : "events.pause")}
           </Button>
