@@ -15,8 +15,9 @@ def property_sql(named: Any, column: str, zone: str) -> str:
     Null where it is missing or of another kind: the text "5" is not the number 5. Times that name
     no zone are in `zone`.
     """
-    path = "$" + "".join('."' + step.replace('"', '\\"') + '"' for step in named.name.split("."))
-    place = "'" + path.replace("'", "''") + "'"
+    # A JSON pointer, because every name can be written in it.
+    steps = (step.replace("~", "~0").replace("/", "~1") for step in named.name.split("."))
+    place = "'" + "".join(f"/{step}" for step in steps).replace("'", "''") + "'"
     kind, text = f"json_type({column}, {place})", f"json_extract_string({column}, {place})"
     match named.kind:
         case "string":
@@ -28,7 +29,7 @@ def property_sql(named: Any, column: str, zone: str) -> str:
         case "object":
             return f"CASE WHEN {kind} = 'OBJECT' THEN true END"
         case "list":
-            elements = f"json_extract({column}, {place[:-1]}[*]')"
+            elements = f"json_extract(json_extract({column}, {place}), '$[*]')"
             texts = f"[json_extract_string(x, '$') FOR x IN {elements} IF json_type(x) = 'VARCHAR']"
             return f"CASE WHEN {kind} = 'ARRAY' THEN {texts} END"
     own = f"try_cast({text} AS TIMESTAMPTZ)"

@@ -173,6 +173,29 @@ def test_what_the_pool_does_not_have_is_refused(pool: Folding) -> None:
         assert [fault.code for fault in refused.value.faults] == ["unknown_name"]
 
 
+def test_properties_of_any_name_and_kind(pool: Folding) -> None:
+    names = ('a"b', "it's", "x\\y", "a/b", "m~n", "[*]", "$", "用户", "' OR 1=1 --")
+    told = {**dict.fromkeys(names, 5), "text": "5", "deep": {"er": True}, "at": "2025-10-01",
+            "until": "2025-10-01T08:00:00+09:00", "list": ["x", 3]}  # fmt: skip
+    pool.deliver([event("ann", NOW - DAY, properties=told), event("bob", NOW - DAY)])
+
+    def where(name: str, op: str, value: Any) -> set[str]:
+        asked = {"field": f"properties.{name}", "op": op, "value": value}
+        return matching(pool, {"behaviour": {"event": "Other", "where": [asked]}})
+
+    for name in names:
+        assert where(name, "eq", 5) == {"ann"}, name
+        assert where(name, "ne", 5) == {"bob"}, name
+    assert where("text", "eq", "5") == {"ann"}
+    assert where("deep.er", "eq", True) == {"ann"}
+    assert where("deep", "exists", True) == {"ann"}
+    assert where("list", "contains", "x") == {"ann"}
+    window = {"from": {"at": "2025-10-01"}, "to": {"at": "2025-10-01T00:00:00.001"}}
+    assert where("at", "during", window) == {"ann"}, "a date begins in the zone of the pool"
+    window = {"from": {"at": "2025-09-30T23:00:00Z"}, "to": {"at": "2025-09-30T23:00:01Z"}}
+    assert where("until", "during", window) == {"ann"}
+
+
 def test_a_name_that_came_since_is_found(pool: Folding, monkeypatch: pytest.MonkeyPatch) -> None:
     pool.deliver([event("ann", NOW - DAY)])
     pool.app.pool.segments.preview({"behaviour": {"event": "Other"}})
