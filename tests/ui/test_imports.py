@@ -46,6 +46,9 @@ def test_a_file_is_looked_at_corrected_tried_and_imported(desk: Opened, tmp_path
     assert "A3" in Path(fetched.value.path()).read_text("utf-8")
     seat.shoot("imports-done")
     seat.accessible()
+    seen = seat.page.get_by_role("region", name="订单.csv")
+    seen.get_by_role("link", name="热力地图").click()
+    seat.page.wait_for_url("**/map?who=all")
 
 
 def test_orders_of_nobody_count_as_one_person_each(desk: Opened, tmp_path: Path) -> None:

@@ -54,6 +54,20 @@ def test_an_operator_finds_where_people_are_and_keeps_the_link(desk: Opened) -> 
     drawn(seat, "province")
 
 
+def test_who_has_no_name_is_counted_on_demand(desk: Opened) -> None:
+    seat = desk("operator")
+    key = seat.server.source("passers-by")
+    for number in range(6):
+        seat.server.send(key, {"type": "page", "anonymousId": f"passer-{number}"})
+    seat.server.until("status", lambda told: told["anonymous"] >= 6)
+    seat.open("/map")
+    drawn(seat, "province")
+    expect(seat.page.get_by_text("位匿名用户没有计入")).to_be_visible()
+    seat.page.get_by_role("button", name="一并计入").click()
+    seat.page.wait_for_url("**who=all*")
+    expect(seat.page.get_by_role("button", name="一并计入")).to_have_count(0)
+
+
 def test_the_map_and_its_ranking_point_at_each_other(desk: Opened) -> None:
     seat = desk("operator")
     seat.open("/map?at=121.4,31.2,6&level=province")

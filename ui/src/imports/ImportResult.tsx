@@ -1,4 +1,5 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { Alert, Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { api, told } from "../api/client";
@@ -42,6 +43,7 @@ export function ImportResult({ id }: { id: string }) {
           <>
             <State job={found} stop={may ? () => cancel.mutate() : undefined} />
             {reportOf(found).rows !== undefined && <Told job={found} report={reportOf(found)} />}
+            {found.state === "done" && !reportOf(found).dry_run && <Next />}
           </>
         )}
       </Answer>
@@ -49,6 +51,19 @@ export function ImportResult({ id }: { id: string }) {
         {t("imports.close")}
       </Button>
     </section>
+  );
+}
+
+/** Where what came in is seen. */
+function Next() {
+  const { t } = useTranslation();
+  return (
+    <p className="imports-choices">
+      <Link to={"/map" as never} search={{ who: "all" } as never}>
+        {t("map.title")}
+      </Link>
+      <Link to={"/profiles" as never}>{t("profiles.title")}</Link>
+    </p>
   );
 }
 

@@ -99,7 +99,12 @@ export default function HeatMap() {
         </div>
         <p>
           {answer && (
-            <Counted answer={answer} drawn={areas.items.length} known={view.who === "known"} />
+            <Counted
+              answer={answer}
+              drawn={areas.items.length}
+              known={view.who === "known"}
+              all={may ? () => setView({ who: "all" }) : undefined}
+            />
           )}
         </p>
       </div>
@@ -260,8 +265,16 @@ export default function HeatMap() {
   );
 }
 
+interface Counting {
+  answer: Told;
+  drawn: number;
+  known: boolean;
+  /** Counts who has no name too. */
+  all?: () => void;
+}
+
 /** As of when, how many are in view, and who is not shown and why. */
-function Counted({ answer, drawn, known }: { answer: Told; drawn: number; known: boolean }) {
+function Counted({ answer, drawn, known, all }: Counting) {
   const { t } = useTranslation();
   const format = useFormat();
   const { k, profiles, withheld, coarse, unlocated } = answer;
@@ -280,7 +293,16 @@ function Counted({ answer, drawn, known }: { answer: Told; drawn: number; known:
     unlocated > 0 && t("map.unlocated", { unlocated: format.count(unlocated) }),
     known && nameless > 0 && t("map.nameless", { nameless: format.count(nameless) }),
   ];
-  return <>{told.filter(Boolean).join(t("map.between"))}</>;
+  return (
+    <>
+      {told.filter(Boolean).join(t("map.between"))}
+      {known && nameless > 0 && all && (
+        <Button type="link" size="small" onClick={all}>
+          {t("map.count_all")}
+        </Button>
+      )}
+    </>
+  );
 }
 
 /** Nobody is there: because of the filters, of the view, or because no profile has a place yet. */

@@ -29,7 +29,8 @@ export default {
   in_view: "{{profiles}} profiles in view",
   withheld: "{{withheld}} not shown, in areas of fewer than {{k}}",
   coarse: "{{coarse}} whose place is known less exactly",
-  nameless: "{{nameless}} anonymous profiles are not counted (see Filters)",
+  nameless: "{{nameless}} anonymous profiles are not counted",
+  count_all: "Count them too",
   unlocated: "{{unlocated}} without a place",
   between: " · ",
   mean: "Mean",
@@ -146,7 +147,7 @@ export default {
     how_open:
       "Click its corners on the map one by one; click the first again, or double-click, to finish. Without a pointer: with the map in focus, arrow keys move it, Enter adds a corner in the middle, Shift+Enter finishes; or write coordinates below.",
     how_closed:
-      "Drag a dot to move a corner, a small dot on a side to add one; right-click a corner to take it away. Or change the coordinates below.",
+      "Drag a dot to move a corner, a small dot on a side to add one; right-click a corner, or hold it, to take it away. Or change the coordinates below.",
     name: "Name",
     name_like: "such as People's Square",
     corners: "Corners",

@@ -18,7 +18,8 @@ export default {
   in_view: "图中 {{profiles}} 位用户",
   withheld: "{{withheld}} 位所在的地区不足 {{k}} 人，不显示",
   coarse: "{{coarse}} 位的位置不够精确",
-  nameless: "另有 {{nameless}} 位匿名用户没有计入（可在筛选里计入）",
+  nameless: "另有 {{nameless}} 位匿名用户没有计入",
+  count_all: "一并计入",
   unlocated: "{{unlocated}} 位没有位置",
   between: " · ",
   mean: "平均",
@@ -135,7 +136,7 @@ export default {
     how_open:
       "在地图上依次点击各个角，点回第一个角或双击结束。不用鼠标：焦点在地图上时，方向键移动，回车在中央加一个角，Shift+回车结束；或在下面填写坐标。",
     how_closed:
-      "拖动圆点移动角，拖动边上的小点增加角，右键点击角可以去掉它。也可以在下面修改坐标。",
+      "拖动圆点移动角，拖动边上的小点增加角，右键点击（或长按）角可以去掉它。也可以在下面修改坐标。",
     name: "名称",
     name_like: "例如：人民广场商圈",
     corners: "角",
