@@ -158,7 +158,8 @@ class _Speaker:
         return self._test(self._field(condition.field), condition, unit)
 
     def _field(self, field: str) -> str:
-        return self._words.get(f"field_{field}", field.removeprefix(PROPERTIES))
+        known = self._words.get(f"field_{field}")
+        return self._quoted(field.removeprefix(PROPERTIES)) if known is None else known
 
     # --- questions and values ---
 
