@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from tests.story.conftest import Server
 from tests.ui.conftest import NARROW, Desk, Opened
 from tests.ui.test_map import drawn
 
-RED = (255, 0, 0)
+RED = [255, 0, 0]
 LINK = '<a href="https://city.example/maps">City &amp; Co</a>'
 SEA = "/map?at=150,20,4"
 PIXEL = """async ([data, x, y]) => {
@@ -44,13 +44,13 @@ def pixel(seat: Desk, x: float = 0.5, y: float = 0.5) -> list[int]:
     return found
 
 
-def coloured(seat: Desk, wanted: tuple[int, ...], x: float, y: float) -> None:
-    """Wait until a point of the map has this colour."""
-    for _ in range(60):
-        if pixel(seat, x, y) == list(wanted):
+def until(seat: Desk, x: float, y: float, wanted: Callable[[list[int]], bool]) -> None:
+    """Wait until the colour of a point of the map is as wanted."""
+    for _ in range(120):
+        if wanted(pixel(seat, x, y)):
             return
         seat.page.wait_for_timeout(250)
-    raise AssertionError(f"{pixel(seat, x, y)} is not {wanted}")
+    raise AssertionError(f"{pixel(seat, x, y)} is not wanted here")
 
 
 def test_tiles_are_drawn_under_the_areas_and_say_where_they_come_from(
@@ -72,7 +72,7 @@ def test_tiles_are_drawn_under_the_areas_and_say_where_they_come_from(
     expect(seat.page.locator("[data-own='air']")).to_be_attached()
     credits = seat.page.get_by_role("list", name="附加图层的来源")
     expect(credits).to_have_text("航拍：City & Co")
-    coloured(seat, RED, 0.6, 0.5)
+    until(seat, 0.6, 0.5, lambda colour: colour == RED)
     assert ranges, "the archive is read"
     assert all(one.startswith("bytes=") for one in ranges), "piece by piece"
     seat.shoot("own-raster")
@@ -81,7 +81,7 @@ def test_tiles_are_drawn_under_the_areas_and_say_where_they_come_from(
     seat.page.wait_for_url("**own=off*")
     expect(credits).to_have_count(0)
     expect(seat.page.locator("[data-own='']")).to_be_attached()
-    assert pixel(seat, 0.6, 0.5) != list(RED)
+    until(seat, 0.6, 0.5, lambda colour: colour != RED)
 
 
 def test_vector_tiles_and_documents_are_drawn_in_the_look_of_the_page(
@@ -104,11 +104,8 @@ def test_vector_tiles_and_documents_are_drawn_in_the_look_of_the_page(
     expect(plain.page.locator("[data-own='metro sea']")).to_be_attached()
     said = plain.page.get_by_role("list", name="Where the added layers come from")
     expect(said.get_by_role("listitem")).to_have_text(["Metro", "Sea"])
-    for _ in range(60):
-        if pixel(plain, 0.7, 0.4) != before:
-            break
-        plain.page.wait_for_timeout(250)
-    assert pixel(plain, 0.7, 0.4) != before, "the water of the tiles is another blue"
+    # The water of the tiles is another blue.
+    until(plain, 0.7, 0.4, lambda colour: colour != before)
     plain.shoot("own-vector-narrow")
     plain.accessible()
     assert plain.page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
