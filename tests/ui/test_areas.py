@@ -136,8 +136,10 @@ def test_an_area_is_drawn_without_a_pointer(desk: Opened) -> None:
     for number, key in enumerate(("ArrowRight", "ArrowDown", "ArrowLeft"), 1):
         seat.page.keyboard.press("Enter")
         expect(form.locator("dd").first).to_have_text(str(number))
+        before = seat.page.url
         seat.page.keyboard.press(key)
-        seat.page.wait_for_timeout(500)
+        # The address tells where the map stands, once it does.
+        seat.page.wait_for_url(lambda url, before=before: url != before)
     seat.page.keyboard.press("Shift+Enter")
     expect(form.get_by_text("Drag a dot")).to_be_visible()
     form.get_by_label("Name").fill("By keys")

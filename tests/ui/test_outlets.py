@@ -74,7 +74,7 @@ def test_a_point_of_the_scatter_opens_its_area_on_the_map(desk: Opened) -> None:
             seat.page.mouse.move(box["x"] + x, box["y"] + y)
             if seat.page.evaluate(cursor) == "pointer":
                 seat.page.mouse.click(box["x"] + x, box["y"] + y)
-                seat.page.wait_for_timeout(500)
+                seat.page.wait_for_url("**/map?**")
     seat.heading("热力地图")
     seat.page.wait_for_url("**area=district*")
     drawn(seat, "district")
