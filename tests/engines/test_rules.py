@@ -65,7 +65,7 @@ def some(count: int) -> Any:
 
 @pytest.mark.parametrize("key", KEYS)
 def test_leaves_over_facts_and_names(engines: Engines, key: str) -> None:
-    @some(2)
+    @some(1)
     @given(KEYS[key])
     def agree(leaf: Any) -> None:
         engines.agree({"not": {key: leaf}})
@@ -73,19 +73,19 @@ def test_leaves_over_facts_and_names(engines: Engines, key: str) -> None:
     agree()
 
 
-@some(14)
+@some(9)
 @given(behaviours())
 def test_behaviour(engines: Engines, leaf: Any) -> None:
     engines.agree({"behaviour": leaf})
 
 
-@some(10)
+@some(8)
 @given(sequences())
 def test_sequences(engines: Engines, leaf: Any) -> None:
     engines.agree({"sequence": leaf})
 
 
-@some(14)
+@some(9)
 @given(rules())
 def test_whole_rules(engines: Engines, rule: Any) -> None:
     engines.agree(rule)
