@@ -11,7 +11,6 @@ from hotspring.cli import show
 from hotspring.cli.client import connected
 from hotspring.cli.options import ConfigFile, Data, Json, Set
 from hotspring.errors import SettingsError
-from hotspring.geo import shapes
 from hotspring.settings import checked, configured, data_folder, given
 
 
@@ -26,6 +25,9 @@ def config(
     as_json: Json = False,
 ) -> None:
     """Every setting, its value, and who said it: default, file, environment or flag."""
+    # Nobody who asks for help waits until what draws maps is loaded.
+    from hotspring.geo import shapes
+
     if check is not None:
         found = [one for one in checked(check).shown() if one["origin"] != "default"]
     elif file is None and not words and (data_folder(data) / "operations.db").exists():
