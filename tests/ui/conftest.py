@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,7 +11,15 @@ from typing import Any, Final
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Request,
+    expect,
+    sync_playwright,
+)
 
 from tests.shape.source import ROOT
 from tests.story.conftest import PATIENCE, Server
@@ -92,6 +101,17 @@ def enter(server: Server, name: str, role: str) -> str:
         sent = {"link": made.json()["link"], "password": PASSWORD}
         assert browser.post("/api/session/welcome", json=sent).status_code == 200
         return browser.cookies["hotspring_session"]
+
+
+def figure(where: Locator, pattern: str) -> float:
+    """The number that the page shows there, once it shows one.
+
+    Compare it within half of its last digit: a tie is rounded otherwise by a browser than here.
+    """
+    expect(where).to_contain_text(re.compile(pattern))
+    found = re.search(pattern, " ".join((where.text_content() or "").split()))
+    assert found is not None
+    return float(found[1].replace("\u2212", "-").replace(",", ""))
 
 
 class Desk:
