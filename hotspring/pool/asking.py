@@ -59,11 +59,13 @@ class Answer(NamedTuple):
 class Asking:
     """Asks rules of the known profiles of an open pool. From any thread."""
 
-    def __init__(self, pipeline: Pipeline, store: Store, territory: Territory) -> None:
+    def __init__(
+        self, pipeline: Pipeline, store: Store, territory: Territory, traits: TraitColumns
+    ) -> None:
         self._pipeline = pipeline
         self._store = store
         self._territory = territory
-        self._traits = TraitColumns(pipeline)
+        self._traits = traits
 
     def answer(self, question: Question, sample: int) -> Answer:
         """How many match, and the slots of `sample` of them, the same ones for the same people."""

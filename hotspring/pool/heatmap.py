@@ -19,7 +19,7 @@ from hotspring.pool.past_maps import PastMaps
 from hotspring.pool.published import Published
 from hotspring.pool.rulebook import Rulebook
 from hotspring.pool.territory import Territory
-from hotspring.pool.traits_by_slot import TraitsBySlot
+from hotspring.pool.trait_columns import TraitColumns
 from hotspring.store import Operations
 from hotspring.whereabouts import CHANNELS
 
@@ -66,7 +66,12 @@ class HeatMap:
     """Answers what the map of one pool shows. Every method may be called from any thread."""
 
     def __init__(
-        self, folder: Path, pipeline: Pipeline, rulebook: Rulebook, operations: Operations
+        self,
+        folder: Path,
+        pipeline: Pipeline,
+        rulebook: Rulebook,
+        operations: Operations,
+        traits: TraitColumns,
     ) -> None:
         self._pipeline = pipeline
         self._rulebook = rulebook
@@ -80,7 +85,7 @@ class HeatMap:
         """Trade areas and outlets."""
         self._cells: dict[Any, frame.Groups] = {}
         """The cells of boxes that were lately asked for."""
-        self._traits = TraitsBySlot(pipeline)
+        self._traits = traits
         self._published = Published(folder, pipeline, self.board, rulebook)
 
     def show(self, asked: Asked, profiles: bool) -> dict[str, Any]:

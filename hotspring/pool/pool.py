@@ -43,6 +43,7 @@ from hotspring.pool.segments import Segments
 from hotspring.pool.sources import Sources
 from hotspring.pool.staging import Staging
 from hotspring.pool.suggestions import Suggestions
+from hotspring.pool.trait_columns import TraitColumns
 from hotspring.pool.trend import Trend
 from hotspring.store import Operations, Store
 
@@ -79,9 +80,10 @@ class Pool:
         self._person = Person(pipeline, store, self._profiles, operations)
         self.rulebook = Rulebook(pipeline, store, self._profiles, self._decide)
         """Which rules stand, what others would do, how they change."""
-        self.heatmap = HeatMap(folder, pipeline, self.rulebook, operations)
+        traits = TraitColumns(pipeline)
+        self.heatmap = HeatMap(folder, pipeline, self.rulebook, operations, traits)
         """How warm people are, by area."""
-        self.segments = Segments(pipeline, store, self._profiles, self.heatmap.territory)
+        self.segments = Segments(pipeline, store, self._profiles, self.heatmap.territory, traits)
         """Of whom is a rule true?"""
         self.erasures = Erasures(pipeline, store, self._profiles, elsewhere, self._decide)
         """Who is to be forgotten."""

@@ -18,7 +18,7 @@ from hotspring.identity import IDENTIFIERS, traits
 from hotspring.pipeline import EVENTS, Pipeline, tables
 from hotspring.pool.flags import flags_of, texts_of
 from hotspring.pool.moments import iso
-from hotspring.pool.owned import Origins, owned
+from hotspring.pool.owned import Origins, owned, stretches
 from hotspring.privacy import consent
 from hotspring.store import Store
 from hotspring.temperature import Weigher, history, law
@@ -136,12 +136,16 @@ class Profiles:
         with self._pipeline.lock:
             origins = self._pipeline.state.who.origins(slot)
             machines = self._pipeline.state.machines
-        rows = owned(self._store, EVENTS, origins, (*TIMELINE_COLUMNS, "key"))
-        if before is not None:
-            ms, seq = before
-            level = pc.and_(pc.equal(rows["ms"], ms), pc.less(rows["seq"], seq))
-            rows = rows.filter(pc.or_(pc.less(rows["ms"], ms), level))
-        rows = rows.sort_by([("ms", "descending"), ("seq", "descending")]).slice(0, limit)
+        rows = None
+        for found in stretches(self._store, EVENTS, origins, (*TIMELINE_COLUMNS, "key")):
+            if before is not None:
+                ms, seq = before
+                level = pc.and_(pc.equal(found["ms"], ms), pc.less(found["seq"], seq))
+                found = found.filter(pc.or_(pc.less(found["ms"], ms), level))
+            both = found if rows is None else pa.concat_tables([rows, found])
+            rows = both.sort_by([("ms", "descending"), ("seq", "descending")]).slice(0, limit)
+        if rows is None:
+            return []
         decided = [verdict for batch in rows.to_batches() for verdict in machines.verdicts(batch)]
         shown = rows.select(TIMELINE_COLUMNS).to_pylist()
         return [_event(row, verdict) for row, verdict in zip(shown, decided, strict=True)]

@@ -12,6 +12,7 @@ from hotspring.pool.asking import Asking
 from hotspring.pool.moments import clock, iso
 from hotspring.pool.profiles import Profiles
 from hotspring.pool.territory import Territory
+from hotspring.pool.trait_columns import TraitColumns
 from hotspring.pool.vocabulary import SOON_MS, Vocabulary
 from hotspring.rules import LEAVES, Question, read, sentence, written
 from hotspring.store import Store
@@ -24,12 +25,17 @@ class Segments:
     """Reads rules and asks them of the known profiles. From any thread."""
 
     def __init__(
-        self, pipeline: Pipeline, store: Store, profiles: Profiles, territory: Territory
+        self,
+        pipeline: Pipeline,
+        store: Store,
+        profiles: Profiles,
+        territory: Territory,
+        traits: TraitColumns,
     ) -> None:
         self._pipeline = pipeline
         self._profiles = profiles
         self._vocabulary = Vocabulary(pipeline, store, territory)
-        self._asking = Asking(pipeline, store, territory)
+        self._asking = Asking(pipeline, store, territory, traits)
 
     def preview(self, rule: Any) -> dict[str, Any]:
         """Of how many known profiles is a rule true now, and of whom, for instance?

@@ -6,7 +6,8 @@ import datetime
 import threading
 import zoneinfo
 from collections import defaultdict
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Any, Final, NamedTuple
 
 import msgspec
 import numpy as np
@@ -19,7 +20,7 @@ from hotspring.pipeline import Pipeline
 GOOD_MS: Final = 60_000
 """A trait is looked up anew after so long, once anything was applied."""
 MOST: Final = 64
-"""Traits that are remembered."""
+"""Answers that are remembered."""
 WRITES: Final = (
     "SELECT origin_id, ms, key, source, op, name, value FROM trait_writes "
     "WHERE name = ? OR op = 'delete'"
@@ -27,40 +28,81 @@ WRITES: Final = (
 _SET: Final = traits.OPERATIONS.index("set")
 
 
+class _Said(NamedTuple):
+    """What one trait says of everybody, as it was written."""
+
+    texts: pa.Array
+    """JSON, each once."""
+    codes: np.ndarray
+    """int32 by slot: which of these, -1 for none."""
+
+
 class TraitColumns:
-    """Gives traits of an open pool as typed columns."""
+    """Gives traits of an open pool by slot, as of at most a minute ago. From any thread.
+
+    Slots at the end may be missing: they have none.
+    """
 
     def __init__(self, pipeline: Pipeline) -> None:
         self._pipeline = pipeline
-        self._lock = threading.Lock()
-        self._known: dict[tuple[str, str], tuple[int, int, pa.Array]] = {}
+        self._lock = threading.RLock()
+        self._known: dict[tuple[str, ...], tuple[int, int, Any]] = {}
 
     def column(self, name: str, kind: str, now: int) -> pa.Array:
-        """By slot what trait `name` says, null where that is not of this kind. As of at most a
-        minute ago.
+        """What trait `name` says, null where that is not of this kind.
 
         As rules read kinds: numbers as doubles, times as milliseconds, lists by their texts, of an
-        object that it is there. Slots at the end may be missing: they have none.
+        object that it is there.
         """
+        zone = self._pipeline.settings.zone
+
+        def make() -> pa.Array:
+            texts, codes = self._said(name, now)
+            values = _typed(texts.to_pylist(), kind, zone)
+            return values.take(pa.array(codes, mask=codes < 0))
+
+        found: pa.Array = self._remembered(("column", name, kind), now, make)
+        return found
+
+    def mask(self, name: str, value: str, now: int) -> np.ndarray:
+        """bool: whose trait `name` reads `value`? A text by itself, all else as JSON."""
+
+        def make() -> np.ndarray:
+            texts, codes = self._said(name, now)
+            forms = {value, msgspec.json.encode(value).decode()} - {"null"}
+            # A text is quoted, so its bare form is of another kind.
+            wanted = [form for form in forms if not (form == value and value.startswith('"'))]
+            hits = pc.is_in(texts, pa.array(wanted, pa.string())).to_numpy(zero_copy_only=False)
+            by_slot: np.ndarray = np.append(hits, False)[codes]
+            return by_slot
+
+        found: np.ndarray = self._remembered(("mask", name, value), now, make)
+        return found
+
+    def _said(self, name: str, now: int) -> _Said:
+        found: _Said = self._remembered(("said", name), now, lambda: self._read(name))
+        return found
+
+    def _remembered(self, key: tuple[str, ...], now: int, make: Callable[[], Any]) -> Any:
         with self._lock:
-            position, asked, found = self._known.get((name, kind), (-1, 0, None))
+            position, asked, found = self._known.get(key, (-1, 0, None))
             at = self._pipeline.position
             if found is None or (position != at and not 0 <= now - asked < GOOD_MS):
-                found = self._read(name, kind)
-                self._known.pop((name, kind), None)
-                self._known[name, kind] = (at, now, found)
+                found = make()
+                self._known.pop(key, None)
+                self._known[key] = (at, now, found)
                 while len(self._known) > MOST:
                     self._known.pop(next(iter(self._known)))
             return found
 
-    def _read(self, name: str, kind: str) -> pa.Array:
+    def _read(self, name: str) -> _Said:
         batches = [batch for batch in self._pipeline.ask(WRITES, [name]) if batch.num_rows]
         with self._pipeline.lock:
             who = self._pipeline.state.who
-            size = who.capacity
+            codes = np.full(who.capacity, -1, np.int32)
             parts = [who.profile_of(_ints(b, "origin_id"), _ints(b, "ms")) for b in batches]
         if not batches:
-            return pa.nulls(size, _type(kind))
+            return _Said(pa.array([], pa.string()), codes)
         writes = pa.Table.from_batches(batches)
         slot = np.concatenate(parts)
         ms, key = (writes.column(column).to_numpy() for column in ("ms", "key"))
@@ -70,18 +112,15 @@ class TraitColumns:
         last = order[np.append(slot[order][1:] != slot[order][:-1], True)]
         last = last[rank[last] == _SET]
         texts = writes.column("value").combine_chunks().dictionary_encode()
-        codes = np.full(size, -1, np.int32)
         codes[slot[last]] = texts.indices.to_numpy()[last]
-        words_of = texts.dictionary.to_pylist()
         # What builds on what was there is folded one by one.
         built = np.unique(slot[rank > _SET])
         codes[built] = -1
-        for one, text in _folded(writes, slot, built, name).items():
-            codes[one] = len(words_of)
-            words_of.append(text)
-        return _typed(words_of, kind, self._pipeline.settings.zone).take(
-            pa.array(codes, mask=codes < 0)
-        )
+        folded = _folded(writes, slot, built, name)
+        first = len(texts.dictionary)
+        codes[np.fromiter(folded, np.int64, len(folded))] = np.arange(first, first + len(folded))
+        held = pa.array(list(folded.values()), texts.dictionary.type)
+        return _Said(pa.concat_arrays([texts.dictionary, held]), codes)
 
 
 def _folded(writes: pa.Table, slot: np.ndarray, built: np.ndarray, name: str) -> dict[int, str]:

@@ -114,6 +114,7 @@ def test_cells_add_up_over_resolutions(pool: Folding) -> None:
         ({"channel": "web"}, set()),
         ({"trait": ("city_tier", "first")}, {"上海市"}),
         ({"trait": ("city_tier", "second")}, set()),
+        ({"trait": ("city_tier", '"first"')}, set()),
         ({"precision": 100.0}, {"浙江省", "巴西", "上海市"}),
         ({"precision": 10.0}, set()),
         ({"first_from": 1_760_000_000_000}, set()),

@@ -80,6 +80,12 @@ def test_facts_of_people(pool: Folding) -> None:
     assert trait("visits", "between", [2, 5]) == {"bob", "cat"}
     assert trait("likes", "contains", "tea") == {"ann", "bob"}
     assert trait("born", "during", {"to": {"at": "1995-02-04"}}) == {"ann"}
+    traits = pool.app.pool.segments._asking._traits
+    for name, value, count in (
+        ("city", "Hangzhou", 2), ("visits", "5", 1), ("age", "31", 2), ("likes", '["tea"]', 1),
+        ("likes", '["tea",3]', 1), ("city", '"Hangzhou"', 0), ("nothing", "x", 0),
+    ):  # fmt: skip
+        assert traits.mask(name, value, NOW).sum() == count, "as the map filters, anonymous too"
     ann = pool.app.pool.profile("user_id:ann")
     assert matching(pool, {"band": {"any_of": [ann["band"]]}}) == {"ann"}
     assert matching(pool, {"band": {"any_of": ["cold"]}}) == {"bob", "cat"}
