@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import ibis
+import msgspec
 
 from hotspring.rules.catalogue import PROPERTIES
 from hotspring.rules.moments import EVER, Stretch, past
@@ -46,7 +47,7 @@ class Behaviours:
         times = past(leaf.window, self._question.now, self._question.catalogue.zone)
         rows = self._rows(Step(event=leaf.event, where=leaf.where), times)
         if leaf.measure == "sum":
-            return self._summed(rows, leaf)
+            return self._summed(rows, leaf, times)
         if leaf.measure == "mean":
             return self._mean(rows, leaf)
         name = self._column(rows, leaf, leaf.measure)
@@ -54,9 +55,13 @@ class Behaviours:
             return lambda t: self._asked(t[name].fill_null(0).cast("float64"), leaf)
         return lambda t: self._asked(t[name], leaf)
 
-    def _summed(self, rows: Rows, leaf: Behaviour) -> Verdict:
+    def _summed(self, rows: Rows, leaf: Behaviour, times: Stretch) -> Verdict:
         name = self._column(rows, leaf, "sum")
-        return lambda t: self._asked(_total(t[name]).fill_null(double(0)), leaf)
+        if leaf.less is None:
+            return lambda t: self._asked(_total(t[name]).fill_null(double(0)), leaf)
+        other = msgspec.structs.replace(leaf, event=leaf.less.event)
+        off = self._column(self._rows(leaf.less, times), other, "sum")
+        return lambda t: self._asked(_total(_whole(t[name]) - _whole(t[off])), leaf)
 
     def _mean(self, rows: Rows, leaf: Behaviour) -> Verdict:
         total, number = (self._column(rows, leaf, what) for what in ("sum", "number"))
@@ -175,6 +180,10 @@ def _millionths(value: Expr) -> Expr:
     whole = (value * double(MILLIONTHS) + double(0.5)).floor()
     near = (value >= double(-LARGEST)) & (value <= double(LARGEST))
     return near.ifelse(whole, ibis.null("float64")).cast("int64").cast("decimal(38, 0)")
+
+
+def _whole(value: Expr) -> Expr:
+    return value.fill_null(ibis.literal(0).cast("decimal(38, 0)"))
 
 
 def _total(value: Expr) -> Expr:

@@ -27,6 +27,7 @@ from hotspring.rules.tree import (
     Score,
     Sequence,
     Span,
+    Step,
     Tag,
     Temperature,
     Tested,
@@ -152,11 +153,25 @@ class Checks:
             if kind is not None and kind not in fits:
                 said = f"{leaf.measure} reads {' or '.join(fits)}, and {leaf.field} is {kind}"
                 yield "/field", "wrong_type", said
+        if leaf.less is not None:
+            yield from self._less(leaf, leaf.less)
         if leaf.op not in _MEASURED[leaf.measure]:
             said = f"{leaf.measure} can be asked {', '.join(_MEASURED[leaf.measure])}"
             yield "/op", "wrong_type", said
         else:
             yield from _tested(leaf, "datetime" if leaf.op == "during" else "number", self)
+
+    def _less(self, leaf: Behaviour, less: Step) -> Iterator[Fault]:
+        """What is taken off a sum must have the field that is summed."""
+        yield from self._events(less.event, less.where, "/less")
+        if leaf.measure != "sum":
+            said = f"nothing is taken off from {leaf.measure}, only from sum"
+            yield "/less", "unknown_field", said
+            return
+        known = less.event is None or less.event in self._there.events
+        if known and self._there.kinds(less.event, leaf.field) != {"number"}:
+            said = "any event" if less.event is None else repr(less.event)
+            yield "/less/event", "wrong_type", f"{said} has no number {leaf.field!r}"
 
     def _sequence(self, leaf: Sequence) -> Iterator[Fault]:
         yield from self._events(leaf.first.event, leaf.first.where, "/first")

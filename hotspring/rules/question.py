@@ -195,6 +195,9 @@ def fields(leaf: Behaviour | Sequence) -> Iterator[tuple[str | None, str]]:
             asked = [(leaf.event, leaf.where)]
             if leaf.field:
                 yield leaf.event, leaf.field
+            if leaf.less is not None:
+                yield leaf.less.event, leaf.field
+                asked.append((leaf.less.event, leaf.less.where))
         case Sequence():
             asked = [(step.event, step.where) for step in (leaf.first, leaf.then)]
     for event, where in asked:

@@ -124,6 +124,8 @@ class _Speaker:
         events = self._events(Step(event=leaf.event, where=leaf.where))
         if leaf.measure == "count":
             return self._counted(leaf, when, events)
+        if leaf.less is not None:
+            events = word["less"].format(events, self._events(leaf.less))
         subject = word[leaf.measure].format(self._field(leaf.field), events, when)
         unit = "" if not leaf.currency or leaf.measure == "distinct" else self._unit(leaf.currency)
         return self._test(subject, leaf, unit)

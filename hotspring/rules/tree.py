@@ -213,7 +213,8 @@ class Behaviour(Tested, frozen=True, kw_only=True):
 
     `count` counts them; `sum`, `mean`, `max`, `min` and `distinct` read the `field` of those that
     have it; `first` and `last` are times, for `during`. Without such events count, sum and distinct
-    are 0 and the others fail every question. "Did not" is `count eq 0`.
+    are 0 and the others fail every question. "Did not" is `count eq 0`. From a sum, that of the
+    same field of the events of `less` in the window is taken off.
     """
 
     event: str | None
@@ -222,6 +223,7 @@ class Behaviour(Tested, frozen=True, kw_only=True):
     measure: Literal["count", "sum", "mean", "max", "min", "distinct", "first", "last"] = "count"
     field: str = ""
     currency: str = ""
+    less: Step | None = None
     op: Op = "ge"
     value: Value = 1
 

@@ -100,10 +100,17 @@ class Reference:
         events = self.events(leaf, leaf.get("window", {}), person)
         measure = leaf.get("measure", "count")
         test = {"op": leaf.get("op", "ge"), "value": leaf.get("value", 1)}
-        found = self.measured(measure, leaf, events)
+        found = self.measured(measure, leaf, events, person)
         return found is not None and self.asked(found, test)
 
-    def measured(self, measure: str, leaf: Any, events: list[Any]) -> Any:
+    def taken_off(self, leaf: Any, person: Any) -> int:
+        if "less" not in leaf:
+            return 0
+        events = self.events(leaf["less"], leaf.get("window", {}), person)
+        values = [self.field(e, leaf["field"], leaf.get("currency")) for e in events]
+        return sum(math.floor(v * 1e6 + 0.5) for v in values if v is not None and abs(v) <= 1e12)
+
+    def measured(self, measure: str, leaf: Any, events: list[Any], person: Any) -> Any:
         if measure == "count":
             return len(events)
         if measure in ("first", "last"):
@@ -117,7 +124,7 @@ class Reference:
             values = [value for value in values if abs(value) <= 1e12]
             total = sum(math.floor(value * 1e6 + 0.5) for value in values)
             if measure == "sum":
-                return total / 1e6
+                return (total - self.taken_off(leaf, person)) / 1e6
             return total / 1e6 / len(values) if values else None
         return (max if measure == "max" else min)(values) if values else None
 

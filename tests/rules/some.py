@@ -132,6 +132,10 @@ def behaviours(draw: st.DrawFn) -> dict[str, Any]:
         found["field"] = "properties.t" if texts else number
         if found["field"] == "amount":
             found["currency"] = draw(st.sampled_from(("CNY", "USD")))
+        if measure == "sum" and draw(st.booleans()):
+            found["less"] = draw(steps())
+            if found["field"] != "amount" and found["less"]["event"] == "c":
+                found["less"] = {"event": "b"}
     op = draw(st.sampled_from(("eq", "ne", "gt", "ge", "lt", "le", "between")))
     value = draw(st.sampled_from((0, 1, 2, 2.25)))
     return {**found, "op": op, "value": [0.5, value + 1] if op == "between" else value}
