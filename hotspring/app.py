@@ -89,6 +89,7 @@ class App:
     def start(self) -> None:
         """Begin to apply what the journal holds and what comes."""
         self._runner.start()
+        self.pool.start()
 
     def catch_up(self) -> None:
         """Return once everything that is in the journal now is applied."""

@@ -69,7 +69,19 @@ class Asking:
 
     def answer(self, question: Question, sample: int) -> Answer:
         """How many match, and the slots of `sample` of them, the same ones for the same people."""
-        found = f"SELECT profile FROM ({question.sql('duckdb', PREFIX)})"
+        # One pass for both: by a hash of the slot, so that those who are shown are any.
+        what = f"count(*) AS n, arg_min(profile, hash(profile), {sample}) AS some"
+        (row,) = self._asked(question, what).to_pylist()
+        return Answer(row["n"], np.array(row["some"] or [], np.int32))
+
+    def slots(self, question: Question) -> np.ndarray:
+        """int32: all who match."""
+        column = self._asked(question, "profile").column("profile")
+        found: np.ndarray = column.to_numpy().astype(np.int32)
+        return found
+
+    def _asked(self, question: Question, what: str) -> pa.Table:
+        """This, selected from the profiles that match."""
         needs = question.needs.relations
         tables = self._tables(question)
         with self._pipeline.lock:
@@ -79,13 +91,8 @@ class Asking:
                 cursor.register(PREFIX + name, table)
             if "events" in needs:
                 self._events(cursor, question, mapping)
-            # One pass for both: by a hash of the slot, so that those who are shown are any.
-            sql = (
-                f"SELECT count(*) AS n, arg_min(profile, hash(profile), {sample}) AS some "
-                f"FROM ({found})"
-            )
-            count, some = cursor.execute(sql).fetchone()
-        return Answer(int(count), np.array(some or [], np.int32))
+            sql = f"SELECT {what} FROM ({question.sql('duckdb', PREFIX)})"
+            return cursor.execute(sql).to_arrow_table()
 
     # --- relations ---
 

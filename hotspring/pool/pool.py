@@ -83,8 +83,9 @@ class Pool:
         traits = TraitColumns(pipeline)
         self.heatmap = HeatMap(folder, pipeline, self.rulebook, operations, traits)
         """How warm people are, by area."""
-        self.segments = Segments(pipeline, store, self._profiles, self.heatmap.territory, traits)
-        """Of whom is a rule true?"""
+        territory = self.heatmap.territory
+        self.segments = Segments(pipeline, store, self._profiles, territory, traits, self._decide)
+        """Of whom is a rule true, and who is in which segment?"""
         self.erasures = Erasures(pipeline, store, self._profiles, elsewhere, self._decide)
         """Who is to be forgotten."""
         self._imports = Imports(folder, pipeline, journal, store, operations, elsewhere)
@@ -397,7 +398,12 @@ class Pool:
             self._operations,
         )
 
+    def start(self) -> None:
+        """Begin what goes on beside the pipeline."""
+        self.segments.membership.start()
+
     def close(self) -> None:
+        self.segments.membership.close()
         self.heatmap.close()
         self._trend.close()
         self.calibrations.close()

@@ -1,4 +1,4 @@
-"""Segments of an open pool: what rules over it may say, and of whom one is true now."""
+"""Segments of an open pool: what rules over it may say, of whom one is true, which have a name."""
 
 from __future__ import annotations
 
@@ -6,15 +6,19 @@ from typing import Any, Final
 
 import msgspec
 
-from hotspring.errors import RuleRefused
+from hotspring.errors import Conflict, RuleRefused
 from hotspring.pipeline import Pipeline
 from hotspring.pool.asking import Asking
+from hotspring.pool.membership import Membership
 from hotspring.pool.moments import clock, iso
 from hotspring.pool.profiles import Profiles
+from hotspring.pool.rulebook import Decide
+from hotspring.pool.segment_shelf import Shelf
 from hotspring.pool.territory import Territory
 from hotspring.pool.trait_columns import TraitColumns
 from hotspring.pool.vocabulary import SOON_MS, Vocabulary
-from hotspring.rules import LEAVES, Question, read, sentence, written
+from hotspring.rules import LEAVES, Catalogue, Question, read, sentence, written
+from hotspring.segments import Book, Kept
 from hotspring.store import Store
 
 SAMPLE: Final = 10
@@ -22,7 +26,7 @@ SAMPLE: Final = 10
 
 
 class Segments:
-    """Reads rules and asks them of the known profiles. From any thread."""
+    """Keeps segments, reads rules and asks them of the known profiles. From any thread."""
 
     def __init__(
         self,
@@ -31,11 +35,17 @@ class Segments:
         profiles: Profiles,
         territory: Territory,
         traits: TraitColumns,
+        decide: Decide,
     ) -> None:
         self._pipeline = pipeline
         self._profiles = profiles
         self._vocabulary = Vocabulary(pipeline, store, territory)
         self._asking = Asking(pipeline, store, territory, traits)
+        self._shelf = Shelf(store, decide)
+        self.membership = Membership(pipeline, self._shelf, self._vocabulary, self._asking)
+        """Who is in which of them."""
+
+    # --- rules that are tried ---
 
     def preview(self, rule: Any) -> dict[str, Any]:
         """Of how many known profiles is a rule true now, and of whom, for instance?
@@ -43,35 +53,38 @@ class Segments:
         Raises `RuleRefused` with every fault and its place.
         """
         now = clock()
-        asked = self._read(rule, now)
+        asked = self._asked(rule, "", now)
         found = self._asking.answer(asked, SAMPLE)
         with self._pipeline.lock:
             shown = self._profiles.summary(found.sample, now)
+        given = read(rule, None)
         return {
             "as_of": iso(now),
-            "rule": written(asked.rule),
+            "rule": written(given),
             "sentence": {
-                language: sentence(asked.rule, asked.catalogue, language)
-                for language in ("zh", "en")
+                language: sentence(given, asked.catalogue, language) for language in ("zh", "en")
             },
             "count": found.matches,
             "sample": shown,
         }
 
-    def _read(self, rule: Any, now: int) -> Question:
+    def _asked(self, rule: Any, own: str, now: int) -> Question:
         """A rule as a question; names that came since the last look are looked for."""
-        catalogue = self._vocabulary.catalogue(now)
+        catalogue = self._catalogue(now)
         try:
-            return Question(read(rule, catalogue), catalogue, now)
+            return Question(read(rule, catalogue, own), catalogue, now)
         except RuleRefused as refused:
             if all(fault.code != "unknown_name" for fault in refused.faults):
                 raise
-        catalogue = self._vocabulary.catalogue(now, SOON_MS)
-        return Question(read(rule, catalogue), catalogue, now)
+        catalogue = self._shelf.into(self._vocabulary.catalogue(now, SOON_MS))
+        return Question(read(rule, catalogue, own), catalogue, now)
+
+    def _catalogue(self, now: int) -> Catalogue:
+        return self._shelf.into(self._vocabulary.catalogue(now))
 
     def vocabulary(self) -> dict[str, Any]:
         """Every leaf with the form of its JSON, and everything there is that rules may name."""
-        there = self._vocabulary.catalogue(clock())
+        there = self._catalogue(clock())
         schemas, parts = msgspec.json.schema_components(
             LEAVES.values(), ref_template="#/parts/{name}"
         )
@@ -91,5 +104,87 @@ class Segments:
             "scores": sorted(there.scores),
             "tiers": there.tiers,
             "lifecycle": there.lifecycle,
-            "segments": sorted(there.segments),
+            "segments": there.segment_names,
+        }
+
+    # --- segments ---
+
+    def all(self, language: Any) -> list[dict[str, Any]]:
+        """Every segment, by name."""
+        book, there = self._shelf.book(), self._catalogue(clock())
+        return [self._told(one, book, there, language) for one in book.listed()]
+
+    def one(self, id_: str, language: Any) -> dict[str, Any]:
+        """A segment by its id. `NotFound` where there is none."""
+        book = self._shelf.book()
+        return self._told(book.one(id_), book, self._catalogue(clock()), language)
+
+    def save(
+        self, id_: str, name: str, description: str, rule: Any, by: str, language: Any
+    ) -> dict[str, Any]:
+        """Keep a segment, a new one where `id_` is empty.
+
+        Raises `RuleRefused`, or `Conflict` where the name is taken or a segment that names this
+        one could not be asked any more.
+        """
+
+        def checked(given: Any, own: str) -> Any:
+            asked = self._asked(given, own, clock())
+            self._bear(asked, own)
+            return read(given, None)
+
+        kept = self._shelf.save(id_, name, description, rule, checked, by)
+        self.membership.hurry()
+        return self.one(kept.id, language)
+
+    def _bear(self, asked: Question, own: str) -> None:
+        """Can the segments that name this one still be asked, with its rule as it is to be?"""
+        rules = {**asked.catalogue.segments, own: asked.rule}
+        there = msgspec.structs.replace(asked.catalogue, segments=rules)
+        waiting, seen = [own], set[str]()
+        while waiting:
+            for user in there.named_by(waiting.pop()):
+                if user in seen:
+                    continue
+                seen.add(user)
+                waiting.append(user)
+                rule = rules[user]
+                assert rule is not None
+                try:
+                    read(written(rule), there, user)
+                except RuleRefused as refused:
+                    if any(fault.code == "too_large" for fault in refused.faults):
+                        name = there.segment_names[user]
+                        raise Conflict(f"{name!r} names this segment and would be too large") from (
+                            refused
+                        )
+
+    def delete(self, id_: str, by: str) -> str:
+        """Forget a segment; its name. Raises `Conflict` where something uses it."""
+        gone = self._shelf.delete(id_, self._catalogue(clock()), by)
+        self.membership.hurry()
+        return gone.name
+
+    def _told(self, kept: Kept, book: Book, there: Catalogue, language: Any) -> dict[str, Any]:
+        counted = self.membership.of(kept)
+        return {
+            "id": kept.id,
+            "name": kept.name,
+            "description": kept.description,
+            "kind": kept.kind,
+            "rule": kept.written,
+            "sentence": "" if kept.rule is None else sentence(kept.rule, there, language),
+            "count": None if counted is None or counted.state == "failed" else len(counted.slots),
+            "as_of": iso(clock() if counted is None else counted.at_ms),
+            "state": "counting" if counted is None else counted.state,
+            "problem": None if counted is None else counted.problem,
+            "version": kept.version,
+            "created_at": iso(kept.created_ms),
+            "created_by": kept.created_by,
+            "updated_at": iso(kept.updated_ms),
+            "updated_by": kept.updated_by,
+            "used_by": [
+                {"kind": "segment", "id": one, "name": book.kept[one].name}
+                for one in there.named_by(kept.id)
+            ],
         }

@@ -61,6 +61,8 @@ class Permission(enum.StrEnum):
     CHANGE_RULES = "change_rules"
     CHANGE_MAP = "change_map"
     """Trade areas and outlets."""
+    CHANGE_SEGMENTS = "change_segments"
+    """Save, rename and delete segments; to take one out as a file is to export."""
     ERASE = "erase"
     """Take a person out of everything, and let them come back."""
     OPERATE = "operate"
@@ -71,7 +73,11 @@ class Permission(enum.StrEnum):
 
 _ADDED: Final = {
     Role.VIEWER: {Permission.READ_POOL},
-    Role.OPERATOR: {Permission.READ_PROFILES, Permission.READ_IMPORTS},
+    Role.OPERATOR: {
+        Permission.READ_PROFILES,
+        Permission.READ_IMPORTS,
+        Permission.CHANGE_SEGMENTS,
+    },
     Role.ANALYST: {
         Permission.READ_QUARANTINE,
         Permission.CHANGE_QUARANTINE,

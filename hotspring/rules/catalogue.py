@@ -8,7 +8,8 @@ from typing import Final
 
 import msgspec
 
-from hotspring.rules.tree import Kind
+from hotspring.rules.nested import named
+from hotspring.rules.tree import Kind, Rule
 
 FIELDS: Final[dict[str, Kind]] = {
     "channel": "string",
@@ -51,8 +52,10 @@ class Catalogue(msgspec.Struct, frozen=True):
     """The tiers of each scheme."""
     lifecycle: bool = False
     """Are there stages of a life cycle?"""
-    segments: Mapping[str, frozenset[str]] = {}
-    """The segments that the rule of each names."""
+    segments: Mapping[str, Rule | None] = {}
+    """The rule of each by id; None of a list, which has none."""
+    segment_names: Mapping[str, str] = {}
+    """What segments are called, by id."""
     districts: Mapping[str, str] = {}
     """Names by code of two, four or six digits."""
     areas: Mapping[str, str] = {}
@@ -64,6 +67,10 @@ class Catalogue(msgspec.Struct, frozen=True):
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(self.timezone)
+
+    def named_by(self, segment: str) -> list[str]:
+        """The ids of the segments whose own rule names this one."""
+        return [one for one, rule in self.segments.items() if segment in named(rule)]
 
     def kinds(self, event: str | None, field: str) -> set[Kind]:
         """Which kinds may this field of an event, or of any, have? Empty where it is unknown."""

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from hotspring.rules.catalogue import Catalogue
 from hotspring.rules.moments import instant, milliseconds
+from hotspring.rules.nested import reached
 from hotspring.rules.tree import (
     UNITS,
     Band,
@@ -101,8 +102,8 @@ class Checks:
             case Sequence():
                 yield from self._sequence(leaf)
             case Member():
-                yield from _known(leaf.name, there.segments, "name", "segment")
-                yield from self._cycle(leaf.name)
+                yield from _known(leaf.id, there.segments, "id", "segment")
+                yield from self._cycle(leaf.id)
             case Identifier():
                 yield from _known(leaf.kind, there.identifiers, "kind", "kind of identifier")
             case Consent():
@@ -127,16 +128,12 @@ class Checks:
                 if not 0 < leaf.metres <= 20_000_000:
                     yield "/metres", "wrong_value", "write more than 0 and at most 20000000 metres"
 
-    def _cycle(self, name: str) -> Iterator[Fault]:
+    def _cycle(self, segment: str) -> Iterator[Fault]:
         """Does this segment lead back to the one whose rule is read?"""
-        waiting, seen = [name], set[str]()
-        while waiting:
-            one = waiting.pop()
-            if one not in seen:
-                seen.add(one)
-                waiting += self._there.segments.get(one, ())
-        if self._own and self._own in seen:
-            yield "/name", "cycle", f"the segment {name!r} leads back to {self._own!r}"
+        names = self._there.segment_names
+        if self._own and self._own in reached(segment, self._there.segments):
+            a, b = (names.get(one, one) for one in (segment, self._own))
+            yield "/id", "cycle", f"the segment {a!r} leads back to {b!r}"
 
     # --- behaviour ---
 

@@ -149,7 +149,7 @@ class _Compiler:
             case Identifier():
                 relation, names = "identifiers", (leaf.kind,)
             case Member():
-                relation, names = "memberships", (leaf.name,)
+                relation, names = "memberships", (leaf.id,)
             case TradeArea():
                 relation, names = "areas", leaf.any_of
         values = leaf.any_of if isinstance(leaf, Tag) else ()

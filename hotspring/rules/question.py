@@ -8,8 +8,8 @@ from typing import Any, Final, Literal, NamedTuple
 import msgspec
 
 from hotspring.rules.catalogue import PROPERTIES, Catalogue
+from hotspring.rules.nested import whole
 from hotspring.rules.tree import (
-    And,
     Band,
     Behaviour,
     Condition,
@@ -22,8 +22,6 @@ from hotspring.rules.tree import (
     Member,
     Near,
     NextBand,
-    Not,
-    Or,
     Rule,
     Score,
     Sequence,
@@ -32,6 +30,7 @@ from hotspring.rules.tree import (
     Tier,
     TradeArea,
     Trait,
+    leaves,
 )
 
 PROFILES: Final = {
@@ -98,6 +97,8 @@ class Needs(msgspec.Struct, frozen=True):
     """Columns of `events`; dots in names lead into nested objects."""
     areas: frozenset[str] = frozenset()
     """The trade areas that are asked for, and no others."""
+    segments: frozenset[str] = frozenset()
+    """The lists that are asked for, and no others."""
     spans: tuple[int, ...] = ()
     """Within how many ms bands are left, ascending: no finer time of `next_band_ms` is asked."""
 
@@ -110,10 +111,11 @@ class Question:
     """
 
     def __init__(self, rule: Rule, catalogue: Catalogue, now: int) -> None:
-        self.rule = rule
+        self.rule = whole(rule, catalogue.segments)
+        """The rule with those of the segments that it names in their places."""
         self.catalogue = catalogue
         self.now = now
-        self.needs = needs(rule, catalogue)
+        self.needs = needs(self.rule, catalogue)
 
     def profiles(self, relations: Mapping[str, Any]) -> Any:
         """The profiles of whom the rule is true, as an Ibis table of one column, `profile`."""
@@ -135,18 +137,6 @@ class Question:
         needed = self.needs.relations.items()
         views = {name: ibis.table(columns, name=prefix + name) for name, columns in needed}
         return str(ibis.to_sql(self.profiles(views), dialect=dialect))
-
-
-def leaves(rule: Rule) -> Iterator[Leaf]:
-    """Every leaf of a rule, in order."""
-    match rule:
-        case And() | Or():
-            for one in rule.of:
-                yield from leaves(one)
-        case Not():
-            yield from leaves(rule.of)
-        case _:
-            yield rule
 
 
 def needs(rule: Rule, catalogue: Catalogue) -> Needs:
@@ -183,6 +173,7 @@ def needs(rule: Rule, catalogue: Catalogue) -> Needs:
     return Needs(
         relations, given["trait"], given["score"], given["tier"], given["property"],
         frozenset(one for leaf in found if isinstance(leaf, TradeArea) for one in leaf.any_of),
+        frozenset(leaf.id for leaf in found if isinstance(leaf, Member)),
         tuple(sorted({leaf.within.ms for leaf in found if isinstance(leaf, NextBand)})),
     )  # fmt: skip
 

@@ -11,26 +11,33 @@ import msgspec
 from hotspring.errors import RuleFault, RuleRefused
 from hotspring.rules.catalogue import Catalogue
 from hotspring.rules.checks import Checks
+from hotspring.rules.nested import size
 from hotspring.rules.tree import LEAVES, And, Leaf, Not, Or, Part, Rule, Value, Window
 
 DEEPEST: Final = 12
 """Levels of a rule, its leaves included."""
 MOST: Final = 200
 """Leaves of a rule."""
+MOST_WHOLE: Final = 1_000
+"""Leaves of a rule together with those of the segments that it names."""
 MOST_FAULTS: Final = 50
 """So many are told at once."""
 
 
-def read(given: Any, catalogue: Catalogue, own: str = "") -> Rule:
+def read(given: Any, catalogue: Catalogue | None, own: str = "") -> Rule:
     """The rule that these plain values of JSON say, checked against what there is.
 
-    `own` is the name of the segment that it is to be the rule of: it must not lead back to it.
+    Without a catalogue only its form is looked at, for what was checked when it was kept.
+    `own` is the id of the segment that it is to be the rule of: it must not lead back to it.
     Raises `RuleRefused`, which holds every fault with its place as a JSON pointer.
     """
-    reader = _Reader(Checks(catalogue, own))
+    reader = _Reader(None if catalogue is None else Checks(catalogue, own))
     rule = reader.node(given, "", 1)
     if reader.faults or rule is None:
         raise RuleRefused(reader.faults)
+    if catalogue is not None and size(rule, catalogue.segments) > MOST_WHOLE:
+        said = f"with those of the segments that it names, it has more than {MOST_WHOLE} leaves"
+        raise RuleRefused([RuleFault("/", "too_large", said)])
     return rule
 
 
@@ -39,7 +46,7 @@ class _Enough(Exception):
 
 
 class _Reader:
-    def __init__(self, checks: Checks) -> None:
+    def __init__(self, checks: Checks | None) -> None:
         self.faults: list[RuleFault] = []
         self._checks = checks
         self._leaves = 0
@@ -85,7 +92,7 @@ class _Reader:
             self._fault("", "too_large", f"a rule has at most {MOST} leaves")
             raise _Enough
         leaf: Any = self._part(kind, given, at)
-        if leaf is not None:
+        if leaf is not None and self._checks is not None:
             for where, code, message in self._checks.leaf(leaf):
                 self._fault(at + where, code, message)
         return leaf  # type: ignore[no-any-return]

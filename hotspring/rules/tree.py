@@ -10,6 +10,7 @@ Every leaf is true or false of a profile, never unknown: what is not there fails
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final, Literal, TypeAlias
 
 import msgspec
@@ -166,9 +167,9 @@ class Lifecycle(Part, frozen=True, kw_only=True):
 
 
 class Member(Part, frozen=True, kw_only=True):
-    """Is in another segment."""
+    """Is in another segment, which is named by its id."""
 
-    name: str
+    id: str
 
 
 class Identifier(Part, frozen=True, kw_only=True):
@@ -269,6 +270,18 @@ LEAVES: Final[dict[str, type[Leaf]]] = {
 }
 """Every leaf by its key."""
 KEYS: Final = {leaf: key for key, leaf in LEAVES.items()}
+
+
+def leaves(rule: Rule) -> Iterator[Leaf]:
+    """Every leaf of a rule, in order."""
+    match rule:
+        case And() | Or():
+            for one in rule.of:
+                yield from leaves(one)
+        case Not():
+            yield from leaves(rule.of)
+        case _:
+            yield rule
 
 
 def written(rule: Rule) -> dict[str, object]:

@@ -31,3 +31,23 @@ def test_what_is_wrong_with_a_rule_is_said_with_its_place(
     file.write_text("{")
     assert "no JSON" in run("segment", "--rule", file).err
     assert "no file" in run("segment", "--rule", tmp_path / "x").err
+
+
+def test_a_segment_is_kept_listed_renamed_and_deleted(
+    folder: Path, run: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "hot.json"
+    file.write_text('{"band": {"any_of": ["hot"]}}')
+    made = run("segment", "Hot", "--rule", file, "--description", "warm ones", "--json").json
+    assert (made["name"], made["version"]) == ("Hot", 1)
+    assert "Is hot" in run("segment").out
+    told = run("segment", "Hot")
+    assert "warm ones" in told.out
+    assert "1 known profiles" in told.out
+    renamed = run("segment", "Hot", "--rename", "Very hot", "--json").json
+    assert (renamed["id"], renamed["name"], renamed["version"]) == (made["id"], "Very hot", 2)
+    assert run("segment", "Hot").code == 1
+    assert run("segment", "Hot", "--delete", "--rename", "x").code == 1
+    assert run("segment", "--delete").code == 1
+    assert run("segment", made["id"], "--delete", "--json").json == {"deleted": made["id"]}
+    assert run("segment", "--json").json == []

@@ -172,7 +172,7 @@ def test_what_the_pool_does_not_have_is_refused(pool: Folding) -> None:
     for leaf in (
         {"tag": {"name": "vip"}}, {"score": {"name": "x", "op": "ge", "value": 1}},
         {"tier": {"scheme": "x", "any_of": ["y"]}}, {"lifecycle": {"any_of": ["new"]}},
-        {"segment": {"name": "x"}}, {"trait": {"name": "x", "op": "eq", "value": 1}},
+        {"segment": {"id": "x"}}, {"trait": {"name": "x", "op": "eq", "value": 1}},
     ):  # fmt: skip
         with pytest.raises(RuleRefused) as refused:
             pool.app.pool.segments.preview(leaf)

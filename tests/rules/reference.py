@@ -66,7 +66,7 @@ class Reference:
         return person["lifecycle"] in leaf["any_of"]
 
     def segment(self, leaf: Any, person: Any) -> bool:
-        return leaf["name"] in person["segments"]
+        return leaf["id"] in person["segments"]
 
     def identifier(self, leaf: Any, person: Any) -> bool:
         return leaf["kind"] in person["identifiers"]

@@ -32,7 +32,7 @@ CATALOGUE = Catalogue(
     scores=frozenset({"activity"}),
     tiers={"worth": ("gold", "silver")},
     lifecycle=True,
-    segments={name: frozenset() for name in SEGMENTS},
+    segments=dict.fromkeys(SEGMENTS),
     districts={"44": "广东省", "4401": "广州市", "440103": "荔湾区", "11": "北京市"},
     areas={"area1": "Riverside", "area2": "Old town"},
     outlets={"shop": Spot("First shop", 113.3, 23.1)},
@@ -173,7 +173,7 @@ FACTS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "score": tests("number").map(lambda asked: {"name": "activity", **asked}),
     "tier": st.builds(lambda v: {"scheme": "worth", "any_of": v}, some("gold", "silver")),
     "lifecycle": st.builds(lambda v: {"any_of": v}, some("new", "lost", "returned")),
-    "segment": st.builds(lambda name: {"name": name}, st.sampled_from(SEGMENTS)),
+    "segment": st.builds(lambda name: {"id": name}, st.sampled_from(SEGMENTS)),
     "identifier": st.builds(lambda kind: {"kind": kind}, st.sampled_from(("phone", "email"))),
     "consent": st.builds(
         lambda channel, given: {"purpose": "marketing", "channel": channel, "given": given},

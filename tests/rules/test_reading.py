@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 
 from hotspring.errors import RuleRefused
-from hotspring.rules import LEAVES, Catalogue, read, sentence, written
+from hotspring.rules import LEAVES, Catalogue, Question, read, sentence, written
 from tests.rules.some import CATALOGUE, rules
 
 
@@ -77,7 +77,7 @@ BAD: list[tuple[Any, dict[str, str]]] = [
     ({"tag": {"name": "colour", "any_of": ["green"]}}, {"/tag/any_of/0": "unknown_name"}),
     ({"score": {"name": "x", "op": "ge", "value": 1}}, {"/score/name": "unknown_name"}),
     ({"tier": {"scheme": "worth", "any_of": ["tin"]}}, {"/tier/any_of/0": "unknown_name"}),
-    ({"segment": {"name": "all"}}, {"/segment/name": "unknown_name"}),
+    ({"segment": {"id": "all"}}, {"/segment/id": "unknown_name"}),
     ({"identifier": {"kind": "fax"}}, {"/identifier/kind": "unknown_name"}),
     ({"consent": {"purpose": "x", "channel": "y"}},
      {"/consent/purpose": "unknown_name", "/consent/channel": "unknown_name"}),
@@ -153,11 +153,31 @@ def test_a_rule_that_is_too_deep_or_too_large_is_refused() -> None:
 
 
 def test_a_segment_must_not_lead_back_to_itself() -> None:
-    there = Catalogue(segments={"x": frozenset({"y"}), "y": frozenset({"z"}), "z": frozenset()})
-    rule = {"not": {"segment": {"name": "x"}}}
+    def of(segment: str) -> Any:
+        return read({"segment": {"id": segment}}, None)
+
+    there = Catalogue(
+        segments={"x": of("y"), "y": of("z"), "z": None}, segment_names={"x": "Buyers"}
+    )
+    rule = {"not": {"segment": {"id": "x"}}}
     for own in ("x", "y", "z"):
-        assert faults(rule, own, there) == {"/not/segment/name": "cycle"}
-    assert sentence(read(rule, there, "w"), there, "en") == "Not (is in the segment “x”)"
+        assert faults(rule, own, there) == {"/not/segment/id": "cycle"}
+    assert sentence(read(rule, there, "w"), there, "en") == "Not (is in the segment “Buyers”)"
+    assert there.named_by("z") == ["y"]
+
+
+def test_segments_that_name_segments_are_bounded_together() -> None:
+    """Thirty of them, each of which names the one before ten times, would be 10^30 leaves."""
+    hot = read({"band": {"any_of": ["hot"]}}, None)
+    rules = {"s0": hot}
+    for n in range(1, 30):
+        ten = {"or": [{"segment": {"id": f"s{n - 1}"}}] * 10}
+        rules[f"s{n}"] = read(ten, None)
+    there = Catalogue(segments=rules)
+    read({"segment": {"id": "s3"}}, there)
+    assert faults({"segment": {"id": "s29"}}, "", there) == {"/": "too_large"}
+    whole = Question(read({"segment": {"id": "s1"}}, there), there, 0).rule
+    assert written(whole) == {"or": [written(hot)] * 10}
 
 
 def test_of_any_event_a_field_must_be_of_one_kind() -> None:

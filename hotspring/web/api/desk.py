@@ -60,10 +60,16 @@ class Rulebook(Protocol):
 
 
 class Segments(Protocol):
-    """Rules over the profiles of an open pool."""
+    """Rules over the profiles of an open pool, and segments that have a name."""
 
     def preview(self, rule: Any) -> dict[str, Any]: ...
     def vocabulary(self) -> dict[str, Any]: ...
+    def all(self, language: Any) -> list[dict[str, Any]]: ...
+    def one(self, id_: str, language: Any) -> dict[str, Any]: ...
+    def save(
+        self, id_: str, name: str, description: str, rule: Any, by: str, language: Any
+    ) -> dict[str, Any]: ...
+    def delete(self, id_: str, by: str) -> str: ...
 
 
 class Suggestions(Protocol):
@@ -422,6 +428,7 @@ Exporter = Annotated[str, may(Permission.EXPORT)]
 IdentityEditor = Annotated[str, may(Permission.CHANGE_IDENTITY)]
 BotFlagger = Annotated[str, may(Permission.FLAG_BOTS)]
 MapEditor = Annotated[str, may(Permission.CHANGE_MAP)]
+SegmentEditor = Annotated[str, may(Permission.CHANGE_SEGMENTS)]
 RuleEditor = Annotated[str, may(Permission.CHANGE_RULES)]
 Operator = Annotated[str, may(Permission.OPERATE)]
 AccessManager = Annotated[str, may(Permission.MANAGE_ACCESS)]

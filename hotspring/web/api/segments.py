@@ -1,17 +1,17 @@
-"""Segments: what rules may say, and of whom one is true now."""
+"""Segments: what rules may say, of whom one is true now, and those that have a name."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
-from fastapi import APIRouter, Body
+from fastapi import APIRouter, Body, Path, Query
 from pydantic import Field
 
 from hotspring.privacy import Permission
-from hotspring.web.api.desk import AtDesk, ProfileReader, may
+from hotspring.web.api.desk import AtDesk, ProfileReader, SegmentEditor, may
 from hotspring.web.api.freshness import Tagged
-from hotspring.web.api.shapes import FoundProfile, Shape
+from hotspring.web.api.shapes import FoundProfile, Listing, Shape
 
 router = APIRouter(prefix="/api/segments", tags=["segments"], route_class=Tagged)
 READ = may(Permission.READ_PROFILES)
@@ -54,6 +54,50 @@ class Vocabulary(Shape):
     currencies: list[str] = Field(description="Those with a rate.")
     areas: dict[str, str] = Field(description="Trade areas: names by id.")
     outlets: dict[str, str] = Field(description="Names by id.")
+    segments: dict[str, str] = Field(description="Segments: names by id.")
+
+
+class User(Shape):
+    """What uses a segment."""
+
+    kind: Literal["segment"]
+    id: str
+    name: str
+
+
+class Segment(Shape):
+    """A rule or a list that has a name."""
+
+    id: str
+    name: str
+    description: str
+    kind: Literal["dynamic", "static"] = Field(description="By a rule, or a list.")
+    rule: dict[str, Any] | None = Field(description="None of a list.")
+    sentence: str = Field(description="What the rule asks, in the language asked for.")
+    count: int | None = Field(description="Who is in it; none while it is first counted.")
+    as_of: str = Field(description="The moment of the count.")
+    state: Literal["counting", "current", "failed"]
+    problem: str | None = Field(description="Why it cannot be counted.")
+    version: int = Field(description="How often it was saved.")
+    created_at: str
+    created_by: str
+    updated_at: str
+    updated_by: str
+    used_by: list[User] = Field(description="What names it in its rule.")
+
+
+class Said(Shape):
+    """What people say of a segment."""
+
+    name: str = Field(max_length=400, description="1 to 100 characters; no other has it.")
+    description: str = Field(default="", max_length=4_000)
+    rule: dict[str, Any] | None = Field(
+        default=None, description="A rule tree; absent where the segment is a list."
+    )
+
+
+Id = Annotated[str, Path(max_length=64, description="As it was answered.")]
+Language = Annotated[Literal["zh", "en"], Query(description="Language of sentences.")]
 
 
 @router.post("/preview", response_model=Preview)
@@ -75,3 +119,42 @@ def preview_segment(
 def segment_vocabulary(desk: AtDesk) -> dict[str, Any]:
     """What may rules say here: leaves, and the traits, events and places that they can name?"""
     return desk.pool.segments.vocabulary()
+
+
+@router.get("", response_model=Listing[Segment], dependencies=[READ])
+def segments(desk: AtDesk, lang: Language = "zh") -> dict[str, Any]:
+    """Which segments are there, and how many are in each?"""
+    return {"items": desk.pool.segments.all(lang)}
+
+
+@router.post("", response_model=Segment, status_code=201)
+def create_segment(
+    desk: AtDesk, by: SegmentEditor, body: Annotated[Said, Body()], lang: Language = "zh"
+) -> dict[str, Any]:
+    """Keep a rule under a name. Who is in it is counted at once, and kept current."""
+    saved = desk.pool.segments.save("", body.name, body.description, body.rule, by, lang)
+    desk.audit.record(by, "segment.created", saved["id"], name=saved["name"])
+    return saved
+
+
+@router.get("/{id}", response_model=Segment, dependencies=[READ])
+def segment(desk: AtDesk, id: Id, lang: Language = "zh") -> dict[str, Any]:
+    """What does a segment ask, and how many are in it?"""
+    return desk.pool.segments.one(id, lang)
+
+
+@router.put("/{id}", response_model=Segment)
+def change_segment(
+    desk: AtDesk, by: SegmentEditor, id: Id, body: Annotated[Said, Body()], lang: Language = "zh"
+) -> dict[str, Any]:
+    """Change name, description and rule. What names the segment goes on doing so."""
+    saved = desk.pool.segments.save(id, body.name, body.description, body.rule, by, lang)
+    desk.audit.record(by, "segment.changed", id, name=saved["name"], version=saved["version"])
+    return saved
+
+
+@router.delete("/{id}", status_code=204)
+def delete_segment(desk: AtDesk, by: SegmentEditor, id: Id) -> None:
+    """Forget a segment. Refused where a rule names it, with the names of what does."""
+    name = desk.pool.segments.delete(id, by)
+    desk.audit.record(by, "segment.deleted", id, name=name)

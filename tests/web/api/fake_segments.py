@@ -4,24 +4,72 @@ from __future__ import annotations
 
 from typing import Any
 
+from hotspring.errors import Conflict
 from hotspring.rules import Catalogue, read, sentence, written
+from hotspring.segments import Book, Saved
 
 AS_OF = "2026-03-01T00:00:00.000Z"
+ONE = {"id": "p_0000000000000000", "temperature": 95.0, "band": "hot", "as_of": AS_OF}
 
 
 class FakeSegments:
     """Reads rules for a pool that has nothing, and finds one profile for each."""
 
+    def __init__(self) -> None:
+        self.book = Book()
+
+    def _there(self) -> Catalogue:
+        return self.book.into(Catalogue())
+
     def preview(self, rule: Any) -> dict[str, Any]:
-        tree = read(rule, Catalogue())
-        said = {"zh": sentence(tree, Catalogue(), "zh"), "en": sentence(tree, Catalogue(), "en")}
-        one = {"id": "p_0000000000000000", "temperature": 95.0, "band": "hot", "as_of": AS_OF}
+        there = self._there()
+        tree = read(rule, there)
+        said = {"zh": sentence(tree, there, "zh"), "en": sentence(tree, there, "en")}
         return {"as_of": AS_OF, "rule": written(tree), "sentence": said, "count": 1,
-                "sample": [one]}  # fmt: skip
+                "sample": [ONE]}  # fmt: skip
 
     def vocabulary(self) -> dict[str, Any]:
         return {
             "leaves": {}, "parts": {}, "timezone": "UTC", "traits": {"age": "number"},
             "events": {"Order Completed": {"total": "number"}}, "identifiers": [], "purposes": [],
             "channels": [], "currencies": ["CNY"], "areas": {}, "outlets": {},
+            "segments": self._there().segment_names,
         }  # fmt: skip
+
+    def all(self, language: Any) -> list[dict[str, Any]]:
+        return [self.one(one.id, language) for one in self.book.listed()]
+
+    def one(self, id_: str, language: Any) -> dict[str, Any]:
+        kept, there = self.book.one(id_), self._there()
+        return {
+            "id": id_, "name": kept.name, "description": kept.description, "kind": kept.kind,
+            "rule": kept.written, "sentence": sentence(kept.rule, there, language), "count": 1,
+            "as_of": AS_OF, "state": "current", "problem": None, "version": kept.version,
+            "created_at": AS_OF, "created_by": kept.created_by, "updated_at": AS_OF,
+            "updated_by": kept.updated_by,
+            "used_by": [{"kind": "segment", "id": one, "name": self.book.kept[one].name}
+                        for one in there.named_by(id_)],
+        }  # fmt: skip
+
+    def save(
+        self, id_: str, name: str, description: str, rule: Any, by: str, language: Any
+    ) -> dict[str, Any]:
+        if id_:
+            self.book.one(id_)
+        name, description = self.book.checked(id_, name, description)
+        read(rule, self._there(), id_)
+        own = id_ or f"sg_{self.book.seq}"
+        self._take("segment", Saved(own, name, description, "dynamic", rule), by)
+        return self.one(own, language)
+
+    def delete(self, id_: str, by: str) -> str:
+        gone = self.book.one(id_)
+        if users := self._there().named_by(id_):
+            raise Conflict(f"{gone.name!r} is used by {users}")
+        self._take("segment_deleted", {"id": id_}, by)
+        return gone.name
+
+    def _take(self, kind: str, body: Any, by: str) -> None:
+        import msgspec
+
+        self.book.take(self.book.seq + 1, kind, 0, by, msgspec.json.encode(body).decode())

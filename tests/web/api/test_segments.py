@@ -32,3 +32,34 @@ def test_a_bad_rule_is_refused_with_all_its_places(api: Api) -> None:
 
 def test_the_vocabulary_is_told(api: Api) -> None:
     assert api.get("/api/segments/vocabulary").json()["traits"] == {"age": "number"}
+
+
+def test_segments_are_kept_renamed_and_deleted_unless_they_are_used(api: Api) -> None:
+    hot = {"band": {"any_of": ["hot"]}}
+    made = api.post("/api/segments?lang=en", json={"name": " Hot  ones ", "rule": hot})
+    assert made.status_code == 201
+    told = made.json()
+    assert (told["name"], told["sentence"], told["version"]) == ("Hot ones", "Is hot", 1)
+    place = f"/api/segments/{told['id']}"
+    again = api.post("/api/segments", json={"name": "HOT ONES", "rule": hot})
+    assert again.status_code == 409
+    user = {"not": {"segment": {"id": told["id"]}}}
+    other = api.post("/api/segments?lang=en", json={"name": "Others", "rule": user}).json()
+    assert other["sentence"] == "Not (is in the segment “Hot ones”)"
+    renamed = api.send("PUT", place, json={"name": "The hot", "description": "so far", "rule": hot})
+    assert renamed.json()["used_by"] == [{"kind": "segment", "id": other["id"], "name": "Others"}]
+    found = api.get(f"/api/segments/{other['id']}?lang=en").json()
+    assert found["sentence"] == "Not (is in the segment “The hot”)"
+    circle = api.send(
+        "PUT", place, json={"name": "The hot", "rule": {"segment": {"id": other["id"]}}}
+    )
+    assert circle.status_code == 422
+    assert circle.json()["errors"][0]["where"] == "/segment/id"
+    assert api.send("DELETE", place).status_code == 409
+    assert api.send("DELETE", f"/api/segments/{other['id']}").status_code == 204
+    assert api.send("DELETE", place).status_code == 204
+    assert api.get(place).status_code == 404
+    assert api.get("/api/segments").json() == {"items": []}
+    assert [entry["detail"]["name"] for entry in api.audit("segment.deleted")] == [
+        "The hot", "Others",
+    ]  # fmt: skip

@@ -38,6 +38,10 @@ const NAMES = `
   rules.changed
   second_factor.off
   second_factor.on
+  segment.changed
+  segment.created
+  segment.deleted
+  segment.exported
   sign_in.done
   sign_in.failed
   sign_out.done

@@ -59,6 +59,12 @@ export default {
     recovery_code: { used: "Recovery code used" },
     rules: { changed: "Rules changed" },
     second_factor: { off: "Second factor off", on: "Second factor on" },
+    segment: {
+      changed: "Segment changed",
+      created: "Segment created",
+      deleted: "Segment deleted",
+      exported: "Segment exported",
+    },
     sign_in: { done: "Signed in", failed: "Sign-in failed" },
     sign_out: { done: "Signed out", others: "Signed out elsewhere" },
     source: { created: "Source created", revoked: "Source revoked" },

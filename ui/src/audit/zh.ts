@@ -46,6 +46,12 @@ export default {
     recovery_code: { used: "使用恢复码" },
     rules: { changed: "更改温度规则" },
     second_factor: { off: "关闭两步验证", on: "开启两步验证" },
+    segment: {
+      changed: "更改分群",
+      created: "新建分群",
+      deleted: "删除分群",
+      exported: "导出分群",
+    },
     sign_in: { done: "登录", failed: "登录失败" },
     sign_out: { done: "退出登录", others: "退出其他登录" },
     source: { created: "新建来源", revoked: "停用来源" },
