@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
 from hotspring.cli import show
 from hotspring.cli.client import Client, connected
 from hotspring.cli.options import Data, Json
+from hotspring.cli.saving import download
 from hotspring.errors import BadRequest, NotFound
 from hotspring.settings import data_folder
+
+FORMS: Final = ("csv", "jsonl", "xlsx", "parquet")
 
 
 def segment(
@@ -23,11 +26,14 @@ def segment(
     ] = None,
     description: Annotated[str | None, typer.Option(help="Why it is there.")] = None,
     rename: Annotated[str | None, typer.Option(metavar="NEW", help="Give it this name.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Its profiles, by the end of the name.")
+    ] = None,
     delete: Annotated[bool, typer.Option("--delete", help="Forget it.")] = False,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
-    """Segments: list them, show one, try a rule, keep it under a name, rename and delete."""
+    """Segments: list them, show one, try a rule, keep it, rename, delete; profiles as a file."""
     if delete + (rename is not None) + (rule is not None) > 1:
         raise BadRequest("one of --rule, --rename and --delete at a time")
     if name is None and (delete or rename is not None or description is not None):
@@ -45,6 +51,11 @@ def segment(
             _kept(_save(client, one, rename or name, description, body), as_json)
         elif one is None:
             raise NotFound(f"there is no segment {name!r}")
+        elif out is not None:
+            form = out.suffix.removeprefix(".").lower()
+            if form not in FORMS:
+                raise BadRequest(f"the name of the file ends with one of {', '.join(FORMS)}")
+            download(client, f"/api/segments/{one['id']}/export", out, as_json, format=form)
         elif delete:
             client.delete(f"/api/segments/{one['id']}")
             if as_json:

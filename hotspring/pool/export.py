@@ -34,6 +34,10 @@ class Export:
             if band is not None:
                 bands = law.band(state.heat.energy(now, slots), state.rules.e_half)
                 slots = slots[bands == law.BANDS.index(band)]
+        return self.of(slots, now)
+
+    def of(self, slots: np.ndarray, now: int) -> Iterator[list[dict[str, Any]]]:
+        """Those of these profiles that are known, as of `now` (ms)."""
         return (
             self._portion(slots[start : start + PORTION], now)
             for start in range(0, len(slots), PORTION)

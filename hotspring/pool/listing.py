@@ -39,8 +39,11 @@ class Listing:
         cursor: str | None,
         detail: bool,
         now: int,
+        among: np.ndarray | None = None,
     ) -> tuple[list[dict[str, Any]], str | None]:
         """Profiles that match everything given, hottest first unless `sort` says otherwise.
+
+        Where slots are given, only profiles `among` them that are known.
 
         With `detail` each line tells identifiers and traits as well.
 
@@ -54,10 +57,14 @@ class Listing:
         at, before, last = cursors.read(cursor, (int, float, int)) if cursor else (now, None, -1)
         # Asked before the lock is taken: the pipeline must not wait for a search.
         found = self._candidates(q, trait, at)
+        if among is not None:
+            found = among if found is None else np.intersect1d(found, among)
         with self._pipeline.lock:
             state = self._pipeline.state
             slots = state.who.slots()
             slots = slots[state.who.known[slots]] if found is None else np.intersect1d(slots, found)
+            if among is not None:
+                slots = slots[state.who.known[slots]]
             energies = state.heat.energy(at, slots)
             if band is not None:
                 keep = law.band(energies, state.rules.e_half) == law.BANDS.index(band)

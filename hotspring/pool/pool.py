@@ -83,8 +83,10 @@ class Pool:
         traits = TraitColumns(pipeline)
         self.heatmap = HeatMap(folder, pipeline, self.rulebook, operations, traits)
         """How warm people are, by area."""
-        territory = self.heatmap.territory
-        self.segments = Segments(pipeline, store, self._profiles, territory, traits, self._decide)
+        territory, lists = self.heatmap.territory, (self._listing, self._export)
+        self.segments = Segments(
+            pipeline, store, self._profiles, territory, traits, lists, self._decide
+        )
         """Of whom is a rule true, and who is in which segment?"""
         self.erasures = Erasures(pipeline, store, self._profiles, elsewhere, self._decide)
         """Who is to be forgotten."""

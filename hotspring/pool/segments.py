@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 import msgspec
 
-from hotspring.errors import Conflict, RuleRefused
+from hotspring.errors import Conflict, NotReady, RuleRefused
 from hotspring.pipeline import Pipeline
 from hotspring.pool.asking import Asking
-from hotspring.pool.membership import Membership
+from hotspring.pool.export import Export
+from hotspring.pool.listing import Listing
+from hotspring.pool.membership import Counted, Membership
 from hotspring.pool.moments import clock, iso
 from hotspring.pool.profiles import Profiles
 from hotspring.pool.rulebook import Decide
@@ -35,9 +38,11 @@ class Segments:
         profiles: Profiles,
         territory: Territory,
         traits: TraitColumns,
+        lists: tuple[Listing, Export],
         decide: Decide,
     ) -> None:
         self._pipeline = pipeline
+        self._listing, self._export = lists
         self._profiles = profiles
         self._vocabulary = Vocabulary(pipeline, store, territory)
         self._asking = Asking(pipeline, store, territory, traits)
@@ -164,6 +169,31 @@ class Segments:
         gone = self._shelf.delete(id_, self._catalogue(clock()), by)
         self.membership.hurry()
         return gone.name
+
+    # --- who is in them ---
+
+    def members(
+        self, id_: str, limit: int, cursor: str | None
+    ) -> tuple[list[dict[str, Any]], str | None]:
+        """One page of who is in a segment, the hottest first."""
+        among = self._counted(id_).slots
+        return self._listing.page(
+            None, None, None, "temperature", limit, cursor, False, clock(), among
+        )
+
+    def export(self, id_: str) -> Iterator[list[dict[str, Any]]]:
+        """All who are in a segment with identifiers and traits, in portions."""
+        return self._export.of(self._counted(id_).slots, clock())
+
+    def _counted(self, id_: str) -> Counted:
+        """Who is in a segment. `NotReady` while it is first counted, `Conflict` where it fails."""
+        kept = self._shelf.book().one(id_)
+        found = self.membership.of(kept)
+        if found is None:
+            raise NotReady("this segment is counted for the first time; ask again in a moment")
+        if found.state == "failed":
+            raise Conflict(f"this segment cannot be counted: {found.problem}")
+        return found
 
     def _told(self, kept: Kept, book: Book, there: Catalogue, language: Any) -> dict[str, Any]:
         counted = self.membership.of(kept)

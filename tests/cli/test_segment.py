@@ -47,6 +47,9 @@ def test_a_segment_is_kept_listed_renamed_and_deleted(
     renamed = run("segment", "Hot", "--rename", "Very hot", "--json").json
     assert (renamed["id"], renamed["name"], renamed["version"]) == (made["id"], "Very hot", 2)
     assert run("segment", "Hot").code == 1
+    saved = run("segment", "Very hot", "--out", tmp_path / "hot.csv", "--json").json
+    assert saved["bytes"] == (tmp_path / "hot.csv").stat().st_size
+    assert run("segment", "Very hot", "--out", tmp_path / "hot.doc").code == 1
     assert run("segment", "Hot", "--delete", "--rename", "x").code == 1
     assert run("segment", "--delete").code == 1
     assert run("segment", made["id"], "--delete", "--json").json == {"deleted": made["id"]}

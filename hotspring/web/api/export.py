@@ -32,7 +32,7 @@ def export_profiles(
     """All profiles with their identifiers and traits."""
     desk.audit.record(by, "profile.exported", form, band=band)
     pages = desk.pool.export(band)
-    return sheet(pages, form, "profiles", COLUMNS, _cells)
+    return sheet(pages, form, "profiles", COLUMNS, cells)
 
 
 @router.get("/export/deidentified", **SHEET)
@@ -61,7 +61,8 @@ def export_deidentified(
     return sheet(pages, form, what, [*FIXED[what], *wanted])
 
 
-def _cells(row: dict[str, Any]) -> dict[str, Any]:
+def cells(row: dict[str, Any]) -> dict[str, Any]:
+    """What of a profile stands in the columns of a sheet."""
     values = {name: trait.get("value") for name, trait in row["traits"].items()}
     return {
         **dict.fromkeys(COLUMNS),

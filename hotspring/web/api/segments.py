@@ -6,12 +6,15 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 from fastapi import APIRouter, Body, Path, Query
+from fastapi.responses import StreamingResponse
 from pydantic import Field
 
 from hotspring.privacy import Permission
-from hotspring.web.api.desk import AtDesk, ProfileReader, SegmentEditor, may
+from hotspring.web.api import books, export, sheets
+from hotspring.web.api.desk import AtDesk, Exporter, ProfileReader, SegmentEditor, may
 from hotspring.web.api.freshness import Tagged
-from hotspring.web.api.shapes import FoundProfile, Listing, Shape
+from hotspring.web.api.paging import Cursor, Limit, page
+from hotspring.web.api.shapes import FoundProfile, Listing, Page, Shape
 
 router = APIRouter(prefix="/api/segments", tags=["segments"], route_class=Tagged)
 READ = may(Permission.READ_PROFILES)
@@ -158,3 +161,42 @@ def delete_segment(desk: AtDesk, by: SegmentEditor, id: Id) -> None:
     """Forget a segment. Refused where a rule names it, with the names of what does."""
     name = desk.pool.segments.delete(id, by)
     desk.audit.record(by, "segment.deleted", id, name=name)
+
+
+@router.get("/{id}/members", response_model=Page[FoundProfile], response_model_exclude_unset=True)
+def segment_members(
+    desk: AtDesk, by: ProfileReader, id: Id, limit: Limit = 50, cursor: Cursor = None
+) -> dict[str, Any]:
+    """Who is in a segment? The hottest first."""
+    found, following = desk.pool.segments.members(id, limit, cursor)
+    desk.audit.record_personal(by, "profile.searched", id, by="segment", found=len(found))
+    return page(found, following)
+
+
+@router.get(
+    "/{id}/export",
+    response_class=StreamingResponse,
+    responses={
+        200: {
+            "content": {
+                kind: {"schema": {"type": "string"}}
+                for kind in (*sheets.MEDIA.values(), *books.MEDIA.values())
+            }
+        }
+    },
+)
+def export_segment(
+    desk: AtDesk,
+    by: Exporter,
+    id: Id,
+    form: Annotated[
+        Literal["csv", "jsonl", "xlsx", "parquet"],
+        Query(alias="format", description="CSV, JSON Lines, Excel or Parquet."),
+    ] = "csv",
+) -> StreamingResponse:
+    """Who is in a segment, with identifiers and traits, as a file."""
+    portions = desk.pool.segments.export(id)
+    desk.audit.record(by, "segment.exported", id, format=form)
+    if form in sheets.MEDIA:
+        return sheets.sheet(portions, form, "segment", export.COLUMNS, export.cells)
+    return books.book(portions, form, "segment", export.COLUMNS, export.cells)

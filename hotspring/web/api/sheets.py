@@ -50,11 +50,11 @@ def _csv(
     out = io.StringIO()
     out.write(MARK)
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(_inert(name) for name in columns)
+    writer.writerow(inert(name) for name in columns)
     for rows in portions:
         for row in rows:
             told = cells(row)
-            writer.writerow(_inert(told[name]) for name in columns)
+            writer.writerow(inert(told[name]) for name in columns)
         yield out.getvalue().encode()
         out.seek(0)
         out.truncate()
@@ -62,6 +62,6 @@ def _csv(
         yield out.getvalue().encode()
 
 
-def _inert(value: Any) -> Any:
+def inert(value: Any) -> Any:
     """A cell that no spreadsheet runs as a formula, whoever wrote it."""
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value

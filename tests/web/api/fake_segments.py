@@ -69,6 +69,16 @@ class FakeSegments:
         self._take("segment_deleted", {"id": id_}, by)
         return gone.name
 
+    def members(self, id_: str, limit: int, cursor: str | None) -> Any:
+        self.book.one(id_)
+        return [ONE], None
+
+    def export(self, id_: str) -> Any:
+        self.book.one(id_)
+        row = {**ONE, "known": True, "identifiers": [{"kind": "user_id", "value": "=1+1"}],
+               "traits": {"city": {"value": "杭州<&>\x01"}}}  # fmt: skip
+        return iter([[row], [row]])
+
     def _take(self, kind: str, body: Any, by: str) -> None:
         import msgspec
 

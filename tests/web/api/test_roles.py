@@ -23,6 +23,8 @@ LEAST = {
     "GET /api/segments/{id}": "operator",
     "PUT /api/segments/{id}": "operator",
     "DELETE /api/segments/{id}": "operator",
+    "GET /api/segments/{id}/members": "operator",
+    "GET /api/segments/{id}/export": "analyst",
     "GET /api/areas": "operator",
     "POST /api/areas": "analyst",
     "PATCH /api/areas/{id}": "analyst",

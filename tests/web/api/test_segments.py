@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import io
+
+import pyarrow.parquet as pq
+import pytest
+from python_calamine import CalamineWorkbook
+
+from hotspring.web.api import books
 from tests.web.api.conftest import Api
 
 
@@ -63,3 +70,31 @@ def test_segments_are_kept_renamed_and_deleted_unless_they_are_used(api: Api) ->
     assert [entry["detail"]["name"] for entry in api.audit("segment.deleted")] == [
         "The hot", "Others",
     ]  # fmt: skip
+
+
+def test_members_are_listed_and_exported_in_every_form(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = api.post("/api/segments", json={"name": "Hot", "rule": {"band": {"any_of": ["hot"]}}})
+    place = f"/api/segments/{made.json()['id']}"
+    told = api.get(f"{place}/members").json()
+    assert (told["items"][0]["band"], told["next"]) == ("hot", None)
+    assert api.audit("profile.searched")[0]["detail"]["by"] == "segment"
+    lines = api.get(f"{place}/export").text.splitlines()
+    assert len(lines) == 3
+    sheet = CalamineWorkbook.from_filelike(
+        io.BytesIO(api.get(f"{place}/export?format=xlsx").content)
+    ).get_sheet_by_index(0)
+    head, one, other = sheet.to_python()
+    assert one == other
+    row = dict(zip(head, one, strict=True))
+    assert (row["temperature"], row["known"], row["identifiers"]) == (95.0, True, "user_id:=1+1")
+    assert row["traits"] == '{"city":"杭州<&>\\u0001"}'
+    table = pq.read_table(io.BytesIO(api.get(f"{place}/export?format=parquet").content))
+    assert table.num_rows == 2
+    assert table.column("temperature").to_pylist() == [95.0, 95.0]
+    assert {entry["detail"]["format"] for entry in api.audit("segment.exported")} == {
+        "csv", "xlsx", "parquet",
+    }  # fmt: skip
+    monkeypatch.setattr(books, "MOST_LINES", 2)
+    assert api.get(f"{place}/export?format=xlsx").status_code == 400
