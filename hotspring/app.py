@@ -21,7 +21,7 @@ from hotspring.backup import RESTORING, chosen, restore
 from hotspring.collect import QUARANTINE
 from hotspring.delivery import pack
 from hotspring.errors import FolderError, FolderInUse
-from hotspring.event import Command, Delivery, Event
+from hotspring.event import Command, Delivery, Event, Place
 from hotspring.identity import IDENTIFIERS, traits
 from hotspring.journal import COMMAND, DELIVERY, Journal, Record
 from hotspring.keys import KEY_BYTES
@@ -198,16 +198,26 @@ def rehearse() -> None:
     """Put a few made-up events through a pool of their own, which goes at once.
 
     What is compiled at its first use is compiled now and kept on disk: seconds that else the first
-    events of a new installation would wait.
+    events of a new installation would wait, and the first map.
     """
+    # Loaded with what it compiles: commands on a folder need neither.
+    from numba.core.event import install_recorder
+
     now = time.time_ns() // 1_000_000
     bought, seen = ("user_id:a", "anonymous_id:b"), ("anonymous_id:c",)
+    here = Place(120.155, 30.274, "gps", 10.0)
     events = [
-        *(Event(f"{n}", "track", "Order Completed", now, bought, n, amount=5e3) for n in range(9)),
+        *(
+            Event(f"{n}", "track", "Order Completed", now, bought, n, place=here, amount=5e3)
+            for n in range(9)
+        ),
         Event("view", "track", "Product Viewed", now, seen, 1),
         Event("view", "track", "Product Viewed", now, seen, 1),
     ]
-    with tempfile.TemporaryDirectory(prefix="hotspring-rehearsal-") as name:
+    with (
+        tempfile.TemporaryDirectory(prefix="hotspring-rehearsal-") as name,
+        install_recorder("numba:compile") as compiled,
+    ):
         app = App(Path(name) / "pool", Settings())
         record = Record(DELIVERY, now, pack(Delivery("rehearsal", now, events)), len(events))
         app.journal.append([record])
@@ -218,6 +228,9 @@ def rehearse() -> None:
         app.pool.temperature()
         app.pool.profile(bought[0])
         app.pipeline.rehearse_erasure()
+        # To read outlines takes longer than all else here: only a new installation waits for that.
+        if compiled.buffer:
+            app.pool.heatmap.rehearse(now)
         app.abandon()
 
 

@@ -408,6 +408,10 @@ class Pipeline:
         for batch in self._source.scan(flags.columns(columns), Weigher.WORDS, since, until):
             yield flags.seen(batch)
 
+    def stored(self) -> int:
+        """How many events are there to read?"""
+        return self._store.rows(EVENTS)
+
     def ask(self, sql: str, parameters: list[Any]) -> Iterator[pa.RecordBatch]:
         """The rows of a question in stretches that fit in memory."""
         with self._store.reader(sql) as cursor:

@@ -30,6 +30,8 @@ TOLD: Final = np.dtype(
     ]
 )  # fmt: skip
 """Whom an event shows, when, and what it tells of where."""
+READ: Final = 0.75
+"""Which share of the time goes into reading, about; the rest into laying days out."""
 KEPT: Final = "SELECT *, 0::UBIGINT AS key FROM kept_heat WHERE rule <> ''"
 
 
@@ -137,20 +139,26 @@ class Chronicle:
         self._seen = ByDay(folder / "seen", frame.SEEN)
         self._gone = history.Gone(np.empty(0, self.deposits.ROW), np.empty(0, np.int64))
 
-    def read(self, going: Callable[[], bool]) -> None:
-        """Read all events, as long as it shall go on."""
+    def read(self, going: Callable[[], bool], tell: Callable[[float], None]) -> None:
+        """Read all events, as long as it shall go on; `tell` hears which share of that is done."""
+        stored, seen = max(self._pipeline.stored(), 1), 0
         for heat, told in self._rows(0, self._bound, self._whose.profile_of, self.size):
             if not going():
                 return
+            # Whoever shows nobody is not told of: the days are reached a little late, never early.
+            seen += len(told)
+            tell(READ * min(seen / stored, 1.0))
             self._heat.add(self.deposits.days_of(heat["ms"]), heat)
             self._told.add(self.deposits.days_of(told["ms"]), told)
         if self._kept:
             self._read_kept()
         self._heat.flush()
         self._told.flush()
-        for day in self.counts():
+        days = self.counts()
+        for done, day in enumerate(days):
             if not going():
                 return
+            tell(READ + (1 - READ) * done / len(days))
             self._heat.put(day, self.deposits.in_order(self._heat.of(day)))
             self._seen.put(day, self._placed(self._told.of(day)))
             self._told.drop(day)

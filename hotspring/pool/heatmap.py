@@ -25,6 +25,7 @@ from hotspring.whereabouts import CHANNELS
 
 WHO: Final = ("all", "known", "anonymous")
 MOST_BOXES: Final = 8
+_DAY_MS: Final = 86_400_000
 BAND_STATES: Final = {"hot": (0,), "warm": (1,), "cool": (2,), "cold": (3, 4)}
 
 
@@ -160,6 +161,24 @@ class HeatMap:
         if at is None or at >= now:
             return self.board.now(now)
         return self.past.at(at, now)
+
+    def rehearse(self, now: int) -> None:
+        """Draw everything once that the map can show, so that what is compiled for it is."""
+        ring = [[120, 30], [121, 30], [121, 31], [120, 31], [120, 30]]
+        self.territory.add_areas({"type": "Polygon", "coordinates": [ring]}, "rehearsal", "")
+        outlet = {"name": "rehearsal", "lon": 120.16, "lat": 30.28}
+        (added,) = self.territory.add_outlets([outlet], "gcj02", "")["added"]
+        self.territory.outlets()
+        self.past.rehearse(now)
+        for asked in (
+            Asked(since=now - _DAY_MS),
+            Asked(at=now - _DAY_MS),
+            Asked("cell", (119.0, 29.0, 122.0, 32.0)),
+            Asked("area"),
+            Asked(outlet=added["id"]),
+        ):
+            self.show(asked, True)
+        self.show(Asked(), False)
 
     def close(self) -> None:
         """End what goes on beside."""

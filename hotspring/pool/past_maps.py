@@ -28,6 +28,8 @@ DAYS: Final = 30
 FOLDER: Final = "map/days"
 PATIENCE: Final = 1.5
 """Seconds for which somebody waits for a day of a small pool."""
+CHRONICLE: Final = 0.8
+"""Which share of the time goes into the days, about; the rest into drawing them."""
 REMEMBERED: Final = 4
 """Other moments that are kept in memory."""
 
@@ -39,7 +41,6 @@ class Made(NamedTuple):
     """The live state, and how many were erased from it."""
     rules: int
     today: dt.date
-    total: int
     read_ms: int
     """When the reading began: what came later is not in it."""
     frames: dict[int, frame.Frame]
@@ -73,6 +74,7 @@ class PastMaps:
         self._work: Future[None] | None = None
         self._closing = threading.Event()
         self._made: Made | None = None
+        self._done = 0.0
         self._others: dict[tuple[int, ...], frame.Frame] = {}
         shutil.rmtree(self._folder, ignore_errors=True)
 
@@ -116,14 +118,18 @@ class PastMaps:
         return [_midnight(today - dt.timedelta(days=back), zone) - 1 for back in range(DAYS)][::-1]
 
     def progress(self) -> float:
-        """Which share of the days is drawn, while they are?"""
+        """Which share of the work on the days is done? 1 where there are some."""
         made = self._made
-        return 0.0 if made is None else len(made.frames) / made.total
+        return 1.0 if made is not None and made.whole else self._done
+
+    def rehearse(self, now: int) -> None:
+        """Draw the days while the caller waits."""
+        self._pass(now, dt.datetime.fromtimestamp(now / 1000, self._pipeline.settings.zone).date())
 
     def forget(self) -> None:
         """Leave nothing of the days in the folder."""
         with self._lock:
-            self._made, self._others = None, {}
+            self._made, self._others, self._done = None, {}, 0.0
             shutil.rmtree(self._folder, ignore_errors=True)
 
     def close(self) -> None:
@@ -157,19 +163,19 @@ class PastMaps:
         return made
 
     def _pass(self, now: int, today: dt.date) -> None:
-        folder = self._folder / f"{today.isoformat()}-{time.time_ns():x}"
+        folder, self._done = self._folder / f"{today.isoformat()}-{time.time_ns():x}", 0.0
         try:
             of, rules, ends = self._people(), self._version(), self.days(now)
             durable.private_folder(folder)
             # Who is where they are now need not be looked up once more.
             self._board.now(now)
             chronicle = Chronicle(folder, self._pipeline, self._board)
-            made = Made(of, rules, today, len(ends), now, {}, {}, chronicle, whole=False)
+            made = Made(of, rules, today, now, {}, {}, chronicle, whole=False)
 
             def going() -> bool:
                 return not self._closing.is_set() and self._people() == of
 
-            chronicle.read(going)
+            chronicle.read(going, self._tell)
             self._draw(made, ends, folder, going)
             if not going():
                 # An erasure may have emptied the folder before the last of it was written.
@@ -190,9 +196,11 @@ class PastMaps:
         before = self._made
         walk = Walk(made.chronicle, self._board.ground)
         bases = {*based(made.chronicle, ends[-1]), ends[-1]}
-        for at in sorted({*ends, *bases}):
+        moments = sorted({*ends, *bases})
+        for number, at in enumerate(moments):
             if not going():
                 return
+            self._done = CHRONICLE + (1 - CHRONICLE) * number / len(moments)
             walk.go(at)
             drawn, place = walk.draw(), folder / str(at)
             # Who is a person is told by what is known today, on all days alike.
@@ -206,6 +214,9 @@ class PastMaps:
             if before is None:
                 # The first ones are shown while the others are drawn.
                 self._made = made
+
+    def _tell(self, share: float) -> None:
+        self._done = CHRONICLE * share
 
     def _people(self) -> tuple[int, int]:
         state = self._pipeline.state

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib
-from collections.abc import Iterator
+import itertools
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -279,6 +280,34 @@ def test_an_erasure_while_the_days_are_drawn_leaves_nothing(
     days = tmp_path / "map" / "days"
     assert not [file for file in days.rglob("*") if file.is_file()]
     assert show(pool, at=now[0] - DAY)["profiles"] == 30
+
+
+def test_the_progress_moves_while_events_are_read_and_days_are_drawn(
+    pool: Folding, now: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    past = pool.app.pool.heatmap.past
+    pool.deliver([told(n, XIHU, now[0] - n * DAY) for n in range(1, 9)])
+    told_of = [past.progress()]
+
+    def watched(real: Callable[..., Any]) -> Callable[..., Any]:
+        def step(*given: Any) -> Any:
+            told_of.append(past.progress())
+            return real(*given)
+
+        return step
+
+    for where, kind, name in (
+        ("chronicle", "Chronicle", "_placed"),
+        ("past_frames", "Walk", "draw"),
+    ):
+        owner = getattr(importlib.import_module(f"hotspring.pool.{where}"), kind)
+        monkeypatch.setattr(owner, name, watched(getattr(owner, name)))
+    show(pool, at=now[0] - DAY)
+    past._work.result()
+    told_of.append(past.progress())
+    assert (told_of[0], told_of[-1]) == (0, 1)
+    assert len(told_of) > 30
+    assert all(a < b for a, b in itertools.pairwise(told_of)), told_of
 
 
 def test_a_role_that_lists_no_profiles_sees_no_moments(pool: Folding, now: list[int]) -> None:

@@ -108,7 +108,7 @@ class MapDays(Shape):
     """The past days of the map."""
 
     days: list[str] = Field(description="The ends of the days, as moments for `at`.")
-    drawn: float = Field(description="Which share of them is drawn; 0 before anybody asked.")
+    drawn: float = Field(description="Which share of the work of drawing them is done.")
 
 
 class OutlineTiles(Shape):

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { api, told } from "../api/client";
 import { useZone } from "../shell/format";
 import { useView } from "../shell/page";
+import "../shell/sample.css";
 import { Answer, Failure } from "../shell/Told";
 import { Mapping, useFieldName } from "./Mapping";
 import page from "./page";
@@ -154,7 +155,7 @@ function Rows({ staged }: { staged: Staged }) {
     <details className="imports-gap">
       <summary>{t("imports.first_rows", { count: staged.rows.length })}</summary>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys. */}
-      <section className="imports-rows" tabIndex={0} aria-label={t("imports.sample")}>
+      <section className="sample" tabIndex={0} aria-label={t("imports.sample")}>
         <table>
           <thead>
             <tr>

@@ -58,7 +58,7 @@ interface Props {
 /** The map itself, kept in step with what is known; tells what is pointed at. */
 export function Canvas(props: Props) {
   const { ref, ground, shapes, answer, hovered, chosen, shade, overlaid, outlets, shop } = props;
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const place = useRef<HTMLDivElement>(null);
   const [drawing, setDrawing] = useState<Drawing>();
   const [failed, setFailed] = useState<unknown>();
@@ -92,7 +92,8 @@ export function Canvas(props: Props) {
     };
     const moved = { current: false };
     try {
-      const start = { spot: spotOf(at), box: CHINA, shade, words: words(t) };
+      const { language } = i18n;
+      const start = { spot: spotOf(at), box: CHINA, shade, language, words: words(t) };
       const made = new Drawing(container, start, listener);
       made.map.on("movestart", () => {
         moved.current = true;
@@ -105,7 +106,7 @@ export function Canvas(props: Props) {
     } catch (error) {
       setFailed(error);
     }
-  }, [t]);
+  }, [t, i18n]);
 
   useEffect(() => {
     const spot = spotOf(props.at);

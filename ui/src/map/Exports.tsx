@@ -21,11 +21,13 @@ interface Props {
   steps: Step[];
   colouring: Colouring;
   handle: RefObject<Handle | null>;
+  /** Where what is drawn comes from, of what is shipped and of what is not. */
+  sources: string;
   credits: Credit[];
 }
 
 /** The map as a table, as shapes, and as a picture with legend and time. */
-export function Exports({ answer, names, shapes, steps, colouring, handle, credits }: Props) {
+export function Exports({ answer, names, shapes, steps, colouring, handle, ...from }: Props) {
   const { t } = useTranslation();
   const { shade } = useLook();
   const format = useFormat();
@@ -39,8 +41,8 @@ export function Exports({ answer, names, shapes, steps, colouring, handle, credi
     const title = `${t("map.title")} · ${t(`map.colourings.${colouring}`)}`;
     const lines = [
       `${format.moment(answer.as_of)} · ${t(`map.levels.${answer.level as "cell"}`)}`,
-      t("map.sources"),
-      ...credits.map((one) => creditOf(one, t)),
+      from.sources,
+      ...from.credits.map((one) => creditOf(one, t)),
     ];
     const names = stepNames(steps, colouring);
     return picture(drawn, { title, lines, steps, names, ink, paper, font: FONT });

@@ -12,7 +12,7 @@ import { useAreaEdits, useAreas, useSketch } from "./areas";
 import { useHeat } from "./asked";
 import { Canvas, type Handle } from "./Canvas";
 import { Chosen } from "./Chosen";
-import { Credits } from "./Credits";
+import { Credits, sourcesOf } from "./Credits";
 import { Crumbs } from "./Crumbs";
 import { steps as stepsOf } from "./colours";
 import { Exports } from "./Exports";
@@ -52,6 +52,11 @@ export default function HeatMap() {
     from: one.attribution,
     shown: view.own === "" || !added.includes(one),
   }));
+  const sources = sourcesOf(
+    theirs.map((one) => one.name),
+    ground.level,
+    t,
+  );
   const sketched = useSketch();
   const edits = useAreaEdits();
   const [paused, setPaused] = useState(false);
@@ -93,6 +98,7 @@ export default function HeatMap() {
               steps={steps}
               colouring={colouring}
               handle={handle}
+              sources={sources}
               credits={credits.filter((one) => one.shown)}
             />
           )}
@@ -260,7 +266,7 @@ export default function HeatMap() {
           </section>
         </div>
       </div>
-      <p className="soft map-sources">{t("map.sources")}</p>
+      <p className="soft map-sources">{sources}</p>
     </>
   );
 }

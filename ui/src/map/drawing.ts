@@ -48,6 +48,8 @@ export interface Start {
   spot?: Spot;
   box: Box;
   shade: Shade;
+  /** In which names are written that a layer of its own has in several. */
+  language: string;
   words: Record<string, string>;
 }
 
@@ -65,11 +67,13 @@ export class Drawing {
   private added: Promise<Own | undefined> | undefined;
   private owned = false;
   private look: Shade;
+  private readonly language: string;
   private gone = false;
 
   constructor(container: HTMLElement, start: Start, tell: Listener) {
     const { spot, box } = start;
     this.look = start.shade;
+    this.language = start.language;
     this.map = new maplibregl.Map({
       container,
       style: style(start.shade),
@@ -192,7 +196,7 @@ export class Drawing {
   private async add(layers: Outline[]): Promise<Own | undefined> {
     const [{ Own }] = await Promise.all([import("./own"), this.ready]);
     if (this.gone) return undefined;
-    const own = new Own(this.map, this.look);
+    const own = new Own(this.map, this.look, this.language);
     await own.add(layers, () => this.gone);
     return own;
   }

@@ -9,6 +9,7 @@ import {
 import { Protocol } from "pmtiles";
 import { COLOURS, type Shade } from "../shell/theme";
 import { mixed } from "./colours";
+import { labelIn } from "./names";
 import { documentOf, featuresOf, type Outline } from "./outlines";
 
 const SCHEME = "pmtiles";
@@ -30,6 +31,7 @@ export class Own {
   constructor(
     private readonly map: LibreMap,
     private shade: Shade,
+    private readonly language: string,
   ) {
     if (!known) addProtocol(SCHEME, new Protocol().tile);
     known = true;
@@ -45,7 +47,9 @@ export class Own {
       this.map.addSource(source, found);
       const parts = one.tiles?.kind === "vector" ? one.tiles.layers : [""];
       for (const part of parts) {
-        made.push(...(one.tiles?.kind === "raster" ? [raster(source)] : drawn(source, part)));
+        const label = labelIn(this.language) as unknown as string;
+        const pictures = one.tiles?.kind === "raster";
+        made.push(...(pictures ? [raster(source)] : drawn(source, part, label)));
       }
     }
     // No layer hides the lines of another.
@@ -109,11 +113,10 @@ function raster(source: string): LayerSpecification {
 }
 
 /** Whatever stands in a layer: areas, lines, and names or dots. */
-function drawn(source: string, part: string): LayerSpecification[] {
+function drawn(source: string, part: string, label: string): LayerSpecification[] {
   const of = { source, ...(part && { "source-layer": part }) };
   const only = (kind: string): FilterSpecification => ["==", ["geometry-type"], kind];
   const id = (end: string) => `${source}${part && `-${part}`}-${end}`;
-  const name = ["coalesce", ["get", "name:zh"], ["get", "name"]] as unknown as string;
   return [
     {
       id: id("fill"),
@@ -143,7 +146,7 @@ function drawn(source: string, part: string): LayerSpecification[] {
       ...of,
       filter: only("Point"),
       layout: {
-        "text-field": name,
+        "text-field": label,
         "text-font": ["sans-serif"],
         "text-size": 11,
         "text-max-width": 7,

@@ -1,3 +1,4 @@
+import "../shell/sample.css";
 import { Alert, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import { FIELDS, NEEDED, type Outcome } from "./asked";
@@ -64,7 +65,7 @@ function Sample({ headings, rows, columns }: Rows) {
   const read = new Map(Object.entries(columns).map(([field, heading]) => [heading, field]));
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys.
-    <section className="outlets-sample" tabIndex={0} aria-label={label}>
+    <section className="sample outlets-sample" tabIndex={0} aria-label={label}>
       <table>
         <caption>{label}</caption>
         <thead>
