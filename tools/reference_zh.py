@@ -319,6 +319,7 @@ ENDPOINTS: Final[dict[str, str]] = {
     "GET /api/map/outlines/{name}": "一层轮廓的内容。",
     "GET /api/map/stream": "实时地图：先给出全部地区，之后只给出有变化的，每秒最多两次。",
     "GET /api/map/days": "保存了过去哪些天的地图，可用 `at` 查看？",
+    "GET /api/districts": "省份、城市和区县各叫什么名字？",
     "GET /api/areas": "有哪些商圈，里面有多少用户，温度如何？",
     "POST /api/areas": "添加一个商圈，或导入 GeoJSON 中的全部多边形。",
     "PATCH /api/areas/{id}": "给商圈改名或重画。",

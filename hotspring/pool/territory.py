@@ -296,6 +296,10 @@ class Territory:
         """Outlines and names of districts."""
         return self._board.atlas
 
+    def districts(self) -> dict[str, str]:
+        """Names of provinces, cities and districts, by codes of two, four and six digits."""
+        return {_digits(code): area.name for code, area in sorted(self.atlas.areas().items())}
+
     def drawn(self) -> list[records.Spot]:
         """The trade areas as they are kept; their shape is JSON text."""
         return self._records.all("area")
@@ -341,6 +345,14 @@ class Territory:
         ]
         self._records.add(spots)
         return [_told(spot) for spot in spots]
+
+
+def _digits(code: int) -> str:
+    """The digits of a code that say which area it is: those of its level."""
+    text = f"{code:06d}"
+    while len(text) > 2 and text.endswith("00"):
+        text = text[:-2]
+    return text
 
 
 def _told(spot: records.Spot) -> dict[str, Any]:

@@ -54,14 +54,13 @@ class Vocabulary:
                 position = self._pipeline.position
                 known = self._known = (position, now, self._read())
         settings, rules = self._pipeline.settings, self._pipeline.state.rules
-        atlas = self._territory.atlas
         spots = self._territory.spots()
         return msgspec.structs.replace(
             known[2],
             timezone=settings.timezone,
             areas={spot.id: spot.name for spot in self._territory.drawn()},
             outlets={one: Spot(name, body.lon, body.lat) for one, name, body in spots},
-            districts={_prefix(code): area.name for code, area in atlas.areas().items()},
+            districts=self._territory.districts(),
             rates={**rules.rates, rules.currency: 1.0, "": 1.0},
         )
 
@@ -105,11 +104,3 @@ def _fields(body: dict[str, Any], above: str, depth: int) -> Iterator[tuple[str,
 
 def _most(kinds: Counter[str]) -> str:
     return max(sorted(kinds), key=lambda kind: kinds[kind])
-
-
-def _prefix(code: int) -> str:
-    """The digits of a code that say which area it is: those of its level."""
-    text = f"{code:06d}"
-    while len(text) > 2 and text.endswith("00"):
-        text = text[:-2]
-    return text

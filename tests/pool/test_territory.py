@@ -254,3 +254,10 @@ def test_the_shops_of_a_chain_land_in_their_own_cities(pool: Folding) -> None:
         right += city in around
     assert right >= mainland - 2
     assert len(territory.analysis("city", "zh")["items"]) >= 2
+
+
+def test_districts_are_named_by_the_digits_of_their_level(pool: Folding) -> None:
+    names = pool.app.pool.heatmap.territory.districts()
+    assert (names["44"], names["4403"], names["440305"]) == ("广东省", "深圳市", "南山区")
+    assert {len(code) for code in names} == {2, 4, 6}
+    assert all(code[:2] in names for code in names)

@@ -36,9 +36,16 @@ OWN_WORDS: Final = {"SignInRefused", "WeakPassword", "TooManyTries"}
 """They carry a word of their own that the pages translate."""
 NESTED: Final = {
     "in the horizon before the cut", "after the cut", "in row {}", "near the end", "rules", "plan",
-    "rule {}", "queued", "running", "done", "failed", "cancelled",
+    "rule {}", "queued", "running", "done", "failed", "cancelled", "there is no trade area {}",
+    *(
+        f"there is no {what} {{}}; known: {{}}"
+        for what in (
+            "trait", "tag", "score", "scheme of tiers", "event", "kind of identifier",
+            "purpose of consent", "channel of consent", "outlet",
+        )
+    ),
 }  # fmt: skip
-"""Pieces that texts are put together of."""
+"""Pieces that texts are put together of, and texts that differ by one word of the code."""
 ERRORS: Final = {name for name in vars(errors) if isinstance(getattr(errors, name), type)}
 
 LETTERS: Final = re.compile("[a-z]{3}")

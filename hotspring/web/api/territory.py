@@ -3,6 +3,7 @@
 from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Body, Path, Query, Request
+from pydantic import Field
 
 from hotspring.errors import BadRequest
 from hotspring.pool import rows_of
@@ -18,7 +19,7 @@ from hotspring.web.api.map_shapes import (
     Outlet,
     TradeArea,
 )
-from hotspring.web.api.shapes import Listing
+from hotspring.web.api.shapes import Listing, Shape
 from hotspring.web.api.sheets import sheet
 
 router = APIRouter(prefix="/api", tags=["map"], route_class=Tagged)
@@ -35,6 +36,20 @@ COLUMNS: Final = (
     "id", "name", "profiles", "mean", "hot", "warm", "cool", "cold", "outlets", "capacity",
     "outlets_per_thousand", "capacity_per_thousand", "quadrant", "suggestion", "because",
 )  # fmt: skip
+
+
+class Districts(Shape):
+    """The districts that rules and the map know."""
+
+    names: dict[str, str] = Field(
+        description="By code: provinces have two digits, cities four, districts six."
+    )
+
+
+@router.get("/districts", response_model=Districts)
+def districts(desk: AtDesk, by: ProfileReader) -> dict[str, Any]:
+    """What are provinces, cities and districts called?"""
+    return {"names": desk.pool.heatmap.territory.districts()}
 
 
 @router.get("/areas", response_model=Listing[TradeArea])

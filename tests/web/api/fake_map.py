@@ -29,6 +29,9 @@ class FakeHeatMap:
         deliver(None)
         return level
 
+    def districts(self) -> dict[str, str]:
+        return {"44": "广东省"}
+
     def areas(self) -> list[dict[str, Any]]:
         return [{"id": "a1", "name": "West Lake", "geometry": {}, "profiles": 7, "mean": 50.0}]
 

@@ -26,6 +26,7 @@ LEAST = {
     "GET /api/segments/{id}/members": "operator",
     "GET /api/segments/{id}/export": "analyst",
     "GET /api/areas": "operator",
+    "GET /api/districts": "operator",
     "POST /api/areas": "analyst",
     "PATCH /api/areas/{id}": "analyst",
     "DELETE /api/areas/{id}": "analyst",

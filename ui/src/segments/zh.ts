@@ -1,0 +1,3 @@
+export default {
+  build: "用户筛选器",
+};
