@@ -315,7 +315,7 @@ class Desk:
     """Tells this run of the process from others, so that old entity tags do not match."""
 
 
-def desk_of(request: Request) -> Desk:
+async def desk_of(request: Request) -> Desk:
     """The desk of the application that answers this request."""
     desk: Desk = request.app.state.desk
     return desk

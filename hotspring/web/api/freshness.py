@@ -21,8 +21,9 @@ class NotModified(Exception):
         self.tag = tag
 
 
-def _fresh(*, cools: bool) -> Callable[..., None]:
-    def check(request: Request, response: Response, desk: AtDesk) -> None:
+def _fresh(*, cools: bool) -> Callable[..., Coroutine[Any, Any, None]]:
+    # On the loop: a thread of its own costs more than the check.
+    async def check(request: Request, response: Response, desk: AtDesk) -> None:
         beat = desk.clock() // COOLING_MS if cools else 0
         text = f"{desk.run} {desk.pool.version} {beat} {request.url.path}?{request.url.query}"
         tag = f'W/"{_digest(text.encode())}"'
