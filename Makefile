@@ -4,9 +4,11 @@ PORT   ?= 8765
 DEMO   ?= demo-data
 BIN    := .venv/bin
 NODE   := tests/story/node
+SOME   := $(BIN)/python -m pytest -m "not long"
+LAWS   := $(addprefix tests/,laws engines folders store pipeline web_door matching)
 
 .DEFAULT_GOAL := help
-.PHONY: help env ui demo test test-rooms test-stories test-long check check-ui bench lock reference picture notices clean
+.PHONY: help env ui demo test test-stories test-pages test-laws test-rooms test-long check check-ui bench lock reference picture notices clean
 
 help:
 	@echo "make demo       a simulated brand on http://127.0.0.1:$(PORT), kept in $(DEMO)"
@@ -60,17 +62,24 @@ check: env
 check-ui: ui
 	cd ui && npm run --silent lint && npm run --silent types && npm run --silent test
 
-# What is compiled at its first use is compiled once, before two runs that both want it.
+# What is compiled at its first use is compiled once, before two runs that both want it. The longest
+# runs begin first, so that both cores are busy to the end.
 test: check check-ui $(NODE)/node_modules/.ready
 	$(BIN)/python -m pytest tests/shape
 	$(BIN)/python -c "from hotspring.app import rehearse; rehearse()"
-	$(MAKE) --no-print-directory --output-sync=target -j2 test-rooms test-stories
-
-test-rooms:
-	$(BIN)/python -m pytest -m "not long" --ignore tests/shape --ignore tests/story --ignore tests/ui
+	$(MAKE) --no-print-directory --output-sync=target -j2 test-stories test-pages test-laws test-rooms
 
 test-stories:
-	$(BIN)/python -m pytest -m "not long" tests/story tests/ui
+	$(SOME) tests/story
+
+test-pages:
+	$(SOME) tests/ui
+
+test-laws:
+	$(SOME) $(LAWS)
+
+test-rooms:
+	$(SOME) $(patsubst %,--ignore %,tests/shape tests/story tests/ui $(LAWS))
 
 test-long: check check-ui $(NODE)/node_modules/.ready
 	$(BIN)/python -m pytest --hypothesis-profile search
