@@ -23,6 +23,7 @@ from hotspring.cli import (
     person,
     plan,
     quarantine,
+    rfm,
     rules,
     running,
     segment,
@@ -63,6 +64,7 @@ app.command("top")(people.top)
 app.command("profile")(people.profile)
 app.command("map")(heatmap.heatmap)
 app.command("segment")(segment.segment)
+app.command("rfm")(rfm.rfm)
 app.add_typer(territory.outlets, name="outlet")
 app.add_typer(territory.areas, name="area")
 app.command("export")(people.export)

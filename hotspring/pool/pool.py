@@ -17,6 +17,7 @@ from hotspring.journal import COMMAND, Journal, Record
 from hotspring.measure import Readings
 from hotspring.pipeline import EVENTS, Keeper, Pipeline, Runner
 from hotspring.pool import cursors
+from hotspring.pool.analytics import Analytics
 from hotspring.pool.arrivals import Arrivals
 from hotspring.pool.backups import Backups
 from hotspring.pool.bots import Bots
@@ -32,6 +33,7 @@ from hotspring.pool.imports import Imports, Options
 from hotspring.pool.listing import Listing
 from hotspring.pool.measures import readings
 from hotspring.pool.moments import clock, iso
+from hotspring.pool.orders import Orders
 from hotspring.pool.overview import Overview
 from hotspring.pool.past import by_band, temperature_at
 from hotspring.pool.person import Person
@@ -88,6 +90,8 @@ class Pool:
             pipeline, store, self._profiles, territory, traits, lists, self._decide
         )
         """Of whom is a rule true, and who is in which segment?"""
+        self.analytics = Analytics(pipeline, Orders(pipeline))
+        """What the events of many come to."""
         self.erasures = Erasures(pipeline, store, self._profiles, elsewhere, self._decide)
         """Who is to be forgotten."""
         self._imports = Imports(folder, pipeline, journal, store, operations, elsewhere)

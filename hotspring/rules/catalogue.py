@@ -12,6 +12,7 @@ from hotspring.rules.nested import named
 from hotspring.rules.tree import Kind, Rule
 
 FIELDS: Final[dict[str, Kind]] = {
+    "name": "string",
     "channel": "string",
     "device": "string",
     "source": "string",

@@ -84,8 +84,8 @@ class Tested(Part, frozen=True, kw_only=True):
 
 
 class Condition(Tested, frozen=True, kw_only=True):
-    """A question about a field of an event: `channel`, `device`, `source`, `amount` (which needs
-    the `currency` to read it in) or `properties.PATH`.
+    """A question about a field of an event: `name`, `channel`, `device`, `source`, `amount` (which
+    needs the `currency` to read it in) or `properties.PATH`.
     """
 
     field: str

@@ -107,7 +107,12 @@ def tests(kind: str) -> st.SearchStrategy[dict[str, Any]]:
 
 @st.composite
 def conditions(draw: st.DrawFn, event: str | None) -> dict[str, Any]:
-    fields = {"channel": "string", "amount": "number", **FIELDS["b" if event is None else event]}
+    fields = {
+        "channel": "string",
+        "name": "string",
+        "amount": "number",
+        **FIELDS["b" if event is None else event],
+    }
     field = draw(st.sampled_from(sorted(fields)))
     money = {"currency": draw(st.sampled_from(("CNY", "USD")))} if field == "amount" else {}
     return {"field": field, **money, **draw(tests(fields[field]))}

@@ -35,6 +35,7 @@ from hotspring.web.api import (
     plan,
     quarantine,
     records,
+    rfm,
     rules,
     segments,
     session,
@@ -63,7 +64,7 @@ reads carry an `ETag`; `If-None-Match` saves their repetition."""
 
 ROOMS = (
     heatmap, map_stream, outlines, territory,
-    whole, overview, rules, segments, person, people, staging, intake, live, session, users,
+    whole, overview, rules, segments, rfm, person, people, staging, intake, live, session, users,
     records, audit_log, export,
     backups, bots, plan, quarantine, suggestions, erasures, calibrations, health,
 )  # fmt: skip

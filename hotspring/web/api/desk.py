@@ -74,6 +74,13 @@ class Segments(Protocol):
     def export(self, id_: str) -> Iterator[list[dict[str, Any]]]: ...
 
 
+class Analytics(Protocol):
+    """Analyses of an open pool."""
+
+    def rfm(self, asked: dict[str, Any]) -> dict[str, Any]: ...
+    def customers(self, asked: dict[str, Any]) -> Iterator[list[dict[str, Any]]]: ...
+
+
 class Suggestions(Protocol):
     """The suggested merges of an open pool."""
 
@@ -201,6 +208,8 @@ class Pool(Protocol):
 
     @property
     def segments(self) -> Segments: ...
+    @property
+    def analytics(self) -> Analytics: ...
 
     @property
     def sources(self) -> Sources: ...

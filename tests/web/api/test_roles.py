@@ -25,6 +25,8 @@ LEAST = {
     "DELETE /api/segments/{id}": "operator",
     "GET /api/segments/{id}/members": "operator",
     "GET /api/segments/{id}/export": "analyst",
+    "GET /api/rfm": "operator",
+    "GET /api/export/rfm": "analyst",
     "GET /api/areas": "operator",
     "GET /api/districts": "operator",
     "POST /api/areas": "analyst",

@@ -460,4 +460,13 @@ export default {
   leaf_missing: "{{name}} is missing",
   leaf_less: "nothing is taken off from {{measure}}, only from sum",
   leaf_less_field: "{{event}} has no number {{field}}",
+  twice_counted: "{{name}} cannot be an order and a refund at once",
+  most_names: "name at most {{count}} events",
+  counted_field: "the field is amount or properties.NAME",
+  no_rate: "the currency {{currency}} has no rate; known: {{known}}",
+  low_share: "the share that is low lies between 0 and 1",
+  by_hand: "thresholds by hand need days, orders and amount",
+  four_numbers: "{{name}} takes four ascending numbers, as 30,60,90,180",
+  since_before: "`since` must lie before the moment of the reading",
+  rebuilt: "the pool was rebuilt meanwhile; ask again",
 };

@@ -446,4 +446,13 @@ export default {
   leaf_missing: "缺少{{name}}",
   leaf_less: "只能从合计里减去，不能从{{measure}}里减去",
   leaf_less_field: "{{event}}没有数字字段{{field}}",
+  twice_counted: "{{name}} 不能既是订单又是退款",
+  most_names: "最多写 {{count}} 个事件",
+  counted_field: "字段只能是 amount 或 properties.名称",
+  no_rate: "货币 {{currency}} 没有汇率，已有汇率的是：{{known}}",
+  low_share: "算作低的比例须在 0 与 1 之间",
+  by_hand: "手工门槛需要天数、单数和金额",
+  four_numbers: "{{name}} 需要四个由小到大的数，如 30,60,90,180",
+  since_before: "比较的时刻必须早于查看的时刻",
+  rebuilt: "流量池刚刚重建过，请再试一次",
 };

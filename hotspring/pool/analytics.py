@@ -1,0 +1,148 @@
+"""Analyses of an open pool as they are shown: RFM and concentration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import msgspec
+import numpy as np
+
+from hotspring.analytics import Customers, Rfm, Terms, Thresholds
+from hotspring.errors import BadRequest, Conflict
+from hotspring.pipeline import Pipeline
+from hotspring.pool.moments import clock, iso
+from hotspring.pool.orders import Counted, Orders
+
+PORTION: Final = 5_000
+CUTS: Final = 4
+"""Numbers that part five grades."""
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """What is asked for."""
+
+    counted: Counted = Counted()
+    thresholds: Thresholds = Thresholds()
+    since: int | None = None
+
+
+class Analytics:
+    """Analyses what happened in an open pool. From any thread."""
+
+    def __init__(self, pipeline: Pipeline, orders: Orders) -> None:
+        self._pipeline = pipeline
+        self._orders = orders
+
+    def rfm(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """Classes and grid with customers, revenue and rules; and who moved `since` a moment."""
+        wanted = _read(asked)
+        since, thresholds = wanted.since, wanted.thresholds
+        terms, customers, found = self._found(wanted)
+        with self._pipeline.lock:
+            known = len(self._pipeline.state.who.slots(known_only=True))
+        count, revenue = len(customers.profile), float(customers.amount.sum())
+        return {
+            **told(terms, self._pipeline),
+            "profiles": known,
+            "customers": count,
+            "orders_count": int(customers.orders.sum()),
+            "revenue": money(revenue),
+            "thresholds": {"by": thresholds.by, **msgspec.to_builtins(found.cuts)},
+            "classes": [_part(one, count, revenue) for one in found.classes],
+            "grid": [_part(one, count, revenue) for one in found.grid],
+            "since": iso(since),
+            "moves": [{"from": a, "to": b, "customers": n} for a, b, n in found.moves],
+        }
+
+    def customers(self, asked: dict[str, Any]) -> Iterator[list[dict[str, Any]]]:
+        """Every customer with figures, class and cell, in portions."""
+        state = self._pipeline.state
+        terms, customers, found = self._found(_read(asked))
+        age = customers.age(terms.at)
+
+        def portion(rows: slice) -> list[dict[str, Any]]:
+            with self._pipeline.lock:
+                if self._pipeline.state is not state:
+                    raise Conflict("the pool was rebuilt meanwhile; ask again")
+                slots = customers.profile[rows]
+                ids = state.who.public_ids(slots)
+                # Who was joined to another since is told with the other the next time.
+                there = np.isin(slots, state.who.slots(known_only=True)).tolist()
+            columns = (
+                there, ids, customers.last[rows].tolist(), age[rows].tolist(),
+                customers.orders[rows].tolist(), customers.amount[rows].tolist(),
+                found.labels(rows),
+            )  # fmt: skip
+            return [
+                {
+                    "id": one, "last_order": iso(last), "days": days, "orders": orders,
+                    "amount": money(amount), "class": label, "cell": cell,
+                }
+                for still, one, last, days, orders, amount, (label, cell)
+                in zip(*columns, strict=True)
+                if still
+            ]  # fmt: skip
+
+        starts = range(0, len(customers.profile), PORTION)
+        return (portion(slice(start, start + PORTION)) for start in starts)
+
+    def _found(self, wanted: Wanted) -> tuple[Terms, Customers, Rfm]:
+        _check(wanted.thresholds)
+        asked, since = self._orders.terms(wanted.counted, clock()), wanted.since
+        if since is not None and since >= asked.at:
+            raise BadRequest("`since` must lie before the moment of the reading")
+        terms, [customers, *before] = self._orders.customers(
+            asked, [] if since is None else [since]
+        )
+        earlier = (before[0], since) if since is not None else None
+        return terms, customers, Rfm.of(customers, terms, wanted.thresholds, earlier)
+
+
+def _read(asked: dict[str, Any]) -> Wanted:
+    return msgspec.convert(asked, Wanted)
+
+
+def told(terms: Terms, pipeline: Pipeline) -> dict[str, Any]:
+    """What counted as an order, and when."""
+    return {
+        "as_of": iso(terms.at),
+        "from": None if terms.days is None else iso(terms.start),
+        "days": terms.days,
+        "now": terms.now,
+        "timezone": pipeline.settings.timezone,
+        "orders": list(terms.orders),
+        "refunds": list(terms.refunds),
+        "field": terms.field,
+        "currency": terms.currency,
+    }
+
+
+def money(amount: float) -> float:
+    """In hundredths."""
+    return round(amount, 2)
+
+
+def _part(part: Any, customers: int, revenue: float) -> dict[str, Any]:
+    many = part.customers
+    return {
+        "name": part.name,
+        "customers": many,
+        "share": many / customers if customers else 0.0,
+        "revenue": money(part.revenue),
+        "revenue_share": part.revenue / revenue if revenue > 0 else None,
+        "days": round(part.days, 2) if many else None,
+        "frequency": round(part.orders / many, 2) if many else None,
+        "amount": money(part.revenue / many) if many else None,
+        "rule": part.rule if customers else None,
+    }
+
+
+def _check(by: Thresholds) -> None:
+    if not 0 < by.share < 1:
+        raise BadRequest("the share that is low lies between 0 and 1")
+    if by.by == "hand" and None in (by.days, by.orders, by.amount):
+        raise BadRequest("thresholds by hand need days, orders and amount")
+    for name, ends in (("recency", by.recency), ("frequency", by.frequency)):
+        if ends and (len(ends) != CUTS or bool((np.diff(ends) <= 0).any()) or ends[0] < 0):
+            raise BadRequest(f"{name} takes four ascending numbers, as 30,60,90,180")

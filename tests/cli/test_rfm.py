@@ -1,0 +1,19 @@
+"""`hotspring rfm`: classes, grid and a file of customers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.cli.conftest import Run
+
+
+def test_customers_are_parted(folder: Path, run: Run, tmp_path: Path) -> None:
+    told = run("rfm", "--days", "0", "--refunds", "")
+    assert told.code == 0, told.err
+    assert "重要价值" in told.out
+    assert "none > important_value: 9" in told.out
+    assert "9 customers of 20 known profiles" in told.err
+    assert run("rfm", "--json").json["customers"] == 9
+    file = tmp_path / "customers.csv"
+    assert run("rfm", "--out", file).code == 0
+    assert "p_1" in file.read_text()

@@ -1,0 +1,33 @@
+"""The door to RFM: what is asked is read, and a file of customers is audited."""
+
+from __future__ import annotations
+
+from tests.web.api.conftest import Api
+
+
+def test_what_is_asked_is_read(api: Api) -> None:
+    found = api.get(
+        "/api/rfm?orders=a,%20b,a&refunds=&days=0&at=2026-02-01&by=hand&high_days=30"
+        "&high_orders=2&high_amount=99.5&recency=7,30,90,180&since=2026-01-01"
+    )
+    assert found.status_code == 200
+    asked = api.pool.analytics.asked
+    assert (asked["counted"]["orders"], asked["counted"]["refunds"]) == (["a", "b"], [])
+    assert asked["counted"]["days"] is None
+    assert asked["since"] < asked["counted"]["at"]
+    assert asked["thresholds"]["recency"] == [7, 30, 90, 180]
+    told = found.json()
+    assert told["from"]
+    assert told["moves"][0]["from"] == "none"
+    assert [one["name"] for one in told["classes"] if one["customers"]] == ["important_value"]
+    assert api.get("/api/rfm").status_code == 200
+    assert api.pool.analytics.asked["counted"]["refunds"] is None
+    assert api.get("/api/rfm?recency=7,x").status_code == 400
+    assert api.get("/api/rfm?share=1").status_code == 422
+
+
+def test_customers_are_taken_away_as_a_file(api: Api) -> None:
+    found = api.get("/api/export/rfm")
+    assert found.text.splitlines()[1].startswith("p_1,")
+    (entry,) = api.audit("profile.exported")
+    assert entry["detail"]["analysis"] == "rfm"
