@@ -161,6 +161,7 @@ class Live(Protocol):
 class Territory(Protocol):
     """Trade areas and outlets."""
 
+    def districts(self) -> dict[str, str]: ...
     def areas(self) -> list[dict[str, Any]]: ...
     def add_areas(
         self, given: dict[str, Any], name: str, by: str, datum: str = "wgs84"
