@@ -21,6 +21,7 @@ PAGES = {
     "profile-merges": ("/profiles/user_id:u-000?tab=identity", "Test 0", "Test 0"),
     "map": ("/map", "热力地图", "Heat map"),
     "outlets": ("/outlets", "网点与热度", "Outlets and heat"),
+    "segments": ("/segments", "分群", "Segments"),
     "segment-builder": ("/segments/build", "用户筛选器", "Segment builder"),
     "rules": ("/rules", "温度规则", "Temperature rules"),
     "trial": ("/rules?part=trial&who=user_id:u-003", "温度规则", "Temperature rules"),

@@ -1,4 +1,5 @@
 import { PlusOutlined, RedoOutlined, UndoOutlined } from "@ant-design/icons";
+import { useNavigate } from "@tanstack/react-router";
 import { Button, Segmented } from "antd";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -12,8 +13,10 @@ import { Part } from "./Branch";
 import { Benched } from "./bench";
 import { examples } from "./examples";
 import { begun, type History, redone, stepped, undone } from "./history";
+import { type Segment, useSegment } from "./kept";
 import { Live } from "./Live";
 import type { Vocabulary } from "./leaves";
+import { Naming } from "./Naming";
 import { build } from "./page";
 import { unfinished } from "./questions";
 import { group, isGroup, leavesOf, type Node, opened, pointed, type Tree, written } from "./tree";
@@ -24,14 +27,26 @@ const LONGEST_LINK = 6_000;
 
 export default function Builder() {
   const { t } = useTranslation();
+  const [view] = useView(build);
   const there = useVocabulary();
+  const kept = useSegment(view.id);
   return (
     <>
       <div className="title">
         <h1>{t("segments.build")}</h1>
         <p>{t("segments.about")}</p>
       </div>
-      <Answer of={there}>{(vocabulary) => <Desk there={vocabulary} />}</Answer>
+      <Answer of={there}>
+        {(vocabulary) =>
+          view.id === "" ? (
+            <Desk there={vocabulary} />
+          ) : (
+            <Answer of={kept}>
+              {(one) => <Desk key={one.id} there={vocabulary} kept={one} />}
+            </Answer>
+          )
+        }
+      </Answer>
     </>
   );
 }
@@ -50,9 +65,11 @@ function treeOf(draft: Draft): Tree {
   return "tree" in draft ? draft.tree : written(draft.parts.now);
 }
 
-function Desk({ there }: { there: Vocabulary }) {
+function Desk({ there, kept }: { there: Vocabulary; kept?: Segment }) {
   const [view, setView] = useView(build);
-  const [draft, setDraft] = useState<Draft>(() => draftOf(view.rule));
+  const [draft, setDraft] = useState<Draft>(() =>
+    draftOf(view.rule || JSON.stringify(kept?.rule ?? "")),
+  );
   const tree = useMemo(() => treeOf(draft), [draft]);
   const text = useSettled(JSON.stringify(tree));
   const noted = useRef(view.rule);
@@ -81,8 +98,27 @@ function Desk({ there }: { there: Vocabulary }) {
       setForm={(form) => setView({ form }, { replace: true, still: true })}
       long={text.length > LONGEST_LINK}
     >
-      {blank ? undefined : <Live preview={preview} waits={waits} refused={faults !== undefined} />}
+      {blank ? undefined : (
+        <div className="segments-side">
+          <Live preview={preview} waits={waits} refused={faults !== undefined} />
+          <Keep kept={kept} rule={tree} blocked={waits || faults !== undefined} />
+        </div>
+      )}
     </Editing>
+  );
+}
+
+/** Keeps the rule as a segment, and goes there. */
+function Keep({ kept, rule, blocked }: { kept?: Segment; rule: Tree; blocked: boolean }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const done = ({ id }: Segment) =>
+    void navigate({ to: "/segments/$id" as never, params: { id } as never });
+  return (
+    <section className="panel" aria-label={t("segments.keep")}>
+      <h2>{t("segments.keep")}</h2>
+      <Naming kept={kept} rule={rule} blocked={blocked} done={done} />
+    </section>
   );
 }
 

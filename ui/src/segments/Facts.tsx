@@ -158,7 +158,7 @@ export function Lifecycle({ body, change }: Edited) {
 export function Member({ body, change }: Edited) {
   const { t } = useTranslation();
   const { segments } = useBench().there;
-  const names = Object.entries(Array.isArray(segments) ? {} : (segments ?? {}));
+  const names = Object.entries(segments ?? {});
   return (
     <Choice
       label={t("segments.leaf.segment")}

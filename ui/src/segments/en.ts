@@ -1,3 +1,4 @@
 export default {
+  title: "Segments",
   build: "Segment builder",
 };

@@ -71,7 +71,7 @@ export interface Vocabulary {
   tiers?: Record<string, string[]>;
   lifecycle?: boolean;
   /** Names by id. */
-  segments?: Record<string, string> | string[];
+  segments?: Record<string, string>;
 }
 
 export function isLeaf(key: string): key is LeafKey {

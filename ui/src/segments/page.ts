@@ -2,14 +2,28 @@ import { FilterOutlined } from "@ant-design/icons";
 import { worded } from "../i18n";
 import { oneOf, page } from "../shell/page";
 
+const help = "guide/segments";
+const role = "operator";
+
+export const list = page({
+  path: "/segments",
+  title: "segments.title",
+  icon: FilterOutlined,
+  order: 350,
+  role,
+  help,
+  view: (raw) => ({ q: raw.q ?? "" }),
+  load: () => worded(() => import("./Segments")),
+});
+
 export const build = page({
   path: "/segments/build",
   title: "segments.build",
-  icon: FilterOutlined,
-  order: 350,
-  role: "operator",
-  help: "guide/segments",
+  role,
+  help,
   view: (raw) => ({
+    /** The segment whose rule it is to be; a new one where it is empty. */
+    id: raw.id ?? "",
     /** The rule that is edited, as JSON. */
     rule: raw.rule ?? "",
     form: oneOf(raw.form, ["tree", "text"]),
@@ -17,4 +31,12 @@ export const build = page({
   load: () => worded(() => import("./Builder")),
 });
 
-export default [build];
+const one = page({
+  path: "/segments/$id",
+  title: "segments.title",
+  role,
+  help,
+  load: () => worded(() => import("./Segment")),
+});
+
+export default [list, build, one];

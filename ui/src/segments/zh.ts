@@ -1,3 +1,4 @@
 export default {
+  title: "分群",
   build: "用户筛选器",
 };

@@ -1,0 +1,108 @@
+"""The pages of segments: kept from the builder, found, changed, taken away as a file, deleted."""
+
+from __future__ import annotations
+
+import json
+import urllib.parse
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.story.conftest import Server
+from tests.ui.conftest import NARROW, Opened
+
+HOT: dict[str, Any] = {"band": {"any_of": ["hot"]}}
+
+
+@pytest.fixture(autouse=True)
+def none_left(seeded: Server) -> Iterator[None]:
+    """A story begins and ends without segments."""
+    clear(seeded)
+    yield
+    clear(seeded)
+
+
+def clear(server: Server) -> None:
+    for _ in range(2):  # One that is named by another goes after it.
+        for one in server.get("segments")["items"]:
+            server.api.delete(f"/api/segments/{one['id']}")
+
+
+def test_a_segment_is_kept_found_changed_and_deleted(desk: Opened) -> None:
+    seat = desk("analyst")
+    page = seat.page
+    seat.open("/segments")
+    seat.heading("分群")
+    expect(page.get_by_text("还没有分群")).to_be_visible()
+    page.get_by_role("link", name="新建分群").click()
+    seat.heading("用户筛选器")
+    rule = urllib.parse.quote(json.dumps({"and": [HOT]}))
+    seat.open(f"/segments/build?rule={rule}")
+    keep = page.get_by_role("region", name="存成分群")
+    keep.get_by_label("名称").fill("热用户")
+    keep.get_by_role("button", name="保存分群").click()
+    seat.heading("热用户")
+    (kept,) = seat.server.get("segments")["items"]
+    page.wait_for_url(f"**/segments/{kept['id']}")
+    hot = seat.server.get("temperature")["bands"]["hot"]
+    expect(page.get_by_text(f"{hot} 位用户")).to_be_visible()
+    members = page.get_by_role("region", name="成员").first
+    expect(members.get_by_role("link")).to_have_count(hot)
+    seat.accessible()
+    seat.shoot("segments-one")
+    members.get_by_role("button", name="导出").click()
+    with page.expect_download() as coming:
+        page.get_by_role("menuitem", name="CSV").click()
+    assert coming.value.path().read_text("utf-8-sig").count("\n") == hot + 1
+
+    page.get_by_role("link", name="修改规则").click()
+    seat.heading("用户筛选器")
+    page.get_by_role("button", name="添加条件：整条规则").click()
+    page.get_by_role("menuitem", name="有联系方式或标识").click()
+    keep = page.get_by_role("region", name="存成分群")
+    expect(keep.get_by_role("button", name="保存", exact=True)).to_be_enabled()
+    keep.get_by_role("button", name="保存", exact=True).click()
+    page.wait_for_url(f"**/segments/{kept['id']}")
+    expect(page.get_by_text("处于热，且有手机号")).to_be_visible()
+    page.get_by_role("button", name="改名").click()
+    form = page.get_by_role("region", name="改名")
+    form.get_by_label("名称").fill("很热的人")
+    form.get_by_role("button", name="保存").click()
+    seat.heading("很热的人")
+    changed = seat.server.get(f"segments/{kept['id']}")
+    assert (changed["name"], changed["version"]) == ("很热的人", 3)
+
+    named = {"name": "除了热的", "rule": {"not": {"segment": {"id": kept["id"]}}}}
+    assert seat.server.api.post("/api/segments", json=named).status_code == 201
+    page.reload()
+    expect(page.get_by_role("button", name="删除")).to_be_disabled()
+    page.get_by_role("link", name="除了热的").click()
+    seat.heading("除了热的")
+    expect(page.get_by_text("不满足（属于分群「很热的人」）")).to_be_visible()
+    page.get_by_role("link", name="全部分群").click()
+    seat.heading("分群")
+    sheet = page.get_by_role("table", name="分群")
+    used = sheet.get_by_role("row").filter(has_text="处于热，且有手机号")
+    expect(used.get_by_role("cell").filter(has_text="除了热的")).to_have_count(1)
+    seat.accessible()
+    seat.shoot("segments-list")
+    page.get_by_role("searchbox", name="按名称").fill("除了")
+    page.get_by_role("searchbox", name="按名称").press("Enter")
+    expect(page.get_by_text("1 个分群")).to_be_visible()
+    page.get_by_role("link", name="除了热的").click()
+    page.get_by_role("button", name="删除").click()
+    page.locator(".ant-popconfirm .ant-btn-primary").click()
+    expect(page.get_by_text("1 个分群")).to_be_visible()
+    assert [one["name"] for one in seat.server.get("segments")["items"]] == ["很热的人"]
+
+    narrow = desk("operator", locale="en-US", color_scheme="dark", viewport=NARROW)
+    for path, name in (("/segments", "list"), (f"/segments/{kept['id']}", "one")):
+        narrow.open(path)
+        narrow.heading("Segments" if name == "list" else "很热的人")
+        expect(narrow.page.get_by_text("Is hot and has a phone number")).to_be_visible()
+        narrow.accessible()
+        narrow.shoot(f"segments-{name}-narrow")
+        wide = narrow.page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= NARROW["width"], "the page scrolls sideways"
