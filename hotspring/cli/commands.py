@@ -12,6 +12,7 @@ from hotspring.cli import (
     access,
     bots,
     calibrate,
+    concentration,
     config,
     copies,
     erasure,
@@ -65,6 +66,7 @@ app.command("profile")(people.profile)
 app.command("map")(heatmap.heatmap)
 app.command("segment")(segment.segment)
 app.command("rfm")(rfm.rfm)
+app.command("concentration")(concentration.concentration)
 app.add_typer(territory.outlets, name="outlet")
 app.add_typer(territory.areas, name="area")
 app.command("export")(people.export)

@@ -8,11 +8,12 @@ from typing import Any, Final
 import msgspec
 import numpy as np
 
-from hotspring.analytics import Customers, Rfm, Terms, Thresholds
+from hotspring.analytics import Concentration, Customers, Rfm, Terms, Thresholds
 from hotspring.errors import BadRequest, Conflict
 from hotspring.pipeline import Pipeline
 from hotspring.pool.moments import clock, iso
 from hotspring.pool.orders import Counted, Orders
+from hotspring.pool.segments import Segments
 
 PORTION: Final = 5_000
 CUTS: Final = 4
@@ -30,8 +31,9 @@ class Wanted(msgspec.Struct, frozen=True):
 class Analytics:
     """Analyses what happened in an open pool. From any thread."""
 
-    def __init__(self, pipeline: Pipeline, orders: Orders) -> None:
+    def __init__(self, pipeline: Pipeline, orders: Orders, segments: Segments) -> None:
         self._pipeline = pipeline
+        self._segments = segments
         self._orders = orders
 
     def rfm(self, asked: dict[str, Any]) -> dict[str, Any]:
@@ -86,6 +88,33 @@ class Analytics:
 
         starts = range(0, len(customers.profile), PORTION)
         return (portion(slice(start, start + PORTION)) for start in starts)
+
+    def concentration(
+        self, asked: dict[str, Any], rule: dict[str, Any] | None, everybody: bool
+    ) -> dict[str, Any]:
+        """How is revenue spread over customers, or over `everybody`; of whom a `rule` is true?"""
+        counted = msgspec.convert(asked, Counted)
+        among = None if rule is None else self._segments.slots(rule)
+        terms, [customers] = self._orders.customers(self._orders.terms(counted, clock()))
+        amounts = customers.amount
+        if among is not None:
+            amounts = amounts[np.isin(customers.profile, among)]
+        with self._pipeline.lock:
+            known = len(self._pipeline.state.who.slots(known_only=True))
+        size = known if among is None else len(among)
+        found = Concentration.of(amounts, max(size - len(amounts), 0) if everybody else 0)
+        return {
+            **told(terms, self._pipeline),
+            "profiles": found.profiles,
+            "revenue": money(found.revenue),
+            "gini": found.gini,
+            **{
+                name: [{**one._asdict(), "revenue": money(one.revenue)} for one in points]
+                for name, points in (
+                    ("curve", found.curve), ("tops", found.tops), ("needed", found.needed)
+                )
+            },
+        }  # fmt: skip
 
     def _found(self, wanted: Wanted) -> tuple[Terms, Customers, Rfm]:
         _check(wanted.thresholds)

@@ -90,7 +90,7 @@ class Pool:
             pipeline, store, self._profiles, territory, traits, lists, self._decide
         )
         """Of whom is a rule true, and who is in which segment?"""
-        self.analytics = Analytics(pipeline, Orders(pipeline))
+        self.analytics = Analytics(pipeline, Orders(pipeline), self.segments)
         """What the events of many come to."""
         self.erasures = Erasures(pipeline, store, self._profiles, elsewhere, self._decide)
         """Who is to be forgotten."""

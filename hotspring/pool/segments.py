@@ -87,6 +87,10 @@ class Segments:
     def _catalogue(self, now: int) -> Catalogue:
         return self._shelf.into(self._vocabulary.catalogue(now))
 
+    def slots(self, rule: Any) -> Any:
+        """int32: everybody of whom a rule is true now."""
+        return self._asking.slots(self._asked(rule, "", clock()))
+
     def vocabulary(self) -> dict[str, Any]:
         """Every leaf with the form of its JSON, and everything there is that rules may name."""
         there = self._catalogue(clock())

@@ -17,3 +17,14 @@ def test_customers_are_parted(folder: Path, run: Run, tmp_path: Path) -> None:
     file = tmp_path / "customers.csv"
     assert run("rfm", "--out", file).code == 0
     assert "p_1" in file.read_text()
+
+
+def test_the_spread_of_revenue_is_told(folder: Path, run: Run, tmp_path: Path) -> None:
+    told = run("concentration", "--everybody")
+    assert told.code == 0, told.err
+    assert "100.0%" in told.out
+    assert "Gini 0.250" in told.err
+    file = tmp_path / "rule.json"
+    file.write_text('{"band": {"any_of": ["hot"]}}')
+    assert run("concentration", "--rule", file, "--json").json["profiles"] == 9
+    assert "JSON" in run("concentration", "--rule", tmp_path / "none").err

@@ -199,3 +199,23 @@ def test_online_retail_agrees_with_pandas(retail: Folding, stopped: None) -> Non
     for cell in found["grid"]:
         if cell["rule"] is not None and cell["name"] in ("5-5", "3-1", "1-4"):
             assert counted(retail, cell["rule"]) == cell["customers"]
+
+
+def test_the_best_customers_of_online_retail(retail: Folding, stopped: None) -> None:
+    at = int(datetime(2011, 12, 10, tzinfo=LONDON).timestamp() * 1000)
+    concentration = retail.app.pool.analytics.concentration
+    found = concentration({"at": at, "days": None, "refunds": []}, None, False)
+    lines = pd.read_parquet(RETAIL)
+    sold = lines[lines.CustomerID.notna() & (lines.UnitPrice > 0) & (lines.Quantity > 0)]
+    sold = sold[~sold.InvoiceNo.str.startswith("C")]
+    worth = (sold.Quantity * sold.UnitPrice).groupby(sold.CustomerID).sum()
+    worth = worth.sort_values(ascending=False)
+    assert (found["profiles"], found["revenue"]) == (4_338, pytest.approx(8_911_407.904, abs=0.01))
+    for point in found["curve"]:
+        assert point["revenue"] == pytest.approx(worth.iloc[: point["profiles"]].sum(), abs=0.01)
+    everybody = concentration({"at": at, "days": None}, None, True)
+    assert everybody["profiles"] == 4_371, "those who only took something back are there too"
+    assert everybody["gini"] > concentration({"at": at, "days": None}, None, False)["gini"]
+    rule = {"behaviour": {"event": "Order Refunded"}}
+    some = concentration({"at": at, "days": None}, rule, False)
+    assert 0 < some["profiles"] < 4_338

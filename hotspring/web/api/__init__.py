@@ -21,6 +21,7 @@ from hotspring.web.api import (
     backups,
     bots,
     calibrations,
+    concentration,
     erasures,
     export,
     health,
@@ -64,7 +65,8 @@ reads carry an `ETag`; `If-None-Match` saves their repetition."""
 
 ROOMS = (
     heatmap, map_stream, outlines, territory,
-    whole, overview, rules, segments, rfm, person, people, staging, intake, live, session, users,
+    whole, overview, rules, segments, rfm, concentration,
+    person, people, staging, intake, live, session, users,
     records, audit_log, export,
     backups, bots, plan, quarantine, suggestions, erasures, calibrations, health,
 )  # fmt: skip

@@ -79,6 +79,9 @@ class Analytics(Protocol):
 
     def rfm(self, asked: dict[str, Any]) -> dict[str, Any]: ...
     def customers(self, asked: dict[str, Any]) -> Iterator[list[dict[str, Any]]]: ...
+    def concentration(
+        self, asked: dict[str, Any], rule: dict[str, Any] | None, everybody: bool
+    ) -> dict[str, Any]: ...
 
 
 class Suggestions(Protocol):

@@ -50,3 +50,11 @@ class FakeAnalytics:
         self.asked = asked
         yield [{"id": "p_1", "last_order": AS_OF, "days": 3, "orders": 1, "amount": 100.0,
                 "class": "important_value", "cell": "5-5"}]  # fmt: skip
+
+    def concentration(
+        self, asked: dict[str, Any], rule: dict[str, Any] | None, everybody: bool
+    ) -> dict[str, Any]:
+        self.asked = {"counted": asked, "rule": rule, "everybody": everybody}
+        end = {"profiles": 9, "share": 1.0, "revenue": 900.0, "revenue_share": 1.0}
+        return {**COUNTED, "profiles": 9, "revenue": 900.0, "gini": 0.25, "curve": [end],
+                "tops": [end], "needed": [end]}  # fmt: skip

@@ -31,3 +31,14 @@ def test_customers_are_taken_away_as_a_file(api: Api) -> None:
     assert found.text.splitlines()[1].startswith("p_1,")
     (entry,) = api.audit("profile.exported")
     assert entry["detail"]["analysis"] == "rfm"
+
+
+def test_concentration_is_asked_of_all_or_of_a_rule(api: Api) -> None:
+    found = api.get("/api/concentration?days=30&everybody=true")
+    assert found.json()["gini"] == 0.25
+    assert api.pool.analytics.asked["everybody"] is True
+    rule = {"band": {"any_of": ["hot"]}}
+    assert api.post("/api/concentration?days=30", json={"rule": rule}).status_code == 200
+    assert api.pool.analytics.asked["rule"] == rule
+    (entry,) = api.audit("profile.searched")
+    assert entry["detail"]["found"] == 9

@@ -27,6 +27,8 @@ LEAST = {
     "GET /api/segments/{id}/export": "analyst",
     "GET /api/rfm": "operator",
     "GET /api/export/rfm": "analyst",
+    "GET /api/concentration": "operator",
+    "POST /api/concentration": "operator",
     "GET /api/areas": "operator",
     "GET /api/districts": "operator",
     "POST /api/areas": "analyst",
