@@ -22,6 +22,12 @@ from hotspring.settings import data_folder
 
 CHUNK = 1 << 20
 PATH = "/api/imports"
+WITHOUT = {
+    "amount": "No column tells the money of an order: revenue is 0, what was paid warms nobody. "
+    "Where there is one, name it: --map total=COLUMN",
+    "place": "No column tells where people are: the map will not show them. "
+    "Where there is one, name it: --map city=COLUMN (or province, adcode, longitude and latitude)",
+}
 SHAPE = ("rows", "events", "profiles", "duplicate_rows", "rejected", "revenue", "seconds")
 
 
@@ -126,6 +132,8 @@ def _report(report: dict[str, Any], rejects: Path | None) -> None:
     if refused:
         counts = [(show.plain(reason), show.number(count)) for reason, count in refused.items()]
         out.print(show.listing(("rejected because", "rows"), counts, right="rows"))
+    for missed in report.get("without") or []:
+        out.print(WITHOUT[missed], style="yellow")
     if report.get("dry_run"):
         out.print("Nothing was changed: this was a dry run.", style="dim")
     if rejects is not None:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from hotspring.event import Place
 from hotspring.geo import grid, outlines
 from hotspring.geo.datum import to_wgs84
-from hotspring.geo.names import Names, short
+from hotspring.geo.names import Names, english, short
 from hotspring.geo.outlines import Area, Outlines
 from hotspring.geo.region import Regions
 from hotspring.geo.towns import Towns
@@ -165,6 +165,10 @@ class Atlas:
         """
         area = self._outlines.areas.get(adcode)
         return area.parents if area else ()
+
+    def english(self, adcode: int) -> str:
+        """What is this area called in English? Its own name where none is known."""
+        return english().get(f"{adcode}") or self.name(adcode)
 
     def areas(self) -> dict[int, Area]:
         """Every area that has a code."""

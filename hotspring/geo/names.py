@@ -1,11 +1,16 @@
-"""Chinese names of places: which area does a city and a province, as people write them, mean?"""
+"""Names of places: which area do a city and a province, as people in China write them, mean?"""
 
 from __future__ import annotations
 
+import functools
+import gzip
 import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from importlib import resources
 from typing import Final
+
+import msgspec
 
 from hotspring.geo.outlines import Area
 
@@ -18,6 +23,14 @@ _KINDS: Final = "特别行政区|自治[区州县旗]|地区|林区|新区|行�
 LONGEST: Final = 32
 """Characters: whatever is longer is no name."""
 _WRITTEN: Final = re.compile(rf"(.{{2,}}?)(?:(?:{_PEOPLES})族?)*(?:{_KINDS})")
+
+
+@functools.cache
+def english() -> dict[str, str]:
+    """What are areas called in English, by their codes?"""
+    packed = resources.files("hotspring.geo").joinpath("data", "names.json.gz").read_bytes()
+    found: dict[str, str] = msgspec.json.decode(gzip.decompress(packed))["areas"]
+    return found
 
 
 def short(name: str) -> str:

@@ -91,6 +91,7 @@ class Staging:
                     for line in file.mapping.table()
                 ],
                 "lacks": list(file.lacks),
+                "without": list(file.without),
                 "identifiers": file.mapping.identifiers(),
             }
         finally:

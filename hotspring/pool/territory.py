@@ -296,9 +296,10 @@ class Territory:
         """Outlines and names of districts."""
         return self._board.atlas
 
-    def districts(self) -> dict[str, str]:
+    def districts(self, lang: str = "zh") -> dict[str, str]:
         """Names of provinces, cities and districts, by codes of two, four and six digits."""
-        return {_digits(code): area.name for code, area in sorted(self.atlas.areas().items())}
+        called = self.atlas.english if lang == "en" else self.atlas.name
+        return {_digits(code): called(code) for code in sorted(self.atlas.areas())}
 
     def drawn(self) -> list[records.Spot]:
         """The trade areas as they are kept; their shape is JSON text."""

@@ -61,6 +61,7 @@ class Vocabulary:
             areas={spot.id: spot.name for spot in self._territory.drawn()},
             outlets={one: Spot(name, body.lon, body.lat) for one, name, body in spots},
             districts=self._territory.districts(),
+            districts_en=self._territory.districts("en"),
             rates={**rules.rates, rules.currency: 1.0, "": 1.0},
         )
 

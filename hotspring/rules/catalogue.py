@@ -59,6 +59,8 @@ class Catalogue(msgspec.Struct, frozen=True):
     """What segments are called, by id."""
     districts: Mapping[str, str] = {}
     """Names by code of two, four or six digits."""
+    districts_en: Mapping[str, str] = {}
+    """Their English names."""
     areas: Mapping[str, str] = {}
     """Names of trade areas by id."""
     outlets: Mapping[str, Spot] = {}

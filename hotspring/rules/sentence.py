@@ -106,7 +106,8 @@ class _Speaker:
                 channel = leaf.channel or word["all_channels"]
                 return word[way].format(self._quoted(leaf.purpose), channel)
             case District():
-                names = [there.districts.get(code, code) for code in leaf.any_of]
+                known = there.districts if self._zh else there.districts_en
+                names = [known.get(one, there.districts.get(one, one)) for one in leaf.any_of]
                 return word["district"].format(self._or(names))
             case TradeArea():
                 names = [self._quoted(there.areas.get(one, one)) for one in leaf.any_of]

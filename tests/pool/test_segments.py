@@ -213,6 +213,14 @@ def test_a_name_that_came_since_is_found(pool: Folding, monkeypatch: pytest.Monk
     assert pool.app.pool.segments.preview(later)["count"] == 1
 
 
+def test_places_are_named_in_the_language_of_the_sentence(pool: Folding) -> None:
+    found = pool.app.pool.segments.preview({"district": {"any_of": ["33", "3301", "330106"]}})
+    assert found["sentence"] == {
+        "zh": "最近出现在浙江省、杭州市或西湖区",
+        "en": "Was last seen in Zhejiang, Hangzhou or Xihu",
+    }
+
+
 def test_a_preview_tells_count_sample_and_sentence(pool: Folding) -> None:
     pool.deliver([event(f"u{n}", NOW - DAY, "Order Completed", amount=5.0) for n in range(30)])
     found = pool.app.pool.segments.preview({"behaviour": {"event": "Order Completed"}})

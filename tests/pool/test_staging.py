@@ -88,6 +88,21 @@ def test_what_a_mapping_lacks_is_told_and_not_run(pool: Folding) -> None:
     assert there(pool) == []
 
 
+def test_what_a_file_does_without_is_told(pool: Folding) -> None:
+    head, row = "order_id,user_id,created_at", "1,u1,2026-01-01 10:00:00"
+    wanting = {
+        (f"{head}\n{row}\n"): ["amount", "place"],
+        (f"{head},total\n{row},5\n"): ["place"],
+        (f"{head},price,city\n{row},5,杭州\n"): [],
+    }
+    for text, without in wanting.items():
+        sent = send(pool, text)
+        assert (sent["preset"], sent["without"]) == ("orders", without)
+        assert run(pool, sent["file"], dry_run=True)["report"]["without"] == without
+    sent = send(pool, "user_id,name\nu1,Ann\n")
+    assert pool.app.pool.staged(sent["file"], {"preset": "profiles"})["without"] == ["place"]
+
+
 def test_orders_are_known_for_orders_where_nobody_is_named(pool: Folding) -> None:
     sent = send(pool, "order_id,total,province,created_at\n1,5,浙江省,2026-01-01 10:00:00\n")
     assert (sent["preset"], sent["fits"], sent["lacks"]) == ("orders", [], [])

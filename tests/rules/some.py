@@ -34,6 +34,7 @@ CATALOGUE = Catalogue(
     lifecycle=True,
     segments=dict.fromkeys(SEGMENTS),
     districts={"44": "广东省", "4401": "广州市", "440103": "荔湾区", "11": "北京市"},
+    districts_en={"44": "Guangdong", "4401": "Guangzhou"},
     areas={"area1": "Riverside", "area2": "Old town"},
     outlets={"shop": Spot("First shop", 113.3, 23.1)},
     rates={"CNY": 1.0, "USD": 7.25},

@@ -51,7 +51,7 @@ SAID: list[tuple[Any, str, str]] = [
     ({"next_band": {"within": {"amount": 7}, "any_of": ["cool"]}},
      "若无动作，7 天内将变为低温", "Will become cool within 7 days if nothing happens"),
     ({"district": {"any_of": ["44", "11"]}},
-     "最近出现在广东省或北京市", "Was last seen in 广东省 or 北京市"),
+     "最近出现在广东省或北京市", "Was last seen in Guangdong or 北京市"),
 ]  # fmt: skip
 
 

@@ -19,6 +19,7 @@ import pytest
 from pydantic import BaseModel, Field, ValidationError
 
 from hotspring import errors
+from hotspring.collect.identifiers import Problem
 from hotspring.collect.verdict import Reason
 from hotspring.plan.checks import Check
 from hotspring.plan.schema import compiled
@@ -175,6 +176,11 @@ def test_every_refusal_can_be_said_in_both_languages() -> None:
 def test_the_reasons_of_refused_events_can_be_said_in_both_languages() -> None:
     known = set(catalogue("en").values())
     assert [reason for reason in Reason if reason.description not in known] == []
+
+
+def test_why_an_identifier_is_refused_can_be_said_in_both_languages() -> None:
+    known = set(catalogue("en").values())
+    assert [problem for problem in Problem if problem.value not in known] == []
 
 
 def test_what_a_doctor_finds_can_be_said_in_both_languages() -> None:

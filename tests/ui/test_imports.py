@@ -53,13 +53,13 @@ def test_a_file_is_looked_at_corrected_tried_and_imported(desk: Opened, tmp_path
 
 def test_orders_of_nobody_count_as_one_person_each(desk: Opened, tmp_path: Path) -> None:
     file = tmp_path / "nobody.csv"
-    file.write_text(
-        "order_id,total,province,created_at\nN1,5,浙江省,2026-01-01 10:00:00\n", "utf-8"
-    )
+    file.write_text("order_id,province,created_at\nN1,浙江省,2026-01-01 10:00:00\n", "utf-8")
     seat = desk("analyst", locale="en-US")
     seat.open("/imports")
     seat.page.locator("input[type=file]").set_input_files(file)
     expect(seat.page.get_by_text("No column tells whom a row is about")).to_be_visible()
+    expect(seat.page.get_by_text("No column tells the money of an order")).to_be_visible()
+    expect(seat.page.get_by_text("No column tells where people are")).to_have_count(0)
     expect(seat.page.get_by_role("button", name="Import", exact=True)).to_be_disabled()
     seat.accessible()
     seat.page.get_by_role("button", name="Count each order as one anonymous profile").click()

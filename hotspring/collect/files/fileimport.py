@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from hotspring.collect.files import presets
 from hotspring.collect.files.mapping import Columns, identifier_fields, parse, settle
-from hotspring.collect.files.preset import Locate, Preset, Terms, lacking, refusal
+from hotspring.collect.files.preset import Locate, Preset, Terms, lacking, refusal, wanting
 from hotspring.collect.files.readers import read
 from hotspring.collect.files.reading import Reading
 from hotspring.collect.files.rejects import Reject, rejects, write
@@ -59,7 +59,9 @@ class FileImport:
         self._rejects_file = rejects_file
         oldest = dt.datetime(settings.oldest_year, 1, 1, tzinfo=dt.UTC)
         self._terms = Terms(settings, now_ms, columns, int(oldest.timestamp() * 1000), locate)
-        self._report = Report(path.name, reading.format, preset.name)
+        self.without = wanting(preset, columns)
+        """What no column tells, and is missed."""
+        self._report = Report(path.name, reading.format, preset.name, without=self.without)
         self._stop = threading.Event()
         self._stage: Stage | None = None
         self._begun = False

@@ -65,11 +65,20 @@ class Preset:
     events: Callable[[Stage, Terms, int], Iterator[list[Event]]]
     positive: frozenset[str] = field(default_factory=frozenset)
     """Number fields whose values below zero are out of range."""
+    worth: frozenset[str] = field(default_factory=frozenset)
+    """Fields of which one should tell what a row is worth; none where rows need no money."""
 
 
 def lacking(preset: Preset, columns: Columns) -> list[str]:
     """Which fields does the mapping lack that the preset cannot do without?"""
     return [name for name in preset.needs if not columns.has(name)]
+
+
+def wanting(preset: Preset, columns: Columns) -> list[str]:
+    """What can be done without, at a price: `amount` that warms, `place` that the map shows."""
+    places = {one.name for one in PLACES} & {one.name for one in preset.fields}
+    groups = {"amount": preset.worth, "place": places}
+    return [name for name, fields in groups.items() if fields and not any(map(columns.has, fields))]
 
 
 def refusal(missing: Sequence[str], columns: Columns) -> str:

@@ -70,6 +70,8 @@ class Report:
     earliest_ms: int | None = None
     latest_ms: int | None = None
     columns: list[Quality] = field(default_factory=list)
+    without: list[str] = field(default_factory=list)
+    """What no column tells, and is missed: `amount`, `place`."""
 
     @property
     def revenue(self) -> Decimal:
@@ -118,6 +120,7 @@ class Report:
                 {name: getattr(q, name) for name in Quality.__dataclass_fields__}
                 for q in self.columns
             ],
+            "without": self.without,
         }
 
     def _pay(self, name: str, amount: float, currency: str) -> None:

@@ -66,6 +66,10 @@ class StagedFile(Shape):
     rows: list[dict[str, Any]] = Field(description="The first ones, as they stand there.")
     mapping: list[Mapped]
     lacks: list[str] = Field(description="Fields without which it cannot be imported like this.")
+    without: list[str] = Field(
+        description="What no column tells and is missed: `amount` (nothing is warmed by money), "
+        "`place` (nobody of it comes onto the map)."
+    )
     identifiers: list[str] = Field(
         description="Fields that say who it is; without any, every row is rejected."
     )

@@ -47,9 +47,9 @@ class Districts(Shape):
 
 
 @router.get("/districts", response_model=Districts)
-def districts(desk: AtDesk, by: ProfileReader) -> dict[str, Any]:
+def districts(desk: AtDesk, by: ProfileReader, lang: Language = "zh") -> dict[str, Any]:
     """What are provinces, cities and districts called?"""
-    return {"names": desk.pool.heatmap.territory.districts()}
+    return {"names": desk.pool.heatmap.territory.districts(lang)}
 
 
 @router.get("/areas", response_model=Listing[TradeArea])

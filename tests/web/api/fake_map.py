@@ -29,7 +29,7 @@ class FakeHeatMap:
         deliver(None)
         return level
 
-    def districts(self) -> dict[str, str]:
+    def districts(self, lang: str = "zh") -> dict[str, str]:
         return {"44": "广东省"}
 
     def areas(self) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ import { Answer, Failure } from "../shell/Told";
 import { Mapping, useFieldName } from "./Mapping";
 import page from "./page";
 import type { Staged } from "./upload";
+import { Without } from "./Without";
 
 const PRESETS = ["orders", "events", "profiles"] as const;
 
@@ -103,6 +104,7 @@ function Gaps({ staged, map, change }: Shown) {
           }
         />
       )}
+      <Without of={staged.without} />
     </>
   );
 }

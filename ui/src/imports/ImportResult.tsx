@@ -19,6 +19,7 @@ import {
   rejectedOf,
   reportOf,
 } from "./report";
+import { Without } from "./Without";
 
 /** One import: how far it is, what it brought, what it left out and why. */
 export function ImportResult({ id }: { id: string }) {
@@ -117,6 +118,7 @@ function Told({ job, report }: { job: ImportJob; report: Report }) {
           </div>
         ))}
       </dl>
+      <Without of={report.without ?? []} />
       {rejected > 0 && <Rejected report={report} />}
       {rejected > 0 && may && (
         <p>

@@ -44,6 +44,14 @@ export default {
     "Add an identifier below the table, such as phone or user id, and choose its column. Rows without one are not imported.",
   nobody_orders:
     "If a column holds a phone, a user id or the like, add it below the table. If none does, each order can count as one anonymous profile: the map and revenue work, repeat purchases cannot be seen.",
+  without: {
+    amount: "No column tells the money of an order",
+    amount_next:
+      "Revenue will be 0, and what was paid warms nobody; the number of orders still does. If a column holds money, choose it for total or amount in the table.",
+    place: "No column tells where people are",
+    place_next:
+      "The map will not show them. If a column holds a city, a province, a code or coordinates, choose it in the table.",
+  },
   nobody_each: "Count each order as one anonymous profile",
   mapping: "Fields and columns",
   mapping_about:

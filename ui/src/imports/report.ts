@@ -24,6 +24,7 @@ export interface Report {
   earliest_ms?: number | null;
   latest_ms?: number | null;
   columns?: Quality[];
+  without?: string[];
   dry_run?: boolean;
   error?: string;
 }

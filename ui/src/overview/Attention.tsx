@@ -6,6 +6,13 @@ import { useFormat } from "../shell/format";
 
 type Concern = components["schemas"]["Concern"];
 
+/** Where something is done about it. */
+const PLACES: Record<string, string> = {
+  quarantine: "/quarantine",
+  conflicts: "/quarantine",
+  cooling: "/profiles",
+};
+
 /** What somebody should look at, the worst first as the server tells it. */
 export function Attention({ concerns }: { concerns: Concern[] }) {
   const { t } = useTranslation();
@@ -48,7 +55,9 @@ function Told({ concern }: { concern: Concern }) {
     at: at ? format.moment(at) : "",
     lag: format.seconds(Number(concern.seconds ?? 0)),
   });
-  if (!source) return <span>{text}</span>;
+  const place = PLACES[kind];
+  if (!source && !place) return <span>{text}</span>;
+  if (place) return <Link to={place as never}>{text}</Link>;
   return (
     <Link to={"/sources/$name" as never} params={{ name: source } as never}>
       {text}

@@ -41,11 +41,15 @@ function Drawn({ days }: { days: components["schemas"]["Day"][] }) {
       data: days.map((one) => one.bands[band]),
     }));
     return {
-      grid: { left: 64, right: 12, top: 36, bottom: 28 },
+      grid: { left: 64, right: 12, top: 56, bottom: 28 },
       legend: { top: 0, left: 0, data: BANDS.map((band) => t(`shell.bands.${band}`)) },
       tooltip: { trigger: "axis", valueFormatter: (value: unknown) => format.count(Number(value)) },
       xAxis: { type: "category", data: names },
-      yAxis: { type: "value", axisLabel: { formatter: (value: number) => format.count(value) } },
+      yAxis: {
+        type: "value",
+        name: t("overview.profiles"),
+        axisLabel: { formatter: (value: number) => format.count(value) },
+      },
       series,
     };
   }, [days, shade, format, t]);

@@ -22,14 +22,14 @@ export function Traffic({ traffic, sources }: Shown) {
     const { accent, bad } = COLOURS[shade];
     const bars = { type: "bar", stack: "events", barCategoryGap: "15%" };
     return {
-      grid: { left: 48, right: 12, top: 36, bottom: 28 },
+      grid: { left: 48, right: 12, top: 56, bottom: 28 },
       legend: { top: 0, left: 0, data: [...words] },
       tooltip: { trigger: "axis", valueFormatter: (value: unknown) => format.count(Number(value)) },
       xAxis: {
         type: "category",
         data: traffic.minutes.map((one) => format.clock(one.at).slice(0, 5)),
       },
-      yAxis: { type: "value", minInterval: 1 },
+      yAxis: { type: "value", name: t("overview.events"), minInterval: 1 },
       series: [
         {
           ...bars,
@@ -45,7 +45,7 @@ export function Traffic({ traffic, sources }: Shown) {
         },
       ],
     };
-  }, [traffic, shade, words, format]);
+  }, [traffic, shade, words, format, t]);
   const numbers = useMemo(
     () => ({
       columns: [t("overview.minute"), ...words],

@@ -230,6 +230,12 @@ function Contributions({ id }: { id: string }) {
                   show: (one) => one.title?.[language] || one.rule,
                 },
                 {
+                  key: "share",
+                  title: t("profiles.share"),
+                  width: 200,
+                  show: (one) => <Share of={one} />,
+                },
+                {
                   key: "events",
                   title: t("profiles.events"),
                   width: 90,
@@ -247,12 +253,6 @@ function Contributions({ id }: { id: string }) {
                   width: 110,
                   number: true,
                   show: (one) => format.number(one.energy),
-                },
-                {
-                  key: "share",
-                  title: t("profiles.share"),
-                  width: 260,
-                  show: (one) => <Share of={one} />,
                 },
               ]}
             />

@@ -24,7 +24,13 @@ export function Thermometer({ degrees, band }: { degrees: number; band: Band }) 
   const at = place(degrees);
   const label = `${format.degrees(degrees)}, ${t(`shell.bands.${band}`)}`;
   return (
-    <svg viewBox={`0 0 ${WIDTH} 48`} width="100%" role="img" aria-label={label}>
+    <svg
+      className="profiles-scale"
+      viewBox={`0 0 ${WIDTH} 48`}
+      width="100%"
+      role="img"
+      aria-label={label}
+    >
       {PARTS.map(([part, from, to]) => (
         <rect
           key={part}
@@ -43,9 +49,9 @@ export function Thermometer({ degrees, band }: { degrees: number; band: Band }) 
         <text
           key={mark}
           x={place(mark)}
-          y={42}
+          y={TOP + BAR + 6}
           textAnchor="middle"
-          fontSize={11}
+          dominantBaseline="hanging"
           fill="var(--soft)"
         >
           {format.number(mark, 0)}

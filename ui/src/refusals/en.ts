@@ -469,4 +469,13 @@ export default {
   four_numbers: "{{name}} takes four ascending numbers, as 30,60,90,180",
   since_before: "`since` must lie before the moment of the reading",
   rebuilt: "the pool was rebuilt meanwhile; ask again",
+  identifier_unknown_kind: "this kind of identifier is not declared in the settings",
+  identifier_scope: "the scope is not a short word, or the kind takes none",
+  identifier_empty: "the value is empty",
+  identifier_not_text: "the value is neither text nor a whole number",
+  identifier_junk: "the value is a placeholder that many people share",
+  identifier_long: "the value is longer than 256 characters",
+  identifier_characters: "the value holds control characters or damaged text",
+  identifier_phone: "the value is not a telephone number",
+  identifier_email: "the value is not a mail address",
 };

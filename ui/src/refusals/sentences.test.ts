@@ -50,6 +50,11 @@ test("each fault of a request is said", () => {
   );
 });
 
+test("why an identifier cannot be used is said, and of which kind it is", () => {
+  const told = "openid@wx1: the value is empty; anonymous_id: the value is not a telephone number";
+  expect(chinese(told)).toBe("openid@wx1: 值是空的; anonymous_id: 值不是电话号码");
+});
+
 test("each breach of a plan is said", () => {
   const told =
     'plan 3: /total: the value is not of type "number"; /: "sku" is a required property; 2 more';

@@ -49,8 +49,9 @@ export function recognised(known: Sentence[], text: string): Recognised | undefi
 }
 
 const QUOTED = /^(['"])(.*)\1$/s;
-/** Where something stands that was sent: `body.share`, in an event `/total`. */
-const WHERE = /^((?:body|query|path|header)(?:\.[^:;]+)?|\/[^:;]*): (.*)$/s;
+/** Where something stands that was sent: `body.share`, in an event `/total`, or as which kind of
+ * identifier: `openid@wx1`. */
+const WHERE = /^((?:body|query|path|header)(?:\.[^:;]+)?|\/[^:;]*|[a-z_]+(?:@[\w.-]+)?): (.*)$/s;
 const MORE = /^\d+ more$/;
 const DEEPEST = 3;
 

@@ -455,4 +455,13 @@ export default {
   four_numbers: "{{name}} 需要四个由小到大的数，如 30,60,90,180",
   since_before: "比较的时刻必须早于查看的时刻",
   rebuilt: "流量池刚刚重建过，请再试一次",
+  identifier_unknown_kind: "设置里没有声明这种标识",
+  identifier_scope: "范围不是一个短词，或者这种标识不带范围",
+  identifier_empty: "值是空的",
+  identifier_not_text: "值既不是文本也不是整数",
+  identifier_junk: "值是许多人共用的占位符",
+  identifier_long: "值超过 256 个字符",
+  identifier_characters: "值含有控制字符或损坏的文本",
+  identifier_phone: "值不是电话号码",
+  identifier_email: "值不是邮箱地址",
 };

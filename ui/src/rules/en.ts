@@ -87,7 +87,7 @@ export default {
     remove_this: "Remove the rate of {{currency}}",
     events_one: "{{count}} event",
     events_other: "{{count}} events",
-    code: "Currency code, such as USD",
+    code: "Code, e.g. USD",
     add: "Add a currency",
   },
   form: {

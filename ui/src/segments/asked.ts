@@ -1,5 +1,6 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
 import { api, told } from "../api/client";
 import type { Vocabulary } from "./leaves";
 import type { Tree } from "./tree";
@@ -18,9 +19,10 @@ export function useVocabulary() {
 
 /** Names of provinces, cities and districts by their codes of two, four and six digits. */
 export function useDistricts(wanted: boolean) {
+  const lang = useTranslation().i18n.language as "zh" | "en";
   return useQuery({
-    queryKey: ["districts"],
-    queryFn: () => told(api.GET("/api/districts")),
+    queryKey: ["districts", lang],
+    queryFn: () => told(api.GET("/api/districts", { params: { query: { lang } } })),
     enabled: wanted,
     staleTime: Number.POSITIVE_INFINITY,
   });

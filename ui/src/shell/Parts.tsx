@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 
 interface Part {
   key: string;
@@ -17,9 +17,16 @@ interface Shown {
 
 /** A page in parts, one at a time; each part has its own address. */
 export function Parts({ label, parts, now, search }: Shown) {
+  const row = useRef<HTMLElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another part is marked then.
+  useEffect(() => {
+    const marked = row.current?.querySelector<HTMLElement>("[aria-current]");
+    // The names may be wider than a phone; the page itself stays where it is.
+    if (marked) row.current?.scrollTo({ left: marked.offsetLeft - marked.offsetWidth });
+  }, [now]);
   return (
     <>
-      <nav className="parts" aria-label={label}>
+      <nav ref={row} className="parts" aria-label={label}>
         {parts.map(({ key, label: name }) => (
           <Link
             key={key}

@@ -72,4 +72,5 @@ ORDERS: Final = Preset(
     judge=judge,
     events=events,
     positive=frozenset({"price", "quantity", "total", "paid", "amount", "payment"}),
+    worth=frozenset({"price", "total", "paid", "amount", "payment"}),
 )
