@@ -31,6 +31,7 @@ from hotspring.plan import PLAN_VERSIONS
 from hotspring.pool import Elsewhere, Pool
 from hotspring.privacy import CONSENTS
 from hotspring.quarantine import RESOLUTIONS
+from hotspring.segments import members
 from hotspring.settings import Settings, read
 from hotspring.store import Operations, Store
 from hotspring.temperature import announcements, rules
@@ -40,6 +41,7 @@ log = structlog.get_logger("hotspring")
 TABLES: Final = (
     *pipeline_tables.TABLES, IDENTIFIERS, traits.TRAIT_WRITES, QUARANTINE, CONSENTS,
     announcements.ANNOUNCEMENTS, announcements.RULE_VERSIONS, PLAN_VERSIONS, RESOLUTIONS,
+    members.MEMBERSHIPS,
 )  # fmt: skip
 FIRST_RULES: Final = "ecommerce"
 

@@ -78,6 +78,15 @@ def enter(keys: Any, table: Any) -> None:
         table.values[place] = i
 
 
+@numba.njit(cache=True, nogil=True)
+def numbers_of(prints: Any, table: Any) -> Any:
+    """The dense ids of fingerprints, -1 where one is not known."""
+    ids = np.empty(len(prints), np.int32)
+    for i in range(len(prints)):
+        ids[i] = table.values[place_of(table.keys, prints[i])]
+    return ids
+
+
 def number_of(print_: int, table: Hashed) -> int:
     """The dense id of one fingerprint, -1 where it is not known."""
     return int(table.values[place_of(table.keys, np.uint64(print_))])

@@ -90,6 +90,8 @@ def _apply(live: Live, part: Component, result: Partition, lines: Lines, changes
     groups, shared = _groups(set(part.nodes), result)
     slots = _slots_for(live, groups, old, changes)
     _write(live, groups, slots, result.plain, nodes)
+    was, now = np.array(rows[0], np.int32), live.ids.slot[nodes]
+    changes.regrouped.update(was[was != now].tolist(), now[was != now].tolist())
     _mark(live, part, result)
     _share(live, [lines.by_member[min(d.members)] for d in shared], old, lines.read, changes)
 

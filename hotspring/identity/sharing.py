@@ -43,6 +43,8 @@ class Changes(msgspec.Struct):
     """Slots from this number on are of this very batch and have no past."""
     merged: list[tuple[int, int]] = msgspec.field(default_factory=list)
     moved: set[int] = msgspec.field(default_factory=set)
+    regrouped: set[int] = msgspec.field(default_factory=set)
+    """Slots that gained or lost an identifier, whether or not it has events."""
     read: set[int] = msgspec.field(default_factory=set)
     """Devices whose time line was made from the store, this batch included."""
 

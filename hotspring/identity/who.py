@@ -60,6 +60,8 @@ class Change(NamedTuple):
     moved: np.ndarray
     """int32, slots whose events changed in another way, read after `merged`. Slots without a
     past do not count as changed by what came with the batch itself."""
+    regrouped: np.ndarray = NOBODY
+    """int32, slots that gained or lost an identifier, even one without events."""
 
 
 class _Out(NamedTuple):
@@ -147,7 +149,8 @@ class Who:
         changes = self._settled(claims, out.seeds[: live.counts[SEEDS]], watched, before)
         subjects = claims.ids[claims.offsets[:-1]]
         merged = np.concatenate([merged, _pairs(changes)])
-        return Change(self.profile_of(subjects, claims.ms), merged, _moved(changes))
+        whose = self.profile_of(subjects, claims.ms)
+        return Change(whose, merged, _moved(changes), _regrouped(changes))
 
     def _settled(
         self, claims: Claims, seeds: np.ndarray, watched: np.ndarray, before: int
@@ -181,7 +184,7 @@ class Who:
         before = int(live.counts[SLOTS_USED])
         known = [i for i in ids if live.ids.slot[i] >= 0]
         changes = settle(live, known, self._history, before) if known else Changes(before)
-        return Change(NOBODY, _pairs(changes), _moved(changes))
+        return Change(NOBODY, _pairs(changes), _moved(changes), _regrouped(changes))
 
     # --- answers ---
 
@@ -244,6 +247,17 @@ class Who:
         live = self._live
         first = stream.earliest(np.asarray(slots, np.int32), live.ids, live.slots)
         return [names.public_id(value, self._secret) for value in live.ids.print[first].tolist()]
+
+    def firsts(self, slots: np.ndarray) -> np.ndarray:
+        """int32[n]: the identifier of each profile that was seen first."""
+        live = self._live
+        return np.asarray(stream.earliest(np.asarray(slots, np.int32), live.ids, live.slots))
+
+    def numbers(self, texts: pa.StringArray) -> np.ndarray:
+        """int32[n]: the numbers of these identifiers, -1 of those that no event ever named."""
+        live = self._live
+        found = names.numbers_of(fingerprints(texts, self._secret), live.by_print)
+        return np.where((found >= 0) & (live.ids.slot[found] >= 0), found, -1).astype(np.int32)
 
     def names_of(self, ids: np.ndarray) -> list[str]:
         """Under which public names could these identifiers stand for their profile?"""
@@ -410,3 +424,7 @@ def _pairs(changes: Changes) -> np.ndarray:
 
 def _moved(changes: Changes) -> np.ndarray:
     return np.array(sorted(changes.moved), np.int32)
+
+
+def _regrouped(changes: Changes) -> np.ndarray:
+    return np.array(sorted(changes.regrouped), np.int32)

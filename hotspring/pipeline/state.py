@@ -48,6 +48,8 @@ class Touched(msgspec.Struct, frozen=True):
     cause: announcements.Cause = "merge"
     gone: np.ndarray = NOBODY
     """They are part of others now."""
+    regrouped: np.ndarray = NOBODY
+    """They have other identifiers now, if not another temperature."""
 
 
 class State:
@@ -96,7 +98,8 @@ class State:
             weights = weights.of(~np.isin(slots, change.moved))
         self.heat.add(slots, claims.ms, weights)
         self._rewarm(change.moved)
-        touched = Touched(np.unique(slots), _changed(change), gone=_lost(change))
+        lost, other = _lost(change), change.regrouped
+        touched = Touched(np.unique(slots), _changed(change), gone=lost, regrouped=other)
         if laps is not None:
             laps.done("warm")
         return touched
@@ -116,7 +119,8 @@ class State:
         change = self.who.command(command.kind, body)
         self._merge(change)
         self._rewarm(change.moved)
-        return Touched(NOBODY, _changed(change), gone=_lost(change))
+        lost, other = _lost(change), change.regrouped
+        return Touched(NOBODY, _changed(change), gone=lost, regrouped=other)
 
     def refold(self, reached: np.ndarray, texts: dict[int, str]) -> np.ndarray:
         """Forget all that is known of what `Who.reach` gave, and fold the events there are anew.

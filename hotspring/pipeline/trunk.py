@@ -24,6 +24,7 @@ from hotspring.measure import Laps, Readings
 from hotspring.pipeline import buried, machines
 from hotspring.pipeline.announce import Announcer, Told
 from hotspring.pipeline.detect import Detector, clicked
+from hotspring.pipeline.ear import Ear
 from hotspring.pipeline.erase import Outline, outline
 from hotspring.pipeline.erasing import Erasing
 from hotspring.pipeline.intake import take
@@ -37,6 +38,7 @@ from hotspring.plan import PLAN_VERSIONS, Plan
 from hotspring.privacy import CONSENTS, consent
 from hotspring.quarantine import RESOLUTIONS, Resolved
 from hotspring.seen import FOR_EVER, Ids, Seen, each_once
+from hotspring.segments import members
 from hotspring.settings import Settings
 from hotspring.store import Store, Table
 from hotspring.temperature import RuleSet, Weigher, announcements, law
@@ -83,6 +85,7 @@ class Pipeline:
         self._journal = journal
         self._store = store
         self._seen = self._ids_seen()
+        self._ears: list[Ear] = []
         self._announcer = Announcer(settings.announce_degrees)
         self.detector = Detector(settings, self.ask, self.lock)
         # Clicks of before a restart are looked at once more.
@@ -95,6 +98,11 @@ class Pipeline:
         self.heard: list[Touched | None] = []
         """Whom batches and commands touched, for one who draws them; None where it may be all."""
         self._recover(rules)
+
+    def listen(self) -> Ear:
+        """Tells from now on whom batches and commands touch."""
+        self._ears.append(Ear())
+        return self._ears[-1]
 
     # --- one batch: what came is taken, recorded, folded ---
 
@@ -145,6 +153,8 @@ class Pipeline:
         self.state.bound = first_seq(entry.seq + 1)
         if command.kind == "announce":
             self._append(announcements.ANNOUNCEMENTS, self._announce(entry.seq, command))
+        elif command.kind == members.KIND:
+            self._append(members.MEMBERSHIPS, members.rows(entry.seq, command.body))
         else:
             self._append(COMMANDS, _command_row(entry.seq, command))
             if command.kind == "erase":
@@ -210,10 +220,13 @@ class Pipeline:
             others = np.setdiff1d(flagged.column("origin_id").to_numpy(), drawn.reached)
             stand = np.union1d(stand, self.state.warm_again(others))
         self._tell(Touched(NOBODY, stand))
-        self.heard = [None]
+        self._tell(None)
 
-    def _tell(self, touched: Touched) -> None:
-        self._announcer.note(touched)
+    def _tell(self, touched: Touched | None) -> None:
+        if touched is not None:
+            self._announcer.note(touched)
+        for ear in self._ears:
+            ear.hear(touched)
         if self.watched:
             # Who has not looked for so long draws everybody anew.
             self.heard = [*self.heard, touched] if len(self.heard) < MOST_HEARD else [None]
@@ -485,8 +498,4 @@ class Pipeline:
 
 
 def _command_row(seq: int, command: Command) -> pa.RecordBatch:
-    values = [seq, command.kind, command.at_ms, command.by, command.body]
-    arrays = [
-        pa.array([value], field.type) for value, field in zip(values, COMMANDS.schema, strict=True)
-    ]
-    return pa.RecordBatch.from_arrays(arrays, schema=COMMANDS.schema)
+    return COMMANDS.row(seq=seq, **msgspec.structs.asdict(command))

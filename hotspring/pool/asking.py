@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 import msgspec
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from hotspring.event import Flag
 from hotspring.heatmap import polygons
-from hotspring.identity import Mapping
-from hotspring.pipeline import Pipeline
+from hotspring.identity import IDENTIFIERS, Mapping
+from hotspring.identity.traits import TRAIT_WRITES
+from hotspring.pipeline import EVENTS, Pipeline
 from hotspring.pool.next_bands import next_bands
 from hotspring.pool.property_columns import property_sql
 from hotspring.pool.territory import Area, Territory
-from hotspring.pool.trait_columns import TraitColumns
+from hotspring.pool.trait_columns import TraitColumns, of_some
+from hotspring.privacy import CONSENTS
 from hotspring.rules import Question
-from hotspring.store import Store
+from hotspring.store import Store, Table
 from hotspring.whereabouts import STEPS
 
 PREFIX: Final = "asked_"
@@ -26,6 +29,9 @@ PREFIX: Final = "asked_"
 EXACT: Final = 2_000.0
 """Whose place is known less exactly, in metres, is near no outlet and in no trade area."""
 LATEST: Final = 2**62
+FEW: Final = 64
+"""Subjects whose rows are looked up past the engine."""
+WRITTEN: Final = ("origin_id", "ms", "key", "source", "op", "name", "value")
 FLAGGED: Final = """
 SELECT e.origin_id, e.key FROM events e
 JOIN (SELECT DISTINCT origin_id, source, message_id FROM flags WHERE source <> '') f
@@ -56,6 +62,15 @@ class Answer(NamedTuple):
     """int32: a few slots."""
 
 
+class Truths(NamedTuple):
+    """What several rules say of profiles."""
+
+    slots: np.ndarray
+    """int32[n]."""
+    rules: np.ndarray
+    """bool[n, k]: is each rule true of each of them?"""
+
+
 class Asking:
     """Asks rules of the known profiles of an open pool. From any thread."""
 
@@ -66,6 +81,8 @@ class Asking:
         self._store = store
         self._territory = territory
         self._traits = traits
+        self.lists: Callable[[str], np.ndarray] = lambda _: np.empty(0, np.int32)
+        """Gives the identifiers (int32) of the people that a list names, by its id."""
 
     def answer(self, question: Question, sample: int) -> Answer:
         """How many match, and the slots of `sample` of them, the same ones for the same people."""
@@ -80,43 +97,88 @@ class Asking:
         found: np.ndarray = column.to_numpy().astype(np.int32)
         return found
 
+    def truths(self, several: Any, now: int, slots: np.ndarray | None = None) -> Truths:
+        """Of which known profiles, of these slots or of all, is each of several rules true?
+
+        Of slots that are named all is read as it is at this moment, traits too.
+        """
+        found = self._run(several.at(now), several.sql(now, PREFIX), slots)
+        columns = found.columns[1:]
+        marks = [column.to_numpy(zero_copy_only=False).astype(bool) for column in columns]
+        return Truths(
+            found.column("profile").to_numpy().astype(np.int32),
+            np.stack(marks, axis=1) if marks else np.empty((found.num_rows, 0), bool),
+        )
+
+    def shapes(self, areas: frozenset[str]) -> list[str]:
+        """How these trade areas are drawn now."""
+        return [spot.body for spot in self._territory.drawn() if spot.id in areas] if areas else []
+
+    def since(self, spans: Sequence[tuple[int, int]]) -> np.ndarray:
+        """int32: whose are the events with `after < ms <= until` of any of these spans?"""
+        inside = " OR ".join("(ms > ? AND ms <= ?)" for _ in spans)
+        bounds = [bound for span in spans for bound in span]
+        rows = self._store.query(
+            f"SELECT DISTINCT origin_id, ms FROM events WHERE {inside}", bounds
+        )
+        origins, ms = (rows.column(name).to_numpy() for name in ("origin_id", "ms"))
+        with self._pipeline.lock:
+            found = self._pipeline.state.who.profile_of(origins.astype(np.int32), ms)
+        return np.unique(found[found >= 0])
+
     def _asked(self, question: Question, what: str) -> pa.Table:
         """This, selected from the profiles that match."""
+        sql = f"SELECT {what} FROM ({question.sql('duckdb', PREFIX)})"
+        return self._run(question, sql, None)
+
+    def _run(self, question: Question, sql: str, among: np.ndarray | None) -> pa.Table:
+        """The rows of SQL over the relations that a question needs, of some profiles or all."""
         needs = question.needs.relations
-        tables = self._tables(question)
         with self._pipeline.lock:
             mapping = self._pipeline.state.who.mapping()
+        if among is not None:
+            mapping = _only(mapping, among)
+        tables = self._tables(question, among, mapping)
         with self._store.reader("events flags" if "events" in needs else "") as cursor:
             for name, table in tables.items():
                 cursor.register(PREFIX + name, table)
             if "events" in needs:
-                self._events(cursor, question, mapping)
-            sql = f"SELECT {what} FROM ({question.sql('duckdb', PREFIX)})"
+                self._events(cursor, question, mapping, among is not None)
             return cursor.execute(sql).to_arrow_table()
 
     # --- relations ---
 
-    def _tables(self, question: Question) -> dict[str, pa.Table]:
+    def _tables(
+        self, question: Question, among: np.ndarray | None, mapping: Mapping
+    ) -> dict[str, pa.Table]:
         """Every relation but events."""
-        makers = {
-            "identifiers": self._identifiers,
-            "consents": self._consents,
-            "areas": self._areas,
-        }
         needed = question.needs.relations
-        found = {name: makers[name](question) for name in needed if name in makers}
-        return {"profiles": self._profiles(question), **found}
+        found = {"profiles": self._profiles(question, among, mapping)}
+        if "identifiers" in needed:
+            found["identifiers"] = self._identifiers(question, mapping)
+        if "consents" in needed:
+            found["consents"] = self._consents(mapping)
+        if "areas" in needed:
+            found["areas"] = self._areas(question)
+        if "memberships" in needed:
+            found["memberships"] = self._memberships(question, mapping)
+        return found
 
-    def _profiles(self, question: Question) -> pa.Table:
+    def _profiles(self, question: Question, among: np.ndarray | None, mapping: Mapping) -> pa.Table:
         """The known profiles with the facts that are asked for."""
         wanted, now = question.needs.relations["profiles"], question.now
-        traits = {
-            one.column: self._traits.column(one.name, one.kind, now)
-            for one in question.needs.traits
-        }
+        if among is None:
+            traits = {
+                one.column: self._traits.column(one.name, one.kind, now)
+                for one in question.needs.traits
+            }
+        else:
+            traits = self._traits_of(question, among, mapping)
         with self._pipeline.lock:
             state = self._pipeline.state
             slots = state.who.slots(known_only=True)
+            if among is not None:
+                slots = np.intersect1d(slots, among).astype(np.int32)
             columns: dict[str, Any] = {"profile": slots}
             if "temperature" in wanted:
                 columns["temperature"] = state.heat.degrees(now, slots)
@@ -135,25 +197,70 @@ class Asking:
                 for name, column in (("lon", known.lon), ("lat", known.lat)):
                     columns[name] = np.where(exact, column[slots] / STEPS, np.nan)
         arrays = {name: pa.array(column, mask=_missing(column)) for name, column in columns.items()}
+        where = slots if among is None else np.searchsorted(among, slots)
         for name, column in traits.items():
-            arrays[name] = _by_slot(column, slots)
+            arrays[name] = _by_slot(column, where)
         return pa.table(arrays)
 
-    def _identifiers(self, question: Question) -> pa.Table:
-        rows = self._store.query("SELECT id, kind FROM identifiers")
+    def _traits_of(
+        self, question: Question, among: np.ndarray, mapping: Mapping
+    ) -> dict[str, pa.Array]:
+        """Traits of some profiles, in the order of their slots, as they are at this moment."""
+        wanted = question.needs.traits
+        if not wanted:
+            return {}
+        rows = self._rows(TRAIT_WRITES, mapping, WRITTEN)
+        names = pa.array([one.name for one in wanted], pa.string())
+        rows = rows.filter(pc.or_(pc.is_in(rows["name"], names), pc.equal(rows["op"], "delete")))
+        slot = self._owner(rows, mapping)
+        rows, slot = rows.filter(pa.array(slot >= 0)), slot[slot >= 0]
+        at, zone = np.searchsorted(among, slot), self._pipeline.settings.zone
+        return {
+            one.column: of_some(rows, at, len(among), (one.name, one.kind), zone) for one in wanted
+        }
+
+    def _rows(self, table: Table, mapping: Mapping, columns: Sequence[str]) -> pa.Table:
+        """The rows of a table that are of the subjects of a mapping; of others may come too."""
+        subjects = np.flatnonzero((mapping.slot >= 0) | (mapping.span >= 0)).astype(np.int32)
+        key, sql = table.order[0], f"SELECT {', '.join(columns)} FROM {table.name}"
+        if len(subjects) <= FEW:
+            rows = self._store.rows_of(table, subjects.tolist(), columns)
+        elif 2 * len(subjects) > len(mapping.slot):
+            rows = self._store.query(sql)
+        else:
+            with self._store.reader(table.name) as cursor:
+                cursor.register("wanted", pa.table({key: subjects}))
+                rows = cursor.execute(f"{sql} SEMI JOIN wanted USING ({key})").to_arrow_table()
+        # Who came since the mapping was copied is in nobody's hands there.
+        return rows.filter(pc.less(rows[key], len(mapping.slot)))
+
+    def _owner(self, rows: pa.Table, mapping: Mapping) -> np.ndarray:
+        """int32: the slot of each row, -1 where it is of nobody in the mapping."""
+        origins, ms = (rows.column(name).to_numpy() for name in ("origin_id", "ms"))
+        return mapping.profile_of(origins.astype(np.int32), ms)
+
+    def _identifiers(self, question: Question, mapping: Mapping) -> pa.Table:
+        rows = self._rows(IDENTIFIERS, mapping, ("id", "kind"))
         ids = rows.column("id").to_numpy().astype(np.int32)
-        with self._pipeline.lock:
-            owner = self._pipeline.state.who.profile_of(
-                ids, np.full(len(ids), question.now, np.int64)
-            )
+        owner = mapping.profile_of(ids, np.full(len(ids), question.now, np.int64))
         return pa.table({"profile": pa.array(owner, pa.int32()), "kind": rows.column("kind")})
 
-    def _consents(self, question: Question) -> pa.Table:
-        rows = self._store.query("SELECT * FROM consents")
-        origins, ms = (rows.column(name).to_numpy() for name in ("origin_id", "ms"))
-        with self._pipeline.lock:
-            owner = self._pipeline.state.who.profile_of(origins.astype(np.int32), ms)
-        owned = rows.append_column("owner", pa.array(owner, pa.int32()))
+    def _memberships(self, question: Question, mapping: Mapping) -> pa.Table:
+        """Who is in the lists that are asked for."""
+        profiles, names = [np.empty(0, np.int32)], list[str]()
+        for one in sorted(question.needs.segments):
+            ids = self.lists(one)
+            ids = ids[ids < len(mapping.slot)]
+            owner = mapping.profile_of(ids, np.full(len(ids), question.now, np.int64))
+            profiles.append(np.unique(owner[owner >= 0]))
+            names += [one] * len(profiles[-1])
+        owner = pa.array(np.concatenate(profiles), pa.int32())
+        return pa.table({"profile": owner, "segment": pa.array(names, pa.string())})
+
+    def _consents(self, mapping: Mapping) -> pa.Table:
+        rows = self._rows(CONSENTS, mapping, CONSENTS.schema.names)
+        owned = rows.append_column("owner", pa.array(self._owner(rows, mapping), pa.int32()))
+        owned = owned.filter(pc.greater_equal(owned["owner"], 0))
         with self._store.reader("") as cursor:
             cursor.register("consents_owned", owned)
             return cursor.execute(STANDING).to_arrow_table()
@@ -178,8 +285,19 @@ class Asking:
 
     # --- events ---
 
-    def _events(self, cursor: Any, question: Question, mapping: Mapping) -> None:
-        """A view of what people did, by profile: no machine traffic, no content that is gone."""
+    def _events(self, cursor: Any, question: Question, mapping: Mapping, some: bool) -> None:
+        """A view of what people did, by profile: no machine traffic, no content that is gone.
+
+        With `some`, the mapping is of few profiles.
+        """
+        subjects = np.flatnonzero((mapping.slot >= 0) | (mapping.span >= 0))
+        source = "events"
+        if some and len(subjects) <= FEW:
+            plain = [c for c in question.needs.relations["events"] if c in EVENTS.schema.names]
+            read = dict.fromkeys(("origin_id", "ms", "key", "flags", "properties", *plain))
+            rows = self._store.rows_of(EVENTS, subjects.tolist(), tuple(read))
+            cursor.register("events_of_some", rows)
+            source = "events_of_some"
         cursor.register("owners", _owners(mapping))
         joins, owner = ["JOIN owners o ON o.origin_id = e.origin_id"], "o.slot"
         shared = _shared(mapping)
@@ -203,7 +321,7 @@ class Asking:
                 columns.append(f"e.{name}")
         cursor.execute(
             f"CREATE OR REPLACE TEMP VIEW {PREFIX}events AS SELECT {', '.join(columns)} "
-            f"FROM events e {' '.join(joins)} "
+            f"FROM {source} e {' '.join(joins)} "
             f"WHERE {human} AND e.flags & {int(Flag.SPENT)} = 0"
         )
 
@@ -236,6 +354,25 @@ def _coded(machines: Any, batches: list[pa.RecordBatch]) -> Iterator[pa.Table]:
     for batch in batches:
         codes = pa.array(machines.codes(batch), pa.int8())
         yield pa.Table.from_batches([batch]).append_column("code", codes).cast(schema)
+
+
+def _only(mapping: Mapping, slots: np.ndarray) -> Mapping:
+    """The same mapping, but that it knows of nobody else than these slots."""
+    mine = np.zeros(int(mapping.slot.max(initial=-1)) + 2, bool)
+    mine[slots[slots < len(mine) - 1]] = True
+    held = np.append(mine, False)[mapping.slot]
+    # A shared device stays where anybody of these held it.
+    line_of = np.repeat(np.arange(len(mapping.start)), mapping.length)
+    place = np.concatenate(
+        [np.arange(a, a + n) for a, n in zip(mapping.start, mapping.length, strict=True)]
+        or [np.empty(0, np.int64)]
+    )
+    shared = np.zeros(len(mapping.start) + 1, bool)
+    shared[line_of[held[mapping.holders[place.astype(np.int64)]]]] = True
+    kept = shared[mapping.span]
+    return mapping._replace(
+        slot=np.where(held | kept, mapping.slot, -1), span=np.where(kept, mapping.span, -1)
+    )
 
 
 def _owners(mapping: Mapping) -> pa.Table:

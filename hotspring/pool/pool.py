@@ -87,7 +87,14 @@ class Pool:
         """How warm people are, by area."""
         territory, lists = self.heatmap.territory, (self._listing, self._export)
         self.segments = Segments(
-            pipeline, store, self._profiles, territory, traits, lists, self._decide
+            pipeline,
+            store,
+            self._profiles,
+            territory,
+            traits,
+            lists,
+            self._decide,
+            (self._say, journal.head()),
         )
         """Of whom is a rule true, and who is in which segment?"""
         self.analytics = Analytics(pipeline, Orders(pipeline), self.segments)
@@ -431,6 +438,12 @@ class Pool:
         commands = (msgspec.msgpack.encode(Command(kind, now, by, body)) for body in bodies)
         records = [Record(COMMAND, now, command) for command in commands]
         self.wait(self._journal.append(records)[-1])
+
+    def _say(self, kind: str, body: str) -> int:
+        """Journal what the pool itself found; gives the position, and does not wait for it."""
+        now = clock()
+        command = msgspec.msgpack.encode(Command(kind, now, "pool", body))
+        return self._journal.append([Record(COMMAND, now, command)])[-1]
 
     def wait(self, position: int) -> None:
         """Return once everything up to this journal position is applied."""

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 import msgspec
+import numpy as np
 
 from hotspring.errors import Conflict, NotReady, RuleRefused
 from hotspring.pipeline import Pipeline
 from hotspring.pool.asking import Asking
 from hotspring.pool.export import Export
 from hotspring.pool.listing import Listing
-from hotspring.pool.membership import Counted, Membership
+from hotspring.pool.membership import Journal, Membership
 from hotspring.pool.moments import clock, iso
 from hotspring.pool.profiles import Profiles
 from hotspring.pool.rulebook import Decide
@@ -40,6 +41,7 @@ class Segments:
         traits: TraitColumns,
         lists: tuple[Listing, Export],
         decide: Decide,
+        journal: tuple[Journal, int],
     ) -> None:
         self._pipeline = pipeline
         self._listing, self._export = lists
@@ -47,7 +49,9 @@ class Segments:
         self._vocabulary = Vocabulary(pipeline, store, territory)
         self._asking = Asking(pipeline, store, territory, traits)
         self._shelf = Shelf(store, decide)
-        self.membership = Membership(pipeline, self._shelf, self._vocabulary, self._asking)
+        self.membership = Membership(
+            pipeline, store, self._shelf, self._vocabulary, self._asking, traits, *journal
+        )
         """Who is in which of them."""
 
     # --- rules that are tried ---
@@ -180,16 +184,16 @@ class Segments:
         self, id_: str, limit: int, cursor: str | None
     ) -> tuple[list[dict[str, Any]], str | None]:
         """One page of who is in a segment, the hottest first."""
-        among = self._counted(id_).slots
+        among = self._slots(id_)
         return self._listing.page(
             None, None, None, "temperature", limit, cursor, False, clock(), among
         )
 
     def export(self, id_: str) -> Iterator[list[dict[str, Any]]]:
         """All who are in a segment with identifiers and traits, in portions."""
-        return self._export.of(self._counted(id_).slots, clock())
+        return self._export.of(self._slots(id_), clock())
 
-    def _counted(self, id_: str) -> Counted:
+    def _slots(self, id_: str) -> np.ndarray:
         """Who is in a segment. `NotReady` while it is first counted, `Conflict` where it fails."""
         kept = self._shelf.book().one(id_)
         found = self.membership.of(kept)
@@ -197,7 +201,7 @@ class Segments:
             raise NotReady("this segment is counted for the first time; ask again in a moment")
         if found.state == "failed":
             raise Conflict(f"this segment cannot be counted: {found.problem}")
-        return found
+        return self.membership.slots(id_)
 
     def _told(self, kept: Kept, book: Book, there: Catalogue, language: Any) -> dict[str, Any]:
         counted = self.membership.of(kept)
@@ -208,7 +212,7 @@ class Segments:
             "kind": kept.kind,
             "rule": kept.written,
             "sentence": "" if kept.rule is None else sentence(kept.rule, there, language),
-            "count": None if counted is None or counted.state == "failed" else len(counted.slots),
+            "count": None if counted is None or counted.state == "failed" else counted.people,
             "as_of": iso(clock() if counted is None else counted.at_ms),
             "state": "counting" if counted is None else counted.state,
             "problem": None if counted is None else counted.problem,

@@ -83,6 +83,11 @@ class TraitColumns:
         found: _Said = self._remembered(("said", name), now, lambda: self._read(name))
         return found
 
+    def forget(self) -> None:
+        """Read everything anew when it is next asked for."""
+        with self._lock:
+            self._known.clear()
+
     def _remembered(self, key: tuple[str, ...], now: int, make: Callable[[], Any]) -> Any:
         with self._lock:
             position, asked, found = self._known.get(key, (-1, 0, None))
@@ -103,24 +108,43 @@ class TraitColumns:
             parts = [who.profile_of(_ints(b, "origin_id"), _ints(b, "ms")) for b in batches]
         if not batches:
             return _Said(pa.array([], pa.string()), codes)
-        writes = pa.Table.from_batches(batches)
-        slot = np.concatenate(parts)
-        ms, key = (writes.column(column).to_numpy() for column in ("ms", "key"))
-        words = pc.index_in(writes.column("op"), pa.array(traits.OPERATIONS))
-        rank = words.to_numpy().astype(np.int8)
-        order = np.lexsort((key, rank, ms, slot))
-        last = order[np.append(slot[order][1:] != slot[order][:-1], True)]
-        last = last[rank[last] == _SET]
-        texts = writes.column("value").combine_chunks().dictionary_encode()
-        codes[slot[last]] = texts.indices.to_numpy()[last]
-        # What builds on what was there is folded one by one.
-        built = np.unique(slot[rank > _SET])
-        codes[built] = -1
-        folded = _folded(writes, slot, built, name)
-        first = len(texts.dictionary)
-        codes[np.fromiter(folded, np.int64, len(folded))] = np.arange(first, first + len(folded))
-        held = pa.array(list(folded.values()), texts.dictionary.type)
-        return _Said(pa.concat_arrays([texts.dictionary, held]), codes)
+        return _say(pa.Table.from_batches(batches), np.concatenate(parts), codes, name)
+
+
+def of_some(
+    writes: pa.Table, slot: np.ndarray, size: int, asked: tuple[str, str], zone: zoneinfo.ZoneInfo
+) -> pa.Array:
+    """What a trait (name, kind) says of `size` profiles, from what was written of them and `slot`,
+    the number of each such row's profile."""
+    name, kind = asked
+    mine = pc.or_(pc.equal(writes["name"], name), pc.equal(writes["op"], "delete"))
+    codes = np.full(size, -1, np.int32)
+    rows = writes.filter(mine)
+    if not rows.num_rows:
+        return pa.nulls(size, _type(kind))
+    said = _say(rows, slot[mine.to_numpy()], codes, name)
+    values = _typed(said.texts.to_pylist(), kind, zone)
+    return values.take(pa.array(codes, mask=codes < 0))
+
+
+def _say(writes: pa.Table, slot: np.ndarray, codes: np.ndarray, name: str) -> _Said:
+    """What all writes of one trait come to, into `codes`."""
+    ms, key = (writes.column(column).to_numpy() for column in ("ms", "key"))
+    words = pc.index_in(writes.column("op"), pa.array(traits.OPERATIONS))
+    rank = words.to_numpy().astype(np.int8)
+    order = np.lexsort((key, rank, ms, slot))
+    last = order[np.append(slot[order][1:] != slot[order][:-1], True)]
+    last = last[rank[last] == _SET]
+    texts = writes.column("value").combine_chunks().dictionary_encode()
+    codes[slot[last]] = texts.indices.to_numpy()[last]
+    # What builds on what was there is folded one by one.
+    built = np.unique(slot[rank > _SET])
+    codes[built] = -1
+    folded = _folded(writes, slot, built, name)
+    first = len(texts.dictionary)
+    codes[np.fromiter(folded, np.int64, len(folded))] = np.arange(first, first + len(folded))
+    held = pa.array(list(folded.values()), texts.dictionary.type)
+    return _Said(pa.concat_arrays([texts.dictionary, held]), codes)
 
 
 def _folded(writes: pa.Table, slot: np.ndarray, built: np.ndarray, name: str) -> dict[int, str]:

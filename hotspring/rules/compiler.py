@@ -79,6 +79,26 @@ def compiled(question: Question, relations: Mapping[str, Table]) -> Table:
     return people.filter(verdict(people)).select("profile")
 
 
+def told_apart(
+    question: Question, rules: tuple[Rule, ...], relations: Mapping[str, Table]
+) -> Table:
+    """Of profiles, which of these rules are true? Columns `profile` and `rule_0` onwards.
+
+    The question is of all of them, so that its relations hold what any of them needs. Who is not
+    told of meets none.
+    """
+    compiler = _Compiler(question)
+    verdicts = [compiler.rule(rule) for rule in rules]
+    people = relations["profiles"]
+    for one in compiler.passes.values():
+        there = one.table(relations[one.relation], later=True)
+        same = people["profile"] == there[f"{one.relation}_profile"]
+        needed = all(_without(rule, one.relation) is False for rule in rules)
+        people = people.join(there, same, how="inner" if needed else "left")
+    found = {f"rule_{at}": verdict(people) for at, verdict in enumerate(verdicts)}
+    return people.select("profile", **found)
+
+
 class _Compiler:
     def __init__(self, question: Question) -> None:
         self.passes = {

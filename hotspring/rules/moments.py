@@ -9,6 +9,9 @@ from typing import Final, NamedTuple
 from hotspring.rules.tree import UNITS, Moment, Window
 
 EVER: Final = 2**62
+NOW: Final = 2**61
+"""Stands for the moment of asking in text that is made once. No other time is near it."""
+NEAR: Final = 2**44
 
 
 class Stretch(NamedTuple):

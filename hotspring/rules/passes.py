@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import ibis
 
-from hotspring.rules.moments import EVER, Stretch
+from hotspring.rules.moments import EVER, NEAR, NOW, Stretch
 
 Table = Any
 """A table of Ibis."""
@@ -58,9 +58,13 @@ class Pass:
         name = f"{self.relation}_{len(self._aggregates)}"
         return self._aggregates.setdefault((rows.key, key), (name, rows, make))[0]
 
-    def table(self, source: Table) -> Table:
-        """Every aggregate by profile, which is the column `{relation}_profile`."""
-        chosen = source.filter(self._filter(source))
+    def table(self, source: Table, later: bool = False) -> Table:
+        """Every aggregate by profile, which is the column `{relation}_profile`.
+
+        With `later` the moment of asking is put in later (`NOW` stands for it): times that hang on
+        it cannot be compared with others yet.
+        """
+        chosen = source.filter(self._filter(source, later))
         alone = len(self._wanted) == 1
         lines = {name: make(chosen) for name, make in self._lines.values()}
         if lines:
@@ -72,7 +76,7 @@ class Pass:
         grouped = chosen.group_by(chosen["profile"]).aggregate(**made)
         return grouped.rename({f"{self.relation}_profile": "profile"})
 
-    def _filter(self, source: Table) -> Expr:
+    def _filter(self, source: Table, later: bool) -> Expr:
         """Exactly what is wanted where that is one thing; else what any of them may want."""
         wanted = list(self._wanted.values())
         if len(wanted) == 1:
@@ -82,9 +86,19 @@ class Pass:
         if None not in names:
             some = sorted({name for these in names if these is not None for name in these})
             conditions.append(source[self._names].isin(some))
-        start, end = min(r.times.start for r in wanted), max(r.times.end for r in wanted)
+        starts, ends = ({getattr(r.times, end) for r in wanted} for end in ("start", "end"))
+        start, end = min(starts), max(ends)
+        if later and _mixed(starts):
+            start = -EVER
+        if later and _mixed(ends):
+            end = EVER
         if start > -EVER:
             conditions.append(source["ms"] >= start)
         if end < EVER:
             conditions.append(source["ms"] < end)
         return ibis.and_(*conditions)
+
+
+def _mixed(times: set[int]) -> bool:
+    """Do some of these hang on the moment of asking and others not?"""
+    return len({abs(time - NOW) < NEAR for time in times}) > 1

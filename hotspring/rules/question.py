@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, Literal, NamedTuple
 
 import msgspec
 
 from hotspring.rules.catalogue import PROPERTIES, Catalogue
+from hotspring.rules.moments import NEAR, NOW
 from hotspring.rules.nested import whole
 from hotspring.rules.tree import (
+    UNITS,
     Band,
     Behaviour,
     Condition,
@@ -22,16 +25,18 @@ from hotspring.rules.tree import (
     Member,
     Near,
     NextBand,
+    Or,
     Rule,
     Score,
-    Sequence,
     Tag,
     Temperature,
     Tier,
     TradeArea,
     Trait,
+    Window,
     leaves,
 )
+from hotspring.rules.tree import Sequence as Follows
 
 PROFILES: Final = {
     "profile": "int32",
@@ -117,6 +122,11 @@ class Question:
         self.now = now
         self.needs = needs(self.rule, catalogue)
 
+    @staticmethod
+    def several(rules: Sequence[Rule], catalogue: Catalogue) -> Several:
+        """Many rules to be asked of the same profiles at once, time and again."""
+        return Several(rules, catalogue)
+
     def profiles(self, relations: Mapping[str, Any]) -> Any:
         """The profiles of whom the rule is true, as an Ibis table of one column, `profile`."""
         # Ibis takes a while to load: only who asks pays for it.
@@ -139,6 +149,89 @@ class Question:
         return str(ibis.to_sql(self.profiles(views), dialect=dialect))
 
 
+_TEXTS: Final[dict[str, str]] = {}
+"""SQL by what it was compiled of; the latest."""
+_MOST_TEXTS: Final = 512
+_NUMBERS: Final = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|\b\d{19}\b")
+
+
+class Several:
+    """Rules over one catalogue: whom each is true of, asked in one go at any moment."""
+
+    def __init__(self, rules: Sequence[Rule], catalogue: Catalogue) -> None:
+        self.rules = tuple(whole(rule, catalogue.segments) for rule in rules)
+        self.catalogue = catalogue
+
+    def at(self, now: int) -> Question:
+        """The question that needs what any of them needs."""
+        return Question(Or(of=self.rules), self.catalogue, now)
+
+    def sql(self, now: int, prefix: str = "") -> str:
+        """SQL of DuckDB: columns `profile` and `rule_0` onwards, a truth value each.
+
+        It is compiled once; then only the moment is put in.
+        """
+        asked, there = self.at(NOW), self.catalogue
+        key = repr((self.rules, asked.needs, there.timezone, there.rates, there.outlets, prefix))
+        if key not in _TEXTS:
+            import ibis
+
+            from hotspring.rules.compiler import told_apart
+
+            views = {
+                name: ibis.table(columns, name=prefix + name)
+                for name, columns in asked.needs.relations.items()
+            }
+            while len(_TEXTS) >= _MOST_TEXTS:
+                del _TEXTS[next(iter(_TEXTS))]
+            _TEXTS[key] = str(ibis.to_sql(told_apart(asked, self.rules, views), dialect="duckdb"))
+
+        def moment(found: re.Match[str]) -> str:
+            text = found[0]
+            number = int(text) if text.isdigit() else 0
+            return str(number - NOW + now) if abs(number - NOW) < NEAR else text
+
+        return _NUMBERS.sub(moment, _TEXTS[key])
+
+    def lengths(self) -> tuple[int, ...]:
+        """How long after an event (ms) may time alone change what any of them says?"""
+        return tuple(sorted({one for rule in self.rules for one in lengths(rule)}))
+
+    def timed(self) -> tuple[Rule, ...]:
+        """The leaves whose truth time alone may change, though nobody did anything."""
+        found = dict.fromkeys(leaf for rule in self.rules for leaf in leaves(rule) if _timed(leaf))
+        return tuple(found)
+
+
+def lengths(rule: Rule) -> Iterator[int]:
+    """How long after an event do the windows of a rule let go of it, or take it in?"""
+    for leaf in leaves(rule):
+        windows: list[Window] = []
+        match leaf:
+            case Behaviour():
+                windows = [leaf.window]
+                if isinstance(leaf.value, Window):
+                    windows.append(leaf.value)
+            case Follows():
+                windows = [leaf.window]
+                if leaf.within is not None and not leaf.followed:
+                    yield leaf.within.ms
+        for window in windows:
+            for end in (window.since, window.until):
+                if end is not None and end.at is None:
+                    yield ((end.ago or 0) - (end.ahead or 0)) * UNITS[end.unit]
+
+
+def _timed(leaf: Leaf) -> bool:
+    match leaf:
+        case Temperature() | Band() | NextBand():
+            return True
+        case Trait():
+            ends = (leaf.value.since, leaf.value.until) if isinstance(leaf.value, Window) else ()
+            return any(end is not None and end.at is None for end in ends)
+    return False
+
+
 def needs(rule: Rule, catalogue: Catalogue) -> Needs:
     """Which columns does a rule read?"""
     columns: dict[str, set[str]] = {"profiles": {"profile"}}
@@ -155,7 +248,7 @@ def needs(rule: Rule, catalogue: Catalogue) -> Needs:
                 named["score"].add((leaf.name, "number"))
             case Tier():
                 named["tier"].add((leaf.scheme, "string"))
-            case Behaviour() | Sequence():
+            case Behaviour() | Follows():
                 for event, field in fields(leaf):
                     if field.startswith(PROPERTIES):
                         kind = next(iter(catalogue.kinds(event, field)))
@@ -178,7 +271,7 @@ def needs(rule: Rule, catalogue: Catalogue) -> Needs:
     )  # fmt: skip
 
 
-def fields(leaf: Behaviour | Sequence) -> Iterator[tuple[str | None, str]]:
+def fields(leaf: Behaviour | Follows) -> Iterator[tuple[str | None, str]]:
     """Which fields of which events does a leaf read?"""
     asked: list[tuple[str | None, tuple[Condition, ...]]] = []
     match leaf:
@@ -189,7 +282,7 @@ def fields(leaf: Behaviour | Sequence) -> Iterator[tuple[str | None, str]]:
             if leaf.less is not None:
                 yield leaf.less.event, leaf.field
                 asked.append((leaf.less.event, leaf.less.where))
-        case Sequence():
+        case Follows():
             asked = [(step.event, step.where) for step in (leaf.first, leaf.then)]
     for event, where in asked:
         for condition in where:
@@ -221,7 +314,7 @@ def _columns(leaf: Leaf) -> tuple[str, tuple[str, ...]]:
             return "memberships", ("segment",)
         case TradeArea():
             return "areas", ("area",)
-        case Behaviour() | Sequence():
+        case Behaviour() | Follows():
             return "events", ("name", "ms")
     return "profiles", ()
 

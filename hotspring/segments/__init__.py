@@ -1,5 +1,7 @@
 """Segments: rules and lists that have a name, and whoever is in them."""
 
-from hotspring.segments.book import KINDS, Book, Kept, Saved
+from hotspring.segments import members
+from hotspring.segments.book import Book, Kept, Saved
+from hotspring.segments.roll import Roll
 
-__all__ = ["KINDS", "Book", "Kept", "Saved"]
+__all__ = ["Book", "Kept", "Roll", "Saved", "members"]
