@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -51,6 +52,8 @@ class Asked(msgspec.Struct, frozen=True):
     """Places known at least so exactly, in metres."""
     outlet: str | None = None
     """Those within the radius of this outlet."""
+    segment: str | None = None
+    """Those who are in this segment now."""
     at: int | None = None
     """A moment of the past (ms); now where none is given."""
     since: int | None = None
@@ -87,6 +90,8 @@ class HeatMap:
         self._cells: dict[Any, frame.Groups] = {}
         """The cells of boxes that were lately asked for."""
         self._traits = traits
+        self.among: Callable[[str], np.ndarray] | None = None
+        """The slots of who is in a segment; set by who keeps segments."""
         self._published = Published(folder, pipeline, self.board, rulebook)
 
     def show(self, asked: Asked, profiles: bool) -> dict[str, Any]:
@@ -218,16 +223,12 @@ class HeatMap:
     def _chosen(self, asked: Asked, moment: Moment, now: int) -> frame.Chosen:
         wanted = range(5) if asked.band is None else BAND_STATES[asked.band]
         states = tuple(state in wanted for state in range(5))
+        masks = list(self._masks(asked, moment, now))
+        size = min((len(one) for one in masks), default=0)
         mask = frame.NO_MASK
-        if asked.trait is not None:
-            mask = self._traits.mask(*asked.trait, now)
-            if not len(mask):
-                mask = np.zeros(1, bool)
-        if asked.outlet is not None:
-            inside = self.territory.reach(asked.outlet)
-            here = frame.within(moment.frame, self.board.ground, inside)
-            size = min(len(here), len(mask))
-            mask = here[:size] & mask[:size] if asked.trait is not None else here
+        if masks:
+            mask = np.logical_and.reduce([one[:size] for one in masks])
+            mask = mask if size else np.zeros(1, bool)
         first = asked.first_from is not None or asked.first_to is not None
         return frame.Chosen(
             (states[0], states[1], states[2], states[3], states[4]),
@@ -238,6 +239,19 @@ class HeatMap:
             255 if asked.precision is None else int(frame.radius_code(asked.precision)),
             mask,
         )
+
+    def _masks(self, asked: Asked, moment: Moment, now: int) -> Iterator[np.ndarray]:
+        """Whom each filter leaves: bool by slot; who lies past the end is left out."""
+        if asked.trait is not None:
+            yield self._traits.mask(*asked.trait, now)
+        if asked.outlet is not None:
+            inside = self.territory.reach(asked.outlet)
+            yield frame.within(moment.frame, self.board.ground, inside)
+        if asked.segment is not None and self.among is not None:
+            slots = self.among(asked.segment)
+            mask = np.zeros(int(slots.max()) + 1 if len(slots) else 0, bool)
+            mask[slots] = True
+            yield mask
 
     def _answer(
         self,

@@ -97,6 +97,7 @@ class Pool:
             (self._say, journal.head()),
         )
         """Of whom is a rule true, and who is in which segment?"""
+        self.heatmap.among = self.segments.among
         self.analytics = Analytics(pipeline, Orders(pipeline), self.segments)
         """What the events of many come to."""
         self.erasures = Erasures(pipeline, store, self._profiles, elsewhere, self._decide)
@@ -196,9 +197,11 @@ class Pool:
         limit: int,
         cursor: str | None,
         detail: bool = False,
+        segment: str | None = None,
     ) -> tuple[list[dict[str, Any]], str | None]:
-        """One page of profiles found by identifier, trait or band, by temperature."""
-        return self._listing.page(q, trait, band, sort, limit, cursor, detail, clock())
+        """One page of profiles found by identifier, trait, band or segment, by temperature."""
+        among = None if segment is None else self.segments.among(segment)
+        return self._listing.page(q, trait, band, sort, limit, cursor, detail, clock(), among)
 
     def export(self, band: str | None) -> Iterator[list[dict[str, Any]]]:
         """All known profiles with identifiers and traits, in portions."""

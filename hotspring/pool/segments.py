@@ -184,16 +184,16 @@ class Segments:
         self, id_: str, limit: int, cursor: str | None
     ) -> tuple[list[dict[str, Any]], str | None]:
         """One page of who is in a segment, the hottest first."""
-        among = self._slots(id_)
+        among = self.among(id_)
         return self._listing.page(
             None, None, None, "temperature", limit, cursor, False, clock(), among
         )
 
     def export(self, id_: str) -> Iterator[list[dict[str, Any]]]:
         """All who are in a segment with identifiers and traits, in portions."""
-        return self._export.of(self._slots(id_), clock())
+        return self._export.of(self.among(id_), clock())
 
-    def _slots(self, id_: str) -> np.ndarray:
+    def among(self, id_: str) -> np.ndarray:
         """Who is in a segment. `NotReady` while it is first counted, `Conflict` where it fails."""
         kept = self._shelf.book().one(id_)
         found = self.membership.of(kept)

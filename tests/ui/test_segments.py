@@ -49,13 +49,25 @@ def test_a_segment_is_kept_found_changed_and_deleted(desk: Opened) -> None:
     hot = seat.server.get("temperature")["bands"]["hot"]
     expect(page.get_by_text(f"{hot} 位用户")).to_be_visible()
     members = page.get_by_role("region", name="成员").first
-    expect(members.get_by_role("link")).to_have_count(hot)
+    expect(members.get_by_role("table").get_by_role("link")).to_have_count(hot)
     seat.accessible()
     seat.shoot("segments-one")
     members.get_by_role("button", name="导出").click()
     with page.expect_download() as coming:
         page.get_by_role("menuitem", name="CSV").click()
     assert coming.value.path().read_text("utf-8-sig").count("\n") == hot + 1
+
+    page.get_by_role("link", name="在用户列表里看").click()
+    seat.heading("用户")
+    expect(page.get_by_text(f"{hot} 位用户")).to_be_visible()
+    expect(page.get_by_role("table").locator(".temperature")).to_have_count(hot)
+    page.go_back()
+    page.get_by_role("link", name="在热力地图上看").click()
+    seat.heading("热力地图")
+    located = seat.server.get("map", segment=kept["id"])["profiles"]
+    assert 0 < located < seat.server.get("map")["profiles"]
+    expect(page.get_by_text(f"图中 {located} 位用户")).to_be_visible()
+    page.go_back()
 
     page.get_by_role("link", name="修改规则").click()
     seat.heading("用户筛选器")

@@ -50,6 +50,9 @@ class MapQuery(BaseModel):
         max_length=64,
         description="Only profiles within the radius of this outlet.",
     )
+    segment: str | None = Field(
+        default=None, max_length=64, description="Only profiles in this segment, by its id."
+    )
     at: str | None = Field(
         default=None, max_length=40, description="A past moment, restated with today's rules."
     )

@@ -52,6 +52,9 @@ def search(
         str | None, Query(max_length=600, description="`NAME:VALUE` of a trait.")
     ] = None,
     band: Annotated[Band | None, Query(description="Only profiles in this band.")] = None,
+    segment: Annotated[
+        str | None, Query(max_length=64, description="Only profiles in this segment, by its id.")
+    ] = None,
     sort: Annotated[
         Literal["temperature", "-temperature"], Query(description="Hottest or coldest first.")
     ] = "temperature",
@@ -62,9 +65,11 @@ def search(
     cursor: Cursor = None,
 ) -> dict[str, Any]:
     """Which profiles are there?"""
-    found, following = desk.pool.profiles(q, named(trait), band, sort, limit, cursor, detail)
-    asked = " ".join(text for text in (q, trait) if text)
-    kind = "identifier" if q else "trait" if trait else "list"
+    found, following = desk.pool.profiles(
+        q, named(trait), band, sort, limit, cursor, detail, segment
+    )
+    asked = " ".join(text for text in (q, trait, segment) if text)
+    kind = "identifier" if q else "trait" if trait else "segment" if segment else "list"
     desk.audit.record_personal(by, "profile.searched", asked, by=kind, band=band, found=len(found))
     return page(found, following)
 

@@ -154,6 +154,7 @@ class FakePool:
         limit: int,
         cursor: str | None,
         detail: bool = False,
+        segment: str | None = None,
     ) -> tuple[list[dict[str, Any]], str | None]:
         rows = [
             row

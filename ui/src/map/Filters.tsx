@@ -1,6 +1,7 @@
 import { Button, Input, Select } from "antd";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useSegments } from "../segments/kept";
 import { BANDS } from "../shell/theme";
 import { Field } from "./Field";
 import { useOutlets } from "./outlets";
@@ -12,6 +13,8 @@ type Change = (patch: Partial<View>) => void;
 export function Filters({ view, change }: { view: View; change: Change }) {
   const { t } = useTranslation();
   const outlets = useOutlets(true);
+  const segments = useSegments();
+  const names = (segments.data?.items ?? []).map((one) => ({ value: one.id, label: one.name }));
   const [trait, setTrait] = useState(view.trait);
   useEffect(() => setTrait(view.trait), [view.trait]);
   const wrong = trait !== "" && !/^[^:]+:.+/.test(trait);
@@ -78,6 +81,16 @@ export function Filters({ view, change }: { view: View; change: Change }) {
           ]}
         />
       </Field>
+      {(names.length > 0 || view.segment !== "") && (
+        <Field label={t("map.segment")}>
+          <Select
+            value={view.segment}
+            showSearch={{ optionFilterProp: "label" }}
+            onChange={(segment) => change({ segment })}
+            options={[any, ...names]}
+          />
+        </Field>
+      )}
       <Field label={t("map.from")}>
         <Input
           type="date"

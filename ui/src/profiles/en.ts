@@ -17,6 +17,8 @@ export default {
   empty: "No profile was found",
   empty_narrowed: "Widen or clear the filters. Traits are written as NAME:VALUE.",
   empty_pool: "Import a file of orders or connect a source, and they appear here.",
+  segment: "Segment",
+  any_segment: "Everybody",
   clear: "Clear the filters",
   export_shown: "The {{count}} that are loaded (CSV)",
   export_all: "All profiles ({{format}})",

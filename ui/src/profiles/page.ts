@@ -15,6 +15,8 @@ export const list = page({
     /** `NAME:VALUE` */
     trait: raw.trait ?? "",
     band: oneOf(raw.band, ["", "hot", "warm", "cool", "cold"]),
+    /** Id of a segment. */
+    segment: raw.segment ?? "",
     sort: oneOf(raw.sort, ["temperature", "-temperature"]),
     /** Traits that have a column. */
     columns: raw.columns === undefined ? ["name", "city"] : split(raw.columns),

@@ -17,6 +17,8 @@ export default {
   empty: "没有找到用户",
   empty_narrowed: "放宽或清除筛选条件再试。属性要写成「名称:值」。",
   empty_pool: "导入一份订单文件，或者接入一个数据来源，用户就会出现在这里。",
+  segment: "分群",
+  any_segment: "全部用户",
   clear: "清除筛选",
   export_shown: "列表中已载入的 {{count}} 位（CSV）",
   export_all: "全部用户（{{format}}）",

@@ -52,6 +52,12 @@ export function Members({ segment }: { segment: Segment }) {
     <section className="panel" aria-labelledby="segments-members">
       <div className="segments-bar">
         <h2 id="segments-members">{t("segments.members")}</h2>
+        <Link to={"/map" as never} search={{ segment: segment.id } as never}>
+          {t("segments.on_map")}
+        </Link>
+        <Link to={"/profiles" as never} search={{ segment: segment.id } as never}>
+          {t("segments.in_list")}
+        </Link>
         <ExportButton files={files} disabled={!may} />
         {!may && <span className="soft">{t("segments.may_not_export")}</span>}
       </div>

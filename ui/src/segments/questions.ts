@@ -72,6 +72,7 @@ function empty(kind: Kind): string | number | boolean {
 
 const PROPERTIES = "properties.";
 const FIELDS: Record<string, Kind> = {
+  name: "string",
   channel: "string",
   device: "string",
   source: "string",
