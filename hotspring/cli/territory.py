@@ -104,6 +104,12 @@ def analysis(
     if as_json:
         show.document(found)
         return
+    if not any(one["outlets"] for one in found["items"]):
+        show.notes().print(
+            "No outlet lies in any of these areas, so nothing can be said of service. "
+            "Add yours: hotspring outlet import LIST --datum gcj02 --dry-run"
+        )
+        return
     rows = [
         (
             show.plain(one["name"]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
@@ -101,3 +101,24 @@ def shops(seed: int) -> tuple[Shop, ...]:
                 Shop(city.name + district, index, round(float(lon), 5), round(float(lat), 5))
             )
     return tuple(found)
+
+
+def outlets(seed: int) -> list[dict[str, Any]]:
+    """The shops of this seed as the list of outlets that the brand would keep.
+
+    What a shop can serve in a day does not follow who comes: so somewhere service lies idle.
+    """
+    rng = np.random.default_rng([seed, 12])
+    known = shops(seed)
+    guests = rng.integers(3, 16, len(known)) * 20
+    return [
+        {
+            "name": shop.name,
+            "lon": shop.lon,
+            "lat": shop.lat,
+            "kind": "simulated",
+            "capacity": float(capacity),
+            "own_id": f"sim-shop-{number:03d}",
+        }
+        for number, (shop, capacity) in enumerate(zip(known, guests.tolist(), strict=True), 1)
+    ]

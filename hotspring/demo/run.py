@@ -20,6 +20,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from hotspring import durable
 from hotspring.demo.brand import Brand
+from hotspring.demo.cities import outlets
 from hotspring.demo.live import Live
 from hotspring.demo.sender import Sender, Sent
 from hotspring.errors import HotspringError
@@ -180,13 +181,14 @@ def _ready(process: Any, path: Path) -> Server:
 
 
 def _state(folder: Path, api: httpx.Client, zone: zoneinfo.ZoneInfo, seed: int, days: int) -> State:
-    """How far is the demo of this folder? A new one gets its source, and its first day."""
+    """How far is the demo of this folder? A new one gets its source, its shops and first day."""
     path = folder / STATE
     if path.exists():
         return msgspec.json.decode(path.read_bytes(), type=State)
     answer = api.post("/api/sources", json={"name": SOURCE})
     if answer.status_code != 201:
         raise HotspringError(f"the folder has a source {SOURCE!r} but no {STATE}: use a new folder")
+    api.post("/api/outlets", json={"outlets": outlets(seed)}).raise_for_status()
     first = dt.datetime.now(zone).date() - dt.timedelta(days=days)
     state = State(seed, first.isoformat(), answer.json()["write_key"])
     _keep(folder, state)
@@ -211,7 +213,9 @@ def _banner(console: Console, server: Server, folder: Path) -> None:
         "made up.\n\n"
         "Look at it from a second terminal (add .venv/bin/ in front of hotspring after `make`):\n"
         f"  hotspring status --data {folder}\n"
-        f"  hotspring profile user_id:sim-000001 --data {folder}\n\n"
+        f"  hotspring profile user_id:sim-000001 --data {folder}\n"
+        f"  hotspring map --level city --lang en --data {folder}\n"
+        f"  hotspring outlet analysis --data {folder}\n\n"
         "Import a file of your own into a pool of your own:\n"
         "  hotspring import orders.xlsx --preset orders --data mypool --dry-run\n\n"
         "Ctrl-C ends the demo; `hotspring demo` goes on with it.",

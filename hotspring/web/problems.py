@@ -54,13 +54,44 @@ STATUSES: Final[dict[type[HotspringError], int]] = {
     NotReady: 503,
     JournalUnavailable: 503,
 }
+CODES: Final[dict[type[HotspringError], str]] = {
+    BadRequest: "bad_request",
+    Unauthorised: "unauthorised",
+    Forbidden: "forbidden",
+    NotFound: "not_found",
+    Conflict: "conflict",
+    FolderInUse: "folder_in_use",
+    NotInstalled: "not_installed",
+    ImportRefused: "import_refused",
+    PlanError: "plan_invalid",
+    RuleRefused: "rule_invalid",
+    RulesError: "rules_invalid",
+    HistoryTooThin: "history_too_thin",
+    SettingsError: "settings_invalid",
+    WeakPassword: "weak_password",
+    TooManyTries: "too_many_tries",
+    FolderError: "folder_unavailable",
+    NotReady: "not_ready",
+    JournalUnavailable: "journal_unavailable",
+}
+"""One word for programs for each kind of error: it stays where the sentence is said anew."""
+OTHERS: Final = {
+    400: "bad_request",
+    401: "unauthorised",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    422: "bad_request",
+    503: "not_ready",
+}
+"""The same for what is refused before it comes to one."""
 RETRY_SECONDS: Final = 5
 
 
 def problem(
     status: int, detail: str = "", *, headers: Mapping[str, str] | None = None, **members: Any
 ) -> Response:
-    """An answer that says what went wrong: `type`, `title`, `status`, `detail`, further members.
+    """An answer that says what went wrong: `type`, `title`, `status`, `code`, `detail`, and more.
 
     A 401 names the scheme, a 503 says when to come again.
     """
@@ -69,6 +100,7 @@ def problem(
         "type": f"urn:hotspring:problem:{title.lower().replace(' ', '-')}",
         "title": title,
         "status": status,
+        "code": OTHERS.get(status, "failed"),
         **({"detail": detail} if detail else {}),
         **members,
     }
@@ -91,6 +123,7 @@ def status_of(error: HotspringError) -> int:
 def problem_of(error: HotspringError) -> Response:
     """The answer to an error of Hotspring; the text of our own faults is kept back."""
     status = status_of(error)
+    code = next((CODES[kind] for kind in type(error).__mro__ if kind in CODES), "failed")
     if isinstance(error, SignInRefused | Unusable | WeakPassword):
         return problem(status, str(error), code=error.code)
     if isinstance(error, RuleRefused):
@@ -98,7 +131,7 @@ def problem_of(error: HotspringError) -> Response:
             {"where": fault.place, "code": fault.code, "detail": fault.message}
             for fault in error.faults
         ]
-        return problem(status, str(error), errors=told)
+        return problem(status, str(error), code=code, errors=told)
     if isinstance(error, TooManyTries):
-        return problem(status, str(error), headers={"Retry-After": str(error.seconds)})
-    return problem(status, str(error) if status != 500 else "")
+        return problem(status, str(error), headers={"Retry-After": str(error.seconds)}, code=code)
+    return problem(status, str(error) if status != 500 else "", code=code)

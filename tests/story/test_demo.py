@@ -69,6 +69,10 @@ def test_the_demo_lives_and_goes_on_after_a_stop(tmp_path: Path) -> None:
         one = api.get("/api/profiles/user_id:sim-000001").json()
         assert one["traits"]["simulated"]["value"] is True
         assert one["traits"]["name"]["source"] == "simulated"
+        shops = api.get("/api/outlets").json()["items"]
+        assert len(shops) > 100
+        rows = api.get("/api/outlets/analysis").json()["items"]
+        assert len({one["quadrant"] for one in rows}) == 4, "each suggestion is seen somewhere"
         assert [source["name"] for source in api.get("/api/sources").json()["items"]] == [
             "simulated"
         ]

@@ -317,6 +317,7 @@ class FakePool:
             "file": file_id, "name": self.waiting[file_id], "size": 3, "format": "CSV",
             "sheets": [], "preset": options["preset"] or "orders", "fits": ["orders"],
             "columns": ["a"], "rows": [{"a": 1}], "mapping": [], "lacks": [], "identifiers": [],
+            "without": [],
         }  # fmt: skip
 
     def import_staged(self, file_id: str, options: dict[str, Any], by: str) -> dict[str, Any]:

@@ -16,7 +16,11 @@ from hypothesis import strategies as st
 from hotspring.errors import Conflict, FolderInUse, HotspringError, JournalUnavailable
 from hotspring.pool import iso
 from hotspring.web.api.moments import to_ms
+from hotspring.web.problems import CODES, OTHERS, STATUSES
+from tests.shape.source import ROOT
 from tests.web.api.conftest import Api
+
+NAMED = {*CODES.values(), *OTHERS.values(), "failed"}
 
 PERSON = "/api/profiles/user_id:u%2F1"
 
@@ -127,6 +131,14 @@ def test_every_error_is_a_problem(shared: Api, path: str, status: int) -> None:
     assert body["status"] == status
     assert body["type"].startswith("urn:hotspring:problem:")
     assert body["title"]
+    assert body["code"] == OTHERS[status]
+
+
+def test_every_code_of_an_error_is_documented_once_in_both_languages() -> None:
+    for language in ("en", "zh"):
+        guide = (ROOT / f"docs/{language}/guide/api.md").read_text("utf-8")
+        assert [code for code in sorted(NAMED) if guide.count(f"`{code}`") != 1] == []
+    assert set(STATUSES) == set(CODES)
 
 
 def test_a_wrong_method_is_a_problem(shared: Api) -> None:
