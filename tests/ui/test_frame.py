@@ -26,6 +26,7 @@ PAGES = {
     "rules": ("/rules", "温度规则", "Temperature rules"),
     "trial": ("/rules?part=trial&who=user_id:u-003", "温度规则", "Temperature rules"),
     "calibration": ("/rules?part=calibration", "温度规则", "Temperature rules"),
+    "rfm": ("/rfm?window=0&pick=important_value", "客户价值", "Customer value"),
     "sources": ("/sources", "来源", "Sources"),
     "source": ("/sources/shop", "shop", "shop"),
     "account": ("/account", "我的账号", "My account"),

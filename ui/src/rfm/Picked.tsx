@@ -1,0 +1,113 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { Alert, Button, Input } from "antd";
+import { useId, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api, told } from "../api/client";
+import { useFormat } from "../shell/format";
+import { Failure } from "../shell/Told";
+import { CLASSES, type Found, type Part } from "./asked";
+import { worth } from "./worth";
+
+/** The class or cell that is looked at, and one click to a segment of it. */
+export function Picked({ found, name }: { found: Found; name: string }) {
+  const { t } = useTranslation();
+  const one = [...found.classes, ...found.grid].find((part) => part.name === name);
+  if (!one) return <p className="soft">{t("rfm.pick_first")}</p>;
+  return <Chosen key={`${name} ${found.as_of}`} found={found} one={one} />;
+}
+
+function Chosen({ found, one }: { found: Found; one: Part }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const [r, f] = one.name.split("-");
+  const isClass = CLASSES.some((name) => name === one.name);
+  const called = isClass ? t(`rfm.names.${one.name}`) : t("rfm.cell_name", { r, f });
+  const told = (value: number | null) => (value === null ? "–" : format.number(value));
+  return (
+    <section className="panel rfm-picked" aria-labelledby="rfm-picked">
+      <h2 id="rfm-picked">{t("rfm.picked", { name: called })}</h2>
+      {isClass && <p>{t(`rfm.advice.${one.name}`)}</p>}
+      <dl className="facts">
+        <dt>{t("rfm.customers")}</dt>
+        <dd>{format.count(one.customers)}</dd>
+        <dt>{t("rfm.revenue")}</dt>
+        <dd>{worth(found, format, one.revenue)}</dd>
+        <dt>{t("rfm.mean_days")}</dt>
+        <dd>{told(one.days)}</dd>
+        <dt>{t("rfm.mean_orders")}</dt>
+        <dd>{told(one.frequency)}</dd>
+        <dt>{t("rfm.mean_amount")}</dt>
+        <dd>{told(one.amount)}</dd>
+      </dl>
+      {one.rule ? (
+        <Keep found={found} called={called} rule={one.rule} />
+      ) : (
+        <p className="soft">{t("rfm.nobody")}</p>
+      )}
+    </section>
+  );
+}
+
+interface Kept {
+  found: Found;
+  called: string;
+  rule: Record<string, unknown>;
+}
+
+function Keep({ found, called, rule }: Kept) {
+  const { t, i18n } = useTranslation();
+  const format = useFormat();
+  const id = useId();
+  const client = useQueryClient();
+  const [name, setName] = useState(`${called} ${format.day(found.as_of)}`);
+  const cuts = t("rfm.cuts", {
+    days: found.thresholds.days,
+    orders: found.thresholds.orders,
+    amount: worth(found, format, found.thresholds.amount),
+  });
+  const keep = useMutation({
+    mutationFn: () =>
+      told(
+        api.POST("/api/segments", {
+          params: { query: { lang: i18n.language === "en" ? "en" : "zh" } },
+          body: { name: name.trim(), description: t("rfm.description", { cuts }), rule },
+        }),
+      ),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["segments"] }),
+  });
+  if (keep.data) {
+    return (
+      <Alert
+        type="success"
+        showIcon
+        title={t("rfm.kept")}
+        action={
+          <Link to={"/segments/$id" as never} params={{ id: keep.data.id } as never}>
+            {t("rfm.open")}
+          </Link>
+        }
+      />
+    );
+  }
+  return (
+    <div className="rfm-keep">
+      <label htmlFor={id}>{t("rfm.keep_name")}</label>
+      <Input
+        id={id}
+        value={name}
+        maxLength={100}
+        onChange={({ target }) => setName(target.value)}
+      />
+      <Button
+        type="primary"
+        loading={keep.isPending}
+        disabled={name.trim() === ""}
+        onClick={() => keep.mutate()}
+      >
+        {t("rfm.keep")}
+      </Button>
+      {keep.error && <Failure error={keep.error} />}
+    </div>
+  );
+}
