@@ -17,7 +17,8 @@ from hotspring.settings import IDENTIFIER_KINDS, Settings
 from hotspring.store import Operations
 from hotspring.temperature import rules
 from hotspring.web import create_api
-from tools.reference_zh import COMMANDS, ENDPOINTS, OPTIONS, SETTINGS
+from tools.reference_zh import COMMANDS, ENDPOINTS, OPTIONS
+from tools.settings_zh import SETTINGS
 from tools.words_zh import METRICS, REASONS, WORDS
 
 ROOT: Final = Path(__file__).resolve().parents[1]

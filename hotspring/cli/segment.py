@@ -24,6 +24,10 @@ def segment(
         Path | None,
         typer.Option(metavar="FILE", help="A rule as JSON: tried, or with NAME kept under it."),
     ] = None,
+    people: Annotated[
+        Path | None,
+        typer.Option("--list", metavar="FILE", help="Keep a list of identifiers, one a line."),
+    ] = None,
     description: Annotated[str | None, typer.Option(help="Why it is there.")] = None,
     rename: Annotated[str | None, typer.Option(metavar="NEW", help="Give it this name.")] = None,
     out: Annotated[
@@ -34,9 +38,10 @@ def segment(
     as_json: Json = False,
 ) -> None:
     """Segments: list them, show one, try a rule, keep it, rename, delete; profiles as a file."""
-    if delete + (rename is not None) + (rule is not None) > 1:
-        raise BadRequest("one of --rule, --rename and --delete at a time")
-    if name is None and (delete or rename is not None or description is not None):
+    if delete + sum(one is not None for one in (rename, rule, people)) > 1:
+        raise BadRequest("one of --rule, --list, --rename and --delete at a time")
+    told = (rename, people, description)
+    if name is None and (delete or any(one is not None for one in told)):
         raise BadRequest("say which segment: its name or id")
     body = None if rule is None else _read(rule)
     with connected(data_folder(data)) as client:
@@ -45,6 +50,9 @@ def segment(
                 _list(client, as_json)
             else:
                 _tried(client.post("/api/segments/preview", {"rule": body}), as_json)
+            return
+        if people is not None:
+            _listed(client, name, description or "", people, as_json)
             return
         one = _found(client, name)
         if body is not None or rename is not None or description is not None:
@@ -64,6 +72,20 @@ def segment(
                 show.notes().print(f"{show.plain(one['name'])} is deleted.")
         else:
             _kept(client.get(f"/api/segments/{one['id']}", lang="en"), as_json)
+
+
+def _listed(client: Client, name: str, description: str, file: Path, as_json: bool) -> None:
+    asked = {"name": name, "description": description, "lang": "en"}
+    found = client.upload("/api/segments/upload", iter([file.read_bytes()]), **asked)
+    if as_json:
+        show.document(found)
+        return
+    for row in found["refused"]:
+        show.notes().print(f"line {row['line']}: {show.plain(str(row['reason']))}")
+    show.console().print(
+        f"{show.number(found['found'])} lines name somebody, {show.number(found['unknown'])} "
+        f"nobody here, {show.number(found['refusals'])} cannot be used."
+    )
 
 
 def _found(client: Client, name: str) -> dict[str, Any] | None:

@@ -85,8 +85,7 @@ class Pipeline:
         self._journal = journal
         self._store = store
         self._seen = self._ids_seen()
-        self._ears: list[Ear] = []
-        self._announcer = Announcer(settings.announce_degrees)
+        self._ears, self._announcer = list[Ear](), Announcer(settings.announce_degrees)
         self.detector = Detector(settings, self.ask, self.lock)
         # Clicks of before a restart are looked at once more.
         self._clicks = settings.mail_scanners == "flag"

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from hotspring.event import Flag
 from hotspring.heatmap import polygons
 from hotspring.identity import IDENTIFIERS, Mapping
-from hotspring.identity.traits import TRAIT_WRITES
+from hotspring.identity import traits as written
 from hotspring.pipeline import EVENTS, Pipeline
 from hotspring.pool.next_bands import next_bands
 from hotspring.pool.property_columns import property_sql
@@ -209,7 +209,7 @@ class Asking:
         wanted = question.needs.traits
         if not wanted:
             return {}
-        rows = self._rows(TRAIT_WRITES, mapping, WRITTEN)
+        rows = self._rows(written.TRAIT_WRITES, mapping, WRITTEN)
         names = pa.array([one.name for one in wanted], pa.string())
         rows = rows.filter(pc.or_(pc.is_in(rows["name"], names), pc.equal(rows["op"], "delete")))
         slot = self._owner(rows, mapping)

@@ -74,6 +74,10 @@ class Asked(NamedTuple):
     question: Question
 
 
+class _Anew(Exception):
+    """Everybody is numbered anew."""
+
+
 class Membership:
     """Keeps all segments of an open pool current. From any thread; one thread works."""
 
@@ -149,7 +153,7 @@ class Membership:
             began = time.thread_time()
             try:
                 self.tick(clock())
-            except HotspringError as error:
+            except (HotspringError, _Anew) as error:
                 log.warning("segments wait", error=str(error))
                 self._state = None
             except Exception as error:
@@ -295,7 +299,7 @@ class Membership:
         with self._lock, self._pipeline.lock:
             who = self._pipeline.state.who
             if self._pipeline.state is not self._state:
-                raise HotspringError("everybody is numbered anew")
+                raise _Anew
             # Who is part of another by now is heard of next time.
             known = (slots < who.capacity) & who.are_known(np.minimum(slots, who.capacity - 1))
             self._roll.reach(who.capacity)

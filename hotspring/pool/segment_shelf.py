@@ -8,16 +8,17 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import msgspec
+import numpy as np
 
 from hotspring.errors import BadRequest, Conflict
 from hotspring.pool.rulebook import Decide
 from hotspring.rules import Catalogue, written
-from hotspring.segments import Book, Kept, Saved
+from hotspring.segments import Book, Kept, Saved, members
 from hotspring.store import Store
 
 SAID: Final = (
     'SELECT seq, kind, at_ms, "by", body FROM commands '
-    "WHERE seq > ? AND kind IN ('segment', 'segment_deleted') ORDER BY seq"
+    "WHERE seq > ? AND kind IN ('segment', 'segment_deleted', 'segment_list') ORDER BY seq"
 )
 Read = Callable[[Any, str], Any]
 """A rule from plain values, for the segment of this id. Raises `RuleRefused`."""
@@ -31,13 +32,18 @@ class Shelf:
         self._decide = decide
         self._lock = threading.RLock()
         self._book = Book()
+        self._lists: dict[str, np.ndarray] = {}
 
     def book(self) -> Book:
         """What stands now. It is not changed by whoever asks for it."""
         with self._lock:
             rows = self._store.query(SAID, [self._book.seq])
             for row in rows.to_pylist():
-                self._book.take(**row)
+                if row["kind"] == members.LIST:
+                    self._lists |= members.lists([row["body"]])
+                    self._book.seq = row["seq"]
+                else:
+                    self._book.take(**row)
             return self._book.copy()
 
     def into(self, catalogue: Catalogue) -> Catalogue:
@@ -61,6 +67,23 @@ class Shelf:
             saved = Saved(own, name, description, kind, rule)
             self._decide("segment", msgspec.json.encode(saved).decode(), by)
             return self.book().one(own)
+
+    def add_list(self, name: str, description: str, ids: np.ndarray, by: str) -> Kept:
+        """Keep a list of people, by identifiers of theirs."""
+        with self._lock:
+            name, description = self.book().checked("", name, description)
+            own = f"sg_{secrets.token_hex(8)}"
+            # Who is in it comes first: without it the segment would be empty for a moment.
+            listed = members.Listed(own, members.packed(np.unique(ids)))
+            self._decide(members.LIST, msgspec.json.encode(listed).decode(), by)
+            saved = Saved(own, name, description, "static")
+            self._decide("segment", msgspec.json.encode(saved).decode(), by)
+            return self.book().one(own)
+
+    def listed(self, id_: str) -> np.ndarray:
+        """int32: the identifiers of a list."""
+        with self._lock:
+            return self._lists.get(id_, members.NOBODY)
 
     def delete(self, id_: str, catalogue: Catalogue, by: str) -> Kept:
         """Forget a segment. Raises `Conflict` where rules of others name it."""

@@ -17,6 +17,8 @@ from hotspring.pool.membership import Journal, Membership
 from hotspring.pool.moments import clock, iso
 from hotspring.pool.profiles import Profiles
 from hotspring.pool.rulebook import Decide
+from hotspring.pool.segment_lists import Lists
+from hotspring.pool.segment_log import Log
 from hotspring.pool.segment_shelf import Shelf
 from hotspring.pool.territory import Territory
 from hotspring.pool.trait_columns import TraitColumns
@@ -48,7 +50,10 @@ class Segments:
         self._profiles = profiles
         self._vocabulary = Vocabulary(pipeline, store, territory)
         self._asking = Asking(pipeline, store, territory, traits)
+        self._lists = Lists(pipeline, profiles)
+        self._log = Log(pipeline, store)
         self._shelf = Shelf(store, decide)
+        self._asking.lists = self._shelf.listed
         self.membership = Membership(
             pipeline, store, self._shelf, self._vocabulary, self._asking, traits, *journal
         )
@@ -192,6 +197,43 @@ class Segments:
     def export(self, id_: str) -> Iterator[list[dict[str, Any]]]:
         """All who are in a segment with identifiers and traits, in portions."""
         return self._export.of(self.among(id_), clock())
+
+    def upload(
+        self, name: str, description: str, body: bytes, by: str, language: Any
+    ) -> dict[str, Any]:
+        """Keep a list of identifiers as a segment; tells what of it cannot be used."""
+        self._shelf.book().checked("", name, description)
+        told = self._lists.read(body)
+        kept = self._shelf.add_list(name, description, told.ids, by)
+        self.membership.hurry()
+        return {
+            **self.one(kept.id, language),
+            "found": told.found,
+            "unknown": told.unknown,
+            "refused": told.refused,
+            "refusals": told.refusals,
+        }
+
+    def snapshot(
+        self, id_: str, name: str, description: str, by: str, language: Any
+    ) -> dict[str, Any]:
+        """Keep who is in a segment now as a list."""
+        slots = self.among(id_)
+        with self._pipeline.lock:
+            ids = self._pipeline.state.who.firsts(slots)
+        kept = self._shelf.add_list(name, description, ids, by)
+        self.membership.hurry()
+        return self.one(kept.id, language)
+
+    def history(self, id_: str, days: float) -> list[dict[str, Any]]:
+        """How many were in a segment over the last days."""
+        return self._log.history(self._shelf.book().one(id_).id, days)
+
+    def changes(
+        self, id_: str, limit: int, cursor: str | None
+    ) -> tuple[list[dict[str, Any]], str | None]:
+        """One page of who entered and left, the newest first."""
+        return self._log.changes(self._shelf.book().one(id_).id, limit, cursor)
 
     def among(self, id_: str) -> np.ndarray:
         """Who is in a segment. `NotReady` while it is first counted, `Conflict` where it fails."""

@@ -16,6 +16,8 @@ import pyarrow as pa
 
 from hotspring.store import Table
 
+LIST: Final = "segment_list"
+"""The command that says who is in a list."""
 KIND: Final = "members"
 """The command that says who entered and left."""
 Cause = Literal["first", "rule", "live"]
@@ -100,6 +102,13 @@ def folded(told: Iterable[tuple[bytes | None, bytes, bytes]]) -> np.ndarray:
     return inside.astype(np.int32)
 
 
+class Listed(msgspec.Struct, frozen=True):
+    """The body of a `segment_list` command: the identifiers of a list."""
+
+    segment: str
+    ids: bytes
+
+
 def lists(bodies: Sequence[str]) -> dict[str, np.ndarray]:
     """Who is in which list: of `segment_list` commands, the last of each segment counts."""
     found = {}
@@ -107,10 +116,3 @@ def lists(bodies: Sequence[str]) -> dict[str, np.ndarray]:
         said = msgspec.json.decode(body, type=Listed)
         found[said.segment] = unpacked(said.ids)
     return found
-
-
-class Listed(msgspec.Struct, frozen=True):
-    """The body of a `segment_list` command: the identifiers of a list."""
-
-    segment: str
-    ids: bytes

@@ -54,3 +54,12 @@ def test_a_segment_is_kept_listed_renamed_and_deleted(
     assert run("segment", "--delete").code == 1
     assert run("segment", made["id"], "--delete", "--json").json == {"deleted": made["id"]}
     assert run("segment", "--json").json == []
+
+
+def test_a_list_of_people_is_kept(folder: Path, run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "friends.csv"
+    file.write_text("a\nb\n")
+    assert "2 lines name somebody" in run("segment", "Friends", "--list", file).out
+    assert run("segment", "More", "--list", file, "--json").json["found"] == 2
+    assert "a list" in run("segment").out
+    assert run("segment", "--list", file).code == 1

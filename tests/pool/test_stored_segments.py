@@ -115,3 +115,50 @@ def test_a_change_must_leave_askable_who_names_it(app: App) -> None:
     with pytest.raises(Conflict, match="'Many' names this segment"):
         save(app, "Small", {"or": [BUYERS] * 6}, small["id"])
     assert save(app, "Small", {"or": [BUYERS] * 5}, small["id"])["version"] == 2
+
+
+def test_a_list_is_read_in_every_form_and_stays_as_it_is(app: App) -> None:
+    deliver(app, "Signed In", "cat", "王小明")
+    segments = app.pool.segments
+
+    def upload(name: str, text: str, encoding: str = "utf-8") -> dict[str, Any]:
+        return segments.upload(name, "", text.encode(encoding), "me", "en")
+
+    told = upload("Bare", "ann\n\n王小明\nnobody\n", "gb18030")
+    assert (told["kind"], told["rule"], told["found"], told["unknown"]) == ("static", None, 2, 1)
+    counted(app, told["id"], 2)
+    told = upload("Typed", "user_id:ann\nuser_id:bob\nphone:12\n")
+    assert (told["found"], told["unknown"], told["refusals"]) == (2, 0, 1)
+    assert told["refused"] == [{"line": 3, "text": "12", "reason": "this is no phone"}]
+    told = upload("Columns", "\ufeffkind,value\r\nuser_id,bob\r\nuser_id,cat\r\nuser_id,bob\r\n")
+    assert told["found"] == 3
+    counted(app, told["id"], 2)
+    for bad in ("", "kind,value\n"):
+        with pytest.raises(BadRequest, match="empty"):
+            upload("Empty", bad)
+    rule = {"and": [BUYERS, {"not": {"segment": {"id": told["id"]}}}]}
+    assert segments.preview(rule)["count"] == 1
+    assert counted(app, save(app, "Ann", rule)["id"], 1)["sentence"].endswith("“Columns”)")
+    with pytest.raises(BadRequest, match="no rule"):
+        save(app, "Columns", BUYERS, told["id"])
+    assert save(app, "Renamed", None, told["id"])["kind"] == "static"
+
+
+def test_a_snapshot_stays_and_the_log_tells_who_came(app: App) -> None:
+    made = save(app, "Buyers", BUYERS)
+    counted(app, made["id"], 2)
+    copy = app.pool.segments.snapshot(made["id"], "Then", "", "me", "en")
+    counted(app, copy["id"], 2)
+    for number in range(5):
+        deliver(app, "Order Completed", f"new{number}")
+        counted(app, made["id"], 3 + number)
+    assert app.pool.segments.one(copy["id"], "en")["count"] == 2
+    app.catch_up()
+    points = app.pool.segments.history(made["id"], 1)
+    assert (points[-1]["count"], sum(one["entered"] for one in points)) == (7, 5)
+    first, following = app.pool.segments.changes(made["id"], 3, None)
+    rest, end = app.pool.segments.changes(made["id"], 3, following)
+    assert (len(first), len(rest), end) == (3, 2, None)
+    named = [app.pool.profile(f"user_id:new{n}")["id"] for n in range(4, -1, -1)]
+    assert [one["profile"] for one in [*first, *rest]] == named
+    assert {(one["change"], one["cause"]) for one in [*first, *rest]} == {("entered", "live")}

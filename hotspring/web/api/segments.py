@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 import msgspec
-from fastapi import APIRouter, Body, Path, Query
+from fastapi import APIRouter, Body, Path, Query, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 from pydantic import Field
 
+from hotspring.errors import BadRequest
 from hotspring.privacy import Permission
 from hotspring.web.api import books, export, sheets
 from hotspring.web.api.desk import AtDesk, Exporter, ProfileReader, SegmentEditor, may
@@ -99,6 +101,45 @@ class Said(Shape):
     )
 
 
+class Uploaded(Segment):
+    """A list that was kept, and what became of its lines."""
+
+    found: int = Field(description="Lines that name somebody.")
+    unknown: int = Field(description="Lines that name nobody in this pool.")
+    refused: list[dict[str, Any]] = Field(
+        description="The first lines that cannot be used: `line`, `text`, `reason`."
+    )
+    refusals: int = Field(description="How many cannot be used.")
+
+
+class Copied(Shape):
+    """What a copy is called."""
+
+    name: str = Field(max_length=400)
+    description: str = Field(default="", max_length=4_000)
+
+
+class Point(Shape):
+    """How a segment stood at a moment."""
+
+    at: str
+    count: int
+    entered: int = Field(description="Since the point before.")
+    left: int
+
+
+class SegmentChange(Shape):
+    """Somebody entered or left."""
+
+    at: str
+    profile: str
+    change: Literal["entered", "left"]
+    cause: Literal["first", "rule", "live"] = Field(
+        description="The rule was changed, or what happened."
+    )
+
+
+MOST_BYTES = 256 << 20
 Id = Annotated[str, Path(max_length=64, description="As it was answered.")]
 Language = Annotated[Literal["zh", "en"], Query(description="Language of sentences.")]
 
@@ -137,6 +178,38 @@ def create_segment(
     """Keep a rule under a name. Who is in it is counted at once, and kept current."""
     saved = desk.pool.segments.save("", body.name, body.description, body.rule, by, lang)
     desk.audit.record(by, "segment.created", saved["id"], name=saved["name"])
+    return saved
+
+
+@router.post(
+    "/upload",
+    response_model=Uploaded,
+    status_code=201,
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "description": "One identifier a line, or the columns kind and value.",
+            "content": {"text/plain": {"schema": {"type": "string"}}},
+        }
+    },
+)
+async def upload_segment(
+    request: Request,
+    desk: AtDesk,
+    by: SegmentEditor,
+    name: Annotated[str, Query(max_length=400, description="No other segment has it.")],
+    description: Annotated[str, Query(max_length=4_000, description="What it is for.")] = "",
+    lang: Language = "zh",
+) -> dict[str, Any]:
+    """Keep a list of people, who are told by identifiers, as a segment."""
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > MOST_BYTES:
+            raise BadRequest(f"a list has at most {MOST_BYTES >> 20} MB")
+    keep = desk.pool.segments.upload
+    saved = await run_in_threadpool(keep, name, description, bytes(body), by, lang)
+    desk.audit.record(by, "segment.created", saved["id"], name=saved["name"], found=saved["found"])
     return saved
 
 
@@ -200,3 +273,33 @@ def export_segment(
     if form in sheets.MEDIA:
         return sheets.sheet(portions, form, "segment", export.COLUMNS, export.cells)
     return books.book(portions, form, "segment", export.COLUMNS, export.cells)
+
+
+@router.post("/{id}/snapshot", response_model=Segment, status_code=201)
+def snapshot_segment(
+    desk: AtDesk, by: SegmentEditor, id: Id, body: Annotated[Copied, Body()], lang: Language = "zh"
+) -> dict[str, Any]:
+    """Keep who is in a segment now as a list, which stays as it is."""
+    saved = desk.pool.segments.snapshot(id, body.name, body.description, by, lang)
+    desk.audit.record(by, "segment.created", saved["id"], name=saved["name"], copy_of=id)
+    return saved
+
+
+@router.get("/{id}/history", response_model=Listing[Point], dependencies=[READ])
+def segment_history(
+    desk: AtDesk,
+    id: Id,
+    days: Annotated[float, Query(gt=0, le=3_650, description="How far back.")] = 90,
+) -> dict[str, Any]:
+    """How many were in a segment, and how many entered and left since the moment before?"""
+    return {"items": desk.pool.segments.history(id, days)}
+
+
+@router.get("/{id}/changes", response_model=Page[SegmentChange])
+def segment_changes(
+    desk: AtDesk, by: ProfileReader, id: Id, limit: Limit = 50, cursor: Cursor = None
+) -> dict[str, Any]:
+    """Who entered a segment and who left it? The latest first."""
+    found, following = desk.pool.segments.changes(id, limit, cursor)
+    desk.audit.record_personal(by, "profile.searched", id, by="segment", found=len(found))
+    return page(found, following)

@@ -43,7 +43,8 @@ class FakeSegments:
         kept, there = self.book.one(id_), self._there()
         return {
             "id": id_, "name": kept.name, "description": kept.description, "kind": kept.kind,
-            "rule": kept.written, "sentence": sentence(kept.rule, there, language), "count": 1,
+            "rule": kept.written, "count": 1,
+            "sentence": "" if kept.rule is None else sentence(kept.rule, there, language),
             "as_of": AS_OF, "state": "current", "problem": None, "version": kept.version,
             "created_at": AS_OF, "created_by": kept.created_by, "updated_at": AS_OF,
             "updated_by": kept.updated_by,
@@ -78,6 +79,30 @@ class FakeSegments:
         row = {**ONE, "known": True, "identifiers": [{"kind": "user_id", "value": "=1+1"}],
                "traits": {"city": {"value": "杭州<&>\x01"}}}  # fmt: skip
         return iter([[row], [row]])
+
+    def upload(
+        self, name: str, description: str, body: bytes, by: str, language: Any
+    ) -> dict[str, Any]:
+        name, description = self.book.checked("", name, description)
+        own = f"sg_{self.book.seq}"
+        self._take("segment", Saved(own, name, description, "static"), by)
+        lines = len(body.splitlines())
+        return {**self.one(own, language), "found": lines, "unknown": 0, "refused": [],
+                "refusals": 0}  # fmt: skip
+
+    def snapshot(
+        self, id_: str, name: str, description: str, by: str, language: Any
+    ) -> dict[str, Any]:
+        self.book.one(id_)
+        return self.upload(name, description, b"x", by, language)
+
+    def history(self, id_: str, days: float) -> list[dict[str, Any]]:
+        self.book.one(id_)
+        return [{"at": AS_OF, "count": 1, "entered": 1, "left": 0}]
+
+    def changes(self, id_: str, limit: int, cursor: str | None) -> Any:
+        self.book.one(id_)
+        return [{"at": AS_OF, "profile": ONE["id"], "change": "entered", "cause": "live"}], None
 
     def _take(self, kind: str, body: Any, by: str) -> None:
         import msgspec

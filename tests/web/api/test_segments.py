@@ -98,3 +98,18 @@ def test_members_are_listed_and_exported_in_every_form(
     }  # fmt: skip
     monkeypatch.setattr(books, "MOST_LINES", 2)
     assert api.get(f"{place}/export?format=xlsx").status_code == 400
+
+
+def test_lists_are_sent_and_copied_and_their_log_is_read(api: Api) -> None:
+    sent = api.post("/api/segments/upload?name=Friends", content=b"a\nb\n")
+    assert sent.status_code == 201
+    told = sent.json()
+    assert (told["kind"], told["rule"], told["found"]) == ("static", None, 2)
+    assert api.post("/api/segments/upload?name=friends", content=b"a").status_code == 409
+    place = f"/api/segments/{told['id']}"
+    copied = api.post(f"{place}/snapshot", json={"name": "Copy"})
+    assert (copied.status_code, copied.json()["name"]) == (201, "Copy")
+    assert api.audit("segment.created")[0]["detail"]["copy_of"] == told["id"]
+    assert api.get(f"{place}/history").json()["items"][0]["entered"] == 1
+    assert api.get(f"{place}/changes").json()["items"][0]["change"] == "entered"
+    assert api.get("/api/segments/sg_none/history").status_code == 404
