@@ -286,6 +286,10 @@ ENDPOINTS: Final[dict[str, str]] = {
     "GET /api/segments/{id}/changes": "谁进入了分群，谁离开了？最近的在前。",
     "GET /api/segments/{id}/members": "分群里有谁？最热的在前。",
     "GET /api/segments/{id}/export": "把分群里的用户连同标识和属性导出为文件。",
+    "POST /api/segments/overlap": "二到五个分群如何重叠：恰好在其中这几个里的各有多少用户？",
+    "GET /api/segments/{id}/compare": (
+        "分群里的用户和其余用户有什么不同：属性、温度、温层、地区，差别最大的在前。"
+    ),
     "GET /api/segments/vocabulary": "规则在这里可以说什么：条件，以及能用到的属性、事件和地点？",
     "GET /api/map": "各地区有多少用户，温度如何？",
     "GET /api/overview": "流量池现在怎么样，怎么变成这样，进来了什么，什么需要留意？",

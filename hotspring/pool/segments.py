@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import msgspec
 import numpy as np
 
-from hotspring.errors import Conflict, NotReady, RuleRefused
+from hotspring.errors import BadRequest, Conflict, NotReady, RuleRefused
 from hotspring.pipeline import Pipeline
 from hotspring.pool.asking import Asking
+from hotspring.pool.comparing import Comparing
 from hotspring.pool.export import Export
 from hotspring.pool.listing import Listing
 from hotspring.pool.membership import Journal, Membership
@@ -24,7 +25,7 @@ from hotspring.pool.territory import Territory
 from hotspring.pool.trait_columns import TraitColumns
 from hotspring.pool.vocabulary import SOON_MS, Vocabulary
 from hotspring.rules import LEAVES, Catalogue, Question, read, sentence, written
-from hotspring.segments import Book, Kept
+from hotspring.segments import Book, Kept, overlap
 from hotspring.store import Store
 
 SAMPLE: Final = 10
@@ -54,6 +55,7 @@ class Segments:
         self._log = Log(pipeline, store)
         self._shelf = Shelf(store, decide)
         self._asking.lists = self._shelf.listed
+        self._comparing = Comparing(pipeline, store)
         self.membership = Membership(
             pipeline, store, self._shelf, self._vocabulary, self._asking, traits, *journal
         )
@@ -193,6 +195,30 @@ class Segments:
         return self._listing.page(
             None, None, None, "temperature", limit, cursor, False, clock(), among
         )
+
+    def overlap(self, ids: Sequence[str]) -> dict[str, Any]:
+        """How many are in exactly these of some segments, for every choice of them?"""
+        if len(set(ids)) < len(ids):
+            raise BadRequest("name each segment once")
+        book = self._shelf.book()
+        kept = [book.one(one) for one in ids]
+        members = [self._slots(one) for one in ids]
+        return {
+            "as_of": iso(clock()),
+            "sets": [
+                {"id": one.id, "name": one.name, "count": len(slots)}
+                for one, slots in zip(kept, members, strict=True)
+            ],
+            "parts": [
+                {"ids": [ids[place] for place in places], "count": count}
+                for places, count in overlap(members)
+            ],
+        }
+
+    def compare(self, id_: str) -> dict[str, Any]:
+        """What makes the members of a segment different from the rest?"""
+        now = clock()
+        return self._comparing.compare(self._slots(id_), self._catalogue(now), now)
 
     def export(self, id_: str) -> Iterator[list[dict[str, Any]]]:
         """All who are in a segment with identifiers and traits, in portions."""

@@ -28,7 +28,7 @@ WRITES: Final = (
 _SET: Final = traits.OPERATIONS.index("set")
 
 
-class _Said(NamedTuple):
+class Said(NamedTuple):
     """What one trait says of everybody, as it was written."""
 
     texts: pa.Array
@@ -58,7 +58,7 @@ class TraitColumns:
 
         def make() -> pa.Array:
             texts, codes = self._said(name, now)
-            values = _typed(texts.to_pylist(), kind, zone)
+            values = typed(texts.to_pylist(), kind, zone)
             return values.take(pa.array(codes, mask=codes < 0))
 
         found: pa.Array = self._remembered(("column", name, kind), now, make)
@@ -79,8 +79,8 @@ class TraitColumns:
         found: np.ndarray = self._remembered(("mask", name, value), now, make)
         return found
 
-    def _said(self, name: str, now: int) -> _Said:
-        found: _Said = self._remembered(("said", name), now, lambda: self._read(name))
+    def _said(self, name: str, now: int) -> Said:
+        found: Said = self._remembered(("said", name), now, lambda: self._read(name))
         return found
 
     def forget(self) -> None:
@@ -100,15 +100,15 @@ class TraitColumns:
                     self._known.pop(next(iter(self._known)))
             return found
 
-    def _read(self, name: str) -> _Said:
+    def _read(self, name: str) -> Said:
         batches = [batch for batch in self._pipeline.ask(WRITES, [name]) if batch.num_rows]
         with self._pipeline.lock:
             who = self._pipeline.state.who
             codes = np.full(who.capacity, -1, np.int32)
             parts = [who.profile_of(_ints(b, "origin_id"), _ints(b, "ms")) for b in batches]
         if not batches:
-            return _Said(pa.array([], pa.string()), codes)
-        return _say(pa.Table.from_batches(batches), np.concatenate(parts), codes, name)
+            return Said(pa.array([], pa.string()), codes)
+        return said(pa.Table.from_batches(batches), np.concatenate(parts), codes, name)
 
 
 def of_some(
@@ -122,13 +122,16 @@ def of_some(
     rows = writes.filter(mine)
     if not rows.num_rows:
         return pa.nulls(size, _type(kind))
-    said = _say(rows, slot[mine.to_numpy()], codes, name)
-    values = _typed(said.texts.to_pylist(), kind, zone)
+    found = said(rows, slot[mine.to_numpy()], codes, name)
+    values = typed(found.texts.to_pylist(), kind, zone)
     return values.take(pa.array(codes, mask=codes < 0))
 
 
-def _say(writes: pa.Table, slot: np.ndarray, codes: np.ndarray, name: str) -> _Said:
-    """What all writes of one trait come to, into `codes`."""
+def said(writes: pa.Table, slot: np.ndarray, codes: np.ndarray, name: str) -> Said:
+    """What a trait says of whom these writes are, one slot for each; `codes` (-1) are filled in.
+
+    `writes` are those of this trait, and the deletions of all traits.
+    """
     ms, key = (writes.column(column).to_numpy() for column in ("ms", "key"))
     words = pc.index_in(writes.column("op"), pa.array(traits.OPERATIONS))
     rank = words.to_numpy().astype(np.int8)
@@ -144,7 +147,7 @@ def _say(writes: pa.Table, slot: np.ndarray, codes: np.ndarray, name: str) -> _S
     first = len(texts.dictionary)
     codes[np.fromiter(folded, np.int64, len(folded))] = np.arange(first, first + len(folded))
     held = pa.array(list(folded.values()), texts.dictionary.type)
-    return _Said(pa.concat_arrays([texts.dictionary, held]), codes)
+    return Said(pa.concat_arrays([texts.dictionary, held]), codes)
 
 
 def _folded(writes: pa.Table, slot: np.ndarray, built: np.ndarray, name: str) -> dict[int, str]:
@@ -162,7 +165,7 @@ def _folded(writes: pa.Table, slot: np.ndarray, built: np.ndarray, name: str) ->
     }
 
 
-def _typed(texts: list[str], kind: str, zone: zoneinfo.ZoneInfo) -> pa.Array:
+def typed(texts: list[str], kind: str, zone: zoneinfo.ZoneInfo) -> pa.Array:
     """Values of one kind from JSON texts, each null that is of another."""
     read = msgspec.json.Decoder().decode
     found = [_value(read(text), kind, zone) for text in texts]

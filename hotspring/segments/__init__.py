@@ -1,7 +1,8 @@
 """Segments: rules and lists that have a name, and whoever is in them."""
 
-from hotspring.segments import members
+from hotspring.segments import difference, members
 from hotspring.segments.book import Book, Kept, Saved
+from hotspring.segments.overlap import overlap
 from hotspring.segments.roll import Roll
 
-__all__ = ["Book", "Kept", "Roll", "Saved", "members"]
+__all__ = ["Book", "Kept", "Roll", "Saved", "difference", "members", "overlap"]

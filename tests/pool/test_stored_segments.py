@@ -108,6 +108,23 @@ def test_names_are_unique_and_used_segments_stay(app: App) -> None:
         app.pool.segments.preview({"segment": {"id": buyers["id"]}})
 
 
+def test_segments_overlap_and_are_compared_with_the_rest(app: App) -> None:
+    deliver(app, "Signed In", "bob", "cat")
+    buyers = save(app, "Buyers", BUYERS)["id"]
+    here = save(app, "Here", {"behaviour": {"event": "Signed In"}})["id"]
+    for one in (buyers, here):
+        counted(app, one, 2)
+    told = app.pool.segments.overlap([here, buyers])
+    assert [one["name"] for one in told["sets"]] == ["Here", "Buyers"]
+    parts = {tuple(one["ids"]): one["count"] for one in told["parts"]}
+    assert parts == {(here,): 1, (buyers,): 1, (here, buyers): 1}
+    with pytest.raises(BadRequest, match="once"):
+        app.pool.segments.overlap([here, here])
+    told = app.pool.segments.compare(buyers)
+    assert (told["members"], told["rest"]) == (2, 1)
+    assert [one["of"] for one in told["numbers"]] == ["temperature"]
+
+
 def test_a_change_must_leave_askable_who_names_it(app: App) -> None:
     small = save(app, "Small", BUYERS)
     many = {"or": [{"segment": {"id": small["id"]}}] * 200}

@@ -91,6 +91,82 @@ class Segment(Shape):
     used_by: list[User] = Field(description="What names it in its rule.")
 
 
+class Overlapping(Shape):
+    """Segments that may overlap."""
+
+    ids: list[str] = Field(min_length=2, max_length=5, description="Of two to five segments.")
+
+
+class Set(Shape):
+    """One of the segments that are laid over each other."""
+
+    id: str
+    name: str
+    count: int
+
+
+class Part(Shape):
+    """Profiles that are in exactly these segments."""
+
+    ids: list[str]
+    count: int
+
+
+class Overlap(Shape):
+    """How segments overlap."""
+
+    as_of: str
+    sets: list[Set]
+    parts: list[Part] = Field(description="They share nobody. The largest first; no empty ones.")
+
+
+class Sides(Shape):
+    """How many profiles are on either side."""
+
+    members: int
+    rest: int
+
+
+class Side(Shape):
+    """A number among some profiles."""
+
+    count: int = Field(description="Of whom it is known.")
+    mean: float | None
+    median: float | None
+
+
+class NumberApart(Shape):
+    """A number of members and of the rest."""
+
+    of: Literal["temperature", "trait"]
+    name: str = Field(description="Of the trait; a time is told as days before the comparison.")
+    members: Side
+    rest: Side
+    effect: float = Field(description="Cliff's delta, from -1 to 1.")
+
+
+class ShareApart(Shape):
+    """Which share of members and of the rest has a value."""
+
+    of: Literal["band", "province", "trait"]
+    name: str = Field(description="Of the trait.")
+    value: str = Field(description="A band, a province by its two digits, or what the trait says.")
+    members: float
+    rest: float
+    effect: float = Field(description="Cohen's h, from -pi to pi; .2 is small, .8 large.")
+
+
+class Comparison(Shape):
+    """What makes the members of a segment different from all other known profiles."""
+
+    as_of: str
+    members: int
+    rest: int
+    compared: Sides = Field(description="Who was looked at: of many, 100,000 are drawn.")
+    numbers: list[NumberApart] = Field(description="The greatest effect first.")
+    shares: list[ShareApart] = Field(description="The greatest effect first.")
+
+
 class Said(Shape):
     """What people say of a segment."""
 
@@ -244,6 +320,18 @@ def segment_members(
     found, following = desk.pool.segments.members(id, limit, cursor)
     desk.audit.record_personal(by, "profile.searched", id, by="segment", found=len(found))
     return page(found, following)
+
+
+@router.post("/overlap", response_model=Overlap, dependencies=[READ])
+def overlap_segments(desk: AtDesk, body: Annotated[Overlapping, Body()]) -> dict[str, Any]:
+    """How many are in exactly these of two to five segments, for every choice of them?"""
+    return desk.pool.segments.overlap(body.ids)
+
+
+@router.get("/{id}/compare", response_model=Comparison, dependencies=[READ])
+def compare_segment(desk: AtDesk, id: Id) -> dict[str, Any]:
+    """What makes the members of a segment different from the rest: traits, temperature, places?"""
+    return desk.pool.segments.compare(id)
 
 
 @router.get(

@@ -74,6 +74,22 @@ class FakeSegments:
         self.book.one(id_)
         return [ONE], None
 
+    def overlap(self, ids: Any) -> dict[str, Any]:
+        sets = [{"id": one, "name": self.book.one(one).name, "count": 1} for one in ids]
+        return {"as_of": AS_OF, "sets": sets, "parts": [{"ids": ids, "count": 1}]}
+
+    def compare(self, id_: str) -> dict[str, Any]:
+        self.book.one(id_)
+        side = {"count": 1, "mean": 95.0, "median": 95.0}
+        none = {"count": 0, "mean": None, "median": None}
+        return {
+            "as_of": AS_OF, "members": 1, "rest": 0, "compared": {"members": 1, "rest": 0},
+            "numbers": [{"of": "temperature", "name": "", "members": side, "rest": none,
+                         "effect": 0.0}],
+            "shares": [{"of": "band", "name": "", "value": "hot", "members": 1.0, "rest": 0.0,
+                        "effect": 3.1416}],
+        }  # fmt: skip
+
     def export(self, id_: str) -> Any:
         self.book.one(id_)
         row = {**ONE, "known": True, "identifiers": [{"kind": "user_id", "value": "=1+1"}],

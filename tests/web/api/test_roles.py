@@ -29,6 +29,8 @@ LEAST = {
     "GET /api/segments/{id}/history": "operator",
     "GET /api/segments/{id}/changes": "operator",
     "GET /api/segments/{id}/export": "analyst",
+    "GET /api/segments/{id}/compare": "operator",
+    "POST /api/segments/overlap": "operator",
     "GET /api/rfm": "operator",
     "GET /api/export/rfm": "analyst",
     "GET /api/concentration": "operator",

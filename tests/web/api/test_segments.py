@@ -72,6 +72,22 @@ def test_segments_are_kept_renamed_and_deleted_unless_they_are_used(api: Api) ->
     ]  # fmt: skip
 
 
+def test_segments_are_laid_over_each_other_and_compared_with_the_rest(api: Api) -> None:
+    rules = [{"band": {"any_of": [band]}} for band in ("hot", "warm")]
+    ids = [
+        api.post("/api/segments", json={"name": f"n{n}", "rule": rule}).json()["id"]
+        for n, rule in enumerate(rules)
+    ]
+    told = api.post("/api/segments/overlap", json={"ids": ids}).json()
+    assert told["parts"] == [{"ids": ids, "count": 1}]
+    assert api.post("/api/segments/overlap", json={"ids": ids[:1]}).status_code == 422
+    assert api.post("/api/segments/overlap", json={"ids": [*ids, "sg_no"]}).status_code == 404
+    told = api.get(f"/api/segments/{ids[0]}/compare").json()
+    assert told["numbers"][0]["rest"] == {"count": 0, "mean": None, "median": None}
+    assert told["shares"][0]["value"] == "hot"
+    assert api.get("/api/segments/sg_no/compare").status_code == 404
+
+
 def test_members_are_listed_and_exported_in_every_form(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
