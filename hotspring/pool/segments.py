@@ -202,7 +202,7 @@ class Segments:
             raise BadRequest("name each segment once")
         book = self._shelf.book()
         kept = [book.one(one) for one in ids]
-        members = [self.slots(one) for one in ids]
+        members = [self.among(one) for one in ids]
         return {
             "as_of": iso(clock()),
             "sets": [
@@ -218,7 +218,7 @@ class Segments:
     def compare(self, id_: str) -> dict[str, Any]:
         """What makes the members of a segment different from the rest?"""
         now = clock()
-        return self._comparing.compare(self.slots(id_), self._catalogue(now), now)
+        return self._comparing.compare(self.among(id_), self._catalogue(now), now)
 
     def export(self, id_: str) -> Iterator[list[dict[str, Any]]]:
         """All who are in a segment with identifiers and traits, in portions."""
