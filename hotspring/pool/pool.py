@@ -86,15 +86,9 @@ class Pool:
         self.heatmap = HeatMap(folder, pipeline, self.rulebook, operations, traits)
         """How warm people are, by area."""
         territory, lists = self.heatmap.territory, (self._listing, self._export)
+        said = (self._say, journal.head())
         self.segments = Segments(
-            pipeline,
-            store,
-            self._profiles,
-            territory,
-            traits,
-            lists,
-            self._decide,
-            (self._say, journal.head()),
+            pipeline, store, self._profiles, territory, traits, lists, self._decide, said
         )
         """Of whom is a rule true, and who is in which segment?"""
         self.heatmap.among = self.segments.among
