@@ -8,6 +8,8 @@ import {
   TooltipComponent,
 } from "echarts/components";
 import { type EChartsCoreOption, init, use } from "echarts/core";
+// Without it names that lie over each other are all drawn.
+import { LabelLayout } from "echarts/features";
 import { CanvasRenderer } from "echarts/renderers";
 import { useEffect, useRef } from "react";
 import { useLook } from "../shell/look";
@@ -16,6 +18,7 @@ import { COLOURS, type Shade } from "../shell/theme";
 export type Option = EChartsCoreOption;
 
 use([
+  LabelLayout,
   BarChart,
   LineChart,
   SankeyChart,

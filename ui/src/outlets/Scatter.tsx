@@ -56,7 +56,17 @@ export function Scatter({ data, rows, open }: Props) {
         name: name(quadrant),
         coord: from,
         itemStyle: { color: "transparent" },
-        label: { silent: true, position, color: soft, fontWeight: 600, fontSize: 11, distance: 6 },
+        label: {
+          silent: true,
+          position,
+          color: soft,
+          fontWeight: 600,
+          fontSize: 11,
+          distance: 6,
+          // Two of them fit beside each other on a phone.
+          width: 84,
+          overflow: "break",
+        },
       },
       { coord: to },
     ];

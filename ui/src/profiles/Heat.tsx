@@ -232,7 +232,7 @@ function Contributions({ id }: { id: string }) {
                 {
                   key: "share",
                   title: t("profiles.share"),
-                  width: 200,
+                  width: 130,
                   show: (one) => <Share of={one} />,
                 },
                 {
@@ -265,7 +265,7 @@ function Contributions({ id }: { id: string }) {
 
 function Share({ of }: { of: Contribution }) {
   const format = useFormat();
-  const width = `${Math.min(Math.abs(of.share), 1) * 75}%`;
+  const width = `${Math.min(Math.abs(of.share), 1) * 50}%`;
   return (
     <span className="profiles-share">
       <span className={of.energy < 0 ? "cooling" : undefined} style={{ width }} />
