@@ -21,7 +21,8 @@ import pyarrow.parquet as pq
 
 from benches import history
 from benches.history import timed
-from hotspring.analytics import Deeds, Rfm, Tally, Terms, Thresholds
+from hotspring.analytics import Rfm, Thresholds
+from hotspring.orders import Deeds, Tally, Terms
 from hotspring.temperature import rules
 
 MANY = (

@@ -4,8 +4,7 @@ Each is a pure function of columns and of typed parameters; none of them knows a
 """
 
 from hotspring.analytics.concentration import Concentration
-from hotspring.analytics.customers import Customers, Terms
+from hotspring.analytics.lifecycle import STAGES, Days, Pace, moves
 from hotspring.analytics.rfm import Rfm, Thresholds
-from hotspring.analytics.tally import Deeds, Tally
 
-__all__ = ["Concentration", "Customers", "Deeds", "Rfm", "Tally", "Terms", "Thresholds"]
+__all__ = ["STAGES", "Concentration", "Days", "Pace", "Rfm", "Thresholds", "moves"]

@@ -9,9 +9,9 @@ import math
 from typing import Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
-from hotspring.analytics.customers import Floats
-
+Floats = npt.NDArray[np.float64]
 STEPS: Final = 100
 TOPS: Final = (0.01, 0.05, 0.1, 0.2, 0.5)
 SHARES: Final = (0.5, 0.8, 0.9)

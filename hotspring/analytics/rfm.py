@@ -18,7 +18,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from hotspring.analytics.customers import Customers, Floats, Ints, Terms
+from hotspring.orders import Customers, Terms
 
 CLASSES: Final = (
     "important_value", "important_develop", "important_keep", "important_win_back",
@@ -31,6 +31,8 @@ GRID: Final = tuple(f"{r}-{f}" for r in range(GRADES, 0, -1) for f in range(GRAD
 QUINTILES: Final = (0.2, 0.4, 0.6, 0.8)
 
 Codes = npt.NDArray[np.int8]
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 
 
 class Thresholds(msgspec.Struct, frozen=True, kw_only=True):

@@ -19,6 +19,7 @@ from hotspring.cli import (
     files,
     folder,
     heatmap,
+    lifecycle,
     members,
     people,
     person,
@@ -66,6 +67,7 @@ app.command("profile")(people.profile)
 app.command("map")(heatmap.heatmap)
 app.command("segment")(segment.segment)
 app.command("rfm")(rfm.rfm)
+app.command("lifecycle")(lifecycle.lifecycle)
 app.command("concentration")(concentration.concentration)
 app.add_typer(territory.outlets, name="outlet")
 app.add_typer(territory.areas, name="area")

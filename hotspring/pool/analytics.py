@@ -8,8 +8,9 @@ from typing import Any, Final
 import msgspec
 import numpy as np
 
-from hotspring.analytics import Concentration, Customers, Rfm, Terms, Thresholds
+from hotspring.analytics import Concentration, Rfm, Thresholds
 from hotspring.errors import BadRequest, Conflict
+from hotspring.orders import Customers, Terms
 from hotspring.pipeline import Pipeline
 from hotspring.pool.moments import clock, iso
 from hotspring.pool.orders import Counted, Orders

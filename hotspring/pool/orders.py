@@ -10,8 +10,9 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from hotspring.analytics import Customers, Deeds, Tally, Terms
 from hotspring.errors import BadRequest
+from hotspring.event import Flag
+from hotspring.orders import Customers, Deeds, Tally, Terms
 from hotspring.pipeline import Pipeline, first_seq
 from hotspring.pool.property_columns import property_sql
 from hotspring.temperature import RuleSet
@@ -20,6 +21,7 @@ MONEY: Final = "amount"
 PROPERTIES: Final = "properties."
 ORDERED: Final = "Order Completed"
 MOST_NAMES: Final = 20
+UNCOUNTED: Final = int(Flag.BOT | Flag.SPENT)
 COLUMNS: Final = ("origin_id", "ms", "name", "flags", "amount", "currency")
 
 
@@ -81,6 +83,24 @@ class Orders:
             for deeds in self.deeds(tally.terms):
                 tally.add(deeds)
             return tally.happened(), tally.customers(slots)
+
+    def active(self, terms: Terms | None, at: int) -> Iterator[tuple[Any, Any]]:
+        """Slots and moments up to `at` at which people ordered; did anything, without terms."""
+        if terms is not None:
+            for deeds in self.deeds(terms):
+                bought = deeds.kind < len(terms.orders)
+                yield deeds.slot[bought], deeds.ms[bought]
+            return
+        pipeline = self._pipeline
+        with pipeline.lock:
+            state, bound = pipeline.state, first_seq(pipeline.position + 1)
+        for batch in pipeline.events(state.machines, ("origin_id", "ms", "flags"), 0, bound):
+            ms = batch.column("ms").to_numpy()
+            counted = batch.column("flags").to_numpy() & UNCOUNTED == 0
+            rows = np.flatnonzero(counted & (ms <= at))
+            with pipeline.lock:
+                slot = state.who.profile_of(batch.column("origin_id").to_numpy()[rows], ms[rows])
+            yield slot[slot >= 0], ms[rows][slot >= 0]
 
     def deeds(self, terms: Terms) -> Iterator[Deeds]:
         """Every order and refund of people in the window."""

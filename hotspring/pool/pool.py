@@ -30,6 +30,7 @@ from hotspring.pool.export import Export
 from hotspring.pool.flags import standing
 from hotspring.pool.heatmap import HeatMap
 from hotspring.pool.imports import Imports, Options
+from hotspring.pool.lifecycle import Lifecycle
 from hotspring.pool.listing import Listing
 from hotspring.pool.measures import readings
 from hotspring.pool.moments import clock, iso
@@ -94,6 +95,8 @@ class Pool:
         self.heatmap.among = self.segments.among
         self.analytics = Analytics(pipeline, Orders(pipeline), self.segments)
         """What the events of many come to."""
+        self.lifecycle = Lifecycle(pipeline, Orders(pipeline))
+        """In which stage everybody is."""
         self.erasures = Erasures(pipeline, store, self._profiles, elsewhere, self._decide)
         """Who is to be forgotten."""
         self._imports = Imports(folder, pipeline, journal, store, operations, elsewhere)

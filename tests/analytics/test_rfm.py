@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hotspring.analytics import Customers, Rfm, Terms, Thresholds
+from hotspring.analytics import Rfm, Thresholds
+from hotspring.orders import Customers, Terms
 
 DAY = 86_400_000
 AT = 1_760_000_000_000

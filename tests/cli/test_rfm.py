@@ -28,3 +28,11 @@ def test_the_spread_of_revenue_is_told(folder: Path, run: Run, tmp_path: Path) -
     file.write_text('{"band": {"any_of": ["hot"]}}')
     assert run("concentration", "--rule", file, "--json").json["profiles"] == 9
     assert "JSON" in run("concentration", "--rule", tmp_path / "none").err
+
+
+def test_the_stages_are_told(folder: Path, run: Run) -> None:
+    told = run("lifecycle", "--by", "visits", "--sleeping", "40")
+    assert told.code == 0, told.err
+    assert "忠诚 loyal" in told.out
+    assert "sleeping after 60 days" in told.err
+    assert run("lifecycle", "--json").json["profiles"] == 9

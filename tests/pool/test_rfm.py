@@ -34,7 +34,7 @@ SHARE = {"by": "quantile", "share": 0.6}
 
 @pytest.fixture
 def stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("segments", "pool", "analytics"):
+    for module in ("segments", "pool", "analytics", "lifecycle"):
         monkeypatch.setattr(f"hotspring.pool.{module}.clock", lambda: NOW)
 
 
@@ -219,3 +219,27 @@ def test_the_best_customers_of_online_retail(retail: Folding, stopped: None) -> 
     rule = {"behaviour": {"event": "Order Refunded"}}
     some = concentration({"at": at, "days": None}, rule, False)
     assert 0 < some["profiles"] < 4_338
+
+
+def test_everybody_is_in_one_stage_of_the_life_cycle(pool: Folding) -> None:
+    ordered = {"ann": (5, 12, 20), "bob": (100,), "cat": (3, 90), "dan": (2,), "eve": (300,)}
+    pool.deliver([
+        event(who, NOW - ago * DAY, "Order Completed", amount=1.0)
+        for who, days in ordered.items() for ago in days
+    ])  # fmt: skip
+    pool.deliver([event("fox", NOW - DAY, "Product Viewed"), event("bob", NOW - DAY, "Signed In")])
+    show = pool.app.pool.lifecycle.show
+    pace = {"new": 10, "sleeping": 40, "lost": 200, "loyal": 3}
+    found = show({}, "orders", pace, 50)
+    assert {one["name"]: one["profiles"] for one in found["stages"] if one["profiles"]} == {
+        "loyal": 1, "sleeping": 1, "returned": 1, "new": 1, "lost": 2
+    }  # fmt: skip
+    assert sum(one["profiles"] for one in found["moves"]) == found["profiles"] == 6
+    assert {(one["from"], one["to"]) for one in found["moves"]} >= {("lost", "new")}
+    assert found["gaps"] == 3
+    visits = show({}, "visits", pace, 0)
+    assert {one["name"]: one["profiles"] for one in visits["stages"] if one["profiles"]} == {
+        "loyal": 1, "returned": 2, "new": 2, "lost": 1
+    }  # fmt: skip
+    with pytest.raises(BadRequest, match="before lost"):
+        show({}, "orders", {"sleeping": 50, "lost": 50}, 0)

@@ -27,6 +27,7 @@ from hotspring.web.api import (
     health,
     heatmap,
     intake,
+    lifecycle,
     live,
     map_stream,
     outlines,
@@ -65,7 +66,7 @@ reads carry an `ETag`; `If-None-Match` saves their repetition."""
 
 ROOMS = (
     heatmap, map_stream, outlines, territory,
-    whole, overview, rules, segments, rfm, concentration,
+    whole, overview, rules, segments, rfm, concentration, lifecycle,
     person, people, staging, intake, live, session, users,
     records, audit_log, export,
     backups, bots, plan, quarantine, suggestions, erasures, calibrations, health,

@@ -84,6 +84,15 @@ class Segments(Protocol):
     def export(self, id_: str) -> Iterator[list[dict[str, Any]]]: ...
 
 
+class Lifecycle(Protocol):
+    """The life cycle of everybody in an open pool."""
+
+    def show(
+        self, asked: dict[str, Any], by: Literal["orders", "visits"], pace: dict[str, Any],
+        back: int,
+    ) -> dict[str, Any]: ...  # fmt: skip
+
+
 class Analytics(Protocol):
     """Analyses of an open pool."""
 
@@ -222,6 +231,8 @@ class Pool(Protocol):
 
     @property
     def segments(self) -> Segments: ...
+    @property
+    def lifecycle(self) -> Lifecycle: ...
     @property
     def analytics(self) -> Analytics: ...
 

@@ -58,3 +58,22 @@ class FakeAnalytics:
         end = {"profiles": 9, "share": 1.0, "revenue": 900.0, "revenue_share": 1.0}
         return {**COUNTED, "profiles": 9, "revenue": 900.0, "gini": 0.25, "curve": [end],
                 "tops": [end], "needed": [end]}  # fmt: skip
+
+
+class FakeLifecycle:
+    """Nine who are loyal; remembers what was asked."""
+
+    def __init__(self) -> None:
+        self.asked: tuple[Any, ...] = ()
+
+    def show(
+        self, asked: dict[str, Any], by: str, pace: dict[str, Any], back: int
+    ) -> dict[str, Any]:
+        self.asked = (asked, by, pace, back)
+        loyal = {"name": "loyal", "profiles": 9, "share": 1.0}
+        days = {"new": 30, "sleeping": 60, "lost": 180, "loyal": 3}
+        return {
+            **COUNTED, "by": by, "profiles": 9, "pace": days, "suggested": days, "gaps": 50,
+            "gap_quartiles": [7, 14, 21], "stages": [loyal],
+            "since": None, "moves": [{"from": "loyal", "to": "loyal", "profiles": 9}],
+        }  # fmt: skip

@@ -14,7 +14,7 @@ from hotspring.errors import (
     NotFound,
 )
 from hotspring.measure import Readings
-from tests.web.api.fake_analytics import FakeAnalytics
+from tests.web.api.fake_analytics import FakeAnalytics, FakeLifecycle
 from tests.web.api.fake_calibrations import FakeCalibrations
 from tests.web.api.fake_map import AS_OF, FakeHeatMap
 from tests.web.api.fake_plans import FakePlans, FakeRefusals
@@ -93,6 +93,7 @@ class FakePool:
         self.refusals = FakeRefusals()
         self.segments = FakeSegments()
         self.analytics = FakeAnalytics()
+        self.lifecycle = FakeLifecycle()
         self.sources = FakeSources()
         self._profiles = {f"p_{i:016d}": self._person(i, count) for i in range(count)}
 

@@ -42,3 +42,12 @@ def test_concentration_is_asked_of_all_or_of_a_rule(api: Api) -> None:
     assert api.pool.analytics.asked["rule"] == rule
     (entry,) = api.audit("profile.searched")
     assert entry["detail"]["found"] == 9
+
+
+def test_the_life_cycle_is_asked_for(api: Api) -> None:
+    found = api.get("/api/lifecycle?by=visits&sleeping=40&back=30&orders=a")
+    assert found.json()["stages"] == [{"name": "loyal", "profiles": 9, "share": 1.0}]
+    asked, by, pace, back = api.pool.lifecycle.asked
+    assert (asked["orders"], by, back) == (["a"], "visits", 30)
+    assert pace == {"sleeping": 40}
+    assert api.get("/api/lifecycle?sleeping=0").status_code == 422

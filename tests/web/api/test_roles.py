@@ -34,6 +34,7 @@ LEAST = {
     "GET /api/rfm": "operator",
     "GET /api/export/rfm": "analyst",
     "GET /api/concentration": "operator",
+    "GET /api/lifecycle": "operator",
     "POST /api/concentration": "operator",
     "GET /api/areas": "operator",
     "GET /api/districts": "operator",

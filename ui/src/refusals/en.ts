@@ -481,4 +481,5 @@ export default {
   identifier_characters: "the value holds control characters or damaged text",
   identifier_phone: "the value is not a telephone number",
   identifier_email: "the value is not a mail address",
+  stages_order: "sleeping must come before lost",
 };

@@ -467,4 +467,5 @@ export default {
   identifier_characters: "值含有控制字符或损坏的文本",
   identifier_phone: "值不是电话号码",
   identifier_email: "值不是邮箱地址",
+  stages_order: "沉睡的天数必须小于流失的天数",
 };

@@ -11,8 +11,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hotspring.analytics.customers import Customers, Terms
 from hotspring.event import Flag
+from hotspring.orders.customers import Customers, Terms
 
 UNCOUNTED: Final = int(Flag.BOT | Flag.SPENT)
 LARGEST: Final = 1e12
