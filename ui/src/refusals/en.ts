@@ -371,7 +371,7 @@ export default {
   doctor_nobody: "nobody has signed in yet; `hotspring serve` prints a link",
   doctor_members_advice: "make a link for an administrator: hotspring user link NAME",
   doctor_members: "{{able}} of {{members}} members can sign in as administrator",
-  list_empty: "the list is empty; write one identifier a line",
+  list_without_lines: "the list is empty; write one identifier a line",
   list_most: "a list has at most {{most}} lines",
   list_coding: "the list is neither UTF-8 nor GBK; save it as one of them",
   segment_counting: "this segment is counted for the first time; ask again in a moment",
@@ -482,4 +482,6 @@ export default {
   identifier_phone: "the value is not a telephone number",
   identifier_email: "the value is not a mail address",
   stages_order: "sleeping must come before lost",
+  overlap_count: "name 2 to {{most}} segments",
+  overlap_once: "name each segment once",
 };

@@ -358,7 +358,7 @@ export default {
   doctor_nobody: "还没有人登录过；hotspring serve 启动后会打印链接",
   doctor_members_advice: "请为一位管理员生成链接：hotspring user link 名字",
   doctor_members: "{{members}} 位成员中有 {{able}} 位能以管理员身份登录",
-  list_empty: "名单是空的；请每行写一个标识",
+  list_without_lines: "名单是空的；请每行写一个标识",
   list_most: "一份名单最多 {{most}} 行",
   list_coding: "名单既不是 UTF-8 也不是 GBK 编码；请另存为其中一种",
   segment_counting: "这个分群正在第一次计数，请稍后再看",
@@ -468,4 +468,6 @@ export default {
   identifier_phone: "值不是电话号码",
   identifier_email: "值不是邮箱地址",
   stages_order: "沉睡的天数必须小于流失的天数",
+  overlap_count: "请选 2 到 {{most}} 个分群",
+  overlap_once: "每个分群只能选一次",
 };
