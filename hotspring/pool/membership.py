@@ -30,8 +30,8 @@ from hotspring.store import Store
 log = structlog.get_logger("hotspring.segments")
 
 PAUSE: Final = 1.0
-SHARE: Final = 0.2
-"""Of the time of one core, at most: after a long look the next one waits."""
+SHARE: Final = 0.25
+"""Of the time, at most: after a long look the next one waits."""
 TIMED_MS: Final = 30_000
 """So often time alone may move people."""
 ANEW_MS: Final = 86_400_000
@@ -150,7 +150,7 @@ class Membership:
 
     def _run(self) -> None:
         while not self._closing.is_set():
-            began = time.thread_time()
+            began = time.monotonic()
             try:
                 self.tick(clock())
             except (HotspringError, _Anew) as error:
@@ -159,7 +159,7 @@ class Membership:
             except Exception as error:
                 log.error("segments could not be kept current", exc_info=error)
                 self._state = None
-            spent = time.thread_time() - began
+            spent = time.monotonic() - began
             self._wake.wait(max(PAUSE, spent * (1 / SHARE - 1)))
             self._wake.clear()
 
