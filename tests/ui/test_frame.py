@@ -84,6 +84,8 @@ def test_the_language_and_the_look_are_kept(desk: Opened) -> None:
     seat.page.get_by_role("button", name="English").click()
     seat.heading("Overview")
     seat.page.get_by_role("button", name="Look").click()
+    # A menu that is still opening loses what is clicked in it.
+    seat.settle()
     seat.page.get_by_role("menuitem", name="Dark").click()
     whole = seat.page.locator("html")
     expect(whole).to_have_attribute("data-shade", "dark")
