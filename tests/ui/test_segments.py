@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 
 from tests.story.conftest import Server
 from tests.ui.conftest import NARROW, Opened
+from tests.ui.people import HOTTEST
 
 HOT: dict[str, Any] = {"band": {"any_of": ["hot"]}}
 
@@ -100,17 +101,53 @@ def test_a_segment_is_kept_found_changed_and_deleted(desk: Opened) -> None:
     expect(used.get_by_role("cell").filter(has_text="除了热的")).to_have_count(1)
     seat.accessible()
     seat.shoot("segments-list")
+    page.get_by_role("link", name="分群的重叠").click()
+    seat.heading("分群的重叠")
+    for name in ("很热的人", "除了热的"):
+        page.get_by_role("combobox", name="选择 2 到 5 个分群").click()
+        page.get_by_title(name, exact=True).filter(visible=True).last.click()
+    page.wait_for_url("**ids=sg_*")
+    page.keyboard.press("Escape")
+    parts = page.get_by_role("img", name="分群的重叠")
+    expect(parts.locator("canvas")).to_be_visible()
+    seat.accessible()
+    seat.shoot("segments-overlap")
+    page.get_by_label("图或数字").get_by_title("看数字").click()
+    expect(page.get_by_role("row").filter(has_text="在")).to_have_count(2)
+    seat.open(f"/segments/{kept['id']}?part=compare")
+    expect(page.get_by_role("table", name="占比").get_by_role("row").nth(1)).to_contain_text("热")
+    expect(page.get_by_role("table", name="数值")).to_contain_text("°C")
+    seat.accessible()
+    seat.shoot("segments-compare")
+    page.get_by_role("link", name="人数的变化").click()
+    past = page.get_by_role("img", name="人数的变化")
+    expect(past.locator("canvas")).to_be_visible()
+    expect(page.get_by_role("heading", name="谁进入，谁离开")).to_be_visible()
+    seat.accessible()
+    seat.shoot("segments-past")
+    seat.open("/segments")
+    page.get_by_role("button", name="上传名单").click()
+    form = page.get_by_role("region", name="上传名单")
+    people = f"{HOTTEST.partition(':')[2]}\nnobody-at-all\n".encode()
+    file = {"name": "老客.csv", "mimeType": "text/csv", "buffer": people}
+    page.locator("input[type=file]").set_input_files(file)
+    form.get_by_role("button", name="保存分群").click()
+    expect(form.get_by_role("link", name="老客")).to_be_visible()
+    seat.accessible()
+    seat.shoot("segments-upload")
+    form.get_by_role("button", name="关闭").click()
     page.get_by_role("searchbox", name="按名称").fill("除了")
     page.get_by_role("searchbox", name="按名称").press("Enter")
     expect(page.get_by_text("1 个分群")).to_be_visible()
     page.get_by_role("link", name="除了热的").click()
     page.get_by_role("button", name="删除").click()
     page.locator(".ant-popconfirm .ant-btn-primary").click()
-    expect(page.get_by_text("1 个分群")).to_be_visible()
-    assert [one["name"] for one in seat.server.get("segments")["items"]] == ["很热的人"]
+    expect(page.get_by_text("2 个分群")).to_be_visible()
+    assert [one["name"] for one in seat.server.get("segments")["items"]] == ["很热的人", "老客"]
 
     narrow = desk("operator", locale="en-US", color_scheme="dark", viewport=NARROW)
-    for path, name in (("/segments", "list"), (f"/segments/{kept['id']}", "one")):
+    one = f"/segments/{kept['id']}"
+    for path, name in (("/segments", "list"), (one, "one"), (f"{one}?part=compare", "compare")):
         narrow.open(path)
         narrow.heading("Segments" if name == "list" else "很热的人")
         expect(narrow.page.get_by_text("Is hot and has a phone number")).to_be_visible()

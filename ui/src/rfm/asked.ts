@@ -4,7 +4,7 @@ import type { components } from "../api/schema";
 import type { View } from "./page";
 
 export type Found = components["schemas"]["RfmShown"];
-export type Part = components["schemas"]["Part"];
+export type Part = components["schemas"]["hotspring__web__api__rfm__Part"];
 export type Class = components["schemas"]["ClassPart"];
 
 export const CLASSES = [

@@ -6,11 +6,15 @@ import { useTranslation } from "react-i18next";
 import { Problem } from "../api/problem";
 import { Said } from "../refusals/Said";
 import { useFormat } from "../shell/format";
+import { Parts } from "../shell/Parts";
+import { oneOf, useView, written } from "../shell/page";
 import { Answer, Empty } from "../shell/Told";
+import { Compare } from "./Compare";
 import { type Segment as Kept, useDelete, useSegment } from "./kept";
 import { Members } from "./Members";
 import { Naming } from "./Naming";
-import { build } from "./page";
+import { Past } from "./Past";
+import { build, PARTS, one as page } from "./page";
 import { Size } from "./Segments";
 import "./segments.css";
 
@@ -35,6 +39,12 @@ export default function Segment() {
 function Shown({ one }: { one: Kept }) {
   const { t } = useTranslation();
   const [naming, name] = useState(false);
+  const [view] = useView(page);
+  const parts = {
+    members: <Members segment={one} />,
+    past: <Past segment={one} />,
+    compare: <Compare segment={one} />,
+  };
   return (
     <>
       <div className="title">
@@ -52,7 +62,16 @@ function Shown({ one }: { one: Kept }) {
         </section>
       )}
       <About one={one} />
-      <Members segment={one} />
+      <Parts
+        label={one.name}
+        now={view.part}
+        search={(part) => written(page, { part: oneOf(part, PARTS) })}
+        parts={PARTS.map((key) => ({
+          key,
+          label: t(`segments.part.${key}`),
+          content: parts[key],
+        }))}
+      />
     </>
   );
 }

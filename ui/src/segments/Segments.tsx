@@ -1,6 +1,7 @@
-import { PlusOutlined } from "@ant-design/icons";
+import { PlusOutlined, UploadOutlined } from "@ant-design/icons";
 import { Link } from "@tanstack/react-router";
 import { Button, Input } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { csv, ExportButton } from "../shell/ExportButton";
 import { type Formats, useFormat } from "../shell/format";
@@ -9,17 +10,22 @@ import { type Cell, Sheet } from "../shell/Sheet";
 import { Answer, Empty } from "../shell/Told";
 import { type Segment, useSegments } from "./kept";
 import { list } from "./page";
+import { Upload } from "./Upload";
 import "./segments.css";
 
 /** Every segment: what it asks, how many are in it, what names it. */
 export default function Segments() {
   const { t } = useTranslation();
   const found = useSegments();
+  const [uploading, upload] = useState(false);
   return (
     <>
       <div className="title">
         <h1>{t("segments.title")}</h1>
         <div className="actions">
+          <Button icon={<UploadOutlined />} onClick={() => upload(true)}>
+            {t("segments.upload")}
+          </Button>
           <Link to={"/segments/build" as never}>
             <Button type="primary" icon={<PlusOutlined />} tabIndex={-1}>
               {t("segments.new")}
@@ -28,6 +34,7 @@ export default function Segments() {
         </div>
         <p>{t("segments.list_about")}</p>
       </div>
+      {uploading && <Upload close={() => upload(false)} />}
       <Answer of={found}>
         {({ items }) =>
           items.length > 0 ? (
@@ -123,6 +130,7 @@ function Listed({ items }: { items: Segment[] }) {
           onSearch={(next) => setView({ q: next.trim() })}
         />
         <span className="soft">{t("segments.rows", { count: found.length })}</span>
+        {items.length > 1 && <Link to={"/segments/overlap" as never}>{t("segments.overlap")}</Link>}
         <ExportButton
           files={[
             { label: "CSV", name: `${t("segments.title")}.csv`, from: () => table(found, format) },

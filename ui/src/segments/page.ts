@@ -31,12 +31,25 @@ export const build = page({
   load: () => worded(() => import("./Builder")),
 });
 
-const one = page({
+export const together = page({
+  path: "/segments/overlap",
+  title: "segments.title",
+  role,
+  help,
+  /** Ids of two to five segments. */
+  view: (raw) => ({ ids: raw.ids ?? "" }),
+  load: () => worded(() => import("./Together")),
+});
+
+export const PARTS = ["members", "past", "compare"] as const;
+
+export const one = page({
   path: "/segments/$id",
   title: "segments.title",
   role,
   help,
+  view: (raw) => ({ part: oneOf(raw.part, PARTS) }),
   load: () => worded(() => import("./Segment")),
 });
 
-export default [list, build, one];
+export default [list, build, together, one];
