@@ -19,6 +19,8 @@ from hotspring.store import Store
 
 MOST: Final = 100_000
 """Profiles of either side that are looked at; of more, so many are drawn."""
+LEAST: Final = 5
+"""Profiles that must have a value: fewer tell of themselves, not of the segment."""
 SHOWN: Final = 100
 """Shares that are told."""
 DAY_MS: Final = 86_400_000
@@ -167,8 +169,8 @@ def _values(what: Said, both: Both) -> list[tuple[str, difference.Share]]:
         held = value if isinstance(value, list) else [value]
         for word in {one if isinstance(one, str) else _json(one) for one in held}:
             by_word[word] = by_word.get(word, 0) + np.array(counts)
-    words = list(by_word)
-    sides = np.array(list(by_word.values()), np.int64).reshape(-1, 2)
+    words = [word for word, counts in by_word.items() if counts.sum() >= LEAST]
+    sides = np.array([by_word[word] for word in words], np.int64).reshape(-1, 2)
     found = difference.shares(sides[:, 0], sides[:, 1], both.sizes)
     return [(words[one.value], one) for one in found]
 

@@ -23,7 +23,8 @@ THERE = Catalogue(
 
 
 @pytest.fixture
-def pool(tmp_path: Path) -> Iterator[Folding]:
+def pool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Folding]:
+    monkeypatch.setattr(comparing, "LEAST", 1)
     with Folding(tmp_path) as found:
         found.deliver([
             event("ann", place=XIHU, name="Order Completed", amount=90_000.0, currency="CNY",
@@ -80,6 +81,13 @@ def test_every_trait_band_and_province_is_told(pool: Folding) -> None:
 def test_a_time_is_told_in_days_before(pool: Folding) -> None:
     born = next(one for one in compare(pool, "dan")["numbers"] if one["name"] == "born")
     assert born["members"]["mean"] == (NOW - 1_738_368_000_000) // DAY
+
+
+def test_values_of_few_are_left_out(pool: Folding, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(comparing, "LEAST", 2)
+    shares = compare(pool, "ann", "bob")["shares"]
+    found = {(one["name"], one["value"]) for one in shares if one["of"] == "trait"}
+    assert found == {("city", "Hangzhou"), ("likes", "tea")}
 
 
 def test_nobody_and_everybody_can_be_compared(pool: Folding) -> None:

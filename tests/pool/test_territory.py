@@ -30,6 +30,7 @@ def pool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Folding]:
     now = 1_760_000_000_000
     for module in ("heatmap", "territory"):
         monkeypatch.setattr(f"hotspring.pool.{module}.clock", lambda: now)
+    monkeypatch.setattr("hotspring.pool.past_maps.PATIENCE", 60.0)
     with Folding(tmp_path) as pool:
         pool.deliver([told(n, place, now - DAY) for n, place in enumerate(CROWD)])
         yield pool
