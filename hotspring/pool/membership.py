@@ -17,14 +17,15 @@ import numpy as np
 import structlog
 
 from hotspring.errors import HotspringError, RuleRefused
+from hotspring.named import Book, Kept
 from hotspring.pipeline import Pipeline
 from hotspring.pool.asking import Asking
 from hotspring.pool.moments import clock
-from hotspring.pool.segment_shelf import Shelf
+from hotspring.pool.segment_shelf import SegmentShelf
 from hotspring.pool.trait_columns import TraitColumns
 from hotspring.pool.vocabulary import SOON_MS, Vocabulary
 from hotspring.rules import Catalogue, Question, read
-from hotspring.segments import Book, Kept, Roll, members
+from hotspring.segments import Roll, Saved, members
 from hotspring.store import Store
 
 log = structlog.get_logger("hotspring.segments")
@@ -68,7 +69,7 @@ Told = tuple[str, np.ndarray, np.ndarray, members.Cause]
 class Asked(NamedTuple):
     """A segment as it is asked."""
 
-    kept: Kept
+    kept: Kept[Saved]
     key: str
     """Another one whenever anybody may be in it for another reason than what happened to them."""
     question: Question
@@ -82,7 +83,7 @@ class Membership:
     """Keeps all segments of an open pool current. From any thread; one thread works."""
 
     def __init__(
-        self, pipeline: Pipeline, store: Store, shelf: Shelf, vocabulary: Vocabulary,
+        self, pipeline: Pipeline, store: Store, shelf: SegmentShelf, vocabulary: Vocabulary,
         asking: Asking, traits: TraitColumns, journal: Journal, head: int,
     ) -> None:  # fmt: skip
         self._pipeline = pipeline
@@ -114,11 +115,11 @@ class Membership:
 
     # --- answers ---
 
-    def of(self, kept: Kept) -> Counted | None:
+    def of(self, kept: Kept[Saved]) -> Counted | None:
         """How does this segment stand? None where it was not counted yet."""
         with self._lock:
             found = self._counted.get(kept.id)
-            if found is None or found.ruled != kept.ruled:
+            if found is None or found.ruled != kept.since:
                 return None
             current = found.state == "current"
             return found._replace(
@@ -170,14 +171,14 @@ class Membership:
         if self._pipeline.position < self._position:
             # What was told last must be in the table before more is told.
             return
-        book = self._shelf.book()
+        decided, book = self._vocabulary.decided(), self._shelf.book()
         if not book.kept and not self._roll.segments and self._state is not None:
             with self._pipeline.lock:
                 self._ear.take()
             return
         self._follow(now)
         timed = not 0 <= now - self._timed_at < TIMED_MS
-        if book.seq == self._seen and not len(self._dirty) and not timed and self._keys:
+        if decided == self._seen and not len(self._dirty) and not timed and self._keys:
             self._as_of = now
             return
         asked = self._asked(book, now)
@@ -186,7 +187,7 @@ class Membership:
                 self._count(one, now)
                 if self._closing.is_set():
                     return
-        self._seen = book.seq
+        self._seen = decided
         if timed:
             self._dirty = np.union1d(self._dirty, self._moved(asked, now)).astype(np.int32)
         self._look(asked, now)
@@ -237,7 +238,7 @@ class Membership:
 
     # --- what is asked ---
 
-    def _asked(self, book: Book, now: int) -> list[Asked]:
+    def _asked(self, book: Book[Saved], now: int) -> list[Asked]:
         """Every segment that can be asked. What cannot is noted as failed."""
         with self._lock:
             for segment in {*self._roll.segments, *self._counted} - book.kept.keys():
@@ -246,7 +247,7 @@ class Membership:
                 self._keys.pop(segment, None)
         if not book.kept:
             return []
-        catalogue = book.into(self._vocabulary.catalogue(now))
+        catalogue = self._vocabulary.catalogue(now)
         found, missing = list[Asked](), False
         for kept in book.listed():
             try:
@@ -254,7 +255,7 @@ class Membership:
             except RuleRefused as refused:
                 missing |= any(fault.code == "unknown_name" for fault in refused.faults)
                 with self._lock:
-                    told = Counted(now, "failed", str(refused), kept.ruled, 0)
+                    told = Counted(now, "failed", str(refused), kept.since, 0)
                     self._counted[kept.id] = told
                     self._keys.pop(kept.id, None)
         if missing:
@@ -262,17 +263,17 @@ class Membership:
             self._vocabulary.catalogue(now, SOON_MS)
         return found
 
-    def _one(self, kept: Kept, catalogue: Catalogue, now: int) -> Asked:
-        given = {"segment": {"id": kept.id}} if kept.rule is None else kept.written
+    def _one(self, kept: Kept[Saved], catalogue: Catalogue, now: int) -> Asked:
+        given = {"segment": {"id": kept.id}} if kept.said.rule is None else kept.said.rule
         question = Question(read(given, catalogue), catalogue, now)
         needs = question.needs
         outlets = catalogue.outlets if "lon" in needs.relations["profiles"] else ()
         places = self._asking.shapes(needs.areas)
-        return Asked(kept, f"{kept.ruled} {question.rule} {needs} {places} {outlets}", question)
+        return Asked(kept, f"{kept.since} {question.rule} {needs} {places} {outlets}", question)
 
     def _count(self, one: Asked, now: int) -> None:
         """Ask everybody."""
-        segment, ruled = one.kept.id, one.kept.ruled
+        segment, ruled = one.kept.id, one.kept.since
         self._traits.forget()
         alone = Question.several((one.question.rule,), one.question.catalogue)
         truths = self._asking.truths(alone, now)

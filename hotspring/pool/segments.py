@@ -9,6 +9,7 @@ import msgspec
 import numpy as np
 
 from hotspring.errors import BadRequest, Conflict, NotReady, RuleRefused
+from hotspring.named import Kept
 from hotspring.pipeline import Pipeline
 from hotspring.pool.asking import Asking
 from hotspring.pool.comparing import Comparing
@@ -20,12 +21,13 @@ from hotspring.pool.profiles import Profiles
 from hotspring.pool.rulebook import Decide
 from hotspring.pool.segment_lists import Lists
 from hotspring.pool.segment_log import Log
-from hotspring.pool.segment_shelf import Shelf
+from hotspring.pool.segment_shelf import SegmentShelf
+from hotspring.pool.shelf import used_by
 from hotspring.pool.territory import Territory
 from hotspring.pool.trait_columns import TraitColumns
 from hotspring.pool.vocabulary import SOON_MS, Vocabulary
 from hotspring.rules import LEAVES, Catalogue, Question, read, sentence, written
-from hotspring.segments import Book, Kept, overlap
+from hotspring.segments import Saved, overlap
 from hotspring.store import Store
 
 SAMPLE: Final = 10
@@ -53,7 +55,8 @@ class Segments:
         self._asking = Asking(pipeline, store, territory, traits)
         self._lists = Lists(pipeline, profiles)
         self._log = Log(pipeline, store)
-        self._shelf = Shelf(store, decide)
+        self._shelf = SegmentShelf(store, decide)
+        self._vocabulary.also(self._shelf)
         self._asking.lists = self._shelf.listed
         self._comparing = Comparing(pipeline, store)
         self.membership = Membership(
@@ -92,11 +95,11 @@ class Segments:
         except RuleRefused as refused:
             if all(fault.code != "unknown_name" for fault in refused.faults):
                 raise
-        catalogue = self._shelf.into(self._vocabulary.catalogue(now, SOON_MS))
+        catalogue = self._vocabulary.catalogue(now, SOON_MS)
         return Question(read(rule, catalogue, own), catalogue, now)
 
     def _catalogue(self, now: int) -> Catalogue:
-        return self._shelf.into(self._vocabulary.catalogue(now))
+        return self._vocabulary.catalogue(now)
 
     def slots(self, rule: Any) -> Any:
         """int32: everybody of whom a rule is true now."""
@@ -124,7 +127,7 @@ class Segments:
             "scores": sorted(there.scores),
             "tiers": there.tiers,
             "lifecycle": there.lifecycle,
-            "segments": there.segment_names,
+            "segments": there.titles("segment"),
         }
 
     # --- segments ---
@@ -132,12 +135,12 @@ class Segments:
     def all(self, language: Any) -> list[dict[str, Any]]:
         """Every segment, by name."""
         book, there = self._shelf.book(), self._catalogue(clock())
-        return [self._told(one, book, there, language) for one in book.listed()]
+        return [self._told(one, there, language) for one in book.listed()]
 
     def one(self, id_: str, language: Any) -> dict[str, Any]:
         """A segment by its id. `NotFound` where there is none."""
         book = self._shelf.book()
-        return self._told(book.one(id_), book, self._catalogue(clock()), language)
+        return self._told(book.one(id_), self._catalogue(clock()), language)
 
     def save(
         self, id_: str, name: str, description: str, rule: Any, by: str, language: Any
@@ -159,8 +162,11 @@ class Segments:
 
     def _bear(self, asked: Question, own: str) -> None:
         """Can the segments that name this one still be asked, with its rule as it is to be?"""
-        rules = {**asked.catalogue.segments, own: asked.rule}
-        there = msgspec.structs.replace(asked.catalogue, segments=rules)
+        there, kept = asked.catalogue, asked.catalogue.things
+        if own not in kept:
+            return
+        ruled = msgspec.structs.replace(kept[own], rules=(asked.rule,))
+        there = msgspec.structs.replace(there, things={**kept, own: ruled})
         waiting, seen = [own], set[str]()
         while waiting:
             for user in there.named_by(waiting.pop()):
@@ -168,13 +174,12 @@ class Segments:
                     continue
                 seen.add(user)
                 waiting.append(user)
-                rule = rules[user]
-                assert rule is not None
                 try:
-                    read(written(rule), there, user)
+                    for rule in kept[user].rules:
+                        read(written(rule), there, user)
                 except RuleRefused as refused:
                     if any(fault.code == "too_large" for fault in refused.faults):
-                        name = there.segment_names[user]
+                        name = there.title(user)
                         raise Conflict(f"{name!r} names this segment and would be too large") from (
                             refused
                         )
@@ -271,15 +276,15 @@ class Segments:
             raise Conflict(f"this segment cannot be counted: {found.problem}")
         return self.membership.slots(id_)
 
-    def _told(self, kept: Kept, book: Book, there: Catalogue, language: Any) -> dict[str, Any]:
+    def _told(self, kept: Kept[Saved], there: Catalogue, language: Any) -> dict[str, Any]:
         counted = self.membership.of(kept)
         return {
             "id": kept.id,
             "name": kept.name,
             "description": kept.description,
-            "kind": kept.kind,
-            "rule": kept.written,
-            "sentence": "" if kept.rule is None else sentence(kept.rule, there, language),
+            "kind": kept.said.kind,
+            "rule": kept.said.rule,
+            "sentence": sentence(kept.rules[0], there, language) if kept.rules else "",
             "count": None if counted is None or counted.state == "failed" else counted.people,
             "as_of": iso(clock() if counted is None else counted.at_ms),
             "state": "counting" if counted is None else counted.state,
@@ -289,8 +294,5 @@ class Segments:
             "created_by": kept.created_by,
             "updated_at": iso(kept.updated_ms),
             "updated_by": kept.updated_by,
-            "used_by": [
-                {"kind": "segment", "id": one, "name": book.kept[one].name}
-                for one in there.named_by(kept.id)
-            ],
+            "used_by": used_by(kept.id, there),
         }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import msgspec
 
@@ -31,6 +31,16 @@ CONSENTS: Final = "SELECT DISTINCT purpose, channel FROM consents"
 KINDS: Final = "SELECT DISTINCT kind FROM identifiers"
 
 
+class Decided(Protocol):
+    """Something that people decide and rules may name."""
+
+    def into(self, catalogue: Catalogue) -> Catalogue:
+        """The catalogue with it."""
+
+    def decided(self) -> int:
+        """Journal position of the last decision."""
+
+
 class Vocabulary:
     """The catalogue of an open pool. From any thread."""
 
@@ -40,6 +50,15 @@ class Vocabulary:
         self._territory = territory
         self._lock = threading.Lock()
         self._known: tuple[int, int, Catalogue] | None = None
+        self._also: list[Decided] = []
+
+    def also(self, decided: Decided) -> None:
+        """What people decide here may be named too."""
+        self._also.append(decided)
+
+    def decided(self) -> int:
+        """Journal position of the last decision about what may be named."""
+        return max((one.decided() for one in self._also), default=0)
 
     def catalogue(self, now: int, good_ms: int = GOOD_MS) -> Catalogue:
         """What there is, as of at most `good_ms` before `now`; places and rates as of now.
@@ -55,7 +74,7 @@ class Vocabulary:
                 known = self._known = (position, now, self._read())
         settings, rules = self._pipeline.settings, self._pipeline.state.rules
         spots = self._territory.spots()
-        return msgspec.structs.replace(
+        there = msgspec.structs.replace(
             known[2],
             timezone=settings.timezone,
             areas={spot.id: spot.name for spot in self._territory.drawn()},
@@ -64,6 +83,9 @@ class Vocabulary:
             districts_en=self._territory.districts("en"),
             rates={**rules.rates, rules.currency: 1.0, "": 1.0},
         )
+        for decided in self._also:
+            there = decided.into(there)
+        return there
 
     def _read(self) -> Catalogue:
         query = self._store.query

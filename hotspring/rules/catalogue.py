@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import zoneinfo
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
-from hotspring.rules.nested import named
-from hotspring.rules.tree import Kind, Rule
+from hotspring.named import Book
+from hotspring.rules.nested import Thing, needed
+from hotspring.rules.tree import Kind
 
 FIELDS: Final[dict[str, Kind]] = {
     "name": "string",
@@ -53,10 +54,8 @@ class Catalogue(msgspec.Struct, frozen=True):
     """The tiers of each scheme."""
     lifecycle: bool = False
     """Are there stages of a life cycle?"""
-    segments: Mapping[str, Rule | None] = {}
-    """The rule of each by id; None of a list, which has none."""
-    segment_names: Mapping[str, str] = {}
-    """What segments are called, by id."""
+    things: Mapping[str, Thing] = {}
+    """What people named and keep, by id."""
     districts: Mapping[str, str] = {}
     """Names by code of two, four or six digits."""
     districts_en: Mapping[str, str] = {}
@@ -71,9 +70,25 @@ class Catalogue(msgspec.Struct, frozen=True):
     def zone(self) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(self.timezone)
 
-    def named_by(self, segment: str) -> list[str]:
-        """The ids of the segments whose own rule names this one."""
-        return [one for one, rule in self.segments.items() if segment in named(rule)]
+    def adding(self, book: Book[Any]) -> Catalogue:
+        """The catalogue with everything of a book in it."""
+        things = {
+            one.id: Thing(book.word, one.name, one.rules, one.said.names())
+            for one in book.kept.values()
+        }
+        return msgspec.structs.replace(self, things={**self.things, **things})
+
+    def titles(self, kind: str) -> dict[str, str]:
+        """The names of all things of a kind, by id."""
+        return {id_: one.name for id_, one in self.things.items() if one.kind == kind}
+
+    def title(self, id_: str) -> str:
+        """The name of a thing, its id where there is none."""
+        return self.things[id_].name if id_ in self.things else id_
+
+    def named_by(self, id_: str) -> list[str]:
+        """The ids of the things that need this one themselves."""
+        return [one for one, thing in self.things.items() if id_ in needed(thing)]
 
     def kinds(self, event: str | None, field: str) -> set[Kind]:
         """Which kinds may this field of an event, or of any, have? Empty where it is unknown."""

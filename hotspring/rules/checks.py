@@ -102,7 +102,7 @@ class Checks:
             case Sequence():
                 yield from self._sequence(leaf)
             case Member():
-                yield from _known(leaf.id, there.segments, "id", "segment")
+                yield from _known(leaf.id, there.titles("segment"), "id", "segment")
                 yield from self._cycle(leaf.id)
             case Identifier():
                 yield from _known(leaf.kind, there.identifiers, "kind", "kind of identifier")
@@ -128,12 +128,13 @@ class Checks:
                 if not 0 < leaf.metres <= 20_000_000:
                     yield "/metres", "wrong_value", "write more than 0 and at most 20000000 metres"
 
-    def _cycle(self, segment: str) -> Iterator[Fault]:
-        """Does this segment lead back to the one whose rule is read?"""
-        names = self._there.segment_names
-        if self._own and self._own in reached(segment, self._there.segments):
-            a, b = (names.get(one, one) for one in (segment, self._own))
-            yield "/id", "cycle", f"the segment {a!r} leads back to {b!r}"
+    def _cycle(self, id_: str) -> Iterator[Fault]:
+        """Does this thing lead back to the one whose rule is read?"""
+        there = self._there
+        if self._own and self._own in reached(id_, there.things):
+            a, b = there.title(id_), there.title(self._own)
+            kind = there.things[id_].kind if id_ in there.things else "thing"
+            yield "/id", "cycle", f"the {kind} {a!r} leads back to {b!r}"
 
     # --- behaviour ---
 

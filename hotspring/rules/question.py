@@ -116,7 +116,7 @@ class Question:
     """
 
     def __init__(self, rule: Rule, catalogue: Catalogue, now: int) -> None:
-        self.rule = whole(rule, catalogue.segments)
+        self.rule = whole(rule, catalogue.things)
         """The rule with those of the segments that it names in their places."""
         self.catalogue = catalogue
         self.now = now
@@ -159,7 +159,7 @@ class Several:
     """Rules over one catalogue: whom each is true of, asked in one go at any moment."""
 
     def __init__(self, rules: Sequence[Rule], catalogue: Catalogue) -> None:
-        self.rules = tuple(whole(rule, catalogue.segments) for rule in rules)
+        self.rules = tuple(whole(rule, catalogue.things) for rule in rules)
         self.catalogue = catalogue
 
     def at(self, now: int) -> Question:

@@ -28,14 +28,14 @@ def read(given: Any, catalogue: Catalogue | None, own: str = "") -> Rule:
     """The rule that these plain values of JSON say, checked against what there is.
 
     Without a catalogue only its form is looked at, for what was checked when it was kept.
-    `own` is the id of the segment that it is to be the rule of: it must not lead back to it.
+    `own` is the id of the thing that it is to be a rule of: it must not lead back to it.
     Raises `RuleRefused`, which holds every fault with its place as a JSON pointer.
     """
     reader = _Reader(None if catalogue is None else Checks(catalogue, own))
     rule = reader.node(given, "", 1)
     if reader.faults or rule is None:
         raise RuleRefused(reader.faults)
-    if catalogue is not None and size(rule, catalogue.segments) > MOST_WHOLE:
+    if catalogue is not None and size(rule, catalogue.things) > MOST_WHOLE:
         said = f"with those of the segments that it names, it has more than {MOST_WHOLE} leaves"
         raise RuleRefused([RuleFault("/", "too_large", said)])
     return rule

@@ -97,7 +97,7 @@ class _Speaker:
             case Lifecycle():
                 return word["lifecycle"].format(self._or([word[stage] for stage in leaf.any_of]))
             case Member():
-                name = there.segment_names.get(leaf.id, leaf.id)
+                name = there.title(leaf.id)
                 return word["segment"].format(self._quoted(name))
             case Identifier():
                 return word["identifier"].format(word.get(f"id_{leaf.kind}", leaf.kind))

@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from hotspring.rules import Catalogue, Spot
+from hotspring.rules.nested import Thing
 
 NOW = 1_760_000_000_000
 HOUR = 3_600_000
@@ -32,7 +33,7 @@ CATALOGUE = Catalogue(
     scores=frozenset({"activity"}),
     tiers={"worth": ("gold", "silver")},
     lifecycle=True,
-    segments=dict.fromkeys(SEGMENTS),
+    things={one: Thing("segment", one) for one in SEGMENTS},
     districts={"44": "广东省", "4401": "广州市", "440103": "荔湾区", "11": "北京市"},
     districts_en={"44": "Guangdong", "4401": "Guangzhou"},
     areas={"area1": "Riverside", "area2": "Old town"},

@@ -10,6 +10,7 @@ from hypothesis import assume, given, settings
 
 from hotspring.errors import RuleRefused
 from hotspring.rules import LEAVES, Catalogue, Question, read, sentence, written
+from hotspring.rules.nested import Thing
 from tests.rules.some import CATALOGUE, rules
 
 
@@ -153,11 +154,11 @@ def test_a_rule_that_is_too_deep_or_too_large_is_refused() -> None:
 
 
 def test_a_segment_must_not_lead_back_to_itself() -> None:
-    def of(segment: str) -> Any:
-        return read({"segment": {"id": segment}}, None)
+    def of(name: str, segment: str) -> Thing:
+        return Thing("segment", name, (read({"segment": {"id": segment}}, None),))
 
     there = Catalogue(
-        segments={"x": of("y"), "y": of("z"), "z": None}, segment_names={"x": "Buyers"}
+        things={"x": of("Buyers", "y"), "y": of("y", "z"), "z": Thing("segment", "z")}
     )
     rule = {"not": {"segment": {"id": "x"}}}
     for own in ("x", "y", "z"):
@@ -169,11 +170,11 @@ def test_a_segment_must_not_lead_back_to_itself() -> None:
 def test_segments_that_name_segments_are_bounded_together() -> None:
     """Thirty of them, each of which names the one before ten times, would be 10^30 leaves."""
     hot = read({"band": {"any_of": ["hot"]}}, None)
-    rules = {"s0": hot}
+    things = {"s0": Thing("segment", "s0", (hot,))}
     for n in range(1, 30):
         ten = {"or": [{"segment": {"id": f"s{n - 1}"}}] * 10}
-        rules[f"s{n}"] = read(ten, None)
-    there = Catalogue(segments=rules)
+        things[f"s{n}"] = Thing("segment", f"s{n}", (read(ten, None),))
+    there = Catalogue(things=things)
     read({"segment": {"id": "s3"}}, there)
     assert faults({"segment": {"id": "s29"}}, "", there) == {"/": "too_large"}
     whole = Question(read({"segment": {"id": "s1"}}, there), there, 0).rule

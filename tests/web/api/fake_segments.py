@@ -6,7 +6,7 @@ from typing import Any
 
 from hotspring.errors import Conflict
 from hotspring.rules import Catalogue, read, sentence, written
-from hotspring.segments import Book, Saved
+from hotspring.segments import Saved, segments
 
 AS_OF = "2026-03-01T00:00:00.000Z"
 ONE = {"id": "p_0000000000000000", "temperature": 95.0, "band": "hot", "as_of": AS_OF}
@@ -16,10 +16,10 @@ class FakeSegments:
     """Reads rules for a pool that has nothing, and finds one profile for each."""
 
     def __init__(self) -> None:
-        self.book = Book()
+        self.book = segments()
 
     def _there(self) -> Catalogue:
-        return self.book.into(Catalogue())
+        return Catalogue().adding(self.book)
 
     def preview(self, rule: Any) -> dict[str, Any]:
         there = self._there()
@@ -33,7 +33,7 @@ class FakeSegments:
             "leaves": {}, "parts": {}, "timezone": "UTC", "traits": {"age": "number"},
             "events": {"Order Completed": {"total": "number"}}, "identifiers": [], "purposes": [],
             "channels": [], "currencies": ["CNY"], "areas": {}, "outlets": {},
-            "segments": self._there().segment_names,
+            "segments": self._there().titles("segment"),
         }  # fmt: skip
 
     def all(self, language: Any) -> list[dict[str, Any]]:
@@ -42,9 +42,9 @@ class FakeSegments:
     def one(self, id_: str, language: Any) -> dict[str, Any]:
         kept, there = self.book.one(id_), self._there()
         return {
-            "id": id_, "name": kept.name, "description": kept.description, "kind": kept.kind,
-            "rule": kept.written, "count": 1,
-            "sentence": "" if kept.rule is None else sentence(kept.rule, there, language),
+            "id": id_, "name": kept.name, "description": kept.description, "kind": kept.said.kind,
+            "rule": kept.said.rule, "count": 1,
+            "sentence": sentence(kept.rules[0], there, language) if kept.rules else "",
             "as_of": AS_OF, "state": "current", "problem": None, "version": kept.version,
             "created_at": AS_OF, "created_by": kept.created_by, "updated_at": AS_OF,
             "updated_by": kept.updated_by,

@@ -1,0 +1,93 @@
+"""What people name and keep in an open pool: each change is a decision in the journal."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from typing import Any, ClassVar, Generic, TypeVar
+
+import msgspec
+
+from hotspring.errors import Conflict
+from hotspring.named import Book, Kept, Named
+from hotspring.pool.rulebook import Decide
+from hotspring.rules import Catalogue
+from hotspring.store import Store
+
+S = TypeVar("S", bound=Named)
+
+
+class Shelf(Generic[S]):
+    """Keeps everything of one kind. From any thread."""
+
+    also: ClassVar[tuple[str, ...]] = ()
+    """Further kinds of commands that are heard."""
+
+    def __init__(self, store: Store, decide: Decide, book: Book[S]) -> None:
+        self._store = store
+        self._decide = decide
+        self._lock = threading.RLock()
+        self._book = book
+        kinds = ", ".join(f"'{kind}'" for kind in (*book.commands, *self.also))
+        self._said = (
+            'SELECT seq, kind, at_ms, "by", body FROM commands '
+            f"WHERE seq > ? AND kind IN ({kinds}) ORDER BY seq"
+        )
+
+    def heard(self, kind: str, at_ms: int, by: str, body: str) -> None:
+        """Take up a command of one of the further kinds."""
+
+    def book(self) -> Book[S]:
+        """What stands now. It is not changed by whoever asks for it."""
+        with self._lock:
+            for row in self._store.query(self._said, [self._book.seq]).to_pylist():
+                if row["kind"] in self.also:
+                    self.heard(row["kind"], row["at_ms"], row["by"], row["body"])
+                    self._book.seq = row["seq"]
+                else:
+                    self._book.take(**row)
+            return self._book.copy()
+
+    def decided(self) -> int:
+        """Journal position of the last decision about them."""
+        return self.book().seq
+
+    def into(self, catalogue: Catalogue) -> Catalogue:
+        """The catalogue with all of them in it."""
+        return catalogue.adding(self.book())
+
+    def new_id(self, prefix: str) -> str:
+        """An id that nothing had and nobody can guess."""
+        return f"{prefix}_{secrets.token_hex(8)}"
+
+    def keep(self, said: S, by: str) -> Kept[S]:
+        """Keep it, whatever is in it was checked; its name is checked here.
+
+        Raises `BadRequest`, or `Conflict` where the name is taken.
+        """
+        with self._lock:
+            name, text = self.book().checked(said.id, said.name, said.description)
+            whole = msgspec.structs.replace(said, name=name, description=text)
+            self._decide(self._book.word, msgspec.json.encode(whole).decode(), by)
+            return self.book().one(said.id)
+
+    def delete(self, id_: str, catalogue: Catalogue, by: str) -> Kept[S]:
+        """Forget it. Raises `NotFound`, or `Conflict` where something else names it."""
+        with self._lock:
+            gone = self.book().one(id_)
+            users = used_by(id_, self.into(catalogue))
+            if users:
+                names = ", ".join(repr(one["name"]) for one in users)
+                raise Conflict(f"{gone.name!r} is used by {names}; change or delete that first")
+            _, forgotten = self._book.commands
+            self._decide(forgotten, msgspec.json.encode({"id": id_}).decode(), by)
+            return gone
+
+
+def used_by(id_: str, catalogue: Catalogue) -> list[dict[str, Any]]:
+    """What names this itself: kind, id and name of each."""
+    things = catalogue.things
+    return [
+        {"kind": things[one].kind, "id": one, "name": things[one].name}
+        for one in catalogue.named_by(id_)
+    ]
