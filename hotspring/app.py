@@ -34,6 +34,7 @@ from hotspring.quarantine import RESOLUTIONS
 from hotspring.segments import members
 from hotspring.settings import Settings, read
 from hotspring.store import Operations, Store
+from hotspring.tags import marks
 from hotspring.temperature import announcements, rules
 
 log = structlog.get_logger("hotspring")
@@ -41,7 +42,7 @@ log = structlog.get_logger("hotspring")
 TABLES: Final = (
     *pipeline_tables.TABLES, IDENTIFIERS, traits.TRAIT_WRITES, QUARANTINE, CONSENTS,
     announcements.ANNOUNCEMENTS, announcements.RULE_VERSIONS, PLAN_VERSIONS, RESOLUTIONS,
-    members.MEMBERSHIPS,
+    members.MEMBERSHIPS, marks.TAGGED,
 )  # fmt: skip
 FIRST_RULES: Final = "ecommerce"
 

@@ -25,6 +25,10 @@ class Named(msgspec.Struct, frozen=True):
         """The rules within it, as plain values."""
         return ()
 
+    def words(self) -> tuple[str, ...]:
+        """The words that it gives people, as a tag its values."""
+        return ()
+
     def names(self) -> frozenset[str]:
         """The ids of what it needs beside those that its rules name."""
         return frozenset()

@@ -24,7 +24,8 @@ from hotspring.pipeline.state import State
 from hotspring.pipeline.tables import COMMANDS, EVENTS, FLAGS, KEPT_HEAT, SEQ_BITS
 from hotspring.pipeline.warming import Ask
 from hotspring.privacy import CONSENTS
-from hotspring.store import Store
+from hotspring.store import Store, Table
+from hotspring.tags import marks
 from hotspring.temperature import announcements
 
 FOLDER: Final = "erasures"
@@ -167,7 +168,9 @@ class Erasing:
         flags = self._flags(drawn.gone, set(work.keys), seq, ask)
         self._store.hide(FLAGS, flags.select(["seq", "place"]))
         self._hide(drawn, texts, work, seq, ask)
-        self._store.hide(KEPT_HEAT, _kept_of(state, drawn, ask))
+        nobody = np.empty(0, np.int32)
+        self._store.hide(KEPT_HEAT, _kept_of(state, drawn, KEPT_HEAT, nobody, ask))
+        self._store.hide(marks.TAGGED, _kept_of(state, drawn, marks.TAGGED, drawn.gone, ask))
         return drawn, texts, flags.filter(pa.array(flags["key"].to_numpy() != 0)).select(FLAGGED)
 
     def _work(self, erasure: str) -> Work:
@@ -217,18 +220,19 @@ class Erasing:
         return pa.Table.from_pylist(found, schema=pa.schema([*places, *events]))
 
 
-def _kept_of(state: State, drawn: Outline, ask: Ask) -> pa.Table:
-    """What is kept of the person's events that are gone: subject and time of each row."""
+def _kept_of(state: State, drawn: Outline, table: Table, gone: np.ndarray, ask: Ask) -> pa.Table:
+    """What a table that is no part of events holds of the person, and of identifiers that are
+    `gone` with the person: subject and time of each row."""
     who = state.who
-    origins = sorted({i for slot in drawn.slots for i, _, _ in who.origins(int(slot))})
+    own = {i for slot in drawn.slots for i, _, _ in who.origins(int(slot))}
     sql = (
-        "SELECT DISTINCT origin_id, ms FROM kept_heat "
+        f"SELECT DISTINCT origin_id, ms FROM {table.name} "
         "WHERE origin_id IN (SELECT unnest(?::INTEGER[]))"
     )
-    schema = pa.schema([KEPT_HEAT.schema.field(name) for name in ("origin_id", "ms")])
+    schema = pa.schema([table.schema.field(name) for name in ("origin_id", "ms")])
     found = []
-    for batch in ask(sql, [origins]):
+    for batch in ask(sql, [sorted(own.union(gone.tolist()))]):
         ids, ms = batch.column("origin_id").to_numpy(), batch.column("ms").to_numpy()
-        theirs = np.isin(who.profile_of(ids, ms), drawn.slots)
+        theirs = np.isin(who.profile_of(ids, ms), drawn.slots) | np.isin(ids, gone)
         found.append(batch.cast(schema).filter(pa.array(theirs)))
     return pa.Table.from_batches(found, schema=schema)

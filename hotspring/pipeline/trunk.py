@@ -21,7 +21,7 @@ from hotspring.identity import IDENTIFIERS, traits
 from hotspring.journal import COMMAND, DELIVERY, Entry, Journal, Record
 from hotspring.keys import fingerprints
 from hotspring.measure import Laps, Readings
-from hotspring.pipeline import buried, machines
+from hotspring.pipeline import buried, machines, tagging
 from hotspring.pipeline.announce import Announcer, Told
 from hotspring.pipeline.detect import Detector, clicked
 from hotspring.pipeline.ear import Ear
@@ -154,8 +154,12 @@ class Pipeline:
             self._append(announcements.ANNOUNCEMENTS, self._announce(entry.seq, command))
         elif command.kind == members.KIND:
             self._append(members.MEMBERSHIPS, members.rows(entry.seq, command.body))
+        elif command.kind in tagging.COMMANDS:
+            found = tagging.found(entry.seq, command, self.state.who, self.ask)
+            self._append(tagging.TAGGED, found.rows)
+            self._tell(found.touched)
         else:
-            self._append(COMMANDS, _command_row(entry.seq, command))
+            self._append(COMMANDS, COMMANDS.row(seq=entry.seq, **msgspec.structs.asdict(command)))
             if command.kind == "erase":
                 self._erase(entry.seq, command)
             touched = self.state.command(command)
@@ -494,7 +498,3 @@ class Pipeline:
             "SELECT body FROM rule_versions WHERE seq <= ? ORDER BY seq DESC LIMIT 1", [position]
         )
         return RuleSet.from_json(rows.column("body")[0].as_py()) if rows.num_rows else None
-
-
-def _command_row(seq: int, command: Command) -> pa.RecordBatch:
-    return COMMANDS.row(seq=seq, **msgspec.structs.asdict(command))

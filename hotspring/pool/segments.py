@@ -123,7 +123,10 @@ class Segments:
             "currencies": sorted(filter(None, there.rates)),
             "areas": there.areas,
             "outlets": {one: spot.name for one, spot in there.outlets.items()},
-            "tags": there.tags,
+            "tags": {
+                id_: {"name": name, "values": there.values(id_)}
+                for id_, name in there.titles("tag").items()
+            },
             "scores": sorted(there.scores),
             "tiers": there.tiers,
             "lifecycle": there.lifecycle,

@@ -47,8 +47,6 @@ class Catalogue(msgspec.Struct, frozen=True):
     purposes: frozenset[str] = frozenset()
     channels: frozenset[str] = frozenset()
     """Channels of consent."""
-    tags: Mapping[str, tuple[str, ...]] = {}
-    """The values of each tag; none where it is a plain yes."""
     scores: frozenset[str] = frozenset()
     tiers: Mapping[str, tuple[str, ...]] = {}
     """The tiers of each scheme."""
@@ -73,7 +71,7 @@ class Catalogue(msgspec.Struct, frozen=True):
     def adding(self, book: Book[Any]) -> Catalogue:
         """The catalogue with everything of a book in it."""
         things = {
-            one.id: Thing(book.word, one.name, one.rules, one.said.names())
+            one.id: Thing(book.word, one.name, one.rules, one.said.names(), one.said.words())
             for one in book.kept.values()
         }
         return msgspec.structs.replace(self, things={**self.things, **things})
@@ -85,6 +83,10 @@ class Catalogue(msgspec.Struct, frozen=True):
     def title(self, id_: str) -> str:
         """The name of a thing, its id where there is none."""
         return self.things[id_].name if id_ in self.things else id_
+
+    def values(self, id_: str) -> tuple[str, ...] | None:
+        """The words that a thing gives people; None where it is unknown."""
+        return tuple(filter(None, self.things[id_].words)) if id_ in self.things else None
 
     def named_by(self, id_: str) -> list[str]:
         """The ids of the things that need this one themselves."""

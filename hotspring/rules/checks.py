@@ -81,8 +81,9 @@ class Checks:
                 yield from _known(leaf.name, there.traits, "name", "trait")
                 yield from _tested(leaf, there.traits.get(leaf.name), self)
             case Tag():
-                yield from _known(leaf.name, there.tags, "name", "tag")
-                yield from _among(leaf.any_of, there.tags.get(leaf.name), "value", needed=False)
+                yield from _known(leaf.id, there.titles("tag"), "id", "tag")
+                yield from _among(leaf.any_of, there.values(leaf.id), "value", needed=False)
+                yield from self._cycle(leaf.id)
             case Score():
                 yield from _known(leaf.name, there.scores, "name", "score")
                 yield from _tested(leaf, "number", self)

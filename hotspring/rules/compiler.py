@@ -165,7 +165,7 @@ class _Compiler:
             case Consent():
                 return self._consent(leaf)
             case Tag():
-                relation, names = "tags", (leaf.name,)
+                relation, names = "tags", (leaf.id,)
             case Identifier():
                 relation, names = "identifiers", (leaf.kind,)
             case Member():

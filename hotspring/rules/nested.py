@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from hotspring.rules.tree import And, Member, Not, Or, Rule, leaves
+from hotspring.rules.tree import And, Member, Not, Or, Rule, Tag, leaves
 
 
 class Thing(msgspec.Struct, frozen=True):
@@ -16,18 +16,24 @@ class Thing(msgspec.Struct, frozen=True):
     """What it is, as "segment"."""
     name: str
     rules: tuple[Rule, ...] = ()
-    """Those within it. A segment has one; one that is a list has none."""
+    """Those within it. A segment has one, a tag one for each word; what is a list, or set by hand,
+    has none."""
     names: frozenset[str] = frozenset()
     """The ids of what it needs beside those that its rules name."""
+    words: tuple[str, ...] = ()
+    """What it says of people, as a tag its values: the first whose rule is true of them. The only
+    word of a plain yes is empty."""
 
 
 Things = Mapping[str, Thing]
 """By id."""
+Leading = Member | Tag
+"""Leaves that name a thing."""
 
 
 def named(rule: Rule) -> frozenset[str]:
     """Which things does a rule name itself?"""
-    return frozenset(leaf.id for leaf in leaves(rule) if isinstance(leaf, Member))
+    return frozenset(leaf.id for leaf in leaves(rule) if isinstance(leaf, Leading))
 
 
 def needed(thing: Thing | None) -> frozenset[str]:
@@ -49,23 +55,24 @@ def reached(id_: str, things: Things) -> set[str]:
 
 
 def size(rule: Rule, things: Things) -> int:
-    """How many leaves has a rule, those of the segments that it names in their places?"""
+    """How many leaves has a rule, those of the things that it names in their places?"""
     known: dict[str, int] = {}
 
     def of(one: Rule) -> int:
-        return sum(of_segment(leaf.id) if isinstance(leaf, Member) else 1 for leaf in leaves(one))
+        return sum(of_thing(leaf.id) if isinstance(leaf, Leading) else 1 for leaf in leaves(one))
 
-    def of_segment(segment: str) -> int:
-        if segment not in known:
-            inner = _rule(segment, things)
-            known[segment] = 1 if inner is None else of(inner)
-        return known[segment]
+    def of_thing(id_: str) -> int:
+        if id_ not in known:
+            rules = _rules(id_, things)
+            known[id_] = sum(of(inner) for inner in rules) if rules else 1
+        return known[id_]
 
     return of(rule)
 
 
 def whole(rule: Rule, things: Things) -> Rule:
-    """The rule with those of the segments that it names in their places; lists stay as they are.
+    """The rule with those of the things that it names in their places; lists and tags by hand stay
+    as they are, the latter with all values that count.
 
     Nothing may lead back to itself.
     """
@@ -77,12 +84,29 @@ def whole(rule: Rule, things: Things) -> Rule:
         case Not():
             return Not(of=whole(rule.of, things))
         case Member():
-            inner = _rule(rule.id, things)
-            return rule if inner is None else whole(inner, things)
+            rules = _rules(rule.id, things)
+            return whole(rules[0], things) if rules else rule
+        case Tag():
+            words = things[rule.id].words if rule.id in things else ()
+            rules, wanted = _rules(rule.id, things), rule.any_of or words
+            if not rules:
+                return msgspec.structs.replace(rule, any_of=wanted)
+            inner = [whole(one, things) for one in rules]
+            return first_of(inner, [word in wanted for word in words])
     return rule
 
 
-def _rule(segment: str, things: Things) -> Rule | None:
-    """The rule of a segment; None of a list."""
-    thing = things.get(segment)
-    return thing.rules[0] if thing is not None and thing.rules else None
+def first_of(rules: Sequence[Rule], wanted: Sequence[bool]) -> Rule:
+    """Is the first of these rules that is true one of those that are wanted?"""
+    end = max(place for place, one in enumerate(wanted) if one)
+    found = rules[end]
+    for place in reversed(range(end)):
+        join, part = (Or, rules[place]) if wanted[place] else (And, Not(of=rules[place]))
+        found = join(of=(part, *found.of)) if isinstance(found, join) else join(of=(part, found))
+    return found
+
+
+def _rules(id_: str, things: Things) -> tuple[Rule, ...]:
+    """The rules of a thing; none where it is a list, or set by hand."""
+    thing = things.get(id_)
+    return () if thing is None else thing.rules

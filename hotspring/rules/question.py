@@ -65,7 +65,8 @@ ROWS: Final[dict[str, dict[str, str]]] = {
     "areas": {"profile": "int32", "area": "string"},
 }  # fmt: skip
 """Any number of rows for a profile: what it did, and names it has. Of `consents` what stands, one
-row for purpose and channel; `areas` are the trade areas in which profiles were last seen."""
+row for purpose and channel; of `tags` those by hand; `areas` are the trade areas in which profiles
+were last seen."""
 TYPES: Final[dict[Kind, str]] = {
     "string": "string",
     "number": "float64",
@@ -104,6 +105,8 @@ class Needs(msgspec.Struct, frozen=True):
     """The trade areas that are asked for, and no others."""
     segments: frozenset[str] = frozenset()
     """The lists that are asked for, and no others."""
+    tags: frozenset[str] = frozenset()
+    """The tags by hand that are asked for, and no others."""
     spans: tuple[int, ...] = ()
     """Within how many ms bands are left, ascending: no finer time of `next_band_ms` is asked."""
 
@@ -267,6 +270,7 @@ def needs(rule: Rule, catalogue: Catalogue) -> Needs:
         relations, given["trait"], given["score"], given["tier"], given["property"],
         frozenset(one for leaf in found if isinstance(leaf, TradeArea) for one in leaf.any_of),
         frozenset(leaf.id for leaf in found if isinstance(leaf, Member)),
+        frozenset(leaf.id for leaf in found if isinstance(leaf, Tag)),
         tuple(sorted({leaf.within.ms for leaf in found if isinstance(leaf, NextBand)})),
     )  # fmt: skip
 

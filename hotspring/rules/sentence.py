@@ -83,9 +83,10 @@ class _Speaker:
             case Temperature():
                 return self._test(word["temperature"], leaf, word["degrees"])
             case Tag() if leaf.any_of:
-                return word["tag_of"].format(self._quoted(leaf.name), self._any(leaf.any_of))
+                name = self._quoted(there.title(leaf.id))
+                return word["tag_of"].format(name, self._any(leaf.any_of))
             case Tag():
-                return word["tag"].format(self._quoted(leaf.name))
+                return word["tag"].format(self._quoted(there.title(leaf.id)))
             case Band():
                 return word["band"].format(self._or([word[state] for state in leaf.any_of]))
             case NextBand():

@@ -1,8 +1,8 @@
 """The rule tree: what one may ask of a profile, as typed values.
 
 Written as JSON, every node is an object with one key, which says what it is:
-`{"and": [{"band": {"any_of": ["hot"]}}, {"not": {"tag": {"name": "staff"}}}]}`. So the way to a
-place in a rule is also its JSON pointer, as in `/and/1/not/tag/name`.
+`{"and": [{"band": {"any_of": ["hot"]}}, {"not": {"tag": {"id": "tg_1"}}}]}`. So the way to a place
+in a rule is also its JSON pointer, as in `/and/1/not/tag/id`.
 
 Every leaf is true or false of a profile, never unknown: what is not there fails every question but
 `ne`, `not_in` and `exists: false`, which are the plain opposites of `eq`, `in` and `exists: true`.
@@ -124,9 +124,9 @@ class Trait(Tested, frozen=True, kw_only=True):
 
 
 class Tag(Part, frozen=True, kw_only=True):
-    """Has the tag, with one of these values where any are named."""
+    """Has the tag, which is named by its id, with one of these values where any are named."""
 
-    name: str
+    id: str
     any_of: tuple[str, ...] = ()
 
 

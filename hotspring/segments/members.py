@@ -6,7 +6,6 @@ names nobody once its identifier is erased.
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterable, Sequence
 from typing import Final, Literal
 
@@ -14,6 +13,8 @@ import msgspec
 import numpy as np
 import pyarrow as pa
 
+from hotspring.packing import packed as packed
+from hotspring.packing import unpacked as unpacked
 from hotspring.store import Table
 
 LIST: Final = "segment_list"
@@ -75,20 +76,6 @@ def rows(seq: int, body: str) -> pa.RecordBatch:
     told = msgspec.json.decode(body, type=Moves).moves
     found = [{"seq": seq, **msgspec.structs.asdict(one)} for one in told]
     return pa.RecordBatch.from_pylist(found, schema=MEMBERSHIPS.schema)
-
-
-def packed(ids: np.ndarray) -> bytes:
-    """Numbers of identifiers, each once, in few bytes."""
-    steps = np.diff(np.sort(ids).astype(np.int64), prepend=0).astype("<i4")
-    return zlib.compress(steps.tobytes(), 1) if len(ids) else b""
-
-
-def unpacked(told: bytes) -> np.ndarray:
-    """int32, ascending: what was packed."""
-    if not told:
-        return NOBODY
-    steps = np.frombuffer(zlib.decompress(told), "<i4")
-    return np.cumsum(steps, dtype=np.int64).astype(np.int32)
 
 
 def folded(told: Iterable[tuple[bytes | None, bytes, bytes]]) -> np.ndarray:

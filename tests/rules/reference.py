@@ -10,6 +10,8 @@ import math
 import zoneinfo
 from typing import Any
 
+from hotspring.rules import written
+
 UNITS = {"minute": 60_000, "hour": 3_600_000, "day": 86_400_000, "week": 604_800_000}
 COLD = ("never_warm", "cooled")
 
@@ -44,8 +46,12 @@ class Reference:
 
     def tag(self, leaf: Any, person: Any) -> bool:
         wanted = leaf.get("any_of", ())
-        return any(tag == leaf["name"] and (not wanted or value in wanted)
-                   for tag, value in person["tags"])  # fmt: skip
+        thing = self.there.things[leaf["id"]]
+        found = [word for word, rule in zip(thing.words, thing.rules, strict=False)
+                 if self.true(written(rule), person)][:1]  # fmt: skip
+        if not thing.rules:
+            found = [value for tag, value in person["tags"] if tag == leaf["id"]]
+        return any(not wanted or value in wanted for value in found)
 
     def band(self, leaf: Any, person: Any) -> bool:
         return person["band"] in leaf["any_of"] or (

@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from hotspring.rules import Catalogue, Spot
+from hotspring.rules import Catalogue, Spot, read
 from hotspring.rules.nested import Thing
 
 NOW = 1_760_000_000_000
@@ -14,6 +14,21 @@ HOUR = 3_600_000
 TEXTS = ("x", "yx", "Zoë", "")
 NUMBERS = (-1.5, 0, 1, 2.25, 3)
 SEGMENTS = ("friends", "foes")
+
+MOOD: tuple[Any, ...] = (
+    {"trait": {"name": "vip", "op": "eq", "value": True}},
+    {"or": [{"tag": {"id": "colour", "any_of": ["red"]}}, {"identifier": {"kind": "email"}}]},
+    {"temperature": {"op": "ge", "value": 1}},
+)
+"""The rules of a tag: the first that is true gives the value."""
+TAGS = {
+    "staff": Thing("tag", "Staff", words=("",)),
+    "colour": Thing("tag", "Colour", words=("red", "blue")),
+    "buyer": Thing("tag", "Buyer", (read(MOOD[2], None),), words=("",)),
+    "mood": Thing("tag", "Mood", tuple(read(one, None) for one in MOOD),
+                  words=("gay", "calm", "grim")),
+}  # fmt: skip
+"""By hand and by rule, a yes and some values."""
 
 CATALOGUE = Catalogue(
     timezone="Asia/Shanghai",
@@ -29,11 +44,10 @@ CATALOGUE = Catalogue(
     identifiers=frozenset({"phone", "email"}),
     purposes=frozenset({"marketing", "place"}),
     channels=frozenset({"email", "sms"}),
-    tags={"staff": (), "colour": ("red", "blue")},
     scores=frozenset({"activity"}),
     tiers={"worth": ("gold", "silver")},
     lifecycle=True,
-    things={one: Thing("segment", one) for one in SEGMENTS},
+    things={**{one: Thing("segment", one) for one in SEGMENTS}, **TAGS},
     districts={"44": "广东省", "4401": "广州市", "440103": "荔湾区", "11": "北京市"},
     districts_en={"44": "Guangdong", "4401": "Guangzhou"},
     areas={"area1": "Riverside", "area2": "Old town"},
@@ -169,8 +183,9 @@ BANDS = ("hot", "warm", "cool", "cold")
 FACTS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "trait": _named(),
     "tag": st.one_of(
-        st.just({"name": "staff"}),
-        st.builds(lambda v: {"name": "colour", "any_of": v}, st.lists(st.just("red"), max_size=1)),
+        st.builds(lambda one: {"id": one}, st.sampled_from(("staff", "buyer", "mood"))),
+        st.builds(lambda v: {"id": "colour", "any_of": v}, st.lists(st.just("red"), max_size=1)),
+        st.builds(lambda v: {"id": "mood", "any_of": v}, some("gay", "calm", "grim")),
     ),
     "temperature": tests("number"),
     "band": st.builds(lambda v: {"any_of": v}, some(*BANDS, "never_warm", "cooled")),

@@ -75,7 +75,7 @@ BAD: list[tuple[Any, dict[str, str]]] = [
     ({"trait": {"name": "vip", "op": "eq", "value": True, "x": 1}}, {"/trait/x": "unknown_field"}),
     ({"trait": {"name": "city", "op": "eq", "value": "x" * 501}}, {"/trait/value": "wrong_type"}),
     ({"temperature": {"op": "ge"}}, {"/temperature/value": "wrong_type"}),
-    ({"tag": {"name": "colour", "any_of": ["green"]}}, {"/tag/any_of/0": "unknown_name"}),
+    ({"tag": {"id": "colour", "any_of": ["green"]}}, {"/tag/any_of/0": "unknown_name"}),
     ({"score": {"name": "x", "op": "ge", "value": 1}}, {"/score/name": "unknown_name"}),
     ({"tier": {"scheme": "worth", "any_of": ["tin"]}}, {"/tier/any_of/0": "unknown_name"}),
     ({"segment": {"id": "all"}}, {"/segment/id": "unknown_name"}),

@@ -11,9 +11,9 @@ from hotspring.rules import read, sentence
 from tests.rules.some import CATALOGUE, rules
 
 SAID: list[tuple[Any, str, str]] = [
-    ({"and": [{"band": {"any_of": ["hot", "warm"]}}, {"not": {"tag": {"name": "staff"}}}]},
-     "处于热或常温，且不满足（有标签「staff」）",
-     "Is hot or warm and not (has the tag “staff”)"),
+    ({"and": [{"band": {"any_of": ["hot", "warm"]}}, {"not": {"tag": {"id": "staff"}}}]},
+     "处于热或常温，且不满足（有标签「Staff」）",
+     "Is hot or warm and not (has the tag “Staff”)"),
     ({"or": [{"and": [{"identifier": {"kind": "phone"}}, {"lifecycle": {"any_of": ["lost"]}}]},
              {"temperature": {"op": "between", "value": [-5, 50.5]}}]},
      "（有手机号，且生命周期为流失），或温度在 -5 °C 至 50.5 °C 之间",

@@ -45,6 +45,13 @@ class Preview(Shape):
     sample: list[FoundProfile] = Field(description="A few of them.")
 
 
+class TagWords(Shape):
+    """What a tag may say."""
+
+    name: str
+    values: list[str] = Field(description="None of a plain yes.")
+
+
 class Vocabulary(Shape):
     """What rules may say in this pool."""
 
@@ -60,6 +67,7 @@ class Vocabulary(Shape):
     areas: dict[str, str] = Field(description="Trade areas: names by id.")
     outlets: dict[str, str] = Field(description="Names by id.")
     segments: dict[str, str] = Field(description="Segments: names by id.")
+    tags: dict[str, TagWords] = Field(description="Tags by id.")
 
 
 class User(Shape):

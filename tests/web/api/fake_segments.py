@@ -33,7 +33,7 @@ class FakeSegments:
             "leaves": {}, "parts": {}, "timezone": "UTC", "traits": {"age": "number"},
             "events": {"Order Completed": {"total": "number"}}, "identifiers": [], "purposes": [],
             "channels": [], "currencies": ["CNY"], "areas": {}, "outlets": {},
-            "segments": self._there().titles("segment"),
+            "segments": self._there().titles("segment"), "tags": {},
         }  # fmt: skip
 
     def all(self, language: Any) -> list[dict[str, Any]]:

@@ -25,16 +25,16 @@ def test_a_rule_is_previewed_and_the_search_is_audited(api: Api) -> None:
 
 
 def test_a_bad_rule_is_refused_with_all_its_places(api: Api) -> None:
-    rule = {"or": [{"tag": {"name": "vip"}}, {"band": {"any_of": []}}, {"x": 1}]}
+    rule = {"or": [{"tag": {"id": "vip"}}, {"band": {"any_of": []}}, {"x": 1}]}
     found = api.post("/api/segments/preview", json={"rule": rule})
     assert found.status_code == 422
     told = {(one["where"], one["code"]) for one in found.json()["errors"]}
     assert told == {
-        ("/or/0/tag/name", "unknown_name"),
+        ("/or/0/tag/id", "unknown_name"),
         ("/or/1/band/any_of", "shape"),
         ("/or/2", "unknown_leaf"),
     }
-    assert "/or/0/tag/name" in found.json()["detail"]
+    assert "/or/0/tag/id" in found.json()["detail"]
 
 
 def test_the_vocabulary_is_told(api: Api) -> None:

@@ -79,15 +79,17 @@ export function NextBand({ body, change }: Edited) {
 export function Tag({ body, change }: Edited) {
   const { t } = useTranslation();
   const { there } = useBench();
-  const values = there.tags?.[body.name as string] ?? [];
+  const tags = there.tags ?? {};
+  const values = tags[body.id as string]?.values ?? [];
   const some = (body.any_of ?? []) as string[];
   return (
     <>
       <Choice
         label={t("segments.leaf.tag")}
-        value={body.name as string}
-        options={plain(Object.keys(there.tags ?? {}))}
-        change={(name) => change({ name, any_of: undefined })}
+        value={body.id as string}
+        width={160}
+        options={Object.entries(tags).map(([value, { name }]) => ({ value, label: name }))}
+        change={(id) => change({ id, any_of: undefined })}
       />
       {(values.length > 0 || some.length > 0) && (
         <Choices

@@ -88,7 +88,7 @@ export function blank(what: Added, there: Vocabulary): { is: LeafKey; body: Body
     temperature: { op: "ge", value: 50 },
     next_band: { within: { amount: 7, unit: "day" } },
     trait: { name: "", op: "exists", value: true },
-    tag: { name: "" },
+    tag: { id: "" },
     score: { name: there.scores?.[0] ?? "", op: "ge", value: 0 },
     tier: { scheme: Object.keys(there.tiers ?? {})[0] ?? "", any_of: [] },
     lifecycle: { any_of: ["active"] },

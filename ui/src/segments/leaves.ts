@@ -66,7 +66,8 @@ export interface Vocabulary {
   currencies: string[];
   areas: Record<string, string>;
   outlets: Record<string, string>;
-  tags?: Record<string, string[]>;
+  /** By id. */
+  tags?: Record<string, { name: string; values: string[] }>;
   scores?: string[];
   tiers?: Record<string, string[]>;
   lifecycle?: boolean;
@@ -151,7 +152,7 @@ const SHAPES: Record<LeafKey, Check> = {
   temperature: of({ op, "value?": value }),
   next_band: of({ within: span, "any_of?": many(among(BANDS)) }),
   trait: of({ name: text, op, "value?": value }),
-  tag: of({ name: text, "any_of?": many(text) }),
+  tag: of({ id: text, "any_of?": many(text) }),
   score: of({ name: text, op, "value?": value }),
   tier: of({ scheme: text, any_of: many(text) }),
   lifecycle: of({ any_of: many(among(STAGES)) }),

@@ -72,7 +72,7 @@ test("what the page cannot show is not shown in part", () => {
     { and: [{ band: { any_of: ["hot"] } }, { weather: {} }] },
     { band: { any_of: ["hot"], more: 1 } },
     { band: { any_of: ["tepid"] } },
-    { band: { any_of: ["hot"] }, tag: { name: "x" } },
+    { band: { any_of: ["hot"] }, tag: { id: "x" } },
     { behaviour: { event: "a", window: { from: { ago: 1, unit: "month" } } } },
     { trait: { op: "eq", value: 1 } },
     { not: { near: { outlet: "x" } } },
@@ -98,7 +98,7 @@ test("a move keeps every question, and the way back is the other way", () => {
 
 test("a part is moved before another or into a group, never into itself", () => {
   for (const [seed, tree] of TREES.entries()) {
-    const root = opened({ and: [tree, { or: [{ tag: { name: "x" } }] }] }) as Node;
+    const root = opened({ and: [tree, { or: [{ tag: { id: "x" } }] }] }) as Node;
     const ids = idsOf(root);
     const next = chance(seed + 7);
     const pick = () => ids[Math.floor(next() * ids.length)] as number;
@@ -115,15 +115,11 @@ function idsOf(node: Node): number[] {
 }
 
 test("a copy is a part of its own, and a part that is taken out is gone", () => {
-  const root = opened({ and: [{ tag: { name: "a" } }, { or: [{ tag: { name: "b" } }] }] }) as Node;
+  const root = opened({ and: [{ tag: { id: "a" } }, { or: [{ tag: { id: "b" } }] }] }) as Node;
   const [, second] = isGroup(root) ? root.of : [];
   const twice = doubled(root, second?.id ?? 0);
   expect(written(twice)).toEqual({
-    and: [
-      { tag: { name: "a" } },
-      { or: [{ tag: { name: "b" } }] },
-      { or: [{ tag: { name: "b" } }] },
-    ],
+    and: [{ tag: { id: "a" } }, { or: [{ tag: { id: "b" } }] }, { or: [{ tag: { id: "b" } }] }],
   });
   expect(new Set(idsOf(twice)).size).toBe(idsOf(twice).length);
   expect(written(removed(twice, second?.id ?? 0))).toEqual(written(root));
@@ -149,8 +145,8 @@ test("a pointer leads to the part, through every not", () => {
 
 test("what is taken back can be done again; letters of one field are one step", () => {
   const one = group("and");
-  const two = added(one, one.id, 0, leaf("tag", { name: "a" }));
-  const three = added(one, one.id, 0, leaf("tag", { name: "ab" }));
+  const two = added(one, one.id, 0, leaf("tag", { id: "a" }));
+  const three = added(one, one.id, 0, leaf("tag", { id: "ab" }));
   let history = stepped(begun(one), two, "5 name");
   history = stepped(history, three, "5 name");
   expect(undone(history).now).toBe(one);
