@@ -24,7 +24,7 @@ MANIFEST: Final = "manifest.json"
 OPERATIONS: Final = "operations.db"
 LEFT_OUT: Final = frozenset(
     {
-        "lock", "run", "temporary", "blocks", "snapshots", "journal", "seen", MANIFEST,
+        "lock", "run", "temporary", "past", "blocks", "snapshots", "journal", "seen", MANIFEST,
         f"{MANIFEST}.new", OPERATIONS, f"{OPERATIONS}-wal", f"{OPERATIONS}-shm",
     }
 )  # fmt: skip

@@ -19,6 +19,7 @@ from hotspring.errors import FolderError
 from hotspring.event import Event
 from hotspring.keys import fingerprints
 from hotspring.pipeline import Pipeline
+from hotspring.pool import past_maps
 from hotspring.pool.moments import clock
 from hotspring.pool.work import RUNNING
 from hotspring.privacy import Audit, mentions
@@ -86,7 +87,7 @@ class Elsewhere:
     def files(self, works: Sequence[Any]) -> None:
         """Take these people out of files and operational records."""
         # Maps of the past hold everybody; they are drawn anew.
-        shutil.rmtree(self._imports.parent / "map" / "days", ignore_errors=True)
+        shutil.rmtree(self._imports.parent / past_maps.FOLDER, ignore_errors=True)
         person = self._finder(works)
         jobs = {job.id: job for job in self._operations.imports(1_000_000)}
         if any(job.state in RUNNING for job in jobs.values()):

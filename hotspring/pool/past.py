@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 
@@ -12,32 +10,8 @@ from hotspring.pipeline import Pipeline, first_seq
 from hotspring.pool.moments import iso
 from hotspring.temperature import Heat, Weigher
 
-KEPT: Final = "SELECT *, 0::UBIGINT AS key FROM kept_heat WHERE rule <> '' AND ms > ? AND ms <= ?"
+KEPT: Final = "SELECT *, 0::UBIGINT AS key FROM kept_heat WHERE rule <> '' AND ms <= ?"
 """What events that are gone were worth; up to the latest of each row nothing of it is told."""
-EVER: Final = -(1 << 62)
-
-
-class Past(NamedTuple):
-    """The pool as it was at one moment. What the next one is read from: use it before that."""
-
-    at_ms: int
-    heat: Heat
-    present: np.ndarray
-    """Which slots had an event by then."""
-    known: np.ndarray
-    """Which are people by what is known today."""
-
-    def told(self, version: int) -> dict[str, Any]:
-        """How many were in each band, by this version of the rules?"""
-        counted = self.present & self.known
-        return {
-            "as_of": iso(self.at_ms),
-            "total": int(counted.sum()),
-            **by_band(self.heat, self.at_ms, counted),
-            "anonymous": int((self.present & ~self.known).sum()),
-            "rules": version,
-            "restated": True,
-        }
 
 
 def temperature_at(pipeline: Pipeline, version: int, at_ms: int) -> dict[str, Any]:
@@ -45,12 +19,6 @@ def temperature_at(pipeline: Pipeline, version: int, at_ms: int) -> dict[str, An
 
     Counted are the profiles with an event by then; what arrived late since is included.
     """
-    (past,) = pasts(pipeline, [at_ms])
-    return past.told(version)
-
-
-def pasts(pipeline: Pipeline, moments: Sequence[int]) -> Iterator[Past]:
-    """The pool at each of these moments (ms), which ascend: every event is weighed once."""
     with pipeline.lock:
         rules, who, bound = (
             pipeline.state.rules,
@@ -63,20 +31,26 @@ def pasts(pipeline: Pipeline, moments: Sequence[int]) -> Iterator[Past]:
     heat, weigher = Heat(rules, zone), Weigher(rules, zone)
     heat.ensure(capacity)
     present = np.zeros(capacity, bool)
-    for since, at_ms in itertools.pairwise([EVER, *moments]):
-        condition, window = "AND ms > ? AND ms <= ?", [since, at_ms]
-        for batch in pipeline.warmth(machines, condition, [bound, *window], weigher.columns):
-            ms = batch.column("ms").to_numpy()
-            with pipeline.lock:
-                slots = who.profile_of(batch.column("origin_id").to_numpy(), ms)
-            within = slots < capacity
-            present[slots[within]] = True
-            heat.add(slots, ms, weigher.weigh(batch).of(within))
-        for batch in pipeline.ask(KEPT, window):
-            with pipeline.lock:
-                slots = who.profile_of(batch.column("origin_id").to_numpy(), batch["ms"].to_numpy())
-            heat.add_kept(slots, machines.seen(batch), slots < capacity)
-        yield Past(at_ms, heat, present, known[:capacity])
+    for batch in pipeline.warmth(machines, "AND ms <= ?", [bound, at_ms], weigher.columns):
+        ms = batch.column("ms").to_numpy()
+        with pipeline.lock:
+            slots = who.profile_of(batch.column("origin_id").to_numpy(), ms)
+        within = slots < capacity
+        present[slots[within]] = True
+        heat.add(slots, ms, weigher.weigh(batch).of(within))
+    for batch in pipeline.ask(KEPT, [at_ms]):
+        with pipeline.lock:
+            slots = who.profile_of(batch.column("origin_id").to_numpy(), batch["ms"].to_numpy())
+        heat.add_kept(slots, machines.seen(batch), slots < capacity)
+    counted = present & known[:capacity]
+    return {
+        "as_of": iso(at_ms),
+        "total": int(counted.sum()),
+        **by_band(heat, at_ms, counted),
+        "anonymous": int((present & ~known[:capacity]).sum()),
+        "rules": version,
+        "restated": True,
+    }
 
 
 def by_band(heat: Heat, now: int, mask: np.ndarray) -> dict[str, dict[str, int]]:

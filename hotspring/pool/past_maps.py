@@ -25,13 +25,21 @@ from hotspring.pool.past_frames import Base, Walk, based, read_on
 log = structlog.get_logger("hotspring.map")
 
 DAYS: Final = 30
-FOLDER: Final = "map/days"
+FOLDER: Final = "past/maps"
+"""Backups leave it out: it is made anew."""
 PATIENCE: Final = 1.5
 """Seconds for which somebody waits for a day of a small pool."""
 CHRONICLE: Final = 0.8
 """Which share of the time goes into the days, about; the rest into drawing them."""
 REMEMBERED: Final = 4
 """Other moments that are kept in memory."""
+SOONEST: Final = 60.0
+"""Seconds after which it is looked whether something came late, ..."""
+SHARE: Final = 20
+"""... and no sooner than so many times what the drawing took."""
+LATE: Final = 1_000
+"""The days are drawn anew where more than one of so many events came late."""
+COME: Final = "SELECT count(*) FROM events WHERE seq >= ? AND ms <= ?"
 
 
 class Made(NamedTuple):
@@ -76,6 +84,7 @@ class PastMaps:
         self._made: Made | None = None
         self._done = 0.0
         self._others: dict[tuple[int, ...], frame.Frame] = {}
+        self._look_at = 0.0
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def at(self, at_ms: int, now: int) -> Moment:
@@ -145,10 +154,24 @@ class PastMaps:
         made = self._made
         if made is not None and made.of != self._people():
             made = self._made = None
-        current = made is not None and made.rules == self._version() and made.today == today
+        current = (
+            made is not None
+            and made.rules == self._version()
+            and made.today == today
+            and not self._late(made)
+        )
         if not current and (self._work is None or self._work.done()):
             self._work = self._worker.submit(self._pass, now, today)
         return made
+
+    def _late(self, made: Made) -> bool:
+        """Did so much come since that happened on these days, that they are to be drawn anew?"""
+        if time.monotonic() < self._look_at or not made.whole:
+            return False
+        self._look_at = time.monotonic() + SOONEST
+        last = max(made.frames)
+        (batch,) = self._pipeline.ask(COME, [made.chronicle.bound, last])
+        return LATE * int(batch.column(0)[0].as_py()) > self._pipeline.stored()
 
     def _wanted(self, now: int, ready: Callable[[Made], bool]) -> Made:
         """The days that there are, once they are `ready`; raises `NotReady` where they are not."""
@@ -164,6 +187,7 @@ class PastMaps:
 
     def _pass(self, now: int, today: dt.date) -> None:
         folder, self._done = self._folder / f"{today.isoformat()}-{time.time_ns():x}", 0.0
+        began = time.monotonic()
         try:
             of, rules, ends = self._people(), self._version(), self.days(now)
             durable.private_folder(folder)
@@ -182,6 +206,7 @@ class PastMaps:
                 shutil.rmtree(folder, ignore_errors=True)
                 return
             self._made = made._replace(whole=True)
+            self._look_at = time.monotonic() + max(SOONEST, SHARE * (time.monotonic() - began))
             for old in self._folder.iterdir():
                 if old != folder:
                     shutil.rmtree(old, ignore_errors=True)

@@ -110,7 +110,7 @@ class Pool:
         self.suggestions = Suggestions(folder, pipeline, store, self._profiles, self._decide_all)
         """Profiles that may be one person."""
         self._arrivals = Arrivals(pipeline, store, self._profiles)
-        self._trend = Trend(pipeline, self.rulebook.number)
+        self._trend = Trend(folder, pipeline, self.rulebook.number)
         self._overview = Overview(
             store, self.sources, self._trend, self.status, self.temperature, self._backups.all
         )

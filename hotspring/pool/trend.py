@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 import structlog
 
 from hotspring.pipeline import Pipeline
+from hotspring.pool.brought import Brought
 from hotspring.pool.moments import iso
-from hotspring.pool.past import Past, pasts
 from hotspring.temperature import Heat, law
 
 DAYS: Final = 30
-WEEK_MS: Final = 7 * 86_400_000
+WEEK_DAYS: Final = 7
+FOLDER: Final = "past/days"
 PATIENCE: Final = 1.0
 """Seconds for which somebody waits for the days of a small pool."""
 SOONEST: Final = 60.0
@@ -27,6 +30,11 @@ SHARE: Final = 20
 NEW: Final = len(law.BANDS)
 """The state of a week ago of who was not there."""
 STATES: Final = (*law.BANDS, "new")
+ABSENT: Final = len(Heat.STATES)
+"""The state of a slot that had no event by then."""
+BAND_OF: Final = np.array([0, 1, 2, 3, 3, NEW], np.int8)
+"""The band of each state, cold told apart or not."""
+NEVER: Final = 1 << 62
 
 log = structlog.get_logger("hotspring.trend")
 
@@ -46,13 +54,15 @@ class Told(NamedTuple):
 
 
 class Trend:
-    """Days are restated by today's rules and identities, in one pass over all events.
+    """Days are restated by today's rules and identities, from one reading of all events.
 
     The pass runs beside everything else, when somebody asks and what is there is out of date.
+    What it brings into rows by day are numbers, and goes with it.
     """
 
-    def __init__(self, pipeline: Pipeline, version: Callable[[], int]) -> None:
+    def __init__(self, folder: Path, pipeline: Pipeline, version: Callable[[], int]) -> None:
         """`version` gives that of the rules in force."""
+        self._folder = folder / FOLDER
         self._pipeline = pipeline
         self._version = version
         self._thread = ThreadPoolExecutor(1, "trend")
@@ -60,6 +70,7 @@ class Trend:
         self._lock = threading.Lock()
         self._work: Future[None] | None = None
         self._told: Told | None = None
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def days(self, now: int) -> dict[str, Any]:
         """The bands at the end of each of the last days, and whether newer ones are being made."""
@@ -121,22 +132,55 @@ class Trend:
     def _pass(self, now: int, today: dt.date) -> None:
         began = time.monotonic()
         try:
-            with self._pipeline.lock:
-                state, position = self._pipeline.state, self._pipeline.position
-            ends, week_at = self._midnights(today), now - WEEK_MS
-            version, days = self._version(), list[dict[str, Any]]()
-            week = np.empty(0, np.int8)
-            for past in pasts(self._pipeline, sorted({*ends, week_at})):
-                if self._closing.is_set():
-                    return
-                if past.at_ms == week_at:
-                    week = _week(past)
-                if past.at_ms in ends:
-                    days.append({"day": ends[past.at_ms].isoformat(), **past.told(version)})
-            due = time.monotonic() + max(SOONEST, SHARE * (time.monotonic() - began))
-            self._told = Told(state, position, today, days, week_at, week, due)
+            state, version, ends = self._pipeline.state, self._version(), self._midnights(today)
+            brought = Brought(self._folder, self._pipeline)
+            days, week, week_at = list[dict[str, Any]](), np.empty(0, np.int8), 0
+            for at, states in self._restated(brought, sorted(ends)):
+                known = np.bincount(states[brought.known], minlength=ABSENT + 1)
+                strangers = np.bincount(states[~brought.known], minlength=ABSENT + 1)
+                days.append({"day": ends[at].isoformat(), **_told(known, strangers, at, version)})
+                if ends[at] == today - dt.timedelta(days=WEEK_DAYS):
+                    week, week_at = BAND_OF[states], at
+            if len(days) == len(ends):
+                due = time.monotonic() + max(SOONEST, SHARE * (time.monotonic() - began))
+                found = (days, week_at, week, due)
+                self._told = Told(state, brought.position, today, *found)
         except Exception as error:
             log.error("the days could not be read", exc_info=error)
+        finally:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _restated(self, brought: Brought, moments: list[int]) -> Iterator[tuple[int, np.ndarray]]:
+        """The state of each slot at ends of days that ascend, as long as it shall go on."""
+        first, of = np.full(brought.size, NEVER), self._people()
+        for stretch in brought.read():
+            there = stretch.slots >= 0
+            np.minimum.at(first, stretch.slots[there], stretch.ms[there])
+            if self._closing.is_set() or self._people() != of:
+                return
+        deposits, days = brought.deposits, sorted(brought.heat.counts)
+        energy = np.zeros((brought.size, deposits.half_lives))
+        warmed = np.zeros(brought.size, bool)
+        degrees, states = (np.empty(brought.size, kind) for kind in (np.int16, np.int8))
+        before = moments[0]
+        for at in moments:
+            energy *= deposits.cooled(at - before)
+            last = int(deposits.days_of(np.array([at]))[0])
+            while days and days[0] <= last:
+                rows = deposits.in_order(brought.heat.of(days[0]))
+                deposits.add(rows, days.pop(0), at, energy, warmed)
+            before = at
+            more, ever = np.zeros((brought.size, 1)), warmed
+            if len(brought.gone.rows):
+                ever = warmed.copy()
+                deposits.add_gone(brought.gone, at, more, ever)
+            deposits.view(energy, deposits.cooled(0), more, ever, degrees, states)
+            states[first > at] = ABSENT
+            yield at, states
+
+    def _people(self) -> tuple[int, int]:
+        state = self._pipeline.state
+        return id(state), len(state.who.tombstones)
 
     def _midnights(self, today: dt.date) -> dict[int, dt.date]:
         """The ends of the last days, and which day ended then."""
@@ -153,7 +197,15 @@ def _bands(heat: Heat, now: int, slots: np.ndarray) -> np.ndarray:
     return np.asarray(law.band(heat.energy(now, slots), heat.rules.e_half), np.int8)
 
 
-def _week(past: Past) -> np.ndarray:
-    every = np.arange(len(past.present), dtype=np.int32)
-    bands = _bands(past.heat, past.at_ms, every)
-    return np.where(past.present, bands, NEW).astype(np.int8)
+def _told(known: np.ndarray, strangers: np.ndarray, at: int, version: int) -> dict[str, Any]:
+    """How many were in each band, given how many were in each state."""
+    hot, warm, cool, never_warm, cooled, _ = known.tolist()
+    return {
+        "as_of": iso(at),
+        "total": int(known[:ABSENT].sum()),
+        "bands": {"hot": hot, "warm": warm, "cool": cool, "cold": never_warm + cooled},
+        "cold": {"never_warm": never_warm, "cooled": cooled},
+        "anonymous": int(strangers[:ABSENT].sum()),
+        "rules": version,
+        "restated": True,
+    }

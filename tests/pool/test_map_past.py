@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hotspring.backup.make import LEFT_OUT
 from hotspring.errors import Forbidden, NotReady
 from hotspring.event import Flag
 from hotspring.heatmap import frame
@@ -111,7 +112,7 @@ def plainly(pool: Folding, at: int) -> tuple[frame.Frame, np.ndarray]:
         slots = state.who.profile_of(np.array(batch.column("origin_id")), ms)
         heat.add(slots, ms, weigher.weigh(batch))
         where.take(batch, slots)
-    for batch in pipeline.ask(KEPT, [-LAST, at]):
+    for batch in pipeline.ask(KEPT, [at]):
         ms = np.array(batch.column("ms"))
         slots = state.who.profile_of(np.array(batch.column("origin_id")), ms)
         heat.add_kept(slots, state.machines.seen(batch), np.ones(len(slots), bool))
@@ -221,6 +222,28 @@ def test_what_is_told_of_the_past_says_when_it_was_read(pool: Folding, now: list
     assert show(pool)["restated_as_of"] is None
 
 
+def test_days_of_which_much_came_late_are_drawn_anew(pool: Folding, now: list[int]) -> None:
+    """Whoever imports the orders of last month wants to see them on the map of last month."""
+    now[0] += DAY // 2
+    past = drawn_anew(pool, now)
+    pool.deliver([told(70 + n, SHANGHAI, MIDNIGHT - 3 * DAY) for n in range(6)])
+
+    def there() -> int:
+        show(pool, at=MIDNIGHT)
+        past._work.result()
+        areas = show(pool, at=MIDNIGHT)["areas"]
+        return next(area["profiles"] for area in areas if area["name"] == "上海市")
+
+    assert there() == 6, "not at every look"
+    past._look_at = 0.0
+    assert there() == 6 + 6
+    made = past._made
+    pool.deliver([told(80 + n, SHANGHAI, now[0] - 60_000) for n in range(6)])
+    past._look_at = 0.0
+    there()
+    assert past._made is made, "what happens today changes no day of before"
+
+
 def test_what_came_late_counts_in_the_past(pool: Folding, now: list[int]) -> None:
     moment, now[0] = now[0], now[0] + DAY
     pool.deliver([told(70 + n, SHANGHAI, moment - 60_000) for n in range(4)])
@@ -247,11 +270,12 @@ def test_the_days_are_those_of_the_pool(pool: Folding, now: list[int]) -> None:
 
 def test_an_erasure_takes_the_files_along(pool: Folding, tmp_path: Path, now: list[int]) -> None:
     assert show(pool, at=now[0] - DAY)["profiles"] == 31
-    assert list((tmp_path / "map" / "days").glob("*/*/state.npy"))
+    assert list((tmp_path / "past" / "maps").glob("*/*/state.npy"))
+    assert "past" in LEFT_OUT, "no backup takes them"
     print_ = f"{pool.app.pipeline.state.who.print_of('user_id:u20'):016x}"
     pool.command("erase", {"id": "e1", "tombstones": [print_], "profile": [print_]})
     pool.app.erase()
-    assert not (tmp_path / "map" / "days").exists()
+    assert not (tmp_path / "past" / "maps").exists()
     assert show(pool, at=now[0] - DAY)["profiles"] == 30
 
 
@@ -277,7 +301,7 @@ def test_an_erasure_while_the_days_are_drawn_leaves_nothing(
         with pytest.raises(NotReady):
             past.at(now[0] - DAY - 1, now[0])
         past._work.result()
-    days = tmp_path / "map" / "days"
+    days = tmp_path / "past" / "maps"
     assert not [file for file in days.rglob("*") if file.is_file()]
     assert show(pool, at=now[0] - DAY)["profiles"] == 30
 

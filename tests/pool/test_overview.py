@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from hotspring.event import Event, Refused
 from hotspring.pool import trend as module
+from hotspring.pool.brought import Brought, Stretch
 from hotspring.pool.moments import iso
 from hotspring.pool.overview import Overview
 from hotspring.pool.past import temperature_at
@@ -74,7 +75,9 @@ def test_the_days_are_what_each_moment_alone_would_be(rows: list[Event], cuts: l
         now = collections.Counter(
             law.BANDS[band] for band in law.band(state.heat.energy(NOW, slots), state.rules.e_half)
         )
-        week = temperature_at(pipeline, version, NOW - WEEK)
+        since = dt.datetime.fromisoformat(told["flow"]["since"])
+        assert WEEK - DAY < NOW - ms_of(since) <= WEEK
+        week = temperature_at(pipeline, version, ms_of(since))
         came, went = collections.Counter(), collections.Counter()
         for one in told["flow"]["flows"]:
             went[one["from"]] += one["profiles"]
@@ -102,38 +105,39 @@ def test_who_came_and_who_cooled_is_told(pool: Folding) -> None:
 
 
 def test_days_are_kept_until_they_are_old(pool: Folding, monkeypatch: pytest.MonkeyPatch) -> None:
-    passes = []
-    real = module.pasts
+    readings = []
 
-    def counted(*given: Any) -> Any:
-        passes.append(1)
-        return real(*given)
+    class Counted(Brought):
+        def read(self) -> Iterator[Stretch]:
+            readings.append(1)
+            return super().read()
 
-    monkeypatch.setattr(module, "pasts", counted)
+    monkeypatch.setattr(module, "Brought", Counted)
     pool.deliver([bought(1, "a", DAY)])
     first = look(pool)
     look(pool)
     pool.deliver([bought(2, "b", 2 * DAY)])
     assert look(pool)["history"] == first["history"]
-    assert len(passes) == 1
+    assert len(readings) == 1, "all days come from one reading"
     monkeypatch.setattr(pool.app.pool._trend, "_told", pool.app.pool._trend._told._replace(due=0.0))
     overview(pool).show(NOW)
     assert look(pool)["history"]["days"][-1]["total"] == 2
     look(pool, NOW + DAY)
-    assert len(passes) == 3
+    assert len(readings) == 3
     assert pool.app.pipeline.replace_by_rebuild()
     look(pool)
-    assert len(passes) == 4
+    assert len(readings) == 4
+    pool.app.pool._trend.close()
+    assert not (pool.app.folder / module.FOLDER).exists()
 
 
 def test_a_pass_that_fails_is_told_to_the_log_and_tried_again(
     pool: Folding, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = module.pasts
-    monkeypatch.setattr(module, "pasts", lambda *_: 1 / 0)
-    told = overview(pool).show(NOW)
+    with monkeypatch.context() as broken:
+        broken.setattr(module, "Brought", lambda *_: 1 / 0)
+        told = overview(pool).show(NOW)
     assert (told["history"], told["flow"]) == ({"computing": False, "days": []}, None)
-    monkeypatch.setattr(module, "pasts", real)
     assert look(pool)["history"]["days"]
 
 
