@@ -4,7 +4,7 @@ Each is a pure function of columns and of typed parameters; none of them knows a
 """
 
 from hotspring.analytics.concentration import Concentration
-from hotspring.analytics.lifecycle import STAGES, Days, Pace, moves
+from hotspring.analytics.lifecycle import Days, Pace, moves, spread
 from hotspring.analytics.rfm import Rfm, Thresholds
 
-__all__ = ["STAGES", "Concentration", "Days", "Pace", "Rfm", "Thresholds", "moves"]
+__all__ = ["Concentration", "Days", "Pace", "Rfm", "Thresholds", "moves", "spread"]

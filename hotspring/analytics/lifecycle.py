@@ -1,7 +1,8 @@
 """The life cycle: new, active, loyal, sleeping, lost or returned, by the pace of this business.
 
-Everybody is in exactly one stage, which follows from the days on which somebody was active and from
-five numbers of days. Days are those of 24 hours before the reading. Who never was active is lost.
+Whoever was ever active is in exactly one stage, which follows from the days on which that was and
+from four numbers. Days are those of a calendar, so that a stage changes by what somebody does or at
+midnight, and never within a quiet day.
 """
 
 from __future__ import annotations
@@ -15,13 +16,18 @@ import numpy.typing as npt
 
 STAGES: Final = ("new", "active", "loyal", "sleeping", "lost", "returned")
 """In the order of their codes, as in rules."""
-DAY_MS: Final = 86_400_000
+NEVER: Final = -1
+"""The code of who never was active."""
 LAST: Final = 65_535
 """The day of the reading; earlier ones count down from it."""
 LEAST_GAPS: Final = 20
 """From fewer nothing is concluded."""
+BARS: Final = 40
+MOST_SPREAD: Final = 98
+"""Percent of the gaps that are drawn apart."""
 
 Ints = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.int32] | Ints
 Slots = npt.NDArray[np.int32]
 
 
@@ -39,13 +45,17 @@ class Pace(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Days:
-    """On which days each slot was active, as of a reading."""
+    """On which days each slot was active, as of the day of a reading."""
 
-    def __init__(self, at: int, parts: Iterable[tuple[Slots, Ints]]) -> None:
-        """`parts` are slots and the moments at which they were active, none after `at`."""
+    STAGES = STAGES
+    """By code; `NEVER`, -1, is none of them."""
+
+    def __init__(self, today: int, parts: Iterable[tuple[Slots, Numbers]]) -> None:
+        """`parts` are slots and the numbers of the days on which they were active, none later than
+        `today`."""
         keys = [np.empty(0, np.int64)]
-        for slot, ms in parts:
-            day = LAST - np.minimum((at - ms) // DAY_MS, LAST)
+        for slot, number in parts:
+            day = LAST - np.minimum(today - number.astype(np.int64), LAST)
             keys.append(np.unique(slot.astype(np.int64) << 16 | day))
         self._keys = np.unique(np.concatenate(keys))
 
@@ -71,7 +81,7 @@ class Days:
         return Pace(new=max(int(high), 1), sleeping=inner, lost=outer)
 
     def stages(self, slots: Slots, pace: Pace, back: int = 0) -> npt.NDArray[np.int8]:
-        """The code of the stage of each of these slots, `back` days before the reading."""
+        """The code of the stage of each of these slots, `back` days before; `NEVER` without any."""
         now = LAST - back
         keys = self._keys[(self._keys & LAST) <= now]
         size = int(max(slots.max(initial=-1), (keys >> 16).max(initial=-1))) + 1
@@ -90,6 +100,7 @@ class Days:
         code[now - again <= pace.sleeping] = STAGES.index("returned")
         code[now - last >= pace.sleeping] = STAGES.index("sleeping")
         code[now - last >= pace.lost] = STAGES.index("lost")
+        code[last == -LAST] = NEVER
         return code[slots]
 
 
@@ -102,11 +113,37 @@ class Moved(NamedTuple):
 
 
 def moves(before: npt.NDArray[np.int8], after: npt.NDArray[np.int8]) -> list[Moved]:
-    """Who went where, the most first; also those who stayed."""
-    size = len(STAGES)
-    pairs = np.bincount(before * np.int64(size) + after, minlength=size * size)
+    """Who went where, the most first; also those who stayed. Who never was active is in `none`."""
+    names, size = (*STAGES, "none"), len(STAGES) + 1
+    pairs = np.bincount(before % size * np.int64(size) + after % size, minlength=size * size)
+    pairs[-1] = 0
     found = [
-        Moved(STAGES[at // size], STAGES[at % size], int(pairs[at]))
+        Moved(names[at // size], names[at % size], int(pairs[at]))
         for at in np.flatnonzero(pairs).tolist()
     ]
     return sorted(found, key=lambda one: (-one.profiles, one.before, one.after))
+
+
+class Bar(NamedTuple):
+    """How many gaps are from so many days on and shorter than so many; None is without end."""
+
+    least: int
+    before: int | None
+    gaps: int
+
+
+def spread(gaps: Ints) -> list[Bar]:
+    """How gaps are spread: bars of one width over 98 in 100 of them, and one for all longer ones.
+
+    Empty without any. A gap lasts at least a day.
+    """
+    if not len(gaps):
+        return []
+    most = int(np.percentile(gaps, MOST_SPREAD, method="inverted_cdf"))
+    wide = -(-most // BARS)
+    whole = -(-most // wide)
+    many = np.bincount(np.minimum((gaps - 1) // wide, whole)).tolist()
+    return [
+        Bar(1 + wide * at, None if at == whole else 1 + wide * (at + 1), count)
+        for at, count in enumerate(many)
+    ]

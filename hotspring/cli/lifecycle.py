@@ -28,8 +28,8 @@ class By(enum.StrEnum):
 
 def lifecycle(
     by: Annotated[
-        By, typer.Option(help="What it is to be active: to order, or to do anything.")
-    ] = By.orders,
+        By | None, typer.Option(help="What it is to be active: to order, or to do anything.")
+    ] = None,
     new: Annotated[
         int | None, typer.Option(help="Days after the first that somebody is new.")
     ] = None,
@@ -43,6 +43,12 @@ def lifecycle(
     back: Annotated[
         int, typer.Option(min=0, help="Compared with so many days before; 0 for nothing.")
     ] = 0,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Keep this pace: segments and pages follow it.")
+    ] = False,
+    undo: Annotated[
+        bool, typer.Option("--undo", help="Take the last change of the pace back.")
+    ] = False,
     orders: Ordered = None,
     at: At = None,
     data: Data = None,
@@ -50,11 +56,17 @@ def lifecycle(
 ) -> None:
     """New, active, loyal, sleeping, lost or returned: everybody is in exactly one stage."""
     asked = {
-        "by": by.value, "new": new, "sleeping": sleeping, "lost": lost, "loyal": loyal,
-        "back": back, "orders": orders, "at": at,
+        "by": None if by is None else by.value, "new": new, "sleeping": sleeping, "lost": lost,
+        "loyal": loyal, "back": back, "orders": orders, "at": at,
     }  # fmt: skip
     with connected(data_folder(data)) as client:
+        if undo:
+            client.post("/api/lifecycle/pace/undo", {})
         found = client.get("/api/lifecycle", **asked)
+        if keep:
+            names = [name.strip() for name in (orders or "").split(",") if name.strip()]
+            client.put("/api/lifecycle/pace", {"by": found["by"], **found["pace"], "orders": names})
+            found = client.get("/api/lifecycle", **asked)
     if as_json:
         show.document(found)
         return
@@ -71,5 +83,7 @@ def lifecycle(
     show.notes().print(
         f"new for {pace['new']} days, sleeping after {pace['sleeping']} days, lost after "
         f"{pace['lost']}, loyal from {pace['loyal']} active days on; "
-        f"{show.number(found['gaps'])} gaps; {show.moment(found['as_of'])}"
+        f"{show.number(found['gaps'])} gaps; {show.number(found['never'])} were never active; "
+        f"{'the pace of the pool' if found['kept'] else 'not the pace of the pool'}; "
+        f"{show.moment(found['as_of'])}"
     )

@@ -17,6 +17,7 @@ from hotspring.identity import traits as written
 from hotspring.pipeline import EVENTS, Pipeline
 from hotspring.pool.next_bands import next_bands
 from hotspring.pool.property_columns import property_sql
+from hotspring.pool.stages import Stages
 from hotspring.pool.territory import Area, Territory
 from hotspring.pool.trait_columns import TraitColumns, of_some
 from hotspring.privacy import CONSENTS
@@ -32,6 +33,7 @@ LATEST: Final = 2**62
 FEW: Final = 64
 """Subjects whose rows are looked up past the engine."""
 WRITTEN: Final = ("origin_id", "ms", "key", "source", "op", "name", "value")
+NOBODY: Final = np.empty(0, np.int8)
 FLAGGED: Final = """
 SELECT e.origin_id, e.key FROM events e
 JOIN (SELECT DISTINCT origin_id, source, message_id FROM flags WHERE source <> '') f
@@ -75,9 +77,11 @@ class Asking:
     """Asks rules of the known profiles of an open pool. From any thread."""
 
     def __init__(
-        self, pipeline: Pipeline, store: Store, territory: Territory, traits: TraitColumns
-    ) -> None:
+        self, pipeline: Pipeline, store: Store, territory: Territory, traits: TraitColumns,
+        stages: Stages,
+    ) -> None:  # fmt: skip
         self._pipeline = pipeline
+        self.stages = stages
         self._store = store
         self._territory = territory
         self._traits = traits
@@ -174,6 +178,13 @@ class Asking:
             }
         else:
             traits = self._traits_of(question, among, mapping)
+        stages = NOBODY
+        if "lifecycle" in wanted and among is None:
+            stages = self.stages.of_all(now)
+        elif "lifecycle" in wanted and among is not None:
+            stages = self.stages.of_some(
+                among, mapping, lambda columns: self._rows(EVENTS, mapping, columns), now
+            )
         with self._pipeline.lock:
             state = self._pipeline.state
             slots = state.who.slots(known_only=True)
@@ -198,6 +209,8 @@ class Asking:
                     columns[name] = np.where(exact, column[slots] / STEPS, np.nan)
         arrays = {name: pa.array(column, mask=_missing(column)) for name, column in columns.items()}
         where = slots if among is None else np.searchsorted(among, slots)
+        if "lifecycle" in wanted:
+            traits["lifecycle"] = pa.array(stages, mask=stages < 0)
         for name, column in traits.items():
             arrays[name] = _by_slot(column, where)
         return pa.table(arrays)

@@ -108,6 +108,7 @@ class Membership:
         self._seen = self._timed_at = self._anew_at = self._as_of = 0
         self._leaves: dict[Any, np.ndarray] = {}
         """What the leaves that time alone moves said last: bool by slot, packed."""
+        self._pace = ""
         self._position = head
         """Of the last command that was journaled, here or before a restart."""
         self._wake, self._closing = threading.Event(), threading.Event()
@@ -178,7 +179,9 @@ class Membership:
             return
         self._follow(now)
         timed = not 0 <= now - self._timed_at < TIMED_MS
-        if decided == self._seen and not len(self._dirty) and not timed and self._keys:
+        pace = self._asking.stages.key()
+        still = (decided, pace) == (self._seen, self._pace)
+        if still and not len(self._dirty) and not timed and self._keys:
             self._as_of = now
             return
         asked = self._asked(book, now)
@@ -187,7 +190,7 @@ class Membership:
                 self._count(one, now)
                 if self._closing.is_set():
                     return
-        self._seen = decided
+        self._seen, self._pace = decided, pace
         if timed:
             self._dirty = np.union1d(self._dirty, self._moved(asked, now)).astype(np.int32)
         self._look(asked, now)
@@ -269,7 +272,10 @@ class Membership:
         needs = question.needs
         outlets = catalogue.outlets if "lon" in needs.relations["profiles"] else ()
         places = self._asking.shapes(needs.areas)
-        return Asked(kept, f"{kept.since} {question.rule} {needs} {places} {outlets}", question)
+        paced = "lifecycle" in needs.relations["profiles"]
+        pace = self._asking.stages.key() if paced else ""
+        key = f"{kept.since} {question.rule} {needs} {places} {outlets} {pace}"
+        return Asked(kept, key, question)
 
     def _count(self, one: Asked, now: int) -> None:
         """Ask everybody."""
@@ -311,10 +317,11 @@ class Membership:
         """int32: whom time alone may have moved since it was last looked."""
         several, before = self._combined(asked), self._timed_at
         found = [members.NOBODY]
-        lengths = several.lengths()
-        if lengths and before:
-            # An edge is passed when a moment is more than the length ago, or exactly so.
-            spans = [(before - one - 1, now - one) for one in lengths]
+        # An edge is passed when a moment is more than the length ago, or exactly so.
+        spans = [(before - one - 1, now - one) for one in several.lengths()]
+        if several.staged():
+            spans += self._asking.stages.spans(before, now)
+        if spans and before:
             found.append(self._asking.since(spans))
         leaves = several.timed()
         if leaves:

@@ -95,7 +95,8 @@ class Pool:
         self.heatmap.among = self.segments.among
         self.analytics = Analytics(pipeline, Orders(pipeline), self.segments)
         """What the events of many come to."""
-        self.lifecycle = Lifecycle(pipeline, Orders(pipeline))
+        stages, paces = self.segments.stages, self.segments.paces
+        self.lifecycle = Lifecycle(pipeline, Orders(pipeline), stages, paces)
         """In which stage everybody is."""
         self.erasures = Erasures(pipeline, store, self._profiles, elsewhere, self._decide)
         """Who is to be forgotten."""

@@ -17,12 +17,15 @@ from hotspring.pool.export import Export
 from hotspring.pool.listing import Listing
 from hotspring.pool.membership import Journal, Membership
 from hotspring.pool.moments import clock, iso
+from hotspring.pool.orders import Orders
+from hotspring.pool.pace import Paces
 from hotspring.pool.profiles import Profiles
 from hotspring.pool.rulebook import Decide
 from hotspring.pool.segment_lists import Lists
 from hotspring.pool.segment_log import Log
 from hotspring.pool.segment_shelf import SegmentShelf
 from hotspring.pool.shelf import used_by
+from hotspring.pool.stages import Stages
 from hotspring.pool.territory import Territory
 from hotspring.pool.trait_columns import TraitColumns
 from hotspring.pool.vocabulary import SOON_MS, Vocabulary
@@ -52,7 +55,10 @@ class Segments:
         self._listing, self._export = lists
         self._profiles = profiles
         self._vocabulary = Vocabulary(pipeline, store, territory)
-        self._asking = Asking(pipeline, store, territory, traits)
+        self.paces = Paces(store, decide)
+        """By which pace people go through the life cycle."""
+        self.stages = Stages(pipeline, Orders(pipeline), self.paces)
+        self._asking = Asking(pipeline, store, territory, traits, self.stages)
         self._lists = Lists(pipeline, profiles)
         self._log = Log(pipeline, store)
         self._shelf = SegmentShelf(store, decide)

@@ -81,6 +81,7 @@ class Vocabulary:
             outlets={one: Spot(name, body.lon, body.lat) for one, name, body in spots},
             districts=self._territory.districts(),
             districts_en=self._territory.districts("en"),
+            lifecycle=True,
             rates={**rules.rates, rules.currency: 1.0, "": 1.0},
         )
         for decided in self._also:

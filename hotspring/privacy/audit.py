@@ -30,6 +30,7 @@ Action = Literal[
     "import.cancelled",
     "import.started",
     "password.changed",
+    "lifecycle.changed",
     "map.added",
     "map.changed",
     "map.deleted",

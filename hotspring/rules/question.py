@@ -200,8 +200,15 @@ class Several:
         """How long after an event (ms) may time alone change what any of them says?"""
         return tuple(sorted({one for rule in self.rules for one in lengths(rule)}))
 
+    def staged(self) -> bool:
+        """Does any of them ask for stages of the life cycle, which change at midnight?"""
+        return any(isinstance(leaf, Lifecycle) for rule in self.rules for leaf in leaves(rule))
+
     def timed(self) -> tuple[Rule, ...]:
-        """The leaves whose truth time alone may change, though nobody did anything."""
+        """The leaves whose truth time alone may change, though nobody did anything.
+
+        What `lengths` and `staged` tell is not among them.
+        """
         found = dict.fromkeys(leaf for rule in self.rules for leaf in leaves(rule) if _timed(leaf))
         return tuple(found)
 

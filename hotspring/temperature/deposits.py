@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from hotspring.days import days_of
 from hotspring.temperature import kept, kernels, law
-from hotspring.temperature.days import days_of
 from hotspring.temperature.heat import by_rule
 from hotspring.temperature.rules import RuleSet
 from hotspring.temperature.weigh import Weights

@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from hotspring.days import FIRST, days_of
 from hotspring.errors import FolderError
 from hotspring.temperature import kept, kernels, law
-from hotspring.temperature.days import FIRST, days_of
 from hotspring.temperature.rules import RuleSet
 from hotspring.temperature.weigh import Weights
 

@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from hotspring.days import FIRST, LAST, days_of
 from hotspring.temperature import law
-from hotspring.temperature.days import FIRST, LAST, days_of
 from hotspring.temperature.deposits import Deposits as Deposits
 from hotspring.temperature.deposits import Gone as Gone
 from hotspring.temperature.heat import Heat

@@ -10,10 +10,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from hotspring.days import days_of
 from hotspring.event import Flag
 from hotspring.temperature import weighing
 from hotspring.temperature.conditions import PROPERTIES, Answers
-from hotspring.temperature.days import days_of
 from hotspring.temperature.rules import ANY, RuleSet
 
 Rows = npt.NDArray[np.int32]

@@ -7,7 +7,7 @@ from typing import Any
 import numba
 import numpy as np
 
-from hotspring.temperature.days import DAY_MS, FIRST, LAST
+from hotspring.days import DAY_MS, FIRST, LAST
 
 
 @numba.njit(cache=True, nogil=True, inline="always")

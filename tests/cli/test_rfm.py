@@ -34,5 +34,8 @@ def test_the_stages_are_told(folder: Path, run: Run) -> None:
     told = run("lifecycle", "--by", "visits", "--sleeping", "40")
     assert told.code == 0, told.err
     assert "忠诚 loyal" in told.out
-    assert "sleeping after 60 days" in told.err
+    assert "sleeping after 40 days" in told.err
+    assert "not the pace of the pool" in " ".join(told.err.split())
+    assert run("lifecycle", "--sleeping", "40", "--keep", "--json").json["version"] == 1
+    assert run("lifecycle", "--undo", "--json").json["version"] == 2
     assert run("lifecycle", "--json").json["profiles"] == 9

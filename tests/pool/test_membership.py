@@ -40,6 +40,8 @@ RULES: dict[str, Any] = {
     "city": {"trait": {"name": "city", "op": "eq", "value": "A"}},
     "visits": {"trait": {"name": "visits", "op": "ge", "value": 2}},
     "near": {"district": {"any_of": ["33"]}},
+    "asleep": {"lifecycle": {"any_of": ["sleeping", "returned"]}},
+    "loyal": {"lifecycle": {"any_of": ["loyal", "new"]}},
     "both": {"and": [{"segment": {"id": "bought"}}, {"not": {"segment": {"id": "lately"}}}]},
 }  # fmt: skip
 TRAITS = (
@@ -60,6 +62,7 @@ STEPS = st.lists(
         st.tuples(st.just("undo"), st.integers(0, 5)),
         st.tuples(st.just("retract"), st.integers(0, 5)),
         st.tuples(st.just("flag"), st.sampled_from(["user_id:u1", "user_id:u2"])),
+        st.tuples(st.just("pace"), st.sampled_from(["visits", "orders"])),
         st.tuples(st.just("look")),
         st.tuples(st.just("kill")),
         st.tuples(st.just("torn")),
@@ -78,6 +81,7 @@ class Living:
         self.separations: list[dict[str, Any]] = []
         self.pool = Folding(folder)
         self.deliver(FULL)
+        self.pace("visits")
         for name, rule in RULES.items():
             saved = msgspec.to_builtins(Saved(name, name, rule=rule))
             self.pool.command("segment", saved)
@@ -89,6 +93,10 @@ class Living:
             self.count += 1
             events.append(Event(message_id=f"m{self.count}", content=self.count, **fields))
         self.pool.deliver(events, received=self.now)
+
+    def pace(self, by: str) -> None:
+        days = {"new": 2, "sleeping": 3, "lost": 7, "loyal": 2}
+        self.pool.command("pace", {"by": by, "pace": days})
 
     def look(self) -> None:
         """What the thread does, and what it says applied."""

@@ -8,7 +8,7 @@ import zoneinfo
 import numpy as np
 import pytest
 
-from hotspring.temperature.days import DAY_MS, days_of
+from hotspring.days import DAY_MS, days_of
 from tests.temperature.reference import day_of, start_of
 
 EPOCH = dt.date(1970, 1, 1)

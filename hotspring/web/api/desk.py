@@ -84,13 +84,28 @@ class Segments(Protocol):
     def export(self, id_: str) -> Iterator[list[dict[str, Any]]]: ...
 
 
+class Paces(Protocol):
+    """By which pace the stages of the life cycle are told."""
+
+    def told(self) -> dict[str, Any]: ...
+    def undo(self, by: str) -> None: ...
+
+
 class Lifecycle(Protocol):
     """The life cycle of everybody in an open pool."""
 
+    @property
+    def paces(self) -> Paces: ...
     def show(
-        self, asked: dict[str, Any], by: Literal["orders", "visits"], pace: dict[str, Any],
-        back: int,
-    ) -> dict[str, Any]: ...  # fmt: skip
+        self, asked: dict[str, Any], by: Any, pace: dict[str, int], back: int
+    ) -> dict[str, Any]: ...
+    def history(
+        self, asked: dict[str, Any], by: Any, pace: dict[str, int], back: int, points: int
+    ) -> dict[str, Any]: ...
+    def frequency(self, asked: dict[str, Any], ends: tuple[int, ...]) -> dict[str, Any]: ...
+    def keep(
+        self, by: str, pace: dict[str, int], orders: list[str], who: str
+    ) -> dict[str, Any]: ...
 
 
 class Analytics(Protocol):

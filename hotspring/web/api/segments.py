@@ -68,6 +68,7 @@ class Vocabulary(Shape):
     outlets: dict[str, str] = Field(description="Names by id.")
     segments: dict[str, str] = Field(description="Segments: names by id.")
     tags: dict[str, TagWords] = Field(description="Tags by id.")
+    lifecycle: bool = Field(description="Are there stages of a life cycle?")
 
 
 class User(Shape):

@@ -60,20 +60,55 @@ class FakeAnalytics:
                 "tops": [end], "needed": [end]}  # fmt: skip
 
 
+PACE = {"new": 30, "sleeping": 60, "lost": 180, "loyal": 3}
+LOYAL = {"name": "loyal", "profiles": 9, "share": 1.0}
+
+
+class FakePaces:
+    """One decision, which can be taken back."""
+
+    def __init__(self) -> None:
+        self.version = 0
+
+    def told(self) -> dict[str, Any]:
+        one = {"version": self.version, "by": "orders", "pace": PACE, "orders": [],
+               "decided_at": None, "decided_by": None}  # fmt: skip
+        return {**one, "versions": [one]}
+
+    def undo(self, by: str) -> None:
+        self.version += 1
+
+
 class FakeLifecycle:
     """Nine who are loyal; remembers what was asked."""
 
     def __init__(self) -> None:
         self.asked: tuple[Any, ...] = ()
+        self.paces = FakePaces()
 
     def show(
-        self, asked: dict[str, Any], by: str, pace: dict[str, Any], back: int
+        self, asked: dict[str, Any], by: str | None, pace: dict[str, Any], back: int
     ) -> dict[str, Any]:
         self.asked = (asked, by, pace, back)
-        loyal = {"name": "loyal", "profiles": 9, "share": 1.0}
-        days = {"new": 30, "sleeping": 60, "lost": 180, "loyal": 3}
         return {
-            **COUNTED, "by": by, "profiles": 9, "pace": days, "suggested": days, "gaps": 50,
-            "gap_quartiles": [7, 14, 21], "stages": [loyal],
-            "since": None, "moves": [{"from": "loyal", "to": "loyal", "profiles": 9}],
+            **COUNTED, "by": by or "orders", "profiles": 9, "never": 0, "pace": PACE | pace,
+            "kept": not pace, "version": self.paces.version, "suggested": PACE, "gaps": 50,
+            "gap_quartiles": [7, 14, 21], "spread": [{"least": 1, "before": None, "gaps": 50}],
+            "stages": [LOYAL], "since": None,
+            "moves": [{"from": "loyal", "to": "loyal", "profiles": 9}], "changes": [],
         }  # fmt: skip
+
+    def history(
+        self, asked: dict[str, Any], by: str | None, pace: dict[str, Any], back: int, points: int
+    ) -> dict[str, Any]:
+        self.asked = (asked, by, pace, back, points)
+        return {"as_of": AS_OF, "points": [{"at": AS_OF, "never": 0, "stages": [LOYAL]}]}
+
+    def frequency(self, asked: dict[str, Any], ends: tuple[int, ...]) -> dict[str, Any]:
+        self.asked = (asked, ends)
+        once = {"name": "once", "least": 1, "most": 1, "profiles": 9, "share": 1.0, "rule": {}}
+        return {**COUNTED, "profiles": 9, "states": [once]}
+
+    def keep(self, by: str, pace: dict[str, int], orders: list[str], who: str) -> dict[str, Any]:
+        self.paces.version += 1
+        return self.paces.told()

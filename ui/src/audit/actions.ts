@@ -15,6 +15,7 @@ const NAMES = `
   identity.retracted
   import.cancelled
   import.started
+  lifecycle.changed
   map.added
   map.changed
   map.deleted

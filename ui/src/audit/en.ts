@@ -29,6 +29,7 @@ export default {
     },
     identity: { merge_undone: "Merge undone", retracted: "Identity decision taken back" },
     import: { cancelled: "Import stopped", started: "Import started" },
+    lifecycle: { changed: "Changed the pace of the life cycle" },
     map: {
       added: "Added to the map",
       changed: "Changed on the map",

@@ -24,6 +24,7 @@ export default {
     folder: { backed_up: "备份", backup_cancelled: "停止备份", rebuilt: "重建状态" },
     identity: { merge_undone: "撤销合并", retracted: "撤回身份决定" },
     import: { cancelled: "停止导入", started: "开始导入" },
+    lifecycle: { changed: "更改生命周期的节奏" },
     map: {
       added: "地图上新增",
       changed: "地图上更改",
