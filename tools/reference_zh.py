@@ -27,6 +27,7 @@ COMMANDS: Final[dict[str, str]] = {
     "restore": "把备份恢复成新的目录，并打开它加以验证。",
     "map": "各地区有多少用户，温度如何。",
     "segment": "分群：列出、查看、试一条规则、存成有名字的分群、改名、删除；导出其中的用户。",
+    "score": "评分：列出、看分布、解释一位用户的分数、试算、存成有名字的评分、删除。",
     "lifecycle": "新、活跃、忠诚、沉睡、流失、回流：每个人恰好处于一个阶段。",
     "concentration": "多少比例的用户带来多少比例的收入。",
     "rfm": "按最近一次、频率和金额划分客户：八类和 5×5 网格。",
@@ -107,6 +108,11 @@ OPTIONS: Final[dict[str, str]] = {
     "Only say whether this file can be used.": "只说明这个文件能不能用。",
     "How large the areas are.": "地区的层级。",
     "Name or id; all are listed without.": "名称或编号；不写则全部列出。",
+    "Lines, floor and cap as JSON: tried, or with NAME kept under it.": (
+        "JSON 文件，含 lines、floor、cap：试算；写了名称则存成评分。"
+    ),
+    "What each line gives this profile.": "每一行给这位用户多少分。",
+    "Equal parts that the suggested cuts make.": "建议的分割点把用户等分成几份。",
     "A rule as JSON: tried, or with NAME kept under it.": "JSON 规则：试一试；写了名称则存成分群。",
     "Its profiles, by the end of the name.": "把其中的用户写成文件；格式由文件名的结尾决定。",
     "Keep a list of identifiers, one a line.": "把每行一个标识的名单存成分群。",
@@ -336,6 +342,15 @@ ENDPOINTS: Final[dict[str, str]] = {
     "POST /api/temperature/rules/previews/{preview_id}/accept": (
         "从现在起采用这次预演的规则，作为新版本。"
     ),
+    "GET /api/scores": "有哪些评分？",
+    "POST /api/scores": "把若干行加分减分存成有名字的评分。",
+    "POST /api/scores/preview": "这些行会让全体用户得多少分？什么都不保存。",
+    "GET /api/scores/{id}": "一个评分由什么加分、由什么减分？",
+    "PUT /api/scores/{id}": "修改评分的名称、说明和各行；引用它的规则继续有效。",
+    "DELETE /api/scores/{id}": "删除评分；被引用时拒绝，并说出是哪些。",
+    "GET /api/scores/{id}/distribution": "分数如何分布，等分的分割点在哪里，谁的分最高？",
+    "GET /api/scores/{id}/profiles/{key}": "每一行给了这位用户多少分？",
+    "GET /api/profiles/{key}/scores": "这位用户的各项评分是多少，因为什么？",
     "GET /api/rfm": "哪些客户有多大价值：八类和网格，每一格附带找出这些人的规则？",
     "GET /api/lifecycle": "每个人处于生命周期的哪个阶段，谁换了阶段？",
     "GET /api/lifecycle/history": "过去各个时刻，各阶段有多少人？",

@@ -28,6 +28,7 @@ from hotspring.cli import (
     rfm,
     rules,
     running,
+    score,
     segment,
     suggestions,
     territory,
@@ -66,6 +67,7 @@ app.command("top")(people.top)
 app.command("profile")(people.profile)
 app.command("map")(heatmap.heatmap)
 app.command("segment")(segment.segment)
+app.command("score")(score.score)
 app.command("rfm")(rfm.rfm)
 app.command("lifecycle")(lifecycle.lifecycle)
 app.command("concentration")(concentration.concentration)

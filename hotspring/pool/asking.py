@@ -71,6 +71,12 @@ class Truths(NamedTuple):
     """int32[n]."""
     rules: np.ndarray
     """bool[n, k]: is each rule true of each of them?"""
+    amounts: np.ndarray
+    """float64[n, m]: what each amount comes to, not a number where that is unknown."""
+
+
+Column = Callable[[str, int, np.ndarray | None], pa.Array]
+"""Of a score or scheme (its id) at a moment: by slot, or in the order of some slots."""
 
 
 class Asking:
@@ -87,6 +93,10 @@ class Asking:
         self._traits = traits
         self.lists: Callable[[str], np.ndarray] = lambda _: np.empty(0, np.int32)
         """Gives the identifiers (int32) of the people that a list names, by its id."""
+        self.scores: Column = lambda *_: pa.array([], pa.float64())
+        """Gives the points of a score."""
+        self.tiers: Column = lambda *_: pa.array([], pa.string())
+        """Gives the names of the tiers of a scheme."""
 
     def answer(self, question: Question, sample: int) -> Answer:
         """How many match, and the slots of `sample` of them, the same ones for the same people."""
@@ -107,11 +117,12 @@ class Asking:
         Of slots that are named all is read as it is at this moment, traits too.
         """
         found = self._run(several.at(now), several.sql(now, PREFIX), slots)
-        columns = found.columns[1:]
-        marks = [column.to_numpy(zero_copy_only=False).astype(bool) for column in columns]
+        columns = [column.to_numpy(zero_copy_only=False) for column in found.columns[1:]]
+        many = len(several.rules)
         return Truths(
             found.column("profile").to_numpy().astype(np.int32),
-            np.stack(marks, axis=1) if marks else np.empty((found.num_rows, 0), bool),
+            _beside(columns[:many], found.num_rows, bool),
+            _beside(columns[many:], found.num_rows, np.float64),
         )
 
     def shapes(self, areas: frozenset[str]) -> list[str]:
@@ -185,6 +196,10 @@ class Asking:
             stages = self.stages.of_some(
                 among, mapping, lambda columns: self._rows(EVENTS, mapping, columns), now
             )
+        # Scores and tiers ask of the pool themselves.
+        needs = question.needs
+        traits |= {one.column: self.scores(one.name, now, among) for one in needs.scores}
+        traits |= {one.column: self.tiers(one.name, now, among) for one in needs.tiers}
         with self._pipeline.lock:
             state = self._pipeline.state
             slots = state.who.slots(known_only=True)
@@ -360,6 +375,12 @@ class Asking:
         return (
             f"CASE coalesce(fe.code, fs.code, 0) WHEN 1 THEN false WHEN 2 THEN true ELSE {door} END"
         )
+
+
+def _beside(columns: list[np.ndarray], size: int, kind: Any) -> np.ndarray:
+    """Columns of numbers side by side; a null is not a number."""
+    found = [column.astype(kind) for column in columns]
+    return np.stack(found, axis=1) if found else np.empty((size, 0), kind)
 
 
 def _coded(machines: Any, batches: list[pa.RecordBatch]) -> Iterator[pa.Table]:

@@ -274,8 +274,8 @@ class Membership:
         places = self._asking.shapes(needs.areas)
         paced = "lifecycle" in needs.relations["profiles"]
         pace = self._asking.stages.key() if paced else ""
-        key = f"{kept.since} {question.rule} {needs} {places} {outlets} {pace}"
-        return Asked(kept, key, question)
+        also = (places, outlets, pace, question.versions)
+        return Asked(kept, f"{kept.since} {question.rule} {needs} {also}", question)
 
     def _count(self, one: Asked, now: int) -> None:
         """Ask everybody."""

@@ -42,6 +42,7 @@ from hotspring.pool.plans import Plans
 from hotspring.pool.profiles import Profiles
 from hotspring.pool.refusals import Refusals
 from hotspring.pool.rulebook import Rulebook
+from hotspring.pool.scores import Scores
 from hotspring.pool.segments import Segments
 from hotspring.pool.sources import Sources
 from hotspring.pool.staging import Staging
@@ -93,6 +94,8 @@ class Pool:
         )
         """Of whom is a rule true, and who is in which segment?"""
         self.heatmap.among = self.segments.among
+        self.scores = Scores(pipeline, store, self._profiles, self.segments.ground, self._decide)
+        """Points that lines give and take."""
         self.analytics = Analytics(pipeline, Orders(pipeline), self.segments)
         """What the events of many come to."""
         stages, paces = self.segments.stages, self.segments.paces

@@ -17,6 +17,7 @@ from hotspring.pool.export import Export
 from hotspring.pool.listing import Listing
 from hotspring.pool.membership import Journal, Membership
 from hotspring.pool.moments import clock, iso
+from hotspring.pool.numbers import Ground
 from hotspring.pool.orders import Orders
 from hotspring.pool.pace import Paces
 from hotspring.pool.profiles import Profiles
@@ -59,6 +60,8 @@ class Segments:
         """By which pace people go through the life cycle."""
         self.stages = Stages(pipeline, Orders(pipeline), self.paces)
         self._asking = Asking(pipeline, store, territory, traits, self.stages)
+        self.ground = Ground(self._vocabulary, self._asking)
+        """On which all else stands that asks rules."""
         self._lists = Lists(pipeline, profiles)
         self._log = Log(pipeline, store)
         self._shelf = SegmentShelf(store, decide)
@@ -133,8 +136,11 @@ class Segments:
                 id_: {"name": name, "values": there.values(id_)}
                 for id_, name in there.titles("tag").items()
             },
-            "scores": sorted(there.scores),
-            "tiers": there.tiers,
+            "scores": there.titles("score"),
+            "schemes": {
+                id_: {"name": name, "tiers": there.things[id_].words}
+                for id_, name in there.titles("scheme").items()
+            },
             "lifecycle": there.lifecycle,
             "segments": there.titles("segment"),
         }

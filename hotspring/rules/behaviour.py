@@ -34,7 +34,17 @@ class Behaviours:
         self._columns = {(one.name, one.kind): one.column for one in question.needs.properties}
 
     def verdict(self, leaf: Behaviour | Sequence) -> Verdict:
-        return self._measured(leaf) if isinstance(leaf, Behaviour) else self._followed(leaf)
+        if isinstance(leaf, Sequence):
+            return self._followed(leaf)
+        number = self._measured(leaf)
+        return lambda t: self._asked(number(t), leaf)
+
+    def amount(self, leaf: Behaviour, half_life: int | None) -> Verdict:
+        """What a behaviour comes to, whatever it is compared with; null where that is unknown.
+
+        With a half-life (ms) a count or sum is of what is left of each event now.
+        """
+        return self._measured(leaf, half_life)
 
     @staticmethod
     def of_nothing(leaf: Behaviour) -> bool:
@@ -43,29 +53,58 @@ class Behaviours:
 
     # --- one kind of events ---
 
-    def _measured(self, leaf: Behaviour) -> Verdict:
+    def _measured(self, leaf: Behaviour, half_life: int | None = None) -> Verdict:
+        """The number or time that a leaf compares."""
         times = past(leaf.window, self._question.now, self._question.catalogue.zone)
         rows = self._rows(Step(event=leaf.event, where=leaf.where), times)
+        if half_life is not None:
+            return self._faded(rows, leaf, times, half_life)
         if leaf.measure == "sum":
             return self._summed(rows, leaf, times)
         if leaf.measure == "mean":
             return self._mean(rows, leaf)
         name = self._column(rows, leaf, leaf.measure)
         if leaf.measure in ("count", "distinct"):
-            return lambda t: self._asked(t[name].fill_null(0).cast("float64"), leaf)
-        return lambda t: self._asked(t[name], leaf)
+            return lambda t: t[name].fill_null(0).cast("float64")
+        return lambda t: t[name]
 
     def _summed(self, rows: Rows, leaf: Behaviour, times: Stretch) -> Verdict:
         name = self._column(rows, leaf, "sum")
         if leaf.less is None:
-            return lambda t: self._asked(_total(t[name]).fill_null(double(0)), leaf)
+            return lambda t: _total(t[name]).fill_null(double(0))
         other = msgspec.structs.replace(leaf, event=leaf.less.event)
         off = self._column(self._rows(leaf.less, times), other, "sum")
-        return lambda t: self._asked(_total(_whole(t[name]) - _whole(t[off])), leaf)
+        return lambda t: _total(_whole(t[name]) - _whole(t[off]))
 
     def _mean(self, rows: Rows, leaf: Behaviour) -> Verdict:
         total, number = (self._column(rows, leaf, what) for what in ("sum", "number"))
-        return lambda t: self._asked(_total(t[total]) / t[number].cast("float64"), leaf)
+        return lambda t: _total(t[total]) / t[number].cast("float64")
+
+    def _faded(self, rows: Rows, leaf: Behaviour, times: Stretch, half_life: int) -> Verdict:
+        """A count or sum in which each event counts half after a half-life, as it cools."""
+        name = self._pass.column(rows, self._key(leaf, half_life), self._left(leaf, half_life))
+        if leaf.less is None:
+            return lambda t: _total(t[name]).fill_null(double(0))
+        other = msgspec.structs.replace(leaf, event=leaf.less.event)
+        others, key = self._rows(leaf.less, times), self._key(other, half_life)
+        off = self._pass.column(others, key, self._left(other, half_life))
+        return lambda t: _total(_whole(t[name]) - _whole(t[off]))
+
+    @staticmethod
+    def _key(leaf: Behaviour, half_life: int) -> tuple[Any, ...]:
+        return ("faded", leaf.measure, leaf.field, leaf.currency, half_life)
+
+    def _left(self, leaf: Behaviour, half_life: int) -> Aggregate:
+        now = self._question.now
+
+        def make(t: Table, where: Expr) -> Expr:
+            age = (ibis.literal(now) - t["ms"]).cast("float64") / double(half_life)
+            value = double(1)
+            if leaf.measure == "sum":
+                value = self._field(t, leaf.event, leaf.field, leaf.currency)
+            return _millionths(value * double(0.5) ** age).sum(where=where)
+
+        return make
 
     def _asked(self, value: Expr, leaf: Behaviour) -> Expr:
         """No value meets no question, not even one for what it is not."""

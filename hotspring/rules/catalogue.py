@@ -47,9 +47,6 @@ class Catalogue(msgspec.Struct, frozen=True):
     purposes: frozenset[str] = frozenset()
     channels: frozenset[str] = frozenset()
     """Channels of consent."""
-    scores: frozenset[str] = frozenset()
-    tiers: Mapping[str, tuple[str, ...]] = {}
-    """The tiers of each scheme."""
     lifecycle: bool = False
     """Are there stages of a life cycle?"""
     things: Mapping[str, Thing] = {}
@@ -71,7 +68,9 @@ class Catalogue(msgspec.Struct, frozen=True):
     def adding(self, book: Book[Any]) -> Catalogue:
         """The catalogue with everything of a book in it."""
         things = {
-            one.id: Thing(book.word, one.name, one.rules, one.said.names(), one.said.words())
+            one.id: Thing(
+                book.word, one.name, one.rules, one.said.names(), one.said.words(), one.since
+            )
             for one in book.kept.values()
         }
         return msgspec.structs.replace(self, things={**self.things, **things})

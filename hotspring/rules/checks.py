@@ -85,15 +85,17 @@ class Checks:
                 yield from _among(leaf.any_of, there.values(leaf.id), "value", needed=False)
                 yield from self._cycle(leaf.id)
             case Score():
-                yield from _known(leaf.name, there.scores, "name", "score")
+                yield from _known(leaf.id, there.titles("score"), "id", "score")
+                yield from self._cycle(leaf.id)
                 yield from _tested(leaf, "number", self)
             case Temperature():
                 yield from _tested(leaf, "number", self)
             case NextBand():
                 yield from _span(leaf.within, "/within")
             case Tier():
-                yield from _known(leaf.scheme, there.tiers, "scheme", "scheme of tiers")
-                yield from _among(leaf.any_of, there.tiers.get(leaf.scheme), "tier")
+                yield from _known(leaf.id, there.titles("scheme"), "id", "scheme of tiers")
+                yield from self._cycle(leaf.id)
+                yield from _among(leaf.any_of, there.values(leaf.id), "tier")
             case Lifecycle() if not there.lifecycle:
                 yield "", "unknown_name", "this pool has no stages of a life cycle"
             case Band() | Lifecycle() if not leaf.any_of:

@@ -16,7 +16,7 @@ from typing import Any, Final
 from hotspring.rules.behaviour import Behaviours
 from hotspring.rules.moments import EVER, Stretch
 from hotspring.rules.passes import Expr, Pass, Rows, Table
-from hotspring.rules.question import Question
+from hotspring.rules.question import Amount, Question
 from hotspring.rules.questions import asked, double
 from hotspring.rules.tree import (
     BANDS,
@@ -80,22 +80,28 @@ def compiled(question: Question, relations: Mapping[str, Table]) -> Table:
 
 
 def told_apart(
-    question: Question, rules: tuple[Rule, ...], relations: Mapping[str, Table]
+    question: Question,
+    rules: tuple[Rule, ...],
+    relations: Mapping[str, Table],
+    amounts: tuple[Amount, ...] = (),
 ) -> Table:
-    """Of profiles, which of these rules are true? Columns `profile` and `rule_0` onwards.
+    """Of profiles, which of these rules are true, and what do these amounts come to?
 
-    The question is of all of them, so that its relations hold what any of them needs. Who is not
-    told of meets none.
+    Columns `profile`, `rule_0` and `amount_0` onwards, amounts null where there is none. The
+    question is of all of them, so that its relations hold what any of them needs. Without amounts
+    some are not told of: they meet no rule.
     """
     compiler = _Compiler(question)
     verdicts = [compiler.rule(rule) for rule in rules]
+    numbers = [compiler.amount(one) for one in amounts]
     people = relations["profiles"]
     for one in compiler.passes.values():
         there = one.table(relations[one.relation], later=True)
         same = people["profile"] == there[f"{one.relation}_profile"]
-        needed = all(_without(rule, one.relation) is False for rule in rules)
+        needed = not amounts and all(_without(rule, one.relation) is False for rule in rules)
         people = people.join(there, same, how="inner" if needed else "left")
     found = {f"rule_{at}": verdict(people) for at, verdict in enumerate(verdicts)}
+    found |= {f"amount_{at}": number(people) for at, number in enumerate(numbers)}
     return people.select("profile", **found)
 
 
@@ -125,6 +131,21 @@ class _Compiler:
                 return self._row(rule)
         return self._fact(rule)
 
+    def amount(self, amount: Amount) -> Verdict:
+        """The number that a leaf compares."""
+        leaf = amount.leaf
+        match leaf:
+            case Behaviour():
+                events = Behaviours(self.passes["events"], self._question)
+                return events.amount(leaf, amount.half_life)
+            case Trait():
+                return lambda t: t[self._traits[leaf.name]].cast("float64")
+            case Score():
+                return lambda t: t[self._scores[leaf.id]]
+            case Temperature():
+                return lambda t: t["temperature"]
+        raise TypeError(type(leaf).__name__)
+
     def _fact(self, leaf: Leaf) -> Verdict:
         """What is said of a profile where it stands."""
         question = self._question
@@ -132,11 +153,11 @@ class _Compiler:
             case Trait():
                 return lambda t: asked(t[self._traits[leaf.name]], leaf, question)
             case Score():
-                return lambda t: asked(t[self._scores[leaf.name]], leaf, question)
+                return lambda t: asked(t[self._scores[leaf.id]], leaf, question)
             case Temperature():
                 return lambda t: asked(t["temperature"], leaf, question)
             case Tier():
-                return lambda t: _among(t[self._tiers[leaf.scheme]], leaf.any_of)
+                return lambda t: _among(t[self._tiers[leaf.id]], leaf.any_of)
             case Lifecycle():
                 return lambda t: _among(t["lifecycle"], [STAGES.index(one) for one in leaf.any_of])
             case Band():

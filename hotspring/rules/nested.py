@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from hotspring.rules.tree import And, Member, Not, Or, Rule, Tag, leaves
+from hotspring.rules.tree import And, Member, Not, Or, Rule, Score, Tag, Tier, leaves
 
 
 class Thing(msgspec.Struct, frozen=True):
@@ -23,17 +23,21 @@ class Thing(msgspec.Struct, frozen=True):
     words: tuple[str, ...] = ()
     """What it says of people, as a tag its values: the first whose rule is true of them. The only
     word of a plain yes is empty."""
+    since: int = 0
+    """Journal position of the last change of what it says."""
 
 
 Things = Mapping[str, Thing]
 """By id."""
 Leading = Member | Tag
-"""Leaves that name a thing."""
+"""Leaves that name a thing whose rules stand for them."""
+Computed = Score | Tier
+"""Leaves that name a thing which is computed by itself."""
 
 
 def named(rule: Rule) -> frozenset[str]:
     """Which things does a rule name itself?"""
-    return frozenset(leaf.id for leaf in leaves(rule) if isinstance(leaf, Leading))
+    return frozenset(leaf.id for leaf in leaves(rule) if isinstance(leaf, Leading | Computed))
 
 
 def needed(thing: Thing | None) -> frozenset[str]:

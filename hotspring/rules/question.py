@@ -10,7 +10,7 @@ import msgspec
 
 from hotspring.rules.catalogue import PROPERTIES, Catalogue
 from hotspring.rules.moments import NEAR, NOW
-from hotspring.rules.nested import whole
+from hotspring.rules.nested import reached, whole
 from hotspring.rules.tree import (
     UNITS,
     Band,
@@ -111,6 +111,15 @@ class Needs(msgspec.Struct, frozen=True):
     """Within how many ms bands are left, ascending: no finer time of `next_band_ms` is asked."""
 
 
+class Amount(NamedTuple):
+    """A leaf that is asked for the number that it compares: of behaviour, a trait, a score or the
+    temperature. What it compares with is of no account."""
+
+    leaf: Leaf
+    half_life: int | None = None
+    """Of a count or sum of behaviour: each event counts half after so many ms."""
+
+
 class Question:
     """A rule, to be asked at a moment `now` (ms) of relations that hold what `needs` says.
 
@@ -125,10 +134,22 @@ class Question:
         self.now = now
         self.needs = needs(self.rule, catalogue)
 
+    @property
+    def versions(self) -> tuple[tuple[str, int], ...]:
+        """Of every score and scheme that answers depend on, and of all that these need: its id, and
+        when it was last changed."""
+        things = self.catalogue.things
+        named = {one.name for one in (*self.needs.scores, *self.needs.tiers)}
+        found = {one for name in named for one in reached(name, things)}
+        return tuple((one, things[one].since) for one in sorted(found) if one in things)
+
     @staticmethod
-    def several(rules: Sequence[Rule], catalogue: Catalogue) -> Several:
-        """Many rules to be asked of the same profiles at once, time and again."""
-        return Several(rules, catalogue)
+    def several(
+        rules: Sequence[Rule], catalogue: Catalogue, amounts: Sequence[tuple[Leaf, int | None]] = ()
+    ) -> Several:
+        """Many rules to be asked of the same profiles at once, time and again; and the numbers that
+        leaves compare, each with the half-life (ms) after which an event counts half, or None."""
+        return Several(rules, catalogue, [Amount(*one) for one in amounts])
 
     def profiles(self, relations: Mapping[str, Any]) -> Any:
         """The profiles of whom the rule is true, as an Ibis table of one column, `profile`."""
@@ -159,23 +180,28 @@ _NUMBERS: Final = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|\b\d{19}\b")
 
 
 class Several:
-    """Rules over one catalogue: whom each is true of, asked in one go at any moment."""
+    """Rules and amounts over one catalogue, of many profiles, asked in one go at any moment."""
 
-    def __init__(self, rules: Sequence[Rule], catalogue: Catalogue) -> None:
+    def __init__(
+        self, rules: Sequence[Rule], catalogue: Catalogue, amounts: Sequence[Amount] = ()
+    ) -> None:
+        self.amounts = tuple(amounts)
         self.rules = tuple(whole(rule, catalogue.things) for rule in rules)
         self.catalogue = catalogue
 
     def at(self, now: int) -> Question:
         """The question that needs what any of them needs."""
-        return Question(Or(of=self.rules), self.catalogue, now)
+        leaves = (one.leaf for one in self.amounts)
+        return Question(Or(of=(*self.rules, *leaves)), self.catalogue, now)
 
     def sql(self, now: int, prefix: str = "") -> str:
-        """SQL of DuckDB: columns `profile` and `rule_0` onwards, a truth value each.
+        """SQL of DuckDB: `profile`, truth values `rule_0` onwards, numbers `amount_0` onwards.
 
         It is compiled once; then only the moment is put in.
         """
         asked, there = self.at(NOW), self.catalogue
-        key = repr((self.rules, asked.needs, there.timezone, there.rates, there.outlets, prefix))
+        asks = (self.rules, self.amounts)
+        key = repr((asks, asked.needs, there.timezone, there.rates, there.outlets, prefix))
         if key not in _TEXTS:
             import ibis
 
@@ -187,7 +213,8 @@ class Several:
             }
             while len(_TEXTS) >= _MOST_TEXTS:
                 del _TEXTS[next(iter(_TEXTS))]
-            _TEXTS[key] = str(ibis.to_sql(told_apart(asked, self.rules, views), dialect="duckdb"))
+            apart = told_apart(asked, self.rules, views, self.amounts)
+            _TEXTS[key] = str(ibis.to_sql(apart, dialect="duckdb"))
 
         def moment(found: re.Match[str]) -> str:
             text = found[0]
@@ -234,7 +261,7 @@ def lengths(rule: Rule) -> Iterator[int]:
 
 def _timed(leaf: Leaf) -> bool:
     match leaf:
-        case Temperature() | Band() | NextBand():
+        case Temperature() | Band() | NextBand() | Score() | Tier():
             return True
         case Trait():
             ends = (leaf.value.since, leaf.value.until) if isinstance(leaf.value, Window) else ()
@@ -255,9 +282,9 @@ def needs(rule: Rule, catalogue: Catalogue) -> Needs:
             case Trait():
                 named["trait"].add((leaf.name, catalogue.traits[leaf.name]))
             case Score():
-                named["score"].add((leaf.name, "number"))
+                named["score"].add((leaf.id, "number"))
             case Tier():
-                named["tier"].add((leaf.scheme, "string"))
+                named["tier"].add((leaf.id, "string"))
             case Behaviour() | Follows():
                 for event, field in fields(leaf):
                     if field.startswith(PROPERTIES):

@@ -41,9 +41,13 @@ _BETWEEN: Final = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 Language = Literal["zh", "en"]
 
 
-def sentence(rule: Rule, catalogue: Catalogue, language: Language) -> str:
-    """What does a rule ask, in one sentence? Names of places are taken from the catalogue."""
-    said = " ".join(_Speaker(catalogue, language).rule(rule).split())
+def sentence(rule: Rule, catalogue: Catalogue, language: Language, measured: bool = False) -> str:
+    """What does a rule ask, in one sentence? Names of places are taken from the catalogue.
+
+    With `measured` the rule is a leaf, and it is said what it would compare.
+    """
+    speaker = _Speaker(catalogue, language)
+    said = " ".join((speaker.measure(rule) if measured else speaker.rule(rule)).split())
     # Between two Chinese characters stands no space.
     said = _BETWEEN.sub("", said)
     return said[:1].upper() + said[1:]
@@ -67,6 +71,20 @@ class _Speaker:
                 return self._words["not"].format(self._in_brackets(self.rule(rule.of)))
         return self._leaf(rule)
 
+    def measure(self, leaf: Any) -> str:
+        """The number that a leaf compares."""
+        word = self._words
+        match leaf:
+            case Behaviour():
+                return self._comes_to(leaf, self._window(leaf.window))
+            case Trait():
+                return word["trait"].format(self._quoted(leaf.name))
+            case Score():
+                return word["score"].format(self._quoted(self._there.title(leaf.id)))
+            case Temperature():
+                return word["temperature"]
+        raise TypeError(type(leaf).__name__)
+
     def _in_brackets(self, said: str) -> str:
         return f"（{said}）" if self._zh else f"({said})"
 
@@ -78,10 +96,9 @@ class _Speaker:
             case Follows():
                 return self._sequence(leaf)
             case Trait() | Score():
-                kind = word["trait" if isinstance(leaf, Trait) else "score"]
-                return self._test(kind.format(self._quoted(leaf.name)), leaf)
+                return self._test(self.measure(leaf), leaf)
             case Temperature():
-                return self._test(word["temperature"], leaf, word["degrees"])
+                return self._test(self.measure(leaf), leaf, word["degrees"])
             case Tag() if leaf.any_of:
                 name = self._quoted(there.title(leaf.id))
                 return word["tag_of"].format(name, self._any(leaf.any_of))
@@ -94,7 +111,9 @@ class _Speaker:
                 way = "next_band_of" if leaf.any_of else "next_band"
                 return word[way].format(self._span(leaf.within), to)
             case Tier():
-                return word["tier"].format(self._quoted(leaf.scheme), self._any(leaf.any_of))
+                return word["tier"].format(
+                    self._quoted(there.title(leaf.id)), self._any(leaf.any_of)
+                )
             case Lifecycle():
                 return word["lifecycle"].format(self._or([word[stage] for stage in leaf.any_of]))
             case Member():
@@ -122,16 +141,22 @@ class _Speaker:
     # --- behaviour ---
 
     def _behaviour(self, leaf: Behaviour) -> str:
-        word = self._words
         when = self._window(leaf.window)
-        events = self._events(Step(event=leaf.event, where=leaf.where))
         if leaf.measure == "count":
+            events = self._events(Step(event=leaf.event, where=leaf.where))
             return self._counted(leaf, when, events)
-        if leaf.less is not None:
-            events = word["less"].format(events, self._events(leaf.less))
-        subject = word[leaf.measure].format(self._field(leaf.field), events, when)
+        subject = self._comes_to(leaf, when)
         unit = "" if not leaf.currency or leaf.measure == "distinct" else self._unit(leaf.currency)
         return self._test(subject, leaf, unit)
+
+    def _comes_to(self, leaf: Behaviour, when: str) -> str:
+        """What the events of a leaf come to."""
+        word = self._words
+        events = self._events(Step(event=leaf.event, where=leaf.where))
+        if leaf.less is not None:
+            events = word["less"].format(events, self._events(leaf.less))
+        field = self._field(leaf.field) if leaf.field else ""
+        return word[leaf.measure].format(field, events, when)
 
     def _counted(self, leaf: Behaviour, when: str, events: str) -> str:
         word = self._words

@@ -148,15 +148,15 @@ class NextBand(Part, frozen=True, kw_only=True):
 
 
 class Score(Tested, frozen=True, kw_only=True):
-    """The points of a score."""
+    """The points of a score, which is named by its id."""
 
-    name: str
+    id: str
 
 
 class Tier(Part, frozen=True, kw_only=True):
-    """In one of these tiers of a scheme."""
+    """In one of these tiers of a scheme, which is named by its id."""
 
-    scheme: str
+    id: str
     any_of: tuple[str, ...]
 
 

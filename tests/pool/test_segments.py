@@ -170,8 +170,8 @@ def test_machines_and_shared_devices(pool: Folding) -> None:
 def test_what_the_pool_does_not_have_is_refused(pool: Folding) -> None:
     pool.deliver([event("ann", NOW - DAY)])
     for leaf in (
-        {"tag": {"id": "vip"}}, {"score": {"name": "x", "op": "ge", "value": 1}},
-        {"tier": {"scheme": "x", "any_of": ["y"]}},
+        {"tag": {"id": "vip"}}, {"score": {"id": "x", "op": "ge", "value": 1}},
+        {"tier": {"id": "x", "any_of": ["y"]}},
         {"segment": {"id": "x"}}, {"trait": {"name": "x", "op": "eq", "value": 1}},
     ):  # fmt: skip
         with pytest.raises(RuleRefused) as refused:

@@ -39,7 +39,7 @@ class Reference:
         return self.asked(person["traits"].get(leaf["name"]), leaf)
 
     def score(self, leaf: Any, person: Any) -> bool:
-        return self.asked(person["scores"].get(leaf["name"]), leaf)
+        return self.asked(person["scores"].get(leaf["id"]), leaf)
 
     def temperature(self, leaf: Any, person: Any) -> bool:
         return self.asked(person["temperature"], leaf)
@@ -66,7 +66,7 @@ class Reference:
         return soon and (not leaf.get("any_of") or band in leaf["any_of"])
 
     def tier(self, leaf: Any, person: Any) -> bool:
-        return person["tiers"].get(leaf["scheme"]) in leaf["any_of"]
+        return person["tiers"].get(leaf["id"]) in leaf["any_of"]
 
     def lifecycle(self, leaf: Any, person: Any) -> bool:
         return person["lifecycle"] in leaf["any_of"]

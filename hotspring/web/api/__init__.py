@@ -39,6 +39,7 @@ from hotspring.web.api import (
     records,
     rfm,
     rules,
+    scores,
     segments,
     session,
     staging,
@@ -66,7 +67,7 @@ reads carry an `ETag`; `If-None-Match` saves their repetition."""
 
 ROOMS = (
     heatmap, map_stream, outlines, territory,
-    whole, overview, rules, segments, rfm, concentration, lifecycle,
+    whole, overview, rules, segments, scores, rfm, concentration, lifecycle,
     person, people, staging, intake, live, session, users,
     records, audit_log, export,
     backups, bots, plan, quarantine, suggestions, erasures, calibrations, health,

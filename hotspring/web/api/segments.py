@@ -45,6 +45,13 @@ class Preview(Shape):
     sample: list[FoundProfile] = Field(description="A few of them.")
 
 
+class SchemeWords(Shape):
+    """The tiers of a scheme."""
+
+    name: str
+    tiers: list[str] = Field(description="The lowest first.")
+
+
 class TagWords(Shape):
     """What a tag may say."""
 
@@ -69,12 +76,14 @@ class Vocabulary(Shape):
     segments: dict[str, str] = Field(description="Segments: names by id.")
     tags: dict[str, TagWords] = Field(description="Tags by id.")
     lifecycle: bool = Field(description="Are there stages of a life cycle?")
+    scores: dict[str, str] = Field(description="Scores: names by id.")
+    schemes: dict[str, SchemeWords] = Field(description="Schemes of tiers by id.")
 
 
 class User(Shape):
-    """What uses a segment."""
+    """What uses it."""
 
-    kind: Literal["segment"]
+    kind: Literal["segment", "tag", "score", "scheme", "group"]
     id: str
     name: str
 

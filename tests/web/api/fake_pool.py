@@ -19,6 +19,7 @@ from tests.web.api.fake_calibrations import FakeCalibrations
 from tests.web.api.fake_map import AS_OF, FakeHeatMap
 from tests.web.api.fake_plans import FakePlans, FakeRefusals
 from tests.web.api.fake_rules import FakeRulebook
+from tests.web.api.fake_scores import FakeScores
 from tests.web.api.fake_segments import FakeSegments
 from tests.web.api.fake_sources import FakeSources
 from tests.web.api.fake_suggestions import FakeSuggestions
@@ -92,6 +93,7 @@ class FakePool:
         self.rulebook = FakeRulebook(self)
         self.refusals = FakeRefusals()
         self.segments = FakeSegments()
+        self.scores = FakeScores()
         self.analytics = FakeAnalytics()
         self.lifecycle = FakeLifecycle()
         self.sources = FakeSources()

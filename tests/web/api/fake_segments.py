@@ -33,7 +33,8 @@ class FakeSegments:
             "leaves": {}, "parts": {}, "timezone": "UTC", "traits": {"age": "number"},
             "events": {"Order Completed": {"total": "number"}}, "identifiers": [], "purposes": [],
             "channels": [], "currencies": ["CNY"], "areas": {}, "outlets": {},
-            "segments": self._there().titles("segment"), "tags": {},
+            "segments": self._there().titles("segment"), "tags": {}, "scores": {}, "schemes": {},
+            "lifecycle": True,
         }  # fmt: skip
 
     def all(self, language: Any) -> list[dict[str, Any]]:

@@ -37,6 +37,9 @@ const NAMES = `
   quarantine.replayed
   recovery_code.used
   rules.changed
+  score.changed
+  score.created
+  score.deleted
   second_factor.off
   second_factor.on
   segment.changed

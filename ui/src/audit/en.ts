@@ -59,6 +59,7 @@ export default {
     },
     recovery_code: { used: "Recovery code used" },
     rules: { changed: "Rules changed" },
+    score: { changed: "Score changed", created: "Score created", deleted: "Score deleted" },
     second_factor: { off: "Second factor off", on: "Second factor on" },
     segment: {
       changed: "Segment changed",

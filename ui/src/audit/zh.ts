@@ -46,6 +46,7 @@ export default {
     },
     recovery_code: { used: "使用恢复码" },
     rules: { changed: "更改温度规则" },
+    score: { changed: "更改评分", created: "新建评分", deleted: "删除评分" },
     second_factor: { off: "关闭两步验证", on: "开启两步验证" },
     segment: {
       changed: "更改分群",

@@ -110,9 +110,10 @@ export function Score({ body, change }: Edited) {
     <>
       <Choice
         label={t("segments.leaf.score")}
-        value={body.name as string}
-        options={plain(there.scores ?? [])}
-        change={(name) => change({ name })}
+        value={body.id as string}
+        width={160}
+        options={Object.entries(there.scores ?? {}).map(([value, label]) => ({ value, label }))}
+        change={(id) => change({ id })}
       />
       <Asked
         test={body as unknown as Tested}
@@ -127,18 +128,20 @@ export function Score({ body, change }: Edited) {
 export function Tier({ body, change }: Edited) {
   const { t } = useTranslation();
   const { there } = useBench();
+  const schemes = there.schemes ?? {};
   return (
     <>
       <Choice
         label={t("segments.leaf.tier")}
-        value={body.scheme as string}
-        options={plain(Object.keys(there.tiers ?? {}))}
-        change={(scheme) => change({ scheme, any_of: [] })}
+        value={body.id as string}
+        width={160}
+        options={Object.entries(schemes).map(([value, { name }]) => ({ value, label: name }))}
+        change={(id) => change({ id, any_of: [] })}
       />
       <Choices
         label={t("segments.tiers")}
         values={body.any_of as string[]}
-        options={plain(there.tiers?.[body.scheme as string] ?? [])}
+        options={plain(schemes[body.id as string]?.tiers ?? [])}
         change={(any_of) => change({ any_of })}
       />
     </>

@@ -68,8 +68,10 @@ export interface Vocabulary {
   outlets: Record<string, string>;
   /** By id. */
   tags?: Record<string, { name: string; values: string[] }>;
-  scores?: string[];
-  tiers?: Record<string, string[]>;
+  /** Names by id. */
+  scores?: Record<string, string>;
+  /** By id. */
+  schemes?: Record<string, { name: string; tiers: string[] }>;
   lifecycle?: boolean;
   /** Names by id. */
   segments?: Record<string, string>;
@@ -153,8 +155,8 @@ const SHAPES: Record<LeafKey, Check> = {
   next_band: of({ within: span, "any_of?": many(among(BANDS)) }),
   trait: of({ name: text, op, "value?": value }),
   tag: of({ id: text, "any_of?": many(text) }),
-  score: of({ name: text, op, "value?": value }),
-  tier: of({ scheme: text, any_of: many(text) }),
+  score: of({ id: text, op, "value?": value }),
+  tier: of({ id: text, any_of: many(text) }),
   lifecycle: of({ any_of: many(among(STAGES)) }),
   segment: of({ id: text }),
   district: of({ any_of: many(text) }),

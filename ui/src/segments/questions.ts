@@ -117,7 +117,7 @@ export function unfinished(is: LeafKey, body: Body): string[] {
     if (!there) open.push(name);
   };
   const some = (list: unknown) => Array.isArray(list) && list.length > 0;
-  for (const name of ["name", "id", "scheme", "outlet", "kind", "purpose"]) {
+  for (const name of ["name", "id", "outlet", "kind", "purpose"]) {
     if (name in body) need(name, body[name] !== "");
   }
   if (is === "trait" || is === "score" || is === "temperature" || is === "behaviour") {

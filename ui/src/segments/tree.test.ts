@@ -168,8 +168,8 @@ const THERE: Vocabulary = {
   currencies: ["CNY", "USD"],
   areas: { a: "A" },
   outlets: { o: "O" },
-  scores: ["activity"],
-  tiers: { worth: ["gold"] },
+  scores: { sc_1: "Activity" },
+  schemes: { tr_1: { name: "Worth", tiers: ["silver", "gold"] } },
 };
 
 test("what is added or begun from can be shown and is well formed", () => {
