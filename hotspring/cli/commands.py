@@ -31,6 +31,7 @@ from hotspring.cli import (
     score,
     segment,
     suggestions,
+    tag,
     territory,
 )
 from hotspring.errors import HotspringError
@@ -68,6 +69,7 @@ app.command("profile")(people.profile)
 app.command("map")(heatmap.heatmap)
 app.command("segment")(segment.segment)
 app.command("score")(score.score)
+app.add_typer(tag.tags, name="tag")
 app.command("rfm")(rfm.rfm)
 app.command("lifecycle")(lifecycle.lifecycle)
 app.command("concentration")(concentration.concentration)

@@ -23,6 +23,7 @@ from hotspring.pool.trait_columns import TraitColumns, of_some
 from hotspring.privacy import CONSENTS
 from hotspring.rules import Question
 from hotspring.store import Store, Table
+from hotspring.tags import marks
 from hotspring.whereabouts import STEPS
 
 PREFIX: Final = "asked_"
@@ -54,6 +55,10 @@ FROM own a LEFT JOIN own b
 """
 """As `consent.standing` tells it: the latest counts, of two at once the withdrawal, and a decision
 for all channels replaces earlier ones for a single one."""
+
+
+Only = tuple[str, Sequence[str]]
+"""Rows whose column of this name has one of these values; all where it is empty."""
 
 
 class Answer(NamedTuple):
@@ -175,6 +180,8 @@ class Asking:
             found["consents"] = self._consents(mapping)
         if "areas" in needed:
             found["areas"] = self._areas(question)
+        if "tags" in needed:
+            found["tags"] = self._tags(question, mapping)
         if "memberships" in needed:
             found["memberships"] = self._memberships(question, mapping)
         return found
@@ -247,18 +254,25 @@ class Asking:
             one.column: of_some(rows, at, len(among), (one.name, one.kind), zone) for one in wanted
         }
 
-    def _rows(self, table: Table, mapping: Mapping, columns: Sequence[str]) -> pa.Table:
+    def _rows(
+        self, table: Table, mapping: Mapping, columns: Sequence[str], only: Only = ("", ())
+    ) -> pa.Table:
         """The rows of a table that are of the subjects of a mapping; of others may come too."""
         subjects = np.flatnonzero((mapping.slot >= 0) | (mapping.span >= 0)).astype(np.int32)
         key, sql = table.order[0], f"SELECT {', '.join(columns)} FROM {table.name}"
+        name, values = only
+        where, given = (f"WHERE {name} IN (SELECT unnest(?))", [list(values)]) if name else ("", [])
         if len(subjects) <= FEW:
             rows = self._store.rows_of(table, subjects.tolist(), columns)
+            if name:
+                rows = rows.filter(pc.is_in(rows[name], pa.array(values, pa.string())))
         elif 2 * len(subjects) > len(mapping.slot):
-            rows = self._store.query(sql)
+            rows = self._store.query(f"{sql} {where}", given)
         else:
             with self._store.reader(table.name) as cursor:
                 cursor.register("wanted", pa.table({key: subjects}))
-                rows = cursor.execute(f"{sql} SEMI JOIN wanted USING ({key})").to_arrow_table()
+                asked = f"{sql} SEMI JOIN wanted USING ({key}) {where}"
+                rows = cursor.execute(asked, given).to_arrow_table()
         # Who came since the mapping was copied is in nobody's hands there.
         return rows.filter(pc.less(rows[key], len(mapping.slot)))
 
@@ -272,6 +286,15 @@ class Asking:
         ids = rows.column("id").to_numpy().astype(np.int32)
         owner = mapping.profile_of(ids, np.full(len(ids), question.now, np.int64))
         return pa.table({"profile": pa.array(owner, pa.int32()), "kind": rows.column("kind")})
+
+    def _tags(self, question: Question, mapping: Mapping) -> pa.Table:
+        """Who has which of the tags by hand that are asked for."""
+        wanted = sorted(question.needs.tags)
+        rows = self._rows(marks.TAGGED, mapping, marks.READ, ("tag", wanted))
+        slot = self._owner(rows, mapping)
+        at = marks.standing(rows, slot)
+        found = rows.select(["tag", "value"]).take(pa.array(at))
+        return found.append_column("profile", pa.array(slot[at], pa.int32()))
 
     def _memberships(self, question: Question, mapping: Mapping) -> pa.Table:
         """Who is in the lists that are asked for."""

@@ -47,6 +47,7 @@ from hotspring.pool.segments import Segments
 from hotspring.pool.sources import Sources
 from hotspring.pool.staging import Staging
 from hotspring.pool.suggestions import Suggestions
+from hotspring.pool.tags import Tags
 from hotspring.pool.trait_columns import TraitColumns
 from hotspring.pool.trend import Trend
 from hotspring.store import Operations, Store
@@ -96,6 +97,17 @@ class Pool:
         self.heatmap.among = self.segments.among
         self.scores = Scores(pipeline, store, self._profiles, self.segments.ground, self._decide)
         """Points that lines give and take."""
+        self.tags = Tags(
+            pipeline,
+            store,
+            self._profiles,
+            self.segments.ground,
+            lists,
+            self._decide,
+            self._decided,
+        )
+        """Words that rules and people put on profiles."""
+        self._person.tags = self.tags.of_person
         self.analytics = Analytics(pipeline, Orders(pipeline), self.segments)
         """What the events of many come to."""
         stages, paces = self.segments.stages, self.segments.paces
@@ -435,13 +447,22 @@ class Pool:
 
     def _decide(self, kind: str, body: str, by: str) -> None:
         """Journal a decision and wait until it is applied."""
-        self._decide_all(kind, [body], by)
+        self._decided(kind, body, by)
 
     def _decide_all(self, kind: str, bodies: Sequence[str], by: str) -> None:
+        self._journaled(kind, bodies, by)
+
+    def _decided(self, kind: str, body: str, by: str) -> int:
+        """Journal a decision and wait until it is applied; gives its position."""
+        return self._journaled(kind, [body], by)
+
+    def _journaled(self, kind: str, bodies: Sequence[str], by: str) -> int:
         now = clock()
         commands = (msgspec.msgpack.encode(Command(kind, now, by, body)) for body in bodies)
         records = [Record(COMMAND, now, command) for command in commands]
-        self.wait(self._journal.append(records)[-1])
+        position = self._journal.append(records)[-1]
+        self.wait(position)
+        return position
 
     def _say(self, kind: str, body: str) -> int:
         """Journal what the pool itself found; gives the position, and does not wait for it."""

@@ -19,6 +19,10 @@ SHOWN: Final = 20
 HEADINGS: Final = {"kind", "value", "identifier", "种类", "类型", "标识", "值"}
 
 
+Line = tuple[int, str, str]
+"""Number, kind (empty where none is told) and value."""
+
+
 class Read(NamedTuple):
     """What a list says."""
 
@@ -44,7 +48,13 @@ class Lists:
     def read(self, body: bytes) -> Read:
         """One identifier a line: `KIND:VALUE`, two columns, or a value alone, which is looked for
         among the kinds in their order. Raises `BadRequest` where there is no line at all."""
-        lines = list(_lines(_text(body)))
+        lines = list(_lines(text_of(body)))
+        ids, reasons = self.meant(lines)
+        return outcome(lines, ids, reasons)
+
+    def meant(self, lines: Sequence[Line]) -> tuple[np.ndarray, dict[int, str]]:
+        """int32: the identifier that each line names, -1 where the pool knows none; and by the
+        places of those that cannot be used, why. Raises `BadRequest` where there is no line."""
         if not lines:
             raise BadRequest("the list is empty; write one identifier a line")
         if len(lines) > MOST:
@@ -66,22 +76,11 @@ class Lists:
                 given.append(text.text)
         ids[waiting] = self._numbers(given)
         self._look(lines, bare, ids, reasons)
-        refused = sorted(reasons)
-        known = ids >= 0
-        return Read(
-            np.unique(ids[known]),
-            int(known.sum()),
-            len(lines) - int(known.sum()) - len(refused),
-            [
-                {"line": lines[at][0], "text": lines[at][2][:100], "reason": reasons[at]}
-                for at in refused[:SHOWN]
-            ],
-            len(refused),
-        )
+        return ids, reasons
 
     def _look(
         self,
-        lines: Sequence[tuple[int, str, str]],
+        lines: Sequence[Line],
         bare: list[int],
         ids: np.ndarray,
         reasons: dict[int, str],
@@ -120,7 +119,22 @@ class _Text(NamedTuple):
     reason: str
 
 
-def _text(body: bytes) -> str:
+def outcome(lines: Sequence[Line], ids: np.ndarray, reasons: dict[int, str]) -> Read:
+    """What became of all lines, given what `Lists.meant` told of them."""
+    refused, known = sorted(reasons), ids >= 0
+    return Read(
+        np.unique(ids[known]),
+        int(known.sum()),
+        len(lines) - int(known.sum()) - len(refused),
+        [
+            {"line": lines[at][0], "text": lines[at][2][:100], "reason": reasons[at]}
+            for at in refused[:SHOWN]
+        ],
+        len(refused),
+    )
+
+
+def text_of(body: bytes) -> str:
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return body.decode(encoding)
@@ -129,7 +143,7 @@ def _text(body: bytes) -> str:
     raise BadRequest("the list is neither UTF-8 nor GBK; save it as one of them")
 
 
-def _lines(text: str) -> Iterator[tuple[int, str, str]]:
+def _lines(text: str) -> Iterator[Line]:
     """Number, kind (empty where none is told) and value of every line that holds one."""
     mark = next((mark for mark in ("\t", ",", ";") if mark in text.split("\n", 1)[0]), "")
     for number, line in enumerate(text.splitlines(), 1):

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import secrets
 import threading
+from collections.abc import Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
 import msgspec
 
-from hotspring.errors import Conflict
+from hotspring.errors import Conflict, RuleRefused
 from hotspring.named import Book, Kept, Named
 from hotspring.pool.rulebook import Decide
-from hotspring.rules import Catalogue
+from hotspring.rules import Catalogue, read, written
 from hotspring.store import Store
 
 S = TypeVar("S", bound=Named)
@@ -86,8 +87,37 @@ class Shelf(Generic[S]):
 
 def used_by(id_: str, catalogue: Catalogue) -> list[dict[str, Any]]:
     """What names this itself: kind, id and name of each."""
+    return told(catalogue.named_by(id_), catalogue)
+
+
+def told(ids: Sequence[str], catalogue: Catalogue) -> list[dict[str, Any]]:
+    """Kind, id and name of these things."""
     things = catalogue.things
-    return [
-        {"kind": things[one].kind, "id": one, "name": things[one].name}
-        for one in catalogue.named_by(id_)
-    ]
+    return [{"kind": things[one].kind, "id": one, "name": things[one].name} for one in ids]
+
+
+def bear(id_: str, there: Catalogue, after: Catalogue) -> None:
+    """Can all that names this, directly or not, still be asked as things are to be `after` a
+    change? Raises `Conflict`."""
+    waiting, seen = [id_], set[str]()
+    while waiting:
+        for user in after.named_by(waiting.pop()):
+            if user in seen:
+                continue
+            seen.add(user)
+            waiting.append(user)
+            thing = after.things[user]
+            for rule in thing.rules:
+                fresh = _faults(rule, after, user) - _faults(rule, there, user)
+                if fresh:
+                    raise Conflict(
+                        f"{thing.name!r} uses this and could not be asked any more: {min(fresh)}"
+                    )
+
+
+def _faults(rule: Any, there: Catalogue, own: str) -> set[str]:
+    try:
+        read(written(rule), there, own)
+    except RuleRefused as refused:
+        return {fault.message for fault in refused.faults}
+    return set()

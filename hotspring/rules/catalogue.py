@@ -91,6 +91,14 @@ class Catalogue(msgspec.Struct, frozen=True):
         """The ids of the things that need this one themselves."""
         return [one for one, thing in self.things.items() if id_ in needed(thing)]
 
+    def users(self) -> dict[str, list[str]]:
+        """By id, the ids of the things that need each themselves: `named_by` of all at once."""
+        found: dict[str, list[str]] = {}
+        for one, thing in self.things.items():
+            for id_ in needed(thing):
+                found.setdefault(id_, []).append(one)
+        return found
+
     def kinds(self, event: str | None, field: str) -> set[Kind]:
         """Which kinds may this field of an event, or of any, have? Empty where it is unknown."""
         if field in FIELDS:

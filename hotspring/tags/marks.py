@@ -36,13 +36,17 @@ TAGGED: Final = Table(
             pa.field("value", pa.string(), nullable=False),
             pa.field("held", pa.bool_(), nullable=False),
             pa.field("undoes", pa.int64(), nullable=False),
-            pa.field("by", pa.string(), nullable=False),
+            pa.field("set_by", pa.string(), nullable=False),
         ]
     ),
     order=("origin_id", "ms", "seq"),
 )
 """Every mark that was ever set (`held`) or taken off, by the identifier and the moment that tell
 whose it is. A row with `undoes` takes the mark of that `seq` back."""
+
+
+READ: Final = ("origin_id", "ms", "seq", "tag", "value", "held", "undoes", "set_by")
+"""The columns by which `standing` tells what stands, and who said so."""
 
 
 class Mark(msgspec.Struct, frozen=True):
@@ -87,7 +91,9 @@ def undoing(seq: int, command: Command, marked: Iterable[pa.RecordBatch]) -> pa.
         count = batch.num_rows
         columns = {name: batch.column(name) for name in ("origin_id", "ms", "tag", "value")}
         found.append(
-            _table(count, **columns, undoes=batch.column("seq"), seq=seq, held=False, by=command.by)
+            _table(
+                count, **columns, undoes=batch.column("seq"), seq=seq, held=False, set_by=command.by
+            )
         )
     return _whole(found)
 
@@ -114,7 +120,7 @@ def _rows(seq: int, command: Command, one: Mark) -> pa.Table:
     ids = unpacked(one.ids)
     return _table(
         len(ids), origin_id=pa.array(ids, pa.int32()), ms=command.at_ms, seq=seq, tag=one.tag,
-        value=one.value, held=one.held, undoes=0, by=command.by,
+        value=one.value, held=one.held, undoes=0, set_by=command.by,
     )  # fmt: skip
 
 

@@ -21,8 +21,8 @@ STYLE: Final = (
     "@media(max-width:520px){dl{grid-template-columns:1fr}dd{margin:0 0 .4rem .8rem}}"
 )
 TABLES: Final = (
-    "trait_history", "consent", "consent_history", "merges", "suggestions", "decisions",
-    "quarantine", "announcements", "imports", "audit",
+    "tags", "tag_history", "trait_history", "consent", "consent_history", "merges", "suggestions",
+    "decisions", "quarantine", "announcements", "imports", "audit",
 )  # fmt: skip
 MOMENT_LENGTH: Final = len("2026-01-01T00:00:00.000Z")
 OWN: Final = frozenset(("properties", "context", "traits"))

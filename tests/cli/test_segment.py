@@ -24,10 +24,10 @@ def test_what_is_wrong_with_a_rule_is_said_with_its_place(
     folder: Path, run: Run, tmp_path: Path
 ) -> None:
     file = tmp_path / "bad.json"
-    file.write_text('{"not": {"tag": {"name": "vip"}}}')
+    file.write_text('{"not": {"tag": {"id": "vip"}}}')
     told = run("segment", "--rule", file)
     assert told.code == 1
-    assert "/not/tag/name" in told.err
+    assert "/not/tag/id" in told.err
     file.write_text("{")
     assert "no JSON" in run("segment", "--rule", file).err
     assert "no file" in run("segment", "--rule", tmp_path / "x").err

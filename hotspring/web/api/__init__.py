@@ -44,6 +44,7 @@ from hotspring.web.api import (
     session,
     staging,
     suggestions,
+    tags,
     territory,
     users,
     whole,
@@ -68,7 +69,7 @@ reads carry an `ETag`; `If-None-Match` saves their repetition."""
 ROOMS = (
     heatmap, map_stream, outlines, territory,
     whole, overview, rules, segments, scores, rfm, concentration, lifecycle,
-    person, people, staging, intake, live, session, users,
+    tags, person, people, staging, intake, live, session, users,
     records, audit_log, export,
     backups, bots, plan, quarantine, suggestions, erasures, calibrations, health,
 )  # fmt: skip

@@ -23,6 +23,7 @@ from tests.web.api.fake_scores import FakeScores
 from tests.web.api.fake_segments import FakeSegments
 from tests.web.api.fake_sources import FakeSources
 from tests.web.api.fake_suggestions import FakeSuggestions
+from tests.web.api.fake_tags import FakeTags
 
 
 class FakeErasures:
@@ -94,6 +95,7 @@ class FakePool:
         self.refusals = FakeRefusals()
         self.segments = FakeSegments()
         self.scores = FakeScores()
+        self.tags = FakeTags()
         self.analytics = FakeAnalytics()
         self.lifecycle = FakeLifecycle()
         self.sources = FakeSources()

@@ -58,6 +58,12 @@ const NAMES = `
   suggestion.refused
   suggestion.search_cancelled
   suggestion.searched
+  tag.changed
+  tag.created
+  tag.deleted
+  tag.exported
+  tag.set
+  tag.undone
   token.created
   token.revoked
   user.changed

@@ -78,6 +78,14 @@ export default {
       search_cancelled: "Merge search stopped",
       searched: "Merges searched for",
     },
+    tag: {
+      changed: "Tag changed",
+      created: "Tag created",
+      deleted: "Tag deleted",
+      exported: "Tag exported",
+      set: "Tag set by hand",
+      undone: "Tagging taken back",
+    },
     token: { created: "Token created", revoked: "Token revoked" },
     user: {
       changed: "Member changed",

@@ -65,6 +65,14 @@ export default {
       search_cancelled: "停止搜索可合并的用户",
       searched: "搜索可合并的用户",
     },
+    tag: {
+      changed: "更改标签",
+      created: "新建标签",
+      deleted: "删除标签",
+      exported: "导出标签用户",
+      set: "手工打标签",
+      undone: "撤销打标签",
+    },
     token: { created: "新建令牌", revoked: "收回令牌" },
     user: {
       changed: "更改成员",
