@@ -37,6 +37,14 @@ export default defineConfig({
     emptyOutDir: true,
     target: "es2022",
     chunkSizeWarningLimit: 1200,
+    rolldownOptions: {
+      output: {
+        // What every first load needs comes in few parts: a request each would cost more than bytes.
+        codeSplitting: {
+          groups: [{ name: "shell", test: /\/src\/(?:main\.tsx|[^/]+\/page\.ts)$/ }],
+        },
+      },
+    },
   },
   server: { proxy: { "/api": SERVER, "/help": SERVER } },
   test: {

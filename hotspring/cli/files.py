@@ -130,7 +130,10 @@ def _report(report: dict[str, Any], rejects: Path | None) -> None:
     out.print(show.pairs(rows))
     refused = report.get("rejected") or {}
     if refused:
-        counts = [(show.plain(reason), show.number(count)) for reason, count in refused.items()]
+        counts = [
+            (show.plain(reason.replace("_", " ")), show.number(count))
+            for reason, count in refused.items()
+        ]
         out.print(show.listing(("rejected because", "rows"), counts, right="rows"))
     for missed in report.get("without") or []:
         out.print(WITHOUT[missed], style="yellow")

@@ -19,6 +19,7 @@ import pytest
 from pydantic import BaseModel, Field, ValidationError
 
 from hotspring import errors
+from hotspring.collect.files.rejects import REASONS
 from hotspring.collect.identifiers import Problem
 from hotspring.collect.verdict import Reason
 from hotspring.plan.checks import Check
@@ -201,9 +202,15 @@ def test_what_a_doctor_finds_can_be_said_in_both_languages() -> None:
         for key, value in zip(node.keys, node.values, strict=True)
         if isinstance(key, ast.Constant) and isinstance(value, ast.Lambda)
     }  # fmt: skip
-    words = (ROOT / "ui/src/settings/en.ts").read_text("utf-8")
+    words = (ROOT / "ui/src/settings/en-more.ts").read_text("utf-8")
     checks = words[words.index("checks: {") :]
     assert {name for name in looks if f"{name}:" not in checks[: checks.index("}")]} == set()
+
+
+def test_the_reasons_of_rejected_rows_are_known_to_the_pages() -> None:
+    words = (ROOT / "ui/src/imports/en-more.ts").read_text("utf-8")
+    told = set(re.findall(r"^    (\w+):", words[words.index("  reasons: {") :], re.MULTILINE))
+    assert {reason.replace(" ", "_") for reason in REASONS} == told
 
 
 def test_both_languages_have_the_same_refusals() -> None:

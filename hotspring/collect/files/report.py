@@ -105,7 +105,7 @@ class Report:
             "profiles": self.profiles,
             "duplicate_rows": self.duplicate_rows,
             "dropped_rows": self.dropped_rows,
-            "rejected": self.rejected,
+            "rejected": {reason.replace(" ", "_"): rows for reason, rows in self.rejected.items()},
             "names": self.names,
             "used_rows": self.used_rows,
             "revenue": float(round(self.revenue, 2)),

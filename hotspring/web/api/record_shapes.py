@@ -22,8 +22,8 @@ class ImportJob(Shape):
     progress: float = Field(default=0.0, description="Share of the file that was read, 0 to 1.")
     report: dict[str, Any] = Field(
         default_factory=dict,
-        description="rows, events, profiles, duplicate_rows, rejected by reason, revenue, seconds, "
-        "the mapping used and the quality of the data.",
+        description="rows, events, profiles, duplicate_rows, rejected (rows by the code of their "
+        "reason), revenue, seconds, the mapping used and the quality of the data.",
     )
 
 

@@ -347,7 +347,7 @@ class FakePool:
                 "progress": 1.0,
                 "report": {
                     "rows": lines, "events": lines - 1, "profiles": 1, "duplicate_rows": 0,
-                    "rejected": {"no identifier": 1}, "revenue": 12.5, "seconds": 0.1,
+                    "rejected": {"no_identifier": 1}, "revenue": 12.5, "seconds": 0.1,
                     "columns": [{"column": "Customer ID", "field": "user_id", "missing": 1}],
                 },
             }  # fmt: skip

@@ -269,7 +269,7 @@ def test_a_file_is_taken_in_as_it_comes_and_reported(api: Api) -> None:
         "drop_duplicates": False, "dry_run": True,
     }  # fmt: skip
     done = api.get(f"/api/imports/{job['id']}").json()
-    assert (done["state"], done["report"]["rejected"]) == ("done", {"no identifier": 1})
+    assert (done["state"], done["report"]["rejected"]) == ("done", {"no_identifier": 1})
     assert [entry["subject"] for entry in api.audit("import.started")] == [job["id"]]
     assert [path.suffixes for path in (api.folder / "imports").iterdir()] == [[".csv", ".gz"]]
     assert api.post(f"/api/imports/{job['id']}/cancel").status_code == 409

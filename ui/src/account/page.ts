@@ -1,8 +1,9 @@
+import { worded } from "../i18n";
 import { page } from "../shell/page";
 
 export default page({
   path: "/account",
   title: "account.title",
   help: "guide/members",
-  load: () => import("./Account"),
+  load: () => worded(() => import("./Account")),
 });

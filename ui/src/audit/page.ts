@@ -1,4 +1,5 @@
 import { AuditOutlined } from "@ant-design/icons";
+import { worded } from "../i18n";
 import { page } from "../shell/page";
 
 export default page({
@@ -15,5 +16,5 @@ export default page({
     since: raw.since ?? "",
     until: raw.until ?? "",
   }),
-  load: () => import("./Audit"),
+  load: () => worded(() => import("./Audit")),
 });

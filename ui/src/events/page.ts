@@ -1,4 +1,5 @@
 import { ThunderboltOutlined } from "@ant-design/icons";
+import { worded } from "../i18n";
 import { oneOf, page } from "../shell/page";
 
 export default page({
@@ -13,5 +14,5 @@ export default page({
     source: raw.source ?? "",
     q: raw.q ?? "",
   }),
-  load: () => import("./Events"),
+  load: () => worded(() => import("./Events")),
 });

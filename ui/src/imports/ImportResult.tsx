@@ -141,8 +141,7 @@ function Rejected({ report }: { report: Report }) {
       <ul>
         {Object.entries(report.rejected ?? {}).map(([reason, rows]) => (
           <li key={reason}>
-            {t(`imports.reasons.${reason.replaceAll(" ", "_")}`, { defaultValue: reason })}:{" "}
-            {format.count(rows)}
+            {t(`imports.reasons.${reason}`, { defaultValue: reason })}: {format.count(rows)}
           </li>
         ))}
       </ul>

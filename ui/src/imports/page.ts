@@ -1,4 +1,5 @@
 import { InboxOutlined } from "@ant-design/icons";
+import { worded } from "../i18n";
 import { page } from "../shell/page";
 
 export default page({
@@ -14,5 +15,5 @@ export default page({
     /** Id of the import that is shown. */
     job: raw.job ?? "",
   }),
-  load: () => import("./Imports"),
+  load: () => worded(() => import("./Imports")),
 });

@@ -10,7 +10,7 @@ import { CHANNELS, FILTERS, filters, PRECISIONS, type View, viewOf } from "./vie
 type Change = (patch: Partial<View>) => void;
 
 /** Whom the map leaves out. */
-export function Filters({ view, change }: { view: View; change: Change }) {
+export default function Filters({ view, change }: { view: View; change: Change }) {
   const { t } = useTranslation();
   const outlets = useOutlets(true);
   const segments = useSegments();

@@ -1,6 +1,6 @@
 import { FilterOutlined, GlobalOutlined } from "@ant-design/icons";
 import { Badge, Button, Segmented, Select } from "antd";
-import { useCallback, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat, useStatus } from "../shell/format";
 import { useLook } from "../shell/look";
@@ -16,7 +16,6 @@ import { Credits, sourcesOf } from "./Credits";
 import { Crumbs } from "./Crumbs";
 import { steps as stepsOf } from "./colours";
 import { Exports } from "./Exports";
-import { Filters } from "./Filters";
 import type { Answer as Told } from "./figures";
 import { Legend } from "./Legend";
 import "./map.css";
@@ -29,12 +28,14 @@ import { useOutlets } from "./outlets";
 import { useOwn } from "./outlines";
 import page from "./page";
 import { Ranking } from "./Ranking";
-import { SketchForm } from "./SketchForm";
 import { useGround, useShapes } from "./shapes";
 import { started } from "./sketch";
 import { Time } from "./Time";
 import { TradeAreas } from "./TradeAreas";
 import { COLOURINGS, chosenOf, filters, LEVELS, viewOf } from "./view";
+
+const Filters = lazy(() => import("./Filters"));
+const SketchForm = lazy(() => import("./SketchForm"));
 
 export default function HeatMap() {
   const { t } = useTranslation();
@@ -163,7 +164,11 @@ export default function HeatMap() {
           </Badge>
         )}
       </div>
-      {may && open && <Filters view={view} change={(patch) => setView(patch)} />}
+      {may && open && (
+        <Suspense fallback={null}>
+          <Filters view={view} change={(patch) => setView(patch)} />
+        </Suspense>
+      )}
       <div className="map-split">
         <div className="map-picture">
           <Canvas
@@ -196,7 +201,9 @@ export default function HeatMap() {
         </div>
         <div className="map-side">
           {sketched.now && (
-            <SketchForm sketch={sketched.now} steps={sketched} edits={edits} saved={saved} />
+            <Suspense fallback={null}>
+              <SketchForm sketch={sketched.now} steps={sketched} edits={edits} saved={saved} />
+            </Suspense>
           )}
           {overlaid && !sketched.now && (
             <TradeAreas

@@ -1,5 +1,6 @@
 import { SortAscendingOutlined, SortDescendingOutlined } from "@ant-design/icons";
-import { Button, Input } from "antd";
+import { Button } from "antd";
+import Input from "antd/es/input/Input";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../shell/format";

@@ -26,7 +26,7 @@ interface Props {
 }
 
 /** Names what is drawn, says how far it is, and takes corners from who draws without a pointer. */
-export function SketchForm({ sketch, steps, edits, saved }: Props) {
+export default function SketchForm({ sketch, steps, edits, saved }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
   const { save } = edits;

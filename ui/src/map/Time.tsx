@@ -5,12 +5,14 @@ import {
   StepForwardOutlined,
 } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
-import { Button, Progress, Select, Slider } from "antd";
-import { useEffect, useState } from "react";
+import { Button, Select, Slider } from "antd";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, told } from "../api/client";
 import { useFormat } from "../shell/format";
 import type { View } from "./view";
+
+const Progress = lazy(() => import("antd/es/progress"));
 
 const STEP_MS = 1_200;
 const LOOK_MS = 1_500;
@@ -102,7 +104,10 @@ export function Time({ view, shown, change }: Props) {
       />
       {waiting && (
         <span className="map-drawing" role="status">
-          {t("map.drawing")} <Progress percent={Math.round(drawn * 100)} size="small" />
+          {t("map.drawing")}{" "}
+          <Suspense fallback={null}>
+            <Progress percent={Math.round(drawn * 100)} size="small" />
+          </Suspense>
         </span>
       )}
       {shown && (view.past || view.since) && <span className="soft">{t("map.restated")}</span>}

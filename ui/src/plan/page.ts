@@ -1,4 +1,5 @@
 import { AuditOutlined } from "@ant-design/icons";
+import { worded } from "../i18n";
 import { oneOf, page } from "../shell/page";
 
 export default page({
@@ -12,5 +13,5 @@ export default page({
     /** A version that is compared with the one in force. */
     version: raw.version ?? "",
   }),
-  load: () => import("./Plan"),
+  load: () => worded(() => import("./Plan")),
 });

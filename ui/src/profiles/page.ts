@@ -1,4 +1,5 @@
 import { TeamOutlined } from "@ant-design/icons";
+import { worded } from "../i18n";
 import { oneOf, page } from "../shell/page";
 
 const split = (text: string | undefined) => (text ?? "").split(",").filter(Boolean);
@@ -21,7 +22,7 @@ export const list = page({
     /** Traits that have a column. */
     columns: raw.columns === undefined ? ["name", "city"] : split(raw.columns),
   }),
-  load: () => import("./Profiles"),
+  load: () => worded(() => import("./Profiles")),
 });
 
 export const TABS = ["heat", "timeline", "identity", "traits", "consent"] as const;
@@ -35,7 +36,7 @@ export const one = page({
     tab: oneOf(raw.tab, TABS),
     days: oneOf(raw.days, ["90", "30", "365"]),
   }),
-  load: () => import("./Profile"),
+  load: () => worded(() => import("./Profile")),
 });
 
 export default [list, one];

@@ -1,4 +1,5 @@
 import { WarningOutlined } from "@ant-design/icons";
+import { worded } from "../i18n";
 import { oneOf, page } from "../shell/page";
 
 export default page({
@@ -16,5 +17,5 @@ export default page({
     /** Id of the entry that is open. */
     entry: raw.entry ?? "",
   }),
-  load: () => import("./Quarantine"),
+  load: () => worded(() => import("./Quarantine")),
 });

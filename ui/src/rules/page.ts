@@ -1,4 +1,5 @@
 import { FireOutlined } from "@ant-design/icons";
+import { worded } from "../i18n";
 import { oneOf, page } from "../shell/page";
 
 export const PARTS = ["rules", "trial", "calibration", "versions"] as const;
@@ -23,5 +24,5 @@ export default page({
     before: raw.before ?? "",
     after: raw.after ?? "",
   }),
-  load: () => import("./Rules"),
+  load: () => worded(() => import("./Rules")),
 });

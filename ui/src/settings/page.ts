@@ -1,4 +1,5 @@
 import { SettingOutlined } from "@ant-design/icons";
+import { worded } from "../i18n";
 import { oneOf, page } from "../shell/page";
 
 export const PARTS = ["members", "tokens", "privacy", "system", "backup", "health"] as const;
@@ -21,5 +22,5 @@ export default page({
   role: "admin",
   help: (raw) => GUIDES[oneOf(raw.part, PARTS)],
   view: (raw) => ({ part: oneOf(raw.part, PARTS), q: raw.q ?? "" }),
-  load: () => import("./Settings"),
+  load: () => worded(() => import("./Settings")),
 });

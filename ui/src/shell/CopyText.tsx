@@ -1,5 +1,6 @@
 import { CheckOutlined, CopyOutlined } from "@ant-design/icons";
-import { App, Button } from "antd";
+import { Button } from "antd";
+import useApp from "antd/es/app/useApp";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -8,7 +9,7 @@ const SHOWN_MS = 2_000;
 /** Puts a text on the clipboard and says so. */
 export function CopyText({ text, label }: { text: string; label?: string }) {
   const { t } = useTranslation();
-  const { notification } = App.useApp();
+  const { notification } = useApp();
   const [done, setDone] = useState(false);
   const copy = async () => {
     try {

@@ -1,6 +1,7 @@
 import { DownloadOutlined } from "@ant-design/icons";
-import { Button, Dropdown } from "antd";
+import { Button } from "antd";
 import { useTranslation } from "react-i18next";
+import { Choices } from "./Choices";
 
 export interface Export {
   /** CSV, JSON Lines: what the person chooses between. */
@@ -25,9 +26,9 @@ export function ExportButton({ files, disabled }: { files: Export[]; disabled?: 
   const { t } = useTranslation();
   const items = files.map((file, key) => ({ key, label: file.label, onClick: () => save(file) }));
   return (
-    <Dropdown menu={{ items }} disabled={disabled} trigger={["click"]}>
+    <Choices menu={{ items }} disabled={disabled}>
       <Button icon={<DownloadOutlined />}>{t("shell.export")}</Button>
-    </Dropdown>
+    </Choices>
   );
 }
 

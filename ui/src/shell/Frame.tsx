@@ -1,5 +1,5 @@
 import { MenuOutlined } from "@ant-design/icons";
-import { Button, Drawer } from "antd";
+import { Button } from "antd";
 import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Clock } from "./Clock";
@@ -11,11 +11,12 @@ import type { Page } from "./page";
 import { HelpLink, LanguageSwitch, LookSwitch } from "./Switches";
 
 const Search = lazy(() => import("./Search"));
+const Drawer = lazy(() => import("antd/es/drawer"));
 
 /** What stands around every page: navigation, header, the way to help. */
 export function Frame({ page, children }: { page: Page; children: ReactNode }) {
   const { t } = useTranslation();
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState<boolean>();
   const title = t(page.title);
   useEffect(() => {
     document.title = `${title} · Hotspring`;
@@ -49,23 +50,27 @@ export function Frame({ page, children }: { page: Page; children: ReactNode }) {
       <nav className="side only-wide" aria-label={t("shell.navigation")}>
         <Navigation />
       </nav>
-      <Drawer
-        placement="left"
-        size={260}
-        open={open}
-        onClose={() => setOpen(false)}
-        title={t("shell.navigation")}
-        footer={
-          <span className="switches">
-            <LanguageSwitch />
-            <LookSwitch />
-          </span>
-        }
-      >
-        <nav aria-label={t("shell.navigation")}>
-          <Navigation chosen={() => setOpen(false)} />
-        </nav>
-      </Drawer>
+      {open !== undefined && (
+        <Suspense fallback={null}>
+          <Drawer
+            placement="left"
+            size={260}
+            open={open}
+            onClose={() => setOpen(false)}
+            title={t("shell.navigation")}
+            footer={
+              <span className="switches">
+                <LanguageSwitch />
+                <LookSwitch />
+              </span>
+            }
+          >
+            <nav aria-label={t("shell.navigation")}>
+              <Navigation chosen={() => setOpen(false)} />
+            </nav>
+          </Drawer>
+        </Suspense>
+      )}
       <main className="content" id="content" tabIndex={-1}>
         <OfflineBar />
         {children}

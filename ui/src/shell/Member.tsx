@@ -1,16 +1,18 @@
 import { LogoutOutlined, SafetyOutlined, UserOutlined } from "@ant-design/icons";
 import { useNavigate } from "@tanstack/react-router";
-import { App, Button, Dropdown } from "antd";
+import { Button } from "antd";
+import useApp from "antd/es/app/useApp";
 import { useTranslation } from "react-i18next";
 import { api, told } from "../api/client";
 import { Problem } from "../api/problem";
+import { Choices } from "./Choices";
 import { useSession, useSigned } from "./session";
 
 /** Who is signed in, and what they may do about that. */
 export function Member() {
   const { t } = useTranslation();
   const { data } = useSession();
-  const { notification } = App.useApp();
+  const { notification } = useApp();
   const navigate = useNavigate();
   const signed = useSigned();
   if (!data) return null;
@@ -42,7 +44,7 @@ export function Member() {
     { key: "leave", icon: <LogoutOutlined />, label: t("shell.sign_out"), onClick: leave },
   ];
   return (
-    <Dropdown menu={{ items }} trigger={["click"]}>
+    <Choices menu={{ items }}>
       <Button
         type="text"
         icon={<UserOutlined />}
@@ -50,6 +52,6 @@ export function Member() {
       >
         <span className="only-wide">{data.name}</span>
       </Button>
-    </Dropdown>
+    </Choices>
   );
 }

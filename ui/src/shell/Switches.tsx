@@ -7,11 +7,12 @@ import {
 } from "@ant-design/icons";
 import { useQueryClient } from "@tanstack/react-query";
 import { useSearch } from "@tanstack/react-router";
-import { Button, Dropdown } from "antd";
+import { Button } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { api, told } from "../api/client";
 import { type Language, speak } from "../i18n";
+import { Choices } from "./Choices";
 import { LOOKS, type Look, useLook } from "./look";
 import { helpOf, type Page, type Raw } from "./page";
 import { SESSION } from "./session";
@@ -52,9 +53,9 @@ export function LookSwitch() {
     onClick: () => choose(one),
   }));
   return (
-    <Dropdown menu={{ items, selectedKeys: [look] }} trigger={["click"]}>
+    <Choices menu={{ items, selectedKeys: [look] }}>
       <Button type="text" icon={ICONS[look]} aria-label={t("shell.look")} />
-    </Dropdown>
+    </Choices>
   );
 }
 

@@ -1,4 +1,4 @@
-import { App, ConfigProvider } from "antd";
+import { ConfigProvider } from "antd";
 import {
   createContext,
   type ReactNode,
@@ -10,6 +10,7 @@ import {
 } from "react";
 import { useTranslation } from "react-i18next";
 import { type Language, wordsOfComponents } from "../i18n";
+import { Notes } from "./Notes";
 import { type Shade, themeOf, variablesOf } from "./theme";
 
 export const LOOKS = ["system", "light", "dark"] as const;
@@ -67,7 +68,7 @@ export function Looked({ children }: { children: ReactNode }) {
         locale={wordsOfComponents(i18n.language as Language)}
         button={{ autoInsertSpace: false }}
       >
-        <App component={false}>{children}</App>
+        <Notes>{children}</Notes>
       </ConfigProvider>
     </Context>
   );

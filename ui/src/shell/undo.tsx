@@ -1,4 +1,5 @@
-import { App, Button } from "antd";
+import { Button } from "antd";
+import useApp from "antd/es/app/useApp";
 import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
 import { Problem } from "../api/problem";
@@ -8,7 +9,7 @@ const SHOWN_SECONDS = 12;
 
 /** Say that something was done, with the way back beside it. */
 export function useUndo(): (text: string, back: () => Promise<unknown>) => void {
-  const { notification } = App.useApp();
+  const { notification } = useApp();
   const { t } = useTranslation();
   return useCallback(
     (text, back) => {

@@ -1,4 +1,5 @@
 import { ApiOutlined } from "@ant-design/icons";
+import { worded } from "../i18n";
 import { oneOf, page } from "../shell/page";
 import { NAMES } from "./names";
 
@@ -9,7 +10,7 @@ export const list = page({
   order: 500,
   help: "guide/sending",
   view: (raw) => ({ show: oneOf(raw.show, ["all", "healthy", "silent", "failing", "new"]) }),
-  load: () => import("./Sources"),
+  load: () => worded(() => import("./Sources")),
 });
 
 export const one = page({
@@ -17,7 +18,7 @@ export const one = page({
   title: "sources.title",
   help: "guide/sending",
   view: (raw) => ({ with: oneOf(raw.with, NAMES) }),
-  load: () => import("./Source"),
+  load: () => worded(() => import("./Source")),
 });
 
 export default [list, one];
