@@ -18,6 +18,7 @@ from hotspring.cli import (
     erasure,
     files,
     folder,
+    group,
     heatmap,
     lifecycle,
     members,
@@ -33,6 +34,7 @@ from hotspring.cli import (
     suggestions,
     tag,
     territory,
+    tier,
 )
 from hotspring.errors import HotspringError
 
@@ -70,6 +72,8 @@ app.command("map")(heatmap.heatmap)
 app.command("segment")(segment.segment)
 app.command("score")(score.score)
 app.add_typer(tag.tags, name="tag")
+app.command("tier")(tier.tier)
+app.command("group")(group.group)
 app.command("rfm")(rfm.rfm)
 app.command("lifecycle")(lifecycle.lifecycle)
 app.command("concentration")(concentration.concentration)

@@ -28,6 +28,7 @@ from hotspring.pool.elsewhere import Elsewhere
 from hotspring.pool.erasures import Erasures
 from hotspring.pool.export import Export
 from hotspring.pool.flags import standing
+from hotspring.pool.groups import Groups
 from hotspring.pool.heatmap import HeatMap
 from hotspring.pool.imports import Imports, Options
 from hotspring.pool.lifecycle import Lifecycle
@@ -48,6 +49,7 @@ from hotspring.pool.sources import Sources
 from hotspring.pool.staging import Staging
 from hotspring.pool.suggestions import Suggestions
 from hotspring.pool.tags import Tags
+from hotspring.pool.tiers import Tiers
 from hotspring.pool.trait_columns import TraitColumns
 from hotspring.pool.trend import Trend
 from hotspring.store import Operations, Store
@@ -95,19 +97,7 @@ class Pool:
         )
         """Of whom is a rule true, and who is in which segment?"""
         self.heatmap.among = self.segments.among
-        self.scores = Scores(pipeline, store, self._profiles, self.segments.ground, self._decide)
-        """Points that lines give and take."""
-        self.tags = Tags(
-            pipeline,
-            store,
-            self._profiles,
-            self.segments.ground,
-            lists,
-            self._decide,
-            self._decided,
-        )
-        """Words that rules and people put on profiles."""
-        self._person.tags = self.tags.of_person
+        self._sort(lists)
         self.analytics = Analytics(pipeline, Orders(pipeline), self.segments)
         """What the events of many come to."""
         stages, paces = self.segments.stages, self.segments.paces
@@ -130,6 +120,20 @@ class Pool:
         self._overview = Overview(
             store, self.sources, self._trend, self.status, self.temperature, self._backups.all
         )
+
+    def _sort(self, lists: tuple[Listing, Export]) -> None:
+        """Begin what sorts people: tags, scores, tiers and groups."""
+        pipeline, store, ground = self._pipeline, self._store, self.segments.ground
+        decide = self._decide
+        self.scores = Scores(pipeline, store, self._profiles, ground, decide)
+        """Points that lines give and take."""
+        self.tags = Tags(pipeline, store, self._profiles, ground, lists, decide, self._decided)
+        """Words that rules and people put on profiles."""
+        self._person.tags = self.tags.of_person
+        self.tiers = Tiers(pipeline, store, self._listing, self.scores, ground, decide)
+        """Ordered classes that never overlap."""
+        self.groups = Groups(store, self._listing, self.scores, ground, decide)
+        """Named rules that may overlap, each with its claim."""
 
     # --- the whole pool ---
 

@@ -223,6 +223,14 @@ class Several:
 
         return _NUMBERS.sub(moment, _TEXTS[key])
 
+    @property
+    def dated(self) -> bool:
+        """Does only what happened decide, so that all of it may be asked of a past moment?"""
+        asked = self.at(0)
+        return asked.needs.relations.keys() <= {"profiles", "events"} and asked.needs.relations[
+            "profiles"
+        ].keys() <= {"profile"}
+
     def lengths(self) -> tuple[int, ...]:
         """How long after an event (ms) may time alone change what any of them says?"""
         return tuple(sorted({one for rule in self.rules for one in lengths(rule)}))

@@ -24,6 +24,7 @@ from hotspring.web.api import (
     concentration,
     erasures,
     export,
+    groups,
     health,
     heatmap,
     intake,
@@ -46,6 +47,7 @@ from hotspring.web.api import (
     suggestions,
     tags,
     territory,
+    tiers,
     users,
     whole,
 )
@@ -68,7 +70,7 @@ reads carry an `ETag`; `If-None-Match` saves their repetition."""
 
 ROOMS = (
     heatmap, map_stream, outlines, territory,
-    whole, overview, rules, segments, scores, rfm, concentration, lifecycle,
+    whole, overview, rules, segments, scores, tiers, groups, rfm, concentration, lifecycle,
     tags, person, people, staging, intake, live, session, users,
     records, audit_log, export,
     backups, bots, plan, quarantine, suggestions, erasures, calibrations, health,

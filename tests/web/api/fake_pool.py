@@ -24,6 +24,7 @@ from tests.web.api.fake_segments import FakeSegments
 from tests.web.api.fake_sources import FakeSources
 from tests.web.api.fake_suggestions import FakeSuggestions
 from tests.web.api.fake_tags import FakeTags
+from tests.web.api.fake_tiers import FakeGroups, FakeTiers
 
 
 class FakeErasures:
@@ -96,6 +97,8 @@ class FakePool:
         self.segments = FakeSegments()
         self.scores = FakeScores()
         self.tags = FakeTags()
+        self.tiers = FakeTiers()
+        self.groups = FakeGroups()
         self.analytics = FakeAnalytics()
         self.lifecycle = FakeLifecycle()
         self.sources = FakeSources()

@@ -11,6 +11,9 @@ const NAMES = `
   folder.backed_up
   folder.backup_cancelled
   folder.rebuilt
+  group.changed
+  group.created
+  group.deleted
   identity.merge_undone
   identity.retracted
   import.cancelled
@@ -64,6 +67,9 @@ const NAMES = `
   tag.exported
   tag.set
   tag.undone
+  tiers.changed
+  tiers.created
+  tiers.deleted
   token.created
   token.revoked
   user.changed

@@ -58,6 +58,8 @@ export default {
     },
     recovery_code: { used: "Recovery code used" },
     rules: { changed: "Rules changed" },
+    group: { changed: "Group changed", created: "Group created", deleted: "Group deleted" },
+    tiers: { changed: "Tiers changed", created: "Tiers created", deleted: "Tiers deleted" },
     score: { changed: "Score changed", created: "Score created", deleted: "Score deleted" },
     second_factor: { off: "Second factor off", on: "Second factor on" },
     segment: {

@@ -45,6 +45,8 @@ export default {
     },
     recovery_code: { used: "使用恢复码" },
     rules: { changed: "更改温度规则" },
+    group: { changed: "更改分组", created: "新建分组", deleted: "删除分组" },
+    tiers: { changed: "更改分层", created: "新建分层", deleted: "删除分层" },
     score: { changed: "更改评分", created: "新建评分", deleted: "删除评分" },
     second_factor: { off: "关闭两步验证", on: "开启两步验证" },
     segment: {
