@@ -10,6 +10,7 @@ import { Parts } from "../shell/Parts";
 import { oneOf, useView, written } from "../shell/page";
 import { BandName, BandShape } from "../shell/Temperature";
 import { Answer } from "../shell/Told";
+import { TagsOf } from "../tags/TagsOf";
 import { ConsentTable } from "./ConsentTable";
 import { Erase } from "./Erase";
 import { Heat } from "./Heat";
@@ -86,6 +87,7 @@ function Shown({ person }: { person: Person }) {
         </div>
       </div>
       <Head person={person} />
+      <TagsOf profile={person.id} />
       <Parts
         label={t("profiles.one")}
         now={view.tab}

@@ -1,0 +1,115 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { api, told } from "../api/client";
+import type { components } from "../api/schema";
+import { usePages } from "../shell/paging";
+
+export type Tag = components["schemas"]["Tag"];
+export type Said = components["schemas"]["TagSaid"];
+export type Marking = components["schemas"]["Marking"];
+
+const KEPT = ["tags"];
+const PAGE = 100;
+
+function useSpoken(): "zh" | "en" {
+  return useTranslation().i18n.language === "en" ? "en" : "zh";
+}
+
+/** Every tag, with the counts that were asked for lately. */
+export function useTags(wanted = true) {
+  const lang = useSpoken();
+  return useQuery({
+    queryKey: [...KEPT, "all", lang],
+    queryFn: () => told(api.GET("/api/tags", { params: { query: { lang } } })),
+    enabled: wanted,
+  });
+}
+
+/** A tag, counted. */
+export function useTag(id: string) {
+  const lang = useSpoken();
+  return useQuery({
+    queryKey: [...KEPT, "one", id, lang],
+    queryFn: () => told(api.GET("/api/tags/{id}", { params: { path: { id }, query: { lang } } })),
+    enabled: id !== "",
+  });
+}
+
+/** Has tags counted, one after the other; the list then tells of it. */
+export function useCount() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (ids: string[]) => {
+      for (const id of ids) await told(api.GET("/api/tags/{id}", { params: { path: { id } } }));
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: [...KEPT, "all"] }),
+  });
+}
+
+/** Keep a tag, a new one where `id` is empty. */
+export function useSave() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, said }: { id: string; said: Said }) =>
+      id === ""
+        ? told(api.POST("/api/tags", { body: said }))
+        : told(api.PUT("/api/tags/{id}", { params: { path: { id } }, body: said })),
+    onSuccess: () => fresh(client),
+  });
+}
+
+export function useDelete() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => told(api.DELETE("/api/tags/{id}", { params: { path: { id } } })),
+    onSuccess: async (_, id) => {
+      client.removeQueries({ predicate: ({ queryKey }) => queryKey.includes(id) });
+      await fresh(client);
+    },
+  });
+}
+
+/** Put a tag on profiles, or take it off; gives what takes that back. */
+export function useMark() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, body }: { id: string; body: Marking }) =>
+      told(api.POST("/api/tags/{id}/profiles", { params: { path: { id } }, body })),
+    onSuccess: () => fresh(client),
+  });
+}
+
+/** Takes a change of tags by hand back. */
+export function useTakeBack() {
+  const client = useQueryClient();
+  return async (entry: number) => {
+    await told(api.POST("/api/tags/undo", { body: { entry } }));
+    await fresh(client);
+  };
+}
+
+/** Who has a tag, page by page; asked anew when it was counted anew. */
+export function useMembers({ id, version, as_of }: Tag, value: string | undefined) {
+  return usePages([...KEPT, "members", id, version, as_of, value], (cursor) =>
+    told(
+      api.GET("/api/tags/{id}/members", {
+        params: { path: { id }, query: { limit: PAGE, cursor, value } },
+      }),
+    ),
+  );
+}
+
+/** The tags of a profile. */
+export function useTagsOf(key: string) {
+  return useQuery({
+    queryKey: [...KEPT, "of", key],
+    queryFn: () => told(api.GET("/api/profiles/{key}/tags", { params: { path: { key } } })),
+  });
+}
+
+function fresh(client: ReturnType<typeof useQueryClient>) {
+  return Promise.all([
+    client.invalidateQueries({ queryKey: KEPT }),
+    client.invalidateQueries({ queryKey: ["segments", "vocabulary"] }),
+  ]);
+}
