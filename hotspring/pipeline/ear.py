@@ -2,13 +2,44 @@
 
 from __future__ import annotations
 
+from typing import Final, NamedTuple
+
 import numpy as np
+import pyarrow as pa
 
 from hotspring.pipeline.state import Touched
 from hotspring.pipeline.warming import NOBODY
 
-MOST = 256
+MOST: Final = 256
 """Parts that are kept apart; more are joined to one."""
+MOST_ROWS: Final = 2_000_000
+"""Events that are kept for one who does not take them; then it may have been everybody."""
+READ: Final = ("origin_id", "key", "ms", "flags", "name")
+"""Columns of events that are kept."""
+
+
+class News(NamedTuple):
+    """What one batch brought."""
+
+    events: pa.RecordBatch
+    """With the columns of `READ`, at least."""
+    traits: pa.RecordBatch
+    """What was written about people; their subjects at least."""
+    consents: pa.RecordBatch
+    """What people decided; their subjects at least."""
+
+
+class Heard(NamedTuple):
+    """All since the last time."""
+
+    warmed: np.ndarray
+    """int32: slots with new events, each once."""
+    other: np.ndarray
+    """int32: slots of which anything else may be different, each once."""
+    everyone: bool
+    """May anybody have changed, in ways that no slot tells?"""
+    news: list[News]
+    """What came, in order; nothing unless it is wanted, nor of everyone."""
 
 
 class Ear:
@@ -17,22 +48,37 @@ class Ear:
     def __init__(self) -> None:
         self.everyone = False
         """May anybody have changed, in ways that no slot tells?"""
-        self._parts: list[np.ndarray] = []
+        self.wanted = False
+        """Is what came to be kept, beside whom it touched?"""
+        self._warmed: list[np.ndarray] = []
+        self._other: list[np.ndarray] = []
+        self._news: list[News] = []
+        self._rows = 0
 
-    def hear(self, touched: Touched | None) -> None:
+    def hear(self, touched: Touched | None, news: News | None = None) -> None:
         """Remember these slots; None where it may be all."""
         if touched is None:
             self.everyone = True
             return
-        self._parts += [touched.warmed, touched.changed, touched.gone, touched.regrouped]
-        if len(self._parts) > MOST:
-            self._parts = [self._joined()]
+        self._warmed.append(touched.warmed)
+        self._other += [touched.changed, touched.gone, touched.regrouped]
+        if len(self._warmed) > MOST:
+            self._warmed, self._other = [_joined(self._warmed)], [_joined(self._other)]
+        if news is not None and self.wanted and not self.everyone:
+            events = news.events.select(READ)
+            written = (rows.select(["origin_id"]) for rows in (news.traits, news.consents))
+            self._news.append(News(events, *written))
+            self._rows += news.events.num_rows
+            if self._rows > MOST_ROWS:
+                self.everyone, self._news = True, []
 
-    def take(self) -> tuple[np.ndarray, bool]:
-        """int32: all slots since the last time, each once; and whether it may be everybody."""
-        found, everyone = self._joined(), self.everyone
-        self._parts, self.everyone = [], False
-        return found, everyone
+    def take(self) -> Heard:
+        """All since the last time."""
+        found = Heard(_joined(self._warmed), _joined(self._other), self.everyone, self._news)
+        self._warmed, self._other, self._news = [], [], []
+        self.everyone, self._rows = False, 0
+        return found
 
-    def _joined(self) -> np.ndarray:
-        return np.unique(np.concatenate([NOBODY, *self._parts])).astype(np.int32)
+
+def _joined(parts: list[np.ndarray]) -> np.ndarray:
+    return np.unique(np.concatenate([NOBODY, *parts])).astype(np.int32)

@@ -24,7 +24,7 @@ from hotspring.measure import Laps, Readings
 from hotspring.pipeline import buried, machines, tagging
 from hotspring.pipeline.announce import Announcer, Told
 from hotspring.pipeline.detect import Detector, clicked
-from hotspring.pipeline.ear import Ear
+from hotspring.pipeline.ear import Ear, News
 from hotspring.pipeline.erase import Outline, outline
 from hotspring.pipeline.erasing import Erasing
 from hotspring.pipeline.intake import take
@@ -54,10 +54,8 @@ STRETCH: Final = 131_072
 
 
 class Pipeline:
-    """Applies the journal to the tables and to the live state, one batch after the other.
-
-    One thread steps; whoever else reads the live state holds `lock`.
-    """
+    """Applies the journal to the tables and to the live state, batch after batch: one thread
+    steps, and whoever else reads the live state holds `lock`."""
 
     def __init__(
         self, settings: Settings, key: bytes, journal: Journal, store: Store, rules: RuleSet
@@ -135,12 +133,14 @@ class Pipeline:
         self.duplicates += intake.duplicates
         self._append(IDENTIFIERS, who.take_new())
         self._append(EVENTS, intake.events)
-        self._append(traits.TRAIT_WRITES, traits.trait_rows(intake.events))
-        self._append(CONSENTS, consent.consent_rows(intake.events))
+        said, decided = traits.trait_rows(intake.events), consent.consent_rows(intake.events)
+        self._append(traits.TRAIT_WRITES, said)
+        self._append(CONSENTS, decided)
         self._append(QUARANTINE, quarantine_rows(intake.refused))
         self.state.bound = first_seq(entries[-1].seq + 1)
         laps.done("record")
-        self._tell(self.state.fold(intake.events, intake.ids, intake.offsets, laps))
+        touched = self.state.fold(intake.events, intake.ids, intake.offsets, laps)
+        self._tell(touched, News(intake.events, said, decided))
         if not self._clicks and self.settings.mail_scanners == "flag":
             self._clicks = clicked(intake.events)
         self.position = entries[-1].seq
@@ -225,11 +225,11 @@ class Pipeline:
         self._tell(Touched(NOBODY, stand))
         self._tell(None)
 
-    def _tell(self, touched: Touched | None) -> None:
+    def _tell(self, touched: Touched | None, news: News | None = None) -> None:
         if touched is not None:
             self._announcer.note(touched)
         for ear in self._ears:
-            ear.hear(touched)
+            ear.hear(touched, news)
         if self.watched:
             # Who has not looked for so long draws everybody anew.
             self.heard = [*self.heard, touched] if len(self.heard) < MOST_HEARD else [None]

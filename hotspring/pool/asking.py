@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -59,6 +60,8 @@ for all channels replaces earlier ones for a single one."""
 
 Only = tuple[str, Sequence[str]]
 """Rows whose column of this name has one of these values; all where it is empty."""
+Whose = Callable[[], Mapping]
+"""Gives who owns which events, of the profiles that are asked about."""
 
 
 class Answer(NamedTuple):
@@ -130,6 +133,10 @@ class Asking:
             _beside(columns[many:], found.num_rows, np.float64),
         )
 
+    def drawn(self) -> list[Any]:
+        """All trade areas as they are drawn now."""
+        return self._territory.drawn()
+
     def shapes(self, areas: frozenset[str]) -> list[str]:
         """How these trade areas are drawn now."""
         return [spot.body for spot in self._territory.drawn() if spot.id in areas] if areas else []
@@ -146,6 +153,16 @@ class Asking:
             found = self._pipeline.state.who.profile_of(origins.astype(np.int32), ms)
         return np.unique(found[found >= 0])
 
+    def events_of(self, slots: np.ndarray, columns: Sequence[str]) -> tuple[pa.Table, np.ndarray]:
+        """The events of these slots as they stand in the table, and whose (int32) each is.
+
+        Some of others may be among them.
+        """
+        with self._pipeline.lock:
+            mapping = _only(self._pipeline.state.who.mapping(), slots)
+        rows = self._rows(EVENTS, mapping, columns)
+        return rows, self._owner(rows, mapping)
+
     def _asked(self, question: Question, what: str) -> pa.Table:
         """This, selected from the profiles that match."""
         sql = f"SELECT {what} FROM ({question.sql('duckdb', PREFIX)})"
@@ -154,39 +171,43 @@ class Asking:
     def _run(self, question: Question, sql: str, among: np.ndarray | None) -> pa.Table:
         """The rows of SQL over the relations that a question needs, of some profiles or all."""
         needs = question.needs.relations
-        with self._pipeline.lock:
-            mapping = self._pipeline.state.who.mapping()
-        if among is not None:
-            mapping = _only(mapping, among)
-        tables = self._tables(question, among, mapping)
+
+        @functools.cache
+        def whose() -> Mapping:
+            # A copy of millions, which what is known of each slot need not wait for.
+            with self._pipeline.lock:
+                mapping = self._pipeline.state.who.mapping()
+            return mapping if among is None else _only(mapping, among)
+
+        tables = self._tables(question, among, whose)
         with self._store.reader("events flags" if "events" in needs else "") as cursor:
             for name, table in tables.items():
                 cursor.register(PREFIX + name, table)
             if "events" in needs:
-                self._events(cursor, question, mapping, among is not None)
+                self._events(cursor, question, whose(), among is not None)
             return cursor.execute(sql).to_arrow_table()
 
     # --- relations ---
 
     def _tables(
-        self, question: Question, among: np.ndarray | None, mapping: Mapping
+        self, question: Question, among: np.ndarray | None, whose: Whose
     ) -> dict[str, pa.Table]:
         """Every relation but events."""
         needed = question.needs.relations
-        found = {"profiles": self._profiles(question, among, mapping)}
+        found = {"profiles": self._profiles(question, among, whose)}
         if "identifiers" in needed:
-            found["identifiers"] = self._identifiers(question, mapping)
+            found["identifiers"] = self._identifiers(question, whose())
         if "consents" in needed:
-            found["consents"] = self._consents(mapping)
+            found["consents"] = self._consents(whose())
         if "areas" in needed:
             found["areas"] = self._areas(question)
         if "tags" in needed:
-            found["tags"] = self._tags(question, mapping)
+            found["tags"] = self._tags(question, whose())
         if "memberships" in needed:
-            found["memberships"] = self._memberships(question, mapping)
+            found["memberships"] = self._memberships(question, whose())
         return found
 
-    def _profiles(self, question: Question, among: np.ndarray | None, mapping: Mapping) -> pa.Table:
+    def _profiles(self, question: Question, among: np.ndarray | None, whose: Whose) -> pa.Table:
         """The known profiles with the facts that are asked for."""
         wanted, now = question.needs.relations["profiles"], question.now
         if among is None:
@@ -195,13 +216,13 @@ class Asking:
                 for one in question.needs.traits
             }
         else:
-            traits = self._traits_of(question, among, mapping)
+            traits = self._traits_of(question, among, whose)
         stages = NOBODY
         if "lifecycle" in wanted and among is None:
             stages = self.stages.of_all(now)
         elif "lifecycle" in wanted and among is not None:
             stages = self.stages.of_some(
-                among, mapping, lambda columns: self._rows(EVENTS, mapping, columns), now
+                among, whose(), lambda columns: self._rows(EVENTS, whose(), columns), now
             )
         # Scores and tiers ask of the pool themselves.
         needs = question.needs
@@ -211,7 +232,8 @@ class Asking:
             state = self._pipeline.state
             slots = state.who.slots(known_only=True)
             if among is not None:
-                slots = np.intersect1d(slots, among).astype(np.int32)
+                there = among[among < state.who.capacity]
+                slots = there[state.who.are_known(there)]
             columns: dict[str, Any] = {"profile": slots}
             if "temperature" in wanted:
                 columns["temperature"] = state.heat.degrees(now, slots)
@@ -238,12 +260,13 @@ class Asking:
         return pa.table(arrays)
 
     def _traits_of(
-        self, question: Question, among: np.ndarray, mapping: Mapping
+        self, question: Question, among: np.ndarray, whose: Whose
     ) -> dict[str, pa.Array]:
         """Traits of some profiles, in the order of their slots, as they are at this moment."""
         wanted = question.needs.traits
         if not wanted:
             return {}
+        mapping = whose()
         rows = self._rows(written.TRAIT_WRITES, mapping, WRITTEN)
         names = pa.array([one.name for one in wanted], pa.string())
         rows = rows.filter(pc.or_(pc.is_in(rows["name"], names), pc.equal(rows["op"], "delete")))
@@ -421,12 +444,10 @@ def _only(mapping: Mapping, slots: np.ndarray) -> Mapping:
     held = np.append(mine, False)[mapping.slot]
     # A shared device stays where anybody of these held it.
     line_of = np.repeat(np.arange(len(mapping.start)), mapping.length)
-    place = np.concatenate(
-        [np.arange(a, a + n) for a, n in zip(mapping.start, mapping.length, strict=True)]
-        or [np.empty(0, np.int64)]
-    )
+    first = np.cumsum(mapping.length) - mapping.length
+    place = np.arange(len(line_of)) + (mapping.start - first)[line_of]
     shared = np.zeros(len(mapping.start) + 1, bool)
-    shared[line_of[held[mapping.holders[place.astype(np.int64)]]]] = True
+    shared[line_of[held[mapping.holders[place]]]] = True
     kept = shared[mapping.span]
     return mapping._replace(
         slot=np.where(held | kept, mapping.slot, -1), span=np.where(kept, mapping.span, -1)

@@ -20,18 +20,20 @@ from hotspring.errors import HotspringError, RuleRefused
 from hotspring.named import Book, Kept
 from hotspring.pipeline import Pipeline
 from hotspring.pool.asking import Asking
+from hotspring.pool.leaves import Came, Leaves
 from hotspring.pool.moments import clock
 from hotspring.pool.segment_shelf import SegmentShelf
 from hotspring.pool.trait_columns import TraitColumns
-from hotspring.pool.vocabulary import SOON_MS, Vocabulary
+from hotspring.pool.vocabulary import GOOD_MS, SOON_MS, Vocabulary
 from hotspring.rules import Catalogue, Question, read
 from hotspring.segments import Roll, Saved, members
 from hotspring.store import Store
 
 log = structlog.get_logger("hotspring.segments")
 
-PAUSE: Final = 1.0
-SHARE: Final = 0.25
+PAUSE: Final = 2.0
+"""Seconds between looks."""
+SHARE: Final = 0.5
 """Of the time, at most: after a long look the next one waits."""
 TIMED_MS: Final = 30_000
 """So often time alone may move people."""
@@ -39,6 +41,8 @@ ANEW_MS: Final = 86_400_000
 """So often everybody is asked anew: what leaves no trace, as events past their time, shows then."""
 MOST_LOOKED: Final = 200_000
 """Of more profiles than these, and a fifth of all, everybody is asked, one segment at a time."""
+AT_ONCE: Final = 16
+"""Segments that are counted before that is told."""
 WHOLE: Final = 2_000
 """Changes of a segment after which everybody who is in it is told again."""
 MOST_IDS: Final = 1_000_000
@@ -62,6 +66,7 @@ class Counted(NamedTuple):
     people: int
 
 
+Truths = Callable[[Question], np.ndarray]
 Told = tuple[str, np.ndarray, np.ndarray, members.Cause]
 """A segment, who entered and who left it by their identifiers, and why."""
 
@@ -73,6 +78,8 @@ class Asked(NamedTuple):
     key: str
     """Another one whenever anybody may be in it for another reason than what happened to them."""
     question: Question
+    leaves: list[tuple[Any, tuple[str, Question]]]
+    """Its leaves, with the key and the question of each."""
 
 
 class _Anew(Exception):
@@ -98,17 +105,17 @@ class Membership:
         self._roll = Roll()
         self._state: object = None
         self._ear = pipeline.listen()
-        self._dirty = members.NOBODY
         self._keys: dict[str, str] = {}
         self._counted: dict[str, Counted] = {}
         self._ruled: dict[str, int] = {}
         self._told: dict[str, int] = {}
         """Changes since everybody in a segment was told."""
-        self._several: tuple[tuple[str, ...], Any] = ((), None)
-        self._seen = self._timed_at = self._anew_at = self._as_of = 0
-        self._leaves: dict[Any, np.ndarray] = {}
-        """What the leaves that time alone moves said last: bool by slot, packed."""
-        self._pace = ""
+        self._timed_at = self._anew_at = self._as_of = 0
+        self._leaves, self._begun = Leaves(pipeline, asking, traits), False
+        self._ground: Any = None
+        self._missing = False
+        """Does a rule name what is not there?"""
+        self._questions: list[Asked] = []
         self._position = head
         """Of the last command that was journaled, here or before a restart."""
         self._wake, self._closing = threading.Event(), threading.Event()
@@ -172,50 +179,53 @@ class Membership:
         if self._pipeline.position < self._position:
             # What was told last must be in the table before more is told.
             return
-        decided, book = self._vocabulary.decided(), self._shelf.book()
+        book = self._shelf.book()
         if not book.kept and not self._roll.segments and self._state is not None:
-            with self._pipeline.lock:
-                self._ear.take()
+            self._rest()
             return
-        self._follow(now)
-        timed = not 0 <= now - self._timed_at < TIMED_MS
-        pace = self._asking.stages.key()
-        still = (decided, pace) == (self._seen, self._pace)
-        if still and not len(self._dirty) and not timed and self._keys:
-            self._as_of = now
-            return
+        came = self._follow(now)
+        moved = members.NOBODY if came is None else self._leaves.look(came, now)
+        if not 0 <= now - self._timed_at < TIMED_MS:
+            late = self._leaves.pass_time(self._timed_at, now)
+            self._timed_at, moved = now, np.union1d(moved, late).astype(np.int32)
         asked = self._asked(book, now)
-        for one in asked:
-            if self._keys.get(one.kept.id) != one.key:
-                self._count(one, now)
-                if self._closing.is_set():
-                    return
-        self._seen, self._pace = decided, pace
-        if timed:
-            self._dirty = np.union1d(self._dirty, self._moved(asked, now)).astype(np.int32)
-        self._look(asked, now)
-        self._timed_at = now if timed else self._timed_at
+        known = [one for one in asked if self._keys.get(one.kept.id) == one.key]
+        self._look(known, moved, now)
+        if len(known) < len(asked):
+            self._count_all([one for one in asked if self._keys.get(one.kept.id) != one.key], now)
         self._as_of = now
 
-    def _follow(self, now: int) -> None:
-        """Hear whom the pipeline touched; take up the roll anew where slots were numbered anew."""
-        lost: dict[str, np.ndarray] = {}
-        with self._lock, self._pipeline.lock:
-            touched, everyone = self._ear.take()
-            state = self._pipeline.state
-            size = state.who.capacity
-            if state is self._state:
-                self._roll.reach(size)
-                lost = self._roll.settle(touched, state.who.slots_of)
-        if state is not self._state:
+    def _rest(self) -> None:
+        """There is nothing to keep."""
+        self._ear.wanted = False
+        with self._pipeline.lock:
+            self._ear.take()
+        self._leaves, self._begun = Leaves(self._pipeline, self._asking, self._traits), False
+
+    def _follow(self, now: int) -> Came | None:
+        """Hear what came; None where everybody is asked anew. Takes up the roll where slots were
+        numbered anew."""
+        if self._pipeline.state is not self._state:
             self._load(now)
-            self._state, self._dirty, everyone = state, members.NOBODY, True
+        self._ear.wanted = True
+        with self._lock, self._pipeline.lock:
+            state, heard = self._pipeline.state, self._ear.take()
+            if state is not self._state:
+                raise _Anew
+            size = state.who.capacity
+            self._roll.reach(size)
+            touched = np.union1d(heard.warmed, heard.other).astype(np.int32)
+            lost = self._roll.settle(touched, state.who.slots_of)
+            came = None
+            anew = heard.everyone or len(touched) > max(MOST_LOOKED, size // 5)
+            if anew or not self._begun or now - self._anew_at >= ANEW_MS:
+                self._leaves, self._begun = Leaves(self._pipeline, self._asking, self._traits), True
+                self._leaves.begin()
+                self._keys, self._anew_at = {}, now
+            else:
+                came = self._leaves.hear(heard)
         self._leave(lost, now)
-        self._dirty = np.union1d(self._dirty, touched).astype(np.int32)
-        if everyone or len(self._dirty) > max(MOST_LOOKED, size // 5):
-            self._keys = {}
-        if now - self._anew_at >= ANEW_MS:
-            self._keys, self._anew_at = {}, now
+        return came
 
     def _leave(self, gone: dict[str, np.ndarray], now: int) -> None:
         """Tell who left because they are no profile of their own any more."""
@@ -232,58 +242,73 @@ class Membership:
         inside = {segment: members.folded(changes) for segment, changes in told.items()}
         roll = Roll()
         with self._pipeline.lock:
-            roll.reach(self._pipeline.state.who.capacity)
-            gone = roll.load(inside, self._pipeline.state.who.slots_of)
+            state = self._pipeline.state
+            roll.reach(state.who.capacity)
+            gone = roll.load(inside, state.who.slots_of)
         with self._lock:
-            self._roll, self._keys, self._leaves = roll, {}, {}
+            self._state = state
+            self._roll, self._keys, self._begun = roll, {}, False
         self._told = {segment: len(changes) for segment, changes in told.items()}
         self._leave(gone, now)
 
     # --- what is asked ---
 
     def _asked(self, book: Book[Saved], now: int) -> list[Asked]:
-        """Every segment that can be asked. What cannot is noted as failed."""
+        """Every segment that can be asked, with its leaves kept. What cannot is noted as failed."""
         with self._lock:
             for segment in {*self._roll.segments, *self._counted} - book.kept.keys():
                 self._roll.drop(segment)
                 self._counted.pop(segment, None)
                 self._keys.pop(segment, None)
         if not book.kept:
+            # What there is to name is not looked up before somebody names it.
             return []
-        catalogue = self._vocabulary.catalogue(now)
-        found, missing = list[Asked](), False
+        # What a rule names may have come since the last look.
+        there = self._vocabulary.catalogue(now, SOON_MS if self._missing else GOOD_MS)
+        ground = (book.seq, there, self._asking.drawn(), self._asking.stages.key(), self._leaves)
+        if self._ground == ground:
+            return self._questions
+        found, self._missing = list[Asked](), False
         for kept in book.listed():
             try:
-                found.append(self._one(kept, catalogue, now))
+                found.append(self._one(kept, there, now))
             except RuleRefused as refused:
-                missing |= any(fault.code == "unknown_name" for fault in refused.faults)
+                self._missing |= any(fault.code == "unknown_name" for fault in refused.faults)
                 with self._lock:
                     told = Counted(now, "failed", str(refused), kept.since, 0)
                     self._counted[kept.id] = told
                     self._keys.pop(kept.id, None)
-        if missing:
-            # What a rule names may have come since the last look.
-            self._vocabulary.catalogue(now, SOON_MS)
+        self._leaves.follow({leaf: one for each in found for leaf, one in each.leaves}, there, now)
+        self._ground, self._questions = ground, found
         return found
 
-    def _one(self, kept: Kept[Saved], catalogue: Catalogue, now: int) -> Asked:
+    def _one(self, kept: Kept[Saved], there: Catalogue, now: int) -> Asked:
         given = {"segment": {"id": kept.id}} if kept.said.rule is None else kept.said.rule
-        question = Question(read(given, catalogue), catalogue, now)
-        needs = question.needs
-        outlets = catalogue.outlets if "lon" in needs.relations["profiles"] else ()
-        places = self._asking.shapes(needs.areas)
-        paced = "lifecycle" in needs.relations["profiles"]
-        pace = self._asking.stages.key() if paced else ""
-        also = (places, outlets, pace, question.versions)
-        return Asked(kept, f"{kept.since} {question.rule} {needs} {also}", question)
+        question = Question(read(given, there), there, now)
+        parts = question.parts().items()
+        leaves = [(leaf, (self._key(one, there), one)) for leaf, one in parts]
+        key = f"{kept.since} {question.rule} {[key for _, (key, _) in leaves]}"
+        return Asked(kept, key, question, leaves)
 
-    def _count(self, one: Asked, now: int) -> None:
-        """Ask everybody."""
+    def _key(self, leaf: Question, there: Catalogue) -> str:
+        """What a leaf hangs on beside what people do."""
+        needs = leaf.needs
+        facts, rows = needs.relations["profiles"], needs.relations.get("events", {})
+        return " ".join(
+            str(one)
+            for one in (
+                needs,
+                leaf.versions,
+                self._asking.shapes(needs.areas),
+                there.outlets if "lon" in facts else "",
+                there.rates if "currency" in rows else "",
+                self._asking.stages.key() if "lifecycle" in facts else "",
+            )
+        )
+
+    def _count(self, one: Asked, known: np.ndarray, truths: Truths) -> Told:
+        """Take everybody up (`known`, int32) as the leaves tell."""
         segment, ruled = one.kept.id, one.kept.since
-        self._traits.forget()
-        alone = Question.several((one.question.rule,), one.question.catalogue)
-        truths = self._asking.truths(alone, now)
-        found = truths.slots[truths.rules[:, 0]]
         cause: members.Cause = "live"
         with self._lock:
             if segment not in self._roll.segments:
@@ -291,13 +316,29 @@ class Membership:
                 self._roll.begin(segment)
             elif self._ruled.get(segment) != ruled:
                 cause = "rule"
-            everyone = np.union1d(self._roll.slots(segment), found).astype(np.int32)
+            inside = self._roll.slots(segment)
         self._ruled[segment] = ruled
-        truth = np.isin(everyone, found)
-        self._tell([(segment, *self._taken(segment, everyone, truth), cause)], now)
-        with self._lock:
-            self._keys[segment] = one.key
-            self._counted[segment] = Counted(now, "current", None, ruled, 0)
+        truth = np.zeros(max(known.max(initial=-1), inside.max(initial=-1)) + 1, bool)
+        truth[known[truths(one.question)]] = True
+        moved = truth.copy()
+        moved[inside] ^= True
+        slots = np.flatnonzero(moved).astype(np.int32)
+        return (segment, *self._taken(segment, slots, truth[slots]), cause)
+
+    def _count_all(self, asked: list[Asked], now: int) -> None:
+        """Take everybody up in these segments."""
+        with self._pipeline.lock:
+            known = self._pipeline.state.who.slots(known_only=True)
+        for first in range(0, len(asked), AT_ONCE):
+            some = asked[first : first + AT_ONCE]
+            truths = self._leaves.truths(known)
+            self._tell([self._count(one, known, truths) for one in some], now)
+            with self._lock:
+                for one in some:
+                    self._keys[one.kept.id] = one.key
+                    self._counted[one.kept.id] = Counted(now, "current", None, one.kept.since, 0)
+            if self._closing.is_set():
+                return
 
     def _taken(
         self, segment: str, slots: np.ndarray, truth: np.ndarray
@@ -313,61 +354,25 @@ class Membership:
             moved = self._roll.take(segment, slots, truth & known, who.firsts)
         return moved.entered, moved.left
 
-    def _moved(self, asked: list[Asked], now: int) -> np.ndarray:
-        """int32: whom time alone may have moved since it was last looked."""
-        several, before = self._combined(asked), self._timed_at
-        found = [members.NOBODY]
-        # An edge is passed when a moment is more than the length ago, or exactly so.
-        spans = [(before - one - 1, now - one) for one in several.lengths()]
-        if several.staged():
-            spans += self._asking.stages.spans(before, now)
-        if spans and before:
-            found.append(self._asking.since(spans))
-        leaves = several.timed()
-        if leaves:
-            truths = self._asking.truths(self._leaf_rules(leaves), now)
-            size = int(truths.slots.max(initial=-1)) + 1
-            for at, leaf in enumerate(leaves):
-                marks = np.zeros(size, bool)
-                marks[truths.slots] = truths.rules[:, at]
-                fresh, old = np.packbits(marks), self._leaves.get(leaf)
-                if old is not None:
-                    wide = max(len(fresh), len(old))
-                    a, b = (np.pad(one, (0, wide - len(one))) for one in (fresh, old))
-                    found.append(np.flatnonzero(np.unpackbits(a ^ b)).astype(np.int32))
-                self._leaves[leaf] = fresh
-        self._leaves = {leaf: self._leaves[leaf] for leaf in leaves}
-        return np.unique(np.concatenate(found)).astype(np.int32)
-
-    def _combined(self, asked: list[Asked]) -> Any:
-        """All segments as one question, which is compiled once."""
-        keys = tuple(one.key for one in asked)
-        if self._several[0] != keys or self._several[1] is None:
-            catalogue = asked[0].question.catalogue if asked else Catalogue()
-            rules = [one.question.rule for one in asked]
-            self._several = (keys, Question.several(rules, catalogue))
-        return self._several[1]
-
-    def _leaf_rules(self, leaves: tuple[Any, ...]) -> Any:
-        catalogue = self._several[1].catalogue
-        return Question.several(leaves, catalogue)
-
-    def _look(self, asked: list[Asked], now: int) -> None:
-        """Ask all segments of who may have moved."""
-        slots = self._dirty
-        if not len(slots) or not asked:
-            self._dirty = members.NOBODY
+    def _look(self, asked: list[Asked], slots: np.ndarray, now: int) -> None:
+        """Take up these slots as the leaves tell."""
+        if not len(slots):
             return
-        truths = self._asking.truths(self._combined(asked), now, slots)
-        at, told = np.searchsorted(slots, truths.slots), list[Told]()
-        for number, one in enumerate(asked):
-            truth = np.zeros(len(slots), bool)
-            truth[at] = truths.rules[:, number]
-            entered, left = self._taken(one.kept.id, slots, truth)
-            if len(entered) or len(left):
-                told.append((one.kept.id, entered, left, "live"))
+        with self._pipeline.lock:
+            who = self._pipeline.state.who
+            known = (slots < who.capacity) & who.are_known(np.minimum(slots, who.capacity - 1))
+        truths, told = self._leaves.truths(slots), list[Told]()
+        for one in asked:
+            truth = truths(one.question) & known
+            with self._lock:
+                other = self._roll.others(one.kept.id, slots, truth)
+            if len(other):
+                entered, left = self._taken(
+                    one.kept.id, other, truth[np.searchsorted(slots, other)]
+                )
+                if len(entered) or len(left):
+                    told.append((one.kept.id, entered, left, "live"))
         self._tell(told, now)
-        self._dirty = members.NOBODY
 
     # --- what is told ---
 

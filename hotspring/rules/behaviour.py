@@ -11,11 +11,12 @@ import ibis
 import msgspec
 
 from hotspring.rules.catalogue import PROPERTIES
+from hotspring.rules.counting import meets
 from hotspring.rules.moments import EVER, Stretch, past
 from hotspring.rules.passes import Aggregate, Expr, Pass, Rows, Table
 from hotspring.rules.question import Question
 from hotspring.rules.questions import asked, double
-from hotspring.rules.tree import Behaviour, Sequence, Span, Step, Tested
+from hotspring.rules.tree import Behaviour, Sequence, Span, Step
 
 MILLIONTHS: Final = 1e6
 """Sums are taken of whole millionths: the same in any order, on any engine."""
@@ -49,7 +50,7 @@ class Behaviours:
     @staticmethod
     def of_nothing(leaf: Behaviour) -> bool:
         """Is a behaviour true of who did nothing?"""
-        return leaf.measure in ("count", "sum", "distinct") and _meets(0, leaf)
+        return leaf.measure in ("count", "sum", "distinct") and meets(0, leaf)
 
     # --- one kind of events ---
 
@@ -227,17 +228,3 @@ def _whole(value: Expr) -> Expr:
 
 def _total(value: Expr) -> Expr:
     return value.cast("float64") / double(MILLIONTHS)
-
-
-def _meets(number: float, test: Tested) -> bool:
-    """Does a number meet a question?"""
-    value: Any = test.value
-    match test.op:
-        case "eq":
-            return bool(number == value)
-        case "ne":
-            return bool(number != value)
-        case "between":
-            return bool(value[0] <= number <= value[1])
-    compare = {"gt": operator.gt, "ge": operator.ge, "lt": operator.lt, "le": operator.le}
-    return bool(compare[test.op](number, value))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
 
 import msgspec
+import numpy as np
+import numpy.typing as npt
 
-from hotspring.rules.tree import And, Member, Not, Or, Rule, Score, Tag, Tier, leaves
+from hotspring.rules.tree import And, Leaf, Member, Not, Or, Rule, Score, Tag, Tier, leaves
 
 
 class Thing(msgspec.Struct, frozen=True):
@@ -98,6 +101,18 @@ def whole(rule: Rule, things: Things) -> Rule:
             inner = [whole(one, things) for one in rules]
             return first_of(inner, [word in wanted for word in words])
     return rule
+
+
+def holds(rule: Rule, of: Callable[[Leaf], npt.NDArray[np.bool_]]) -> npt.NDArray[np.bool_]:
+    """bool[n]: of whom is a rule true, where `of` says of whom each of its leaves is?"""
+    match rule:
+        case And():
+            return reduce(np.logical_and, (holds(one, of) for one in rule.of))
+        case Or():
+            return reduce(np.logical_or, (holds(one, of) for one in rule.of))
+        case Not():
+            return ~holds(rule.of, of)
+    return of(rule)
 
 
 def first_of(rules: Sequence[Rule], wanted: Sequence[bool]) -> Rule:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, Literal, NamedTuple
 
 import msgspec
+import numpy as np
+import numpy.typing as npt
 
+from hotspring.rules import waking
 from hotspring.rules.catalogue import PROPERTIES, Catalogue
+from hotspring.rules.counting import Counted, counted
 from hotspring.rules.moments import NEAR, NOW
-from hotspring.rules.nested import reached, whole
+from hotspring.rules.nested import holds, reached, whole
 from hotspring.rules.tree import (
-    UNITS,
     Band,
     Behaviour,
     Condition,
@@ -33,7 +36,6 @@ from hotspring.rules.tree import (
     Tier,
     TradeArea,
     Trait,
-    Window,
     leaves,
 )
 from hotspring.rules.tree import Sequence as Follows
@@ -151,6 +153,28 @@ class Question:
         leaves compare, each with the half-life (ms) after which an event counts half, or None."""
         return Several(rules, catalogue, [Amount(*one) for one in amounts])
 
+    @property
+    def wakes(self) -> waking.Waker:
+        """Of a leaf: what may change what it says, but for time and a change of who somebody is?"""
+        return waking.wakes(self.rule)
+
+    @property
+    def events(self) -> frozenset[str | None]:
+        """Of a leaf: the names of the events that wake it; None among them: any."""
+        return waking.events(self.rule)
+
+    def counted(self) -> Counted | None:
+        """Of a leaf: how it follows from the latest times of one event, where it does."""
+        return counted(self.rule)
+
+    def parts(self) -> dict[Leaf, Question]:
+        """Each of its leaves as a question of its own."""
+        return {leaf: Question(leaf, self.catalogue, self.now) for leaf in leaves(self.rule)}
+
+    def holds(self, of: Callable[[Leaf], npt.NDArray[np.bool_]]) -> npt.NDArray[np.bool_]:
+        """bool[n]: of whom is it true, where `of` says of whom each of its leaves is?"""
+        return holds(self.rule, of)
+
     def profiles(self, relations: Mapping[str, Any]) -> Any:
         """The profiles of whom the rule is true, as an Ibis table of one column, `profile`."""
         # Ibis takes a while to load: only who asks pays for it.
@@ -233,7 +257,7 @@ class Several:
 
     def lengths(self) -> tuple[int, ...]:
         """How long after an event (ms) may time alone change what any of them says?"""
-        return tuple(sorted({one for rule in self.rules for one in lengths(rule)}))
+        return tuple(sorted({one for rule in self.rules for one in waking.lengths(rule)}))
 
     def staged(self) -> bool:
         """Does any of them ask for stages of the life cycle, which change at midnight?"""
@@ -244,37 +268,10 @@ class Several:
 
         What `lengths` and `staged` tell is not among them.
         """
-        found = dict.fromkeys(leaf for rule in self.rules for leaf in leaves(rule) if _timed(leaf))
+        found = dict.fromkeys(
+            leaf for rule in self.rules for leaf in leaves(rule) if waking.timed(leaf)
+        )
         return tuple(found)
-
-
-def lengths(rule: Rule) -> Iterator[int]:
-    """How long after an event do the windows of a rule let go of it, or take it in?"""
-    for leaf in leaves(rule):
-        windows: list[Window] = []
-        match leaf:
-            case Behaviour():
-                windows = [leaf.window]
-                if isinstance(leaf.value, Window):
-                    windows.append(leaf.value)
-            case Follows():
-                windows = [leaf.window]
-                if leaf.within is not None and not leaf.followed:
-                    yield leaf.within.ms
-        for window in windows:
-            for end in (window.since, window.until):
-                if end is not None and end.at is None:
-                    yield ((end.ago or 0) - (end.ahead or 0)) * UNITS[end.unit]
-
-
-def _timed(leaf: Leaf) -> bool:
-    match leaf:
-        case Temperature() | Band() | NextBand() | Score() | Tier():
-            return True
-        case Trait():
-            ends = (leaf.value.since, leaf.value.until) if isinstance(leaf.value, Window) else ()
-            return any(end is not None and end.at is None for end in ends)
-    return False
 
 
 def needs(rule: Rule, catalogue: Catalogue) -> Needs:

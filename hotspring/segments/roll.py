@@ -121,6 +121,10 @@ class Roll:
                     left.setdefault(segment, []).append(name)
         return {segment: np.array(ids, np.int32) for segment, ids in left.items()}
 
+    def others(self, segment: str, slots: np.ndarray, truth: np.ndarray) -> np.ndarray:
+        """int32: which of these slots are in the segment and should not be, or the other way?"""
+        return np.asarray(slots[self._inside[segment][slots] != truth])
+
     def take(self, segment: str, slots: np.ndarray, truth: np.ndarray, firsts: SlotsOf) -> Moved:
         """These slots are in the segment or not: who entered and who left by that?
 
