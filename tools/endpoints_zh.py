@@ -25,6 +25,8 @@ ENDPOINTS: Final[dict[str, str]] = {
     "PATCH /api/outlets/{id}": "修改网点的名称、位置、种类、容量或半径。",
     "DELETE /api/outlets/{id}": "删除网点；可以恢复。",
     "POST /api/outlets/{id}/restore": "恢复被删除的网点。",
+    "GET /api/traits": "有哪些属性，是什么类型，多新？最近算过的会给出人数。",
+    "GET /api/traits/{name}": "多少用户有这个属性，值有多旧，怎样分布？",
     "GET /api/tags": "有哪些标签？最近算过的会给出人数。",
     "POST /api/tags": "新建标签：按规则（第一条成立的规则给出值），或由人手工设置。",
     "POST /api/tags/upload": "给一份文件里的用户打上标签，值写在每一行里。",

@@ -28,6 +28,7 @@ COMMANDS: Final[dict[str, str]] = {
     "backup": "给流量池做一份备份，服务不必停。",
     "restore": "把备份恢复成新的目录，并打开它加以验证。",
     "map": "各地区有多少用户，温度如何。",
+    "traits": "属性：是什么类型、多少用户有、多新；写一个名称则看它的分布。",
     "tag list": "列出全部标签，以及最近算过的人数。",
     "tag show": "一个标签是什么意思，每个值各有多少用户。",
     "tag save": "新建或修改标签；不给规则和值时，新标签是一个由人手工设置的“是”。",
@@ -100,6 +101,7 @@ COMMANDS: Final[dict[str, str]] = {
 }
 
 OPTIONS: Final[dict[str, str]] = {
+    "One trait; all are listed without.": "一个属性；不写则全部列出。",
     "Name or id of the tag.": "标签的名称或编号。",
     "Public ids, or KIND:VALUE.": "用户的公开编号，或 KIND:VALUE。",
     "One of the values of the tag.": "标签的一个值。",

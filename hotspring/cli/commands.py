@@ -35,6 +35,7 @@ from hotspring.cli import (
     tag,
     territory,
     tier,
+    traits,
 )
 from hotspring.errors import HotspringError
 
@@ -72,6 +73,7 @@ app.command("map")(heatmap.heatmap)
 app.command("segment")(segment.segment)
 app.command("score")(score.score)
 app.add_typer(tag.tags, name="tag")
+app.command("traits")(traits.traits)
 app.command("tier")(tier.tier)
 app.command("group")(group.group)
 app.command("rfm")(rfm.rfm)

@@ -51,6 +51,7 @@ from hotspring.pool.suggestions import Suggestions
 from hotspring.pool.tags import Tags
 from hotspring.pool.tiers import Tiers
 from hotspring.pool.trait_columns import TraitColumns
+from hotspring.pool.traits import Traits
 from hotspring.pool.trend import Trend
 from hotspring.store import Operations, Store
 
@@ -98,6 +99,8 @@ class Pool:
         """Of whom is a rule true, and who is in which segment?"""
         self.heatmap.among = self.segments.among
         self._sort(lists)
+        self.traits = Traits(pipeline, store, traits)
+        """What is known of profiles, of how many, since when."""
         self.analytics = Analytics(pipeline, Orders(pipeline), self.segments)
         """What the events of many come to."""
         stages, paces = self.segments.stages, self.segments.paces

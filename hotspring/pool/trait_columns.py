@@ -83,6 +83,10 @@ class TraitColumns:
         found: Said = self._remembered(("said", name), now, lambda: self._read(name))
         return found
 
+    def said(self, name: str, now: int) -> Said:
+        """What trait `name` says of everybody, as it was written."""
+        return self._said(name, now)
+
     def forget(self) -> None:
         """Read everything anew when it is next asked for."""
         with self._lock:

@@ -42,3 +42,11 @@ def test_a_tag_is_set_by_hand_and_taken_back(folder: Path, run: Run, tmp_path: P
     file.write_text("u-1,gold\nu-2,silver\n")
     assert "2 lines name somebody" in run("tag", "upload", "Level", file).out
     assert run("tag", "upload", "Level", file, "--off", "--json").json["found"] == 2
+
+
+def test_traits_are_listed_and_shown(folder: Path, run: Run) -> None:
+    assert "a/b" in run("traits").out
+    told = run("traits", "a/b")
+    assert "75.0%" in told.out, told.err
+    assert run("traits", "a/b", "--json").json["values"] == [{"value": "x", "count": 3}]
+    assert run("traits", "c").code == 1

@@ -48,6 +48,7 @@ from hotspring.web.api import (
     tags,
     territory,
     tiers,
+    traits,
     users,
     whole,
 )
@@ -71,7 +72,7 @@ reads carry an `ETag`; `If-None-Match` saves their repetition."""
 ROOMS = (
     heatmap, map_stream, outlines, territory,
     whole, overview, rules, segments, scores, tiers, groups, rfm, concentration, lifecycle,
-    tags, person, people, staging, intake, live, session, users,
+    traits, tags, person, people, staging, intake, live, session, users,
     records, audit_log, export,
     backups, bots, plan, quarantine, suggestions, erasures, calibrations, health,
 )  # fmt: skip

@@ -15,7 +15,7 @@ from hotspring.privacy import Access, Audit, Permission, Role
 from hotspring.settings import Settings
 from hotspring.web.api import entry
 from hotspring.web.api.slow import Slow
-from hotspring.web.api.sorting import Groups, Scores, Tags, Tiers
+from hotspring.web.api.sorting import Groups, Scores, Tags, Tiers, Traits
 
 Rows = tuple[list[dict[str, Any]], str | None]
 """One page, and the cursor of the next one."""
@@ -251,6 +251,8 @@ class Pool(Protocol):
     def scores(self) -> Scores: ...
     @property
     def tags(self) -> Tags: ...
+    @property
+    def traits(self) -> Traits: ...
     @property
     def tiers(self) -> Tiers: ...
     @property

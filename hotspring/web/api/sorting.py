@@ -47,6 +47,13 @@ class Groups(Kept, Protocol):
     def of_profile(self, key: str, language: Any) -> dict[str, Any]: ...
 
 
+class Traits(Protocol):
+    """What is known of the profiles of an open pool."""
+
+    def all(self) -> list[dict[str, Any]]: ...
+    def one(self, name: str) -> dict[str, Any]: ...
+
+
 class Tags(Protocol):
     """Words that rules and people put on profiles of an open pool."""
 

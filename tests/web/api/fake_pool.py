@@ -23,7 +23,7 @@ from tests.web.api.fake_scores import FakeScores
 from tests.web.api.fake_segments import FakeSegments
 from tests.web.api.fake_sources import FakeSources
 from tests.web.api.fake_suggestions import FakeSuggestions
-from tests.web.api.fake_tags import FakeTags
+from tests.web.api.fake_tags import FakeTags, FakeTraits
 from tests.web.api.fake_tiers import FakeGroups, FakeTiers
 
 
@@ -97,6 +97,7 @@ class FakePool:
         self.segments = FakeSegments()
         self.scores = FakeScores()
         self.tags = FakeTags()
+        self.traits = FakeTraits()
         self.tiers = FakeTiers()
         self.groups = FakeGroups()
         self.analytics = FakeAnalytics()

@@ -103,3 +103,21 @@ class FakeTags:
              "at": AS_OF if one.said.kind == "hand" else None, "by": one.created_by}
             for one in self.book.listed()
         ]  # fmt: skip
+
+
+class FakeTraits:
+    """One trait, which three of four have."""
+
+    def all(self) -> list[dict[str, Any]]:
+        return [{
+            "name": "a/b", "kind": "string", "kinds": {"string": 3}, "writes": 3,
+            "sources": ["shop"], "first_at": AS_OF, "last_at": AS_OF, "count": 3, "known": 4,
+            "as_of": AS_OF,
+        }]  # fmt: skip
+
+    def one(self, name: str) -> dict[str, Any]:
+        if name != "a/b":
+            raise NotFound(f"no profile ever had the trait {name!r}")
+        ages = [{"days": 1, "count": 3}, {"days": None, "count": 0}]
+        return {**self.all()[0], "ages": ages, "values": [{"value": "x", "count": 3}], "bars": [],
+                "other": 0, "other_kinds": 0}  # fmt: skip

@@ -16,6 +16,8 @@ LEAST = {
     "GET /api/status": "viewer",
     "GET /api/temperature": "viewer",
     "GET /api/map": "viewer",
+    "GET /api/traits": "operator",
+    "GET /api/traits/{name}": "operator",
     "GET /api/tags": "operator",
     "POST /api/tags": "operator",
     "POST /api/tags/upload": "operator",

@@ -50,3 +50,9 @@ def test_files_go_in_and_out(api: Api) -> None:
     assert len(api.get(f"{place}/members?value=gold").json()["items"]) == 1
     assert api.get(f"{place}/export").text.startswith("\ufeffid,temperature")
     assert len(api.audit("tag.exported")) == 1
+
+
+def test_traits_of_any_name_are_told(api: Api) -> None:
+    assert [one["name"] for one in api.get("/api/traits").json()["items"]] == ["a/b"]
+    assert api.get("/api/traits/a/b").json()["values"] == [{"value": "x", "count": 3}]
+    assert api.get("/api/traits/c").status_code == 404

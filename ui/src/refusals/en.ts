@@ -392,6 +392,7 @@ export default {
   kept_named: "there is a {{what}} named {{name}} already",
   kept_most: "a pool has at most {{most}} {{what}}s; delete some first",
   kept_bear: "{{name}} uses this and could not be asked any more: {{problem}}",
+  trait_none: "no profile ever had the trait {{name}}",
   tag_keys: "name 1 to {{most}} profiles",
   tag_nobody: "none of these profiles is in the pool",
   tag_no_entry: "there is no change of tags {{entry}}",

@@ -379,6 +379,7 @@ export default {
   kept_named: "已经有名为 {{name}} 的{{what}}",
   kept_most: "一个流量池最多 {{most}} 个{{what}}；请先删除一些",
   kept_bear: "{{name}} 用到它，这样改后将无法计算：{{problem}}",
+  trait_none: "没有用户有过属性 {{name}}",
   tag_keys: "请写 1 到 {{most}} 位用户",
   tag_nobody: "这些用户都不在流量池里",
   tag_no_entry: "没有编号为 {{entry}} 的标签更改",
