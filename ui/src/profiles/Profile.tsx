@@ -10,6 +10,7 @@ import { Parts } from "../shell/Parts";
 import { oneOf, useView, written } from "../shell/page";
 import { BandName, BandShape } from "../shell/Temperature";
 import { Answer } from "../shell/Told";
+import { OfProfile } from "../sorting/OfProfile";
 import { TagsOf } from "../tags/TagsOf";
 import { ConsentTable } from "./ConsentTable";
 import { Erase } from "./Erase";
@@ -72,6 +73,7 @@ function Shown({ person }: { person: Person }) {
     timeline: <Timeline id={person.id} />,
     identity: <Identity person={person} />,
     traits: <Traits person={person} />,
+    sorted: <OfProfile id={person.id} />,
     consent: <ConsentTable id={person.id} />,
   };
   return (

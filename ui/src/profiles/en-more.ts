@@ -28,6 +28,7 @@ export default {
     timeline: "Timeline",
     identity: "Identifiers and merges",
     traits: "Traits and place",
+    sorted: "Scores and tiers",
     consent: "Consent",
   },
   next_band: "If nothing happens, {{away}} ({{at}}) this becomes",

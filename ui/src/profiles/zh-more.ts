@@ -28,6 +28,7 @@ export default {
     timeline: "行为",
     identity: "标识与归并",
     traits: "属性与位置",
+    sorted: "评分与分层",
     consent: "同意记录",
   },
   next_band: "如果没有新的行为，{{away}}（{{at}}）进入",

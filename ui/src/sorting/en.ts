@@ -1,0 +1,5 @@
+export default {
+  scores: "Scores",
+  tiers: "Tiers",
+  groups: "Groups",
+};

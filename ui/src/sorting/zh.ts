@@ -1,0 +1,5 @@
+export default {
+  scores: "评分",
+  tiers: "分层",
+  groups: "分组",
+};
