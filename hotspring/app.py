@@ -36,13 +36,14 @@ from hotspring.settings import Settings, read
 from hotspring.store import Operations, Store
 from hotspring.tags import marks
 from hotspring.temperature import announcements, rules
+from hotspring.tiers import standing
 
 log = structlog.get_logger("hotspring")
 
 TABLES: Final = (
     *pipeline_tables.TABLES, IDENTIFIERS, traits.TRAIT_WRITES, QUARANTINE, CONSENTS,
     announcements.ANNOUNCEMENTS, announcements.RULE_VERSIONS, PLAN_VERSIONS, RESOLUTIONS,
-    members.MEMBERSHIPS, marks.TAGGED,
+    members.MEMBERSHIPS, standing.STANDINGS, marks.TAGGED,
 )  # fmt: skip
 FIRST_RULES: Final = "ecommerce"
 

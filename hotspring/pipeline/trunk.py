@@ -30,6 +30,7 @@ from hotspring.pipeline.erasing import Erasing
 from hotspring.pipeline.intake import take
 from hotspring.pipeline.machines import Machines
 from hotspring.pipeline.rebuild import rebuild
+from hotspring.pipeline.said import SAID
 from hotspring.pipeline.screen import Screen
 from hotspring.pipeline.state import SHAPE, State, Touched
 from hotspring.pipeline.tables import COMMANDS, EVENTS, FLAGS, KEPT_HEAT, first_seq
@@ -38,7 +39,6 @@ from hotspring.plan import PLAN_VERSIONS, Plan
 from hotspring.privacy import CONSENTS, consent
 from hotspring.quarantine import RESOLUTIONS, Resolved
 from hotspring.seen import FOR_EVER, Ids, Seen, each_once
-from hotspring.segments import members
 from hotspring.settings import Settings
 from hotspring.store import Store, Table
 from hotspring.temperature import RuleSet, Weigher, announcements, law
@@ -152,8 +152,8 @@ class Pipeline:
         self.state.bound = first_seq(entry.seq + 1)
         if command.kind == "announce":
             self._append(announcements.ANNOUNCEMENTS, self._announce(entry.seq, command))
-        elif command.kind == members.KIND:
-            self._append(members.MEMBERSHIPS, members.rows(entry.seq, command.body))
+        elif command.kind in SAID:
+            self._append(*SAID[command.kind](entry.seq, command.body))
         elif command.kind in tagging.COMMANDS:
             found = tagging.found(entry.seq, command, self.state.who, self.ask)
             self._append(tagging.TAGGED, found.rows)

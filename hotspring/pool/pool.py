@@ -47,6 +47,7 @@ from hotspring.pool.scores import Scores
 from hotspring.pool.segments import Segments
 from hotspring.pool.sources import Sources
 from hotspring.pool.staging import Staging
+from hotspring.pool.standings import Standings
 from hotspring.pool.suggestions import Suggestions
 from hotspring.pool.tags import Tags
 from hotspring.pool.tiers import Tiers
@@ -101,8 +102,6 @@ class Pool:
         self._sort(lists)
         self.traits = Traits(pipeline, store, traits)
         """What is known of profiles, of how many, since when."""
-        self.analytics = Analytics(pipeline, Orders(pipeline), self.segments)
-        """What the events of many come to."""
         stages, paces = self.segments.stages, self.segments.paces
         self.lifecycle = Lifecycle(pipeline, Orders(pipeline), stages, paces)
         """In which stage everybody is."""
@@ -125,9 +124,11 @@ class Pool:
         )
 
     def _sort(self, lists: tuple[Listing, Export]) -> None:
-        """Begin what sorts people: tags, scores, tiers and groups."""
+        """Begin what sorts people: analyses, tags, scores, tiers and groups."""
         pipeline, store, ground = self._pipeline, self._store, self.segments.ground
         decide = self._decide
+        self.analytics = Analytics(pipeline, Orders(pipeline), self.segments)
+        """What the events of many come to."""
         self.scores = Scores(pipeline, store, self._profiles, ground, decide)
         """Points that lines give and take."""
         self.tags = Tags(pipeline, store, self._profiles, ground, lists, decide, self._decided)
@@ -135,6 +136,9 @@ class Pool:
         self._person.tags = self.tags.of_person
         self.tiers = Tiers(pipeline, store, self._listing, self.scores, ground, decide)
         """Ordered classes that never overlap."""
+        said = (self._say, self._journal.head())
+        self.standings = Standings(pipeline, store, self.tiers, *said)
+        """Who stood in which tier, and when."""
         self.groups = Groups(store, self._listing, self.scores, ground, decide)
         """Named rules that may overlap, each with its claim."""
 
@@ -437,8 +441,10 @@ class Pool:
     def start(self) -> None:
         """Begin what goes on beside the pipeline."""
         self.segments.membership.start()
+        self.standings.start()
 
     def close(self) -> None:
+        self.standings.close()
         self.segments.membership.close()
         self.heatmap.close()
         self._trend.close()

@@ -11,7 +11,11 @@ from typing import Any
 import pytest
 
 from hotspring.app import App
+from hotspring.delivery import pack
 from hotspring.errors import BadRequest, Conflict, RuleRefused
+from hotspring.event import Delivery, Event
+from hotspring.journal import DELIVERY, Record
+from hotspring.pool.standings import Standings
 from tests.pool.test_scores import DAY, deliver, opened
 
 SPENT = {"of": {"behaviour": {"event": "Order Completed", "window": {"from": {"ago": 90}}}}}
@@ -194,3 +198,102 @@ def test_tiers_stay_over_a_restart(tmp_path: Path) -> None:
     with opened(tmp_path) as app:
         assert app.pool.tiers.one(made["id"], "en") == made
         assert counts(app, made["id"]) == before == {"Plain": 1, "Silver": 0, "Gold": 1}
+
+
+@pytest.fixture
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody looks at tiers but the test."""
+    monkeypatch.setattr(Standings, "start", lambda self: None)
+
+
+def send(app: App, event: Event) -> None:
+    """Something happened."""
+    now = time.time_ns() // 1_000_000
+    record = Record(DELIVERY, now, pack(Delivery("shop", now, [event])), 1)
+    app.pool.wait(app.journal.append([record])[-1])
+
+
+def told(app: App, who: str, at: int) -> str:
+    """The tier that somebody holds at a moment."""
+    (kept,) = app.pool.tiers.shelf.book().listed()
+    found = app.pool.tiers.stand(kept, at)
+    with app.pipeline.lock:
+        slot = app.pool._profiles.slot(who if ":" in who else f"user_id:{who}", at)
+    (code,) = found.codes[found.slots == slot].tolist()
+    return str(kept.said.words()[code])
+
+
+def looked(app: App, at: int) -> None:
+    """Everybody is looked at, as of a moment, and what was found is in the table."""
+    app.pool.standings.tick(at, 0)
+    app.catch_up()
+
+
+def test_who_falls_keeps_the_tier_for_the_days_of_grace(alone: None, tmp_path: Path) -> None:
+    now = time.time_ns() // 1_000_000
+    warm = {"by": "metric", "tiers": NAMES, "cuts": [1, 3], "metrics": [{"measure": SPENT}]}
+    with opened(tmp_path) as app:
+        deliver(app, *[("ann", "Order Completed", day) for day in (1, 2, 3)])
+        deliver(app, ("bob", "Signed In", 5))
+        made = app.pool.tiers.save("", {"name": "Orders", **warm, "grace": 30}, "me", "en")
+        looked(app, now)
+        assert told(app, "ann", now) == "Gold"
+        # After ninety days her orders count no more.
+        fallen = now + 100 * DAY
+        assert told(app, "ann", fallen) == "Gold"
+        looked(app, fallen)
+        assert told(app, "ann", fallen + 29 * DAY) == "Gold"
+        assert told(app, "ann", fallen + 30 * DAY) == "Plain"
+        # Up at once.
+        deliver(app, *[("bob", "Order Completed", day) for day in (1, 2, 3)])
+        assert told(app, "bob", now) == "Gold"
+    with opened(tmp_path) as app:
+        assert told(app, "ann", fallen + 29 * DAY) == "Gold"
+        assert told(app, "ann", fallen + 30 * DAY) == "Plain"
+        moved = app.pool.tiers.shelf.book().one(made["id"])
+        before = app.pool.standings.recorded(moved, fallen - DAY)
+        assert sorted(before.codes.tolist()) == [0, 2]
+        with pytest.raises(Conflict, match="since"):
+            app.pool.standings.recorded(moved, now - DAY)
+        # A change of the scheme takes effect at once.
+        app.pool.tiers.save(made["id"], {"name": "Orders", **warm, "grace": 29}, "me", "en")
+        assert told(app, "ann", fallen + DAY) == "Plain"
+
+
+def test_tiers_by_warmth_move_as_they_were_written_down(alone: None, tmp_path: Path) -> None:
+    now = time.time_ns() // 1_000_000
+    said = {"tiers": NAMES[:2], "metrics": [{"measure": {"of": {"temperature": {}}}}], "cuts": [0]}
+    with opened(tmp_path) as app:
+        deliver(app, ("ann", "Order Completed", 1), ("bob", "Other", 1))
+        made = app.pool.tiers.save("", {"name": "Warmth", **said}, "me", "en")
+        with pytest.raises(Conflict, match="first time"):
+            app.pool.tiers.movement(made["id"], now, None)
+        looked(app, now)
+        deliver(app, ("bob", "Order Completed", 0), ("cat", "Order Completed", 0))
+        found = app.pool.tiers.movement(made["id"], now, None)
+        assert {(one["from"], one["to"]): one["profiles"] for one in found["moves"]} == {
+            ("Silver", "Silver"): 1, ("Plain", "Silver"): 1, (None, "Silver"): 1,
+        }  # fmt: skip
+
+
+def test_standings_follow_who_is_joined_and_parted(alone: None, tmp_path: Path) -> None:
+    now = time.time_ns() // 1_000_000
+    with opened(tmp_path) as app:
+        phone = "phone:+8613800138000"
+        deliver(app, *[("ann", "Order Completed", day) for day in (1, 2, 3)])
+        send(app, Event("b1", "track", "Other", now - DAY, (phone,), now))
+        made = app.pool.tiers.save("", {"name": "Orders", **ORDERS, "grace": 30}, "me", "en")
+        looked(app, now)
+        assert told(app, phone, now) == "Plain"
+        send(app, Event("b2", "identify", "", now - 1, ("user_id:ann", phone), now))
+        looked(app, now + DAY)
+        assert told(app, phone, now + DAY) == "Gold"
+        kept = app.pool.tiers.shelf.book().one(made["id"])
+        assert app.pool.standings.recorded(kept, now + DAY).codes.tolist() == [2]
+        (merge,) = app.pool.merges("user_id:ann")["merges"]
+        app.pool.undo("user_id:ann", merge["id"], "me")
+        looked(app, now + 2 * DAY)
+        app.pool.rebuild("me")
+        looked(app, now + 3 * DAY)
+        assert told(app, "ann", now + 3 * DAY) == "Gold"
+        assert told(app, phone, now + 3 * DAY) == "Plain"
