@@ -23,6 +23,8 @@ PAGES = {
     "outlets": ("/outlets", "网点与热度", "Outlets and heat"),
     "segments": ("/segments", "分群", "Segments"),
     "segment-builder": ("/segments/build", "用户筛选器", "Segment builder"),
+    "traits": ("/traits", "属性", "Traits"),
+    "trait": ("/traits/city", "city", "city"),
     "tags": ("/tags", "标签", "Tags"),
     "tag-edit": ("/tags/edit", "新建标签", "New tag"),
     "rules": ("/rules", "温度规则", "Temperature rules"),

@@ -121,3 +121,24 @@ def test_tags_are_made_set_taken_back_and_seen_on_a_profile(desk: Opened) -> Non
         narrow.shoot(f"tags-narrow-{title.split()[0]}")
         wide = narrow.page.evaluate("document.documentElement.scrollWidth")
         assert wide <= NARROW["width"], "the page scrolls sideways"
+
+
+def test_traits_are_listed_counted_and_opened(desk: Opened) -> None:
+    seat = desk("operator")
+    page = seat.page
+    seat.open("/traits")
+    seat.heading("属性")
+    sheet = page.get_by_role("table", name="属性")
+    expect(sheet.get_by_role("link", name="city")).to_be_visible()
+    counting = page.get_by_role("button", name=re.compile("^计算人数"))
+    if counting.count():
+        counting.click()
+    expect(sheet.get_by_text("未计算")).to_have_count(0)
+    sheet.get_by_role("link", name="city").click()
+    seat.heading("city")
+    told = seat.server.get("traits/city")
+    assert told["count"] == told["known"] > 0
+    (value,) = told["values"]
+    row = page.get_by_role("table", name="值的分布").get_by_role("row").filter(has_text="上海")
+    expect(row).to_contain_text(str(value["count"]))
+    seat.accessible()
