@@ -34,6 +34,7 @@ PAGES = {
     "tiers": ("/tiers", "分层", "Tiers"),
     "groups": ("/groups", "分组", "Groups"),
     "rfm": ("/rfm?window=0&pick=important_value", "客户价值", "Customer value"),
+    "lifecycle": ("/lifecycle?sleeping=25", "生命周期", "Life cycle"),
     "sources": ("/sources", "来源", "Sources"),
     "source": ("/sources/shop", "shop", "shop"),
     "account": ("/account", "我的账号", "My account"),
