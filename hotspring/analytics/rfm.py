@@ -90,6 +90,11 @@ class Rfm(NamedTuple):
     cell: Codes
     """The place in the grid of each."""
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the classes are called, by code."""
+        return CLASSES
+
     @classmethod
     def of(
         cls,
@@ -114,7 +119,21 @@ class Rfm(NamedTuple):
         classes = _parts(customers, age, code, CLASSES, rules)
         return cls(cuts, classes, _parts(customers, age, cell, GRID, asked), moves, code, cell)
 
-    def labels(self, rows: slice) -> list[tuple[str, str]]:
+    @classmethod
+    def within(cls, customers: Customers, terms: Terms, cuts: Cuts) -> Rfm:
+        """Part these customers by thresholds that were found before; only codes are told."""
+        age = customers.age(terms.at)
+        return cls(cuts, [], [], [], _classes(customers, age, cuts), _cells(customers, age, cuts))
+
+    def rows(self, name: str) -> Ints | None:
+        """Which customers are in this class or cell? None where there is no such."""
+        if name in CLASSES:
+            return np.flatnonzero(self.code == CLASSES.index(name))
+        if name in GRID:
+            return np.flatnonzero(self.cell == GRID.index(name))
+        return None
+
+    def labels(self, rows: slice | Ints) -> list[tuple[str, str]]:
         """Class and cell of some customers."""
         codes, cells = self.code[rows].tolist(), self.cell[rows].tolist()
         return [(CLASSES[code], GRID[cell]) for code, cell in zip(codes, cells, strict=True)]

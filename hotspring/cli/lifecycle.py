@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -70,6 +70,10 @@ def lifecycle(
     if as_json:
         show.document(found)
         return
+    _table(found)
+
+
+def _table(found: dict[str, Any]) -> None:
     rows = [
         (f"{ZH[one['name']]} {one['name']}", show.number(one["profiles"]), f"{one['share']:.1%}")
         for one in found["stages"]

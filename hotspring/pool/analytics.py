@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 import msgspec
 import numpy as np
+import pyarrow as pa
 
 from hotspring.analytics import Concentration, Rfm, Thresholds
-from hotspring.errors import BadRequest, Conflict
+from hotspring.errors import BadRequest, Conflict, NotFound
 from hotspring.orders import Customers, Terms
 from hotspring.pipeline import Pipeline
+from hotspring.pool import cursors
 from hotspring.pool.moments import clock, iso
 from hotspring.pool.orders import Counted, Orders
+from hotspring.pool.remembered import Remembered
 from hotspring.pool.segments import Segments
 
 PORTION: Final = 5_000
+YEAR: Final = 365
 CUTS: Final = 4
 """Numbers that part five grades."""
 
@@ -36,10 +40,16 @@ class Analytics:
         self._pipeline = pipeline
         self._segments = segments
         self._orders = orders
+        self._answers = Remembered(lambda: pipeline.position)
+        self._parted = Remembered(lambda: pipeline.position, most=2)
+        """Customers with their classes: much to hold."""
 
     def rfm(self, asked: dict[str, Any]) -> dict[str, Any]:
         """Classes and grid with customers, revenue and rules; and who moved `since` a moment."""
         wanted = _read(asked)
+        return self._answers.get(wanted, clock(), lambda: self._rfm(wanted))
+
+    def _rfm(self, wanted: Wanted) -> dict[str, Any]:
         since, thresholds = wanted.since, wanted.thresholds
         terms, customers, found = self._found(wanted)
         with self._pipeline.lock:
@@ -57,6 +67,77 @@ class Analytics:
             "since": iso(since),
             "moves": [{"from": a, "to": b, "customers": n} for a, b, n in found.moves],
         }
+
+    def members(
+        self, asked: dict[str, Any], name: str, limit: int, cursor: str | None
+    ) -> tuple[list[dict[str, Any]], str | None]:
+        """One page of the customers of a class, or of a cell as `5-4`, who brought the most first.
+
+        Raises `NotFound` where there is no such class or cell.
+        """
+        terms, customers, found = self._found(_read(asked))
+        rows = found.rows(name)
+        if rows is None:
+            raise NotFound(f"there is no class or cell {name!r}")
+        with self._pipeline.lock:
+            state = self._pipeline.state
+            known = np.isin(customers.profile[rows], state.who.slots(known_only=True))
+            rows = rows[known]
+            order = np.lexsort((customers.profile[rows], -customers.amount[rows]))
+            rows = rows[order]
+            if cursor is not None:
+                amount, slot = cursors.read(cursor, (float, int))
+                amounts, slots = customers.amount[rows], customers.profile[rows]
+                rows = rows[(amounts < amount) | ((amounts == amount) & (slots > slot))]
+            shown, age = rows[:limit], customers.age(terms.at)
+            ids = state.who.public_ids(customers.profile[shown])
+        told = [
+            {
+                "id": one, "last_order": iso(int(customers.last[row])), "days": int(age[row]),
+                "orders": int(customers.orders[row]), "amount": money(float(customers.amount[row])),
+                "class": label, "cell": cell,
+            }
+            for one, row, (label, cell)
+            in zip(ids, shown.tolist(), found.labels(shown), strict=True)
+        ]  # fmt: skip
+        if len(rows) <= limit:
+            return told, None
+        last = shown[-1]
+        return told, cursors.write((float(customers.amount[last]), int(customers.profile[last])))
+
+    def standing(self, batches: Iterable[pa.RecordBatch], now: int) -> dict[str, Any]:
+        """What the orders among one person's events of the last year come to, and which class and
+        cell that is by the thresholds of all customers.
+
+        Thresholds may be some minutes old, figures are not.
+        """
+        wanted = Wanted(Counted(days=YEAR))
+
+        def make() -> tuple[Terms, Any]:
+            terms, _, found = self._found(wanted)
+            return terms, found.cuts
+
+        terms, cuts = self._answers.get("standing", now, make, stale=True)
+        own = msgspec.structs.replace(terms, at=now)
+        customers = self._orders.of(batches, own)
+        if not len(customers.profile):
+            return {**told(own, self._pipeline), "customer": None}
+        found = Rfm.within(customers, own, cuts)
+        ((label, cell),) = found.labels(slice(0, 1))
+        return {
+            **told(own, self._pipeline),
+            "customer": {
+                "class": label, "cell": cell, "last_order": iso(int(customers.last[0])),
+                "days": int(customers.age(now)[0]), "orders": int(customers.orders[0]),
+                "amount": money(float(customers.amount[0])),
+            },
+            "thresholds": {"by": wanted.thresholds.by, **msgspec.to_builtins(cuts)},
+        }  # fmt: skip
+
+    def worth(self) -> tuple[dict[str, Any], Customers, tuple[str, ...], Any]:
+        """Customers of the last year: what counted, the names of the classes, the code of each."""
+        terms, customers, found = self._found(Wanted(Counted(days=YEAR)))
+        return told(terms, self._pipeline), customers, found.names, found.code
 
     def customers(self, asked: dict[str, Any]) -> Iterator[list[dict[str, Any]]]:
         """Every customer with figures, class and cell, in portions."""
@@ -94,6 +175,12 @@ class Analytics:
         self, asked: dict[str, Any], rule: dict[str, Any] | None, everybody: bool
     ) -> dict[str, Any]:
         """How is revenue spread over customers, or over `everybody`; of whom a `rule` is true?"""
+        key = ("concentration", msgspec.json.encode((asked, rule, everybody)))
+        return self._answers.get(key, clock(), lambda: self._spread(asked, rule, everybody))
+
+    def _spread(
+        self, asked: dict[str, Any], rule: dict[str, Any] | None, everybody: bool
+    ) -> dict[str, Any]:
         counted = msgspec.convert(asked, Counted)
         among = None if rule is None else self._segments.slots(rule)
         terms, [customers] = self._orders.customers(self._orders.terms(counted, clock()))
@@ -118,6 +205,9 @@ class Analytics:
         }  # fmt: skip
 
     def _found(self, wanted: Wanted) -> tuple[Terms, Customers, Rfm]:
+        return self._parted.get(wanted, clock(), lambda: self._part(wanted))
+
+    def _part(self, wanted: Wanted) -> tuple[Terms, Customers, Rfm]:
         _check(wanted.thresholds)
         asked, since = self._orders.terms(wanted.counted, clock()), wanted.since
         if since is not None and since >= asked.at:

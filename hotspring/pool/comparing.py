@@ -57,6 +57,11 @@ class Comparing:
         """By every trait, temperature, band and province: figures of both sides, the greatest
         effect first. `members` are slots; those that are known no more are left out.
         """
+        found = self.sides(members, there, now)
+        return {**found, "shares": found["shares"][:SHOWN]}
+
+    def sides(self, members: np.ndarray, there: Catalogue, now: int) -> dict[str, Any]:
+        """The same with every share, however many there are."""
         with self._pipeline.lock:
             everybody = self._pipeline.state.who.slots(known_only=True)
         inside = np.isin(everybody, members)
@@ -85,7 +90,7 @@ class Comparing:
             "shares": [
                 {"of": of, "name": name, **_plain(one), "value": value}
                 for of, name, value, one in sorted(shares, key=lambda row: -abs(row[3].effect))
-            ][:SHOWN],
+            ],
         }
 
     # --- what is told of everybody ---

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from hotspring.errors import BadRequest
 from hotspring.event import Flag
@@ -84,6 +85,13 @@ class Orders:
                 tally.add(deeds)
             return tally.happened(), tally.customers(slots)
 
+    def of(self, batches: Iterable[pa.RecordBatch], terms: Terms) -> Customers:
+        """What the events of one person come to; they have all of `COLUMNS`."""
+        tally = Tally(terms, 1)
+        for batch in batches:
+            tally.add(Deeds.of(batch, terms, self._pipeline.state.rules.rate, _one))
+        return tally.customers(np.zeros(1, np.int32))[0]
+
     def active(self, terms: Terms | None, at: int) -> Iterator[tuple[Any, Any]]:
         """Slots and moments up to `at` at which people ordered; did anything, without terms."""
         if terms is not None:
@@ -125,6 +133,10 @@ class Orders:
             events = (machines.seen(batch) for batch in found)
         for batch in events:
             yield Deeds.of(batch, terms, rules.rate, owner)
+
+
+def _one(origins: npt.NDArray[Any], ms: npt.NDArray[Any]) -> npt.NDArray[np.int32]:
+    return np.zeros(len(ms), np.int32)
 
 
 def _weighed(rules: RuleSet, sign: int) -> tuple[str, ...]:

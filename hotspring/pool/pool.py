@@ -39,7 +39,9 @@ from hotspring.pool.orders import Orders
 from hotspring.pool.overview import Overview
 from hotspring.pool.past import by_band, temperature_at
 from hotspring.pool.person import Person
+from hotspring.pool.persona import Persona
 from hotspring.pool.plans import Plans
+from hotspring.pool.portrait import Portrait
 from hotspring.pool.profiles import Profiles
 from hotspring.pool.refusals import Refusals
 from hotspring.pool.rulebook import Rulebook
@@ -102,9 +104,6 @@ class Pool:
         self._sort(lists)
         self.traits = Traits(pipeline, store, traits)
         """What is known of profiles, of how many, since when."""
-        stages, paces = self.segments.stages, self.segments.paces
-        self.lifecycle = Lifecycle(pipeline, Orders(pipeline), stages, paces)
-        """In which stage everybody is."""
         self.erasures = Erasures(pipeline, store, self._profiles, elsewhere, self._decide)
         """Who is to be forgotten."""
         self._imports = Imports(folder, pipeline, journal, store, operations, elsewhere)
@@ -129,6 +128,11 @@ class Pool:
         decide = self._decide
         self.analytics = Analytics(pipeline, Orders(pipeline), self.segments)
         """What the events of many come to."""
+        stages, paces = self.segments.stages, self.segments.paces
+        self.lifecycle = Lifecycle(pipeline, Orders(pipeline), stages, paces)
+        """In which stage everybody is."""
+        self._persona = Persona(pipeline, store, self.analytics, stages)
+        self.segments.draw = Portrait(pipeline, store, self.analytics, stages).draw
         self.scores = Scores(pipeline, store, self._profiles, ground, decide)
         """Points that lines give and take."""
         self.tags = Tags(pipeline, store, self._profiles, ground, lists, decide, self._decided)
@@ -284,6 +288,11 @@ class Pool:
 
     def consent(self, key: str) -> list[dict[str, Any]]:
         return self._profiles.consent(self._slot(key, clock()))
+
+    def persona(self, key: str) -> dict[str, Any]:
+        """What is this profile like?"""
+        now = clock()
+        return self._persona.read(self._slot(key, now), now)
 
     def merges(self, key: str) -> dict[str, Any]:
         return self._profiles.merges(self._slot(key, clock()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -68,6 +68,8 @@ class Segments:
         self._vocabulary.also(self._shelf)
         self._asking.lists = self._shelf.listed
         self._comparing = Comparing(pipeline, store)
+        self.draw: Callable[[np.ndarray, Catalogue, int], dict[str, Any]]
+        """Draws a portrait of the profiles in some slots; set by who has what it takes."""
         self.membership = Membership(
             pipeline, store, self._shelf, self._vocabulary, self._asking, traits, *journal
         )
@@ -239,6 +241,12 @@ class Segments:
         """What makes the members of a segment different from the rest?"""
         now = clock()
         return self._comparing.compare(self.among(id_), self._catalogue(now), now)
+
+    def portrait(self, id_: str) -> dict[str, Any]:
+        """What are the members of a segment like, beside the rest?"""
+        now, kept = clock(), self._shelf.book().one(id_)
+        drawn = self.draw(self.among(id_), self._catalogue(now), now)
+        return {"id": kept.id, "name": kept.name, **drawn}
 
     def export(self, id_: str) -> Iterator[list[dict[str, Any]]]:
         """All who are in a segment with identifiers and traits, in portions."""

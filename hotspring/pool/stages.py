@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, Final, Literal
 
+import msgspec
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,6 +16,7 @@ from hotspring.event import Flag
 from hotspring.identity import Mapping
 from hotspring.orders import Terms
 from hotspring.pipeline import Pipeline
+from hotspring.pool.moments import iso
 from hotspring.pool.orders import Counted, Orders
 from hotspring.pool.pace import Paces, Said
 from hotspring.pool.remembered import Remembered
@@ -35,6 +37,11 @@ class Stages:
         self._remembered = Remembered(lambda: pipeline.position)
         self._days = days_of(pipeline.settings.zone)
         self._key = (-1, "")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the stages are called, by code."""
+        return Days.STAGES
 
     def key(self) -> str:
         """Another one whenever anybody may be in another stage for another reason than time or
@@ -84,6 +91,28 @@ class Stages:
         places = ((np.searchsorted(slots, slot), ms) for slot, ms in parts)
         days = Days(self.today(now), ((place, self._days.of(ms)) for place, ms in places))
         return days.stages(np.arange(len(slots), dtype=np.int32), said.pace)
+
+    def of_one(self, rows: pa.Table, now: int) -> dict[str, Any]:
+        """The stage of one person from their events up to `now` that count, and how it came."""
+        said = self._paces.now()
+        terms = self._terms(said, now)
+        if said.by == "orders":
+            names = pa.array(terms.orders, pa.string())
+            rows = rows.filter(pc.is_in(rows["name"].cast(pa.string()), names))
+        ms, nobody = rows.column("ms").to_numpy(), np.zeros(1, np.int32)
+        day = self._days.of(ms)
+        days = Days(self.today(now), [(np.zeros(len(day), np.int32), day)])
+        (code,) = days.stages(nobody, said.pace).tolist()
+        gaps = days.gaps()
+        return {
+            "stage": days.STAGES[code] if code >= 0 else None,
+            "by": said.by,
+            "pace": msgspec.to_builtins(said.pace),
+            "active_days": len(np.unique(day)),
+            "last": iso(int(ms.max())) if len(ms) else None,
+            "days_silent": self.today(now) - int(day.max()) if len(ms) else None,
+            "usual_gap": float(np.median(gaps)) if len(gaps) else None,
+        }
 
     def spans(self, before: int, now: int) -> list[tuple[int, int]]:
         """`after < ms <= until` of the events whose people time alone may have moved since."""

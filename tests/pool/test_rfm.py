@@ -93,6 +93,18 @@ def test_the_rule_of_a_class_finds_exactly_its_customers(
             assert one["customers"] == 0
     rows = [row for part in pool.app.pool.analytics.customers(asked) for row in part]
     assert len(rows) == found["customers"]
+    told = []
+    for one in found["classes"]:
+        cursor, some = None, []
+        for _ in range(one["customers"]):
+            page, cursor = pool.app.pool.analytics.members(asked, one["name"], 4, cursor)
+            some += page
+            if cursor is None:
+                break
+        assert len(some) == one["customers"]
+        assert [row["amount"] for row in some] == sorted(row["amount"] for row in some)[::-1]
+        told += some
+    assert sorted(told, key=lambda row: row["id"]) == sorted(rows, key=lambda row: row["id"])
     for one in found["classes"]:
         mine = [row for row in rows if row["class"] == one["name"]]
         assert len(mine) == one["customers"]

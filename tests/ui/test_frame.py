@@ -19,6 +19,7 @@ PAGES = {
     "profiles": ("/profiles", "用户", "Profiles"),
     "profile": ("/profiles/user_id:u-000", "Test 0", "Test 0"),
     "profile-merges": ("/profiles/user_id:u-000?tab=identity", "Test 0", "Test 0"),
+    "persona": ("/profiles/user_id:u-000?tab=persona", "Test 0", "Test 0"),
     "map": ("/map", "热力地图", "Heat map"),
     "outlets": ("/outlets", "网点与热度", "Outlets and heat"),
     "segments": ("/segments", "分群", "Segments"),

@@ -10,6 +10,7 @@ from hotspring.web.api.desk import AtDesk, IdentityEditor, ProfileReader, may
 from hotspring.web.api.freshness import Tagged, by_version, by_version_and_time
 from hotspring.web.api.moments import to_ms
 from hotspring.web.api.paging import Cursor, Limit, page
+from hotspring.web.api.persona_shapes import Persona
 from hotspring.web.api.shapes import (
     Announced,
     Band,
@@ -137,6 +138,18 @@ def contributions(desk: AtDesk, by: ProfileReader, key: Key) -> dict[str, Any]:
     found = desk.pool.contributions(key)
     desk.audit.record_personal(by, "profile.opened", key, part="contributions")
     return {"items": found}
+
+
+@router.get(
+    "/profiles/{key:path}/persona",
+    response_model=Persona,
+    dependencies=[READ, by_version_and_time],
+)
+def persona(desk: AtDesk, by: ProfileReader, key: Key) -> dict[str, Any]:
+    """What is this profile like: worth, life cycle, channels, content, hours of activity?"""
+    found = desk.pool.persona(key)
+    desk.audit.record_personal(by, "profile.opened", key, part="persona")
+    return found
 
 
 @router.get("/profiles/{key:path}/merges", response_model=Merges, dependencies=[READ, by_version])

@@ -10,11 +10,12 @@ from pydantic import Field
 
 from hotspring.errors import BadRequest
 from hotspring.privacy import Permission
-from hotspring.web.api.desk import AtDesk, Exporter, may
+from hotspring.web.api.desk import AtDesk, Exporter, ProfileReader, may
 from hotspring.web.api.freshness import Tagged
 from hotspring.web.api.moments import to_ms
 from hotspring.web.api.orders import Asked, Counted
-from hotspring.web.api.shapes import Shape
+from hotspring.web.api.paging import Cursor, Limit, page
+from hotspring.web.api.shapes import Page, Shape
 from hotspring.web.api.sheets import SHEET, Form, sheet
 
 router = APIRouter(prefix="/api", tags=["analytics"], route_class=Tagged)
@@ -138,6 +139,33 @@ Wanted = Annotated[dict[str, Any], Depends(_wanted)]
 def rfm(desk: AtDesk, wanted: Wanted) -> dict[str, Any]:
     """Which customers are worth what: eight classes and a grid, each with its rule?"""
     return desk.pool.analytics.rfm(wanted)
+
+
+class RfmMember(Shape):
+    """A customer with class and cell."""
+
+    id: str
+    last_order: str
+    days: int = Field(description="Since the last order; a day that has begun counts.")
+    orders: int
+    amount: float = Field(description="Less refunds.")
+    class_: Class = Field(alias="class")
+    cell: str = Field(description="Grades of recency and frequency, as `5-4`.")
+
+
+@router.get("/rfm/members", response_model=Page[RfmMember])
+def rfm_members(
+    desk: AtDesk,
+    by: ProfileReader,
+    wanted: Wanted,
+    name: Annotated[str, Query(max_length=40, description="Of a class, or a cell as `5-4`.")],
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> dict[str, Any]:
+    """Who is in a class or a cell? Those who brought the most first."""
+    found, following = desk.pool.analytics.members(wanted, name, limit, cursor)
+    desk.audit.record_personal(by, "profile.searched", name, by="rfm", found=len(found))
+    return page(found, following)
 
 
 @router.get("/export/rfm", **SHEET)

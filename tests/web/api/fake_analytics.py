@@ -46,6 +46,14 @@ class FakeAnalytics:
             "moves": [{"from": "none", "to": "important_value", "customers": 9}],
         }  # fmt: skip
 
+    def members(
+        self, asked: dict[str, Any], name: str, limit: int, cursor: str | None
+    ) -> tuple[list[dict[str, Any]], str | None]:
+        self.asked = asked
+        row = {"id": "p_1", "last_order": AS_OF, "days": 3, "orders": 1, "amount": 100.0,
+               "class": "important_value", "cell": "5-5"}  # fmt: skip
+        return [row], None
+
     def customers(self, asked: dict[str, Any]) -> Iterator[list[dict[str, Any]]]:
         self.asked = asked
         yield [{"id": "p_1", "last_order": AS_OF, "days": 3, "orders": 1, "amount": 100.0,

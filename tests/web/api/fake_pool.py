@@ -14,7 +14,7 @@ from hotspring.errors import (
     NotFound,
 )
 from hotspring.measure import Readings
-from tests.web.api.fake_analytics import FakeAnalytics, FakeLifecycle
+from tests.web.api.fake_analytics import COUNTED, FakeAnalytics, FakeLifecycle
 from tests.web.api.fake_calibrations import FakeCalibrations
 from tests.web.api.fake_map import AS_OF, FakeHeatMap
 from tests.web.api.fake_plans import FakePlans, FakeRefusals
@@ -228,6 +228,17 @@ class FakePool:
     ) -> dict[str, Any]:
         self.profile(key)
         return {"from_ms": from_ms, "to_ms": to_ms, "points": [{"at": AS_OF, "temperature": 3.0}]}
+
+    def persona(self, key: str) -> dict[str, Any]:
+        self.profile(key)
+        pace = {"new": 30, "sleeping": 60, "lost": 180, "loyal": 3}
+        stage = {"stage": None, "by": "orders", "pace": pace, "active_days": 0, "last": None,
+                 "days_silent": None, "usual_gap": None}  # fmt: skip
+        return {
+            "as_of": AS_OF, "timezone": "UTC", "rfm": {**COUNTED, "customer": None},
+            "lifecycle": stage, "events": 0, "from": None, "channels": [], "devices": [],
+            "content": [], "hours": [[0] * 24] * 7,
+        }  # fmt: skip
 
     def contributions(self, key: str) -> list[dict[str, Any]]:
         self.profile(key)

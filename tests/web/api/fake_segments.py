@@ -79,6 +79,11 @@ class FakeSegments:
         sets = [{"id": one, "name": self.book.one(one).name, "count": 1} for one in ids]
         return {"as_of": AS_OF, "sets": sets, "parts": [{"ids": ids, "count": 1}]}
 
+    def portrait(self, id_: str) -> dict[str, Any]:
+        kept = self.one(id_, "en")
+        return {"id": id_, "name": kept["name"], "as_of": kept["as_of"], "timezone": "UTC",
+                "members": 2, "rest": 7, "small": True}  # fmt: skip
+
     def compare(self, id_: str) -> dict[str, Any]:
         self.book.one(id_)
         side = {"count": 1, "mean": 95.0, "median": 95.0}

@@ -5,6 +5,7 @@ import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { api, told } from "../api/client";
 import type { components } from "../api/schema";
+import { Persona } from "../portrait/Persona";
 import { EVERY_MS, useFormat } from "../shell/format";
 import { Parts } from "../shell/Parts";
 import { oneOf, useView, written } from "../shell/page";
@@ -70,6 +71,7 @@ function Shown({ person }: { person: Person }) {
   const [view] = useView(one);
   const parts = {
     heat: <Heat person={person} />,
+    persona: <Persona id={person.id} />,
     timeline: <Timeline id={person.id} />,
     identity: <Identity person={person} />,
     traits: <Traits person={person} />,
@@ -94,7 +96,11 @@ function Shown({ person }: { person: Person }) {
         label={t("profiles.one")}
         now={view.tab}
         search={(tab) => written(one, { ...view, tab: oneOf(tab, TABS) })}
-        parts={TABS.map((key) => ({ key, label: t(`profiles.tabs.${key}`), content: parts[key] }))}
+        parts={TABS.map((key) => ({
+          key,
+          label: key === "persona" ? t("portrait.persona") : t(`profiles.tabs.${key}`),
+          content: parts[key],
+        }))}
       />
     </>
   );

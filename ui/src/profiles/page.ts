@@ -25,7 +25,15 @@ export const list = page({
   load: () => worded(() => import("./Profiles")),
 });
 
-export const TABS = ["heat", "timeline", "identity", "traits", "sorted", "consent"] as const;
+export const TABS = [
+  "heat",
+  "persona",
+  "timeline",
+  "identity",
+  "traits",
+  "sorted",
+  "consent",
+] as const;
 
 export const one = page({
   path: "/profiles/$id",

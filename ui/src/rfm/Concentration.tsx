@@ -8,6 +8,7 @@ import { Answer } from "../shell/Told";
 import { BAND_COLOURS, COLOURS } from "../shell/theme";
 import { useConcentration } from "./asked";
 import type { View } from "./page";
+import { tenths } from "./worth";
 
 type Spread = components["schemas"]["Concentration"];
 
@@ -37,7 +38,8 @@ function Drawn({ found }: { found: Spread }) {
       type: "value",
       min: 0,
       max: 1,
-      axisLabel: { formatter: percent, hideOverlap: true },
+      splitNumber: 4,
+      axisLabel: { formatter: tenths, hideOverlap: true },
     };
     const curve = found.curve.map((one) => [one.share, one.revenue_share]);
     const line = (name: string, color: string | undefined, data: number[][], type: string) => ({

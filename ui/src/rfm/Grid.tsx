@@ -1,7 +1,8 @@
 import { Segmented } from "antd";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../shell/format";
-import { type Found, GRADES, type Part } from "./asked";
+import { type Found, four, GRADES, type Part } from "./asked";
+import { Written } from "./Parameters";
 import { MEASURES, type View } from "./page";
 
 interface Shown {
@@ -10,13 +11,15 @@ interface Shown {
   pick: (name: string) => void;
   measure: View["measure"];
   choose: (measure: View["measure"]) => void;
+  view: View;
+  put: (patch: Partial<View>) => void;
 }
 
 /** So much of the accent at most: what is written on it stays readable. */
 const DARKEST = 45;
 
 /** 25 cells by grades of recency and frequency. */
-export function Grid({ found, picked, pick, measure, choose }: Shown) {
+export function Grid({ found, picked, pick, measure, choose, view, put }: Shown) {
   const { t } = useTranslation();
   const format = useFormat();
   const cells = new Map(found.grid.map((one) => [one.name, one]));
@@ -34,6 +37,22 @@ export function Grid({ found, picked, pick, measure, choose }: Shown) {
         onChange={choose}
         options={MEASURES.map((value) => ({ value, label: t(`rfm.${value}`) }))}
       />
+      <div className="rfm-form rfm-ends">
+        <Written
+          label={t("rfm.recency_ends")}
+          kind="text"
+          value={view.recency}
+          hint={recency.join(", ")}
+          put={(ends) => put({ recency: four(ends, 0) ?? "" })}
+        />
+        <Written
+          label={t("rfm.frequency_ends")}
+          kind="text"
+          value={view.frequency}
+          hint={frequency.join(", ")}
+          put={(ends) => put({ frequency: four(ends, 1) ?? "" })}
+        />
+      </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys. */}
       <section className="rfm-scroll" tabIndex={0} aria-label={t("rfm.grid")}>
         <table className="rfm-grid">

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Chart } from "../charts/Chart";
 import { useFormat } from "../shell/format";
 import { useLook } from "../shell/look";
+import { Sheet } from "../shell/Sheet";
 import { Empty } from "../shell/Told";
 import { BAND_COLOURS, COLOURS } from "../shell/theme";
 import { CLASSES, type Found } from "./asked";
@@ -21,11 +22,55 @@ export function Moves({ found, since }: { found: Found; since: string }) {
         <>
           <p className="soft">{t("rfm.moves_about", { since: format.day(since) })}</p>
           <Drawn found={found} />
+          <Drift found={found} />
         </>
       ) : (
         <Empty title={t("rfm.no_moves")} next={t("rfm.no_moves_next")} />
       )}
     </section>
+  );
+}
+
+/** How many were in each class then and are now. */
+function Drift({ found }: { found: Found }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const count = (side: "from" | "to", name: string) =>
+    found.moves.reduce((sum, one) => sum + (one[side] === name ? one.customers : 0), 0);
+  const rows = STATES.map((name) => ({
+    name,
+    before: count("from", name),
+    now: count("to", name),
+  }));
+  const change = (value: number) =>
+    value === 0 ? "0" : `${value > 0 ? "+" : "\u2212"}${format.count(Math.abs(value))}`;
+  return (
+    <Sheet
+      label={t("rfm.drift")}
+      columns={[
+        {
+          key: "name",
+          title: t("rfm.class"),
+          head: true,
+          show: (row) => t(`rfm.names.${row.name}`),
+        },
+        {
+          key: "before",
+          title: t("rfm.before"),
+          number: true,
+          show: (row) => format.count(row.before),
+        },
+        { key: "now", title: t("rfm.now"), number: true, show: (row) => format.count(row.now) },
+        {
+          key: "change",
+          title: t("rfm.change"),
+          number: true,
+          show: (row) => <span data-drift={row.name}>{change(row.now - row.before)}</span>,
+        },
+      ]}
+      rows={rows}
+      rowKey={(row) => row.name}
+    />
   );
 }
 

@@ -116,7 +116,7 @@ interface Field {
 }
 
 /** What is written counts once it is done, so that no half number is asked. */
-function Written({ label, kind, value, hint, put }: Field) {
+export function Written({ label, kind, value, hint, put }: Field) {
   return (
     <Named label={label}>
       {(id) => (

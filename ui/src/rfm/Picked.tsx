@@ -6,18 +6,25 @@ import { useTranslation } from "react-i18next";
 import { api, told } from "../api/client";
 import { useFormat } from "../shell/format";
 import { Failure } from "../shell/Told";
-import { CLASSES, type Found, type Part } from "./asked";
+import { CLASSES, type Found, type Part, type Query } from "./asked";
+import { Members } from "./Members";
 import { worth } from "./worth";
 
-/** The class or cell that is looked at, and one click to a segment of it. */
-export function Picked({ found, name }: { found: Found; name: string }) {
+interface Looked {
+  found: Found;
+  name: string;
+  asked: Query;
+}
+
+/** The class or cell that is looked at, who is in it, and one click to a segment of it. */
+export function Picked({ found, name, asked }: Looked) {
   const { t } = useTranslation();
   const one = [...found.classes, ...found.grid].find((part) => part.name === name);
   if (!one) return <p className="soft">{t("rfm.pick_first")}</p>;
-  return <Chosen key={`${name} ${found.as_of}`} found={found} one={one} />;
+  return <Chosen key={`${name} ${found.as_of}`} found={found} one={one} asked={asked} />;
 }
 
-function Chosen({ found, one }: { found: Found; one: Part }) {
+function Chosen({ found, one, asked }: { found: Found; one: Part; asked: Query }) {
   const { t } = useTranslation();
   const format = useFormat();
   const [r, f] = one.name.split("-");
@@ -40,6 +47,7 @@ function Chosen({ found, one }: { found: Found; one: Part }) {
         <dt>{t("rfm.mean_amount")}</dt>
         <dd>{told(one.amount)}</dd>
       </dl>
+      {one.customers > 0 && <Members asked={asked} name={one.name} currency={found.currency} />}
       {one.rule ? (
         <Keep found={found} called={called} rule={one.rule} />
       ) : (

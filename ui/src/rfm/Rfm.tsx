@@ -41,7 +41,9 @@ export default function Rfm() {
       </div>
       <Parameters view={view} change={change} found={data} />
       {asked ? (
-        <Answer of={found}>{(told) => <Shown found={told} view={view} change={change} />}</Answer>
+        <Answer of={found}>
+          {(told) => <Shown found={told} view={view} change={change} asked={asked} />}
+        </Answer>
       ) : (
         <section className="panel">
           <p className="soft">{t("rfm.hand_first")}</p>
@@ -54,10 +56,11 @@ export default function Rfm() {
 interface Looked {
   found: Found;
   view: View;
+  asked: Query;
   change: (patch: Partial<View>, how?: { replace?: boolean; still?: boolean }) => void;
 }
 
-function Shown({ found, view, change }: Looked) {
+function Shown({ found, view, change, asked }: Looked) {
   const { t } = useTranslation();
   const mayImport = useMay("analyst");
   const pick = (name: string) => change({ pick: name === view.pick ? "" : name }, { still: true });
@@ -82,15 +85,17 @@ function Shown({ found, view, change }: Looked) {
   return (
     <>
       <Classes found={found} picked={view.pick} pick={pick} />
-      {!inGrid && <Picked found={found} name={view.pick} />}
+      {!inGrid && <Picked found={found} name={view.pick} asked={asked} />}
       <Grid
         found={found}
         picked={view.pick}
         pick={pick}
         measure={view.measure}
         choose={(measure) => change({ measure }, { still: true })}
+        view={view}
+        put={(patch) => change(patch, { replace: true, still: true })}
       />
-      {inGrid && <Picked found={found} name={view.pick} />}
+      {inGrid && <Picked found={found} name={view.pick} asked={asked} />}
       <div className="panels">
         {found.since && <Moves found={found} since={found.since} />}
         <Concentration view={view} />

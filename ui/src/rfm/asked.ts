@@ -27,6 +27,15 @@ export function number(text: string): number | undefined {
   return text.trim() === "" || !Number.isFinite(value) ? undefined : value;
 }
 
+/** Four ascending numbers from the least on; undefined where they are none. */
+export function four(text: string, least: number): string | undefined {
+  const numbers = text.split(/[,，\s]+/u).map(Number);
+  const ascending = numbers.every(
+    (one, at) => Number.isInteger(one) && one > (numbers[at - 1] ?? least - 1),
+  );
+  return text.trim() && numbers.length === 4 && ascending ? numbers.join(",") : undefined;
+}
+
 /** What counts as an order, and when. */
 export function counted(view: View) {
   return {
@@ -51,6 +60,8 @@ export function query(view: View, day: (moment: number) => string) {
     by: view.by,
     ...(view.by === "quantile" ? { share: low / 100 } : {}),
     ...(view.by === "hand" ? hand : {}),
+    recency: four(view.recency, 0),
+    frequency: four(view.frequency, 1),
     ...(view.back ? { since: day(until - Number(view.back) * DAY_MS) } : {}),
   };
 }

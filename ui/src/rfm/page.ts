@@ -24,6 +24,9 @@ export interface View {
   back: (typeof BACK)[number];
   /** What is an order, where the rules of temperature do not say it well. */
   event: string;
+  /** Four numbers each that part the grades by hand. */
+  recency: string;
+  frequency: string;
   measure: (typeof MEASURES)[number];
   /** The class or cell that is looked at. */
   pick: string;
@@ -39,6 +42,8 @@ export const viewOf = (raw: Raw): View => ({
   at: raw.at ?? "",
   back: oneOf(raw.back, BACK),
   event: raw.event ?? "",
+  recency: raw.recency ?? "",
+  frequency: raw.frequency ?? "",
   measure: oneOf(raw.measure, MEASURES),
   pick: raw.pick ?? "",
 });
