@@ -22,6 +22,8 @@ from hotspring.store import Store
 DAY_MS: Final = 86_400_000
 REMEMBERED: Final = 50
 FOLDER: Final = "calibrations"
+DEEDS: Final = "('track', 'page', 'screen')"
+"""Types of events that somebody did something by."""
 
 
 class Job(msgspec.Struct):
@@ -69,6 +71,11 @@ class Calibrations:
         jobs = sorted(self._jobs.values(), key=lambda job: -job.started_ms)
         return [{**_told(job), "result": None} for job in jobs]
 
+    def span(self) -> dict[str, str | None]:
+        """From when to when does the history reach? None where there is none."""
+        first, last = self._span()
+        return {"first": iso(first), "last": iso(last)}
+
     def one(self, job_id: str) -> dict[str, Any]:
         return _told(self._job(job_id))
 
@@ -105,14 +112,13 @@ class Calibrations:
         return self._jobs[job_id]
 
     def _check(self, question: Question) -> None:
-        span = self._store.query(
-            "SELECT count(*) FILTER (name = ?) AS goals, min(ms) AS first, max(ms) AS last "
-            "FROM events WHERE type IN ('track', 'page', 'screen')",
-            [question.goal],
-        ).to_pylist()[0]
-        if not span["goals"]:
+        first, last = self._span()
+        goals = self._store.query(
+            f"SELECT 1 FROM events WHERE name = ? AND type IN {DEEDS} LIMIT 1", [question.goal]
+        )
+        if first is None or last is None or not len(goals):
             often = self._store.query(
-                "SELECT name FROM events WHERE type IN ('track', 'page', 'screen') "
+                f"SELECT name FROM events WHERE type IN {DEEDS} "
                 "GROUP BY name ORDER BY count(*) DESC, name LIMIT 8"
             )
             names = ", ".join(often.column("name").to_pylist())
@@ -120,7 +126,13 @@ class Calibrations:
                 f"nobody ever did {question.goal!r}; "
                 + (f"the most frequent events are: {names}" if names else "there are no events yet")
             )
-        check_span(question, span["first"], span["last"])
+        check_span(question, first, last)
+
+    def _span(self) -> tuple[int | None, int | None]:
+        told = self._store.query(
+            f"SELECT min(ms) AS first, max(ms) AS last FROM events WHERE type IN {DEEDS}"
+        ).to_pylist()[0]
+        return told["first"], told["last"]
 
     def _learn(self, job: Job) -> Calibration:
         def tell(share: float) -> None:

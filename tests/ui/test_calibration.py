@@ -116,11 +116,11 @@ def test_a_history_that_is_too_thin_is_told_with_what_to_do(desk: Opened) -> Non
     seat = desk("analyst")
     seat.open("/rules?part=calibration")
     seat.page.get_by_label("在多久之内发生").fill("300")
-    seat.page.get_by_role("button", name="开始校准").click()
-    # What the server says of it is said in Chinese, its numbers kept.
-    expect(seat.page.get_by_role("alert")).to_contain_text(
-        re.compile(r"数据一共只有 \d+ 天，时长为 300 天时需要 900 天")
-    )
+    # Before anything is begun.
+    told = seat.page.get_by_role("alert")
+    expect(told).to_contain_text("需要 900 天")
+    expect(told).to_contain_text(re.compile(r"改为最多 \d+ 天"))
+    expect(seat.page.get_by_role("button", name="开始校准")).to_be_disabled()
     seat.shoot("calibration-thin")
 
 

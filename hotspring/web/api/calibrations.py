@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import HTMLResponse
+from pydantic import Field
 
 from hotspring.privacy import Permission
 from hotspring.web.api.desk import AtDesk, RuleEditor, may
@@ -18,10 +19,18 @@ DAY_MS = 86_400_000
 JobId = Annotated[str, Path(max_length=64, description="Id of the calibration.")]
 
 
-@router.get("/calibrations", response_model=Listing[CalibrationJob], dependencies=[READ])
+class Calibrated(Listing[CalibrationJob]):
+    """The calibrations there were, and what there is to learn from."""
+
+    first: str | None = Field(description="When the history begins; null where there is none.")
+    last: str | None = Field(description="When it ends.")
+
+
+@router.get("/calibrations", response_model=Calibrated, dependencies=[READ])
 def calibrations(desk: AtDesk) -> dict[str, Any]:
     """Which calibrations were there? The latest first."""
-    return {"items": desk.pool.calibrations.all()}
+    calibrations = desk.pool.calibrations
+    return {"items": calibrations.all(), **calibrations.span()}
 
 
 @router.post("/calibrations", response_model=CalibrationJob, status_code=202)

@@ -49,6 +49,9 @@ class FakeCalibrations:
         }  # fmt: skip
         return dict(self.job)
 
+    def span(self) -> dict[str, str]:
+        return {"first": "2025-01-01T00:00:00.000Z", "last": "2026-02-28T00:00:00.000Z"}
+
     def all(self) -> list[dict[str, Any]]:
         return [self.job] if self.job else []
 

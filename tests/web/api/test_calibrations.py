@@ -24,7 +24,9 @@ def test_a_calibration_is_followed_and_accepted(api: Api) -> None:
     assert set(done["result"]["auc"]) == {
         "temperature", "recency", "frequency", "rfm", "boosting",
     }  # fmt: skip
-    assert api.get("/api/calibrations", "viewer").json()["items"][0]["id"] == job["id"]
+    told = api.get("/api/calibrations", "viewer").json()
+    assert told["items"][0]["id"] == job["id"]
+    assert told["first"] < told["last"]
     assert api.post(f"{path}/accept", "analyst").json()["accepted"] == 2
     assert api.pool.decided == [("accept", "a-analyst")]
     (started,) = api.audit("calibration.started")

@@ -1,4 +1,4 @@
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Alert, Button } from "antd";
 import { useTranslation } from "react-i18next";
@@ -26,10 +26,16 @@ export function ImportResult({ id }: { id: string }) {
   const { t } = useTranslation();
   const [, setView] = useView(page);
   const may = useMay("analyst");
+  const client = useQueryClient();
   const params = { path: { job_id: id } };
   const job = useQuery({
     queryKey: ["imports", "job", id],
-    queryFn: () => told(api.GET("/api/imports/{job_id}", { params })),
+    queryFn: async () => {
+      const found = await told(api.GET("/api/imports/{job_id}", { params }));
+      // Once it is over the list says so too.
+      if (!lookAgain(found)) void client.invalidateQueries({ queryKey: ["imports", "all"] });
+      return found;
+    },
     refetchInterval: (query) => lookAgain(query.state.data),
   });
   const cancel = useMutation({

@@ -1,11 +1,12 @@
-import { useMutation } from "@tanstack/react-query";
-import { Button, Form, Input, InputNumber, Select } from "antd";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { Alert, Button, Form, Input, InputNumber, Select } from "antd";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, told } from "../api/client";
 import { useFormat } from "../shell/format";
 import { Answer, Empty, Failure } from "../shell/Told";
-import { useEvents } from "./ruleset";
+import { type Past, room } from "./past";
+import { RULES, useEvents } from "./ruleset";
 
 const PURCHASE = "Order Completed";
 const DAY_MS = 86_400_000;
@@ -15,6 +16,10 @@ const [HORIZON_DAYS, SHARE_PERCENT] = [60, 5];
 export function Ask({ begun }: { begun: (id: string) => Promise<void> }) {
   const { t } = useTranslation();
   const events = useEvents(true);
+  const past = useQuery({
+    queryKey: [...RULES, "calibrations"],
+    queryFn: () => told(api.GET("/api/calibrations")),
+  });
   return (
     <section className="panel" aria-labelledby="calibration-ask">
       <h2 id="calibration-ask">{t("rules.calibration.ask")}</h2>
@@ -26,7 +31,9 @@ export function Ask({ begun }: { begun: (id: string) => Promise<void> }) {
               next={t("rules.calibration.no_events_next")}
             />
           ) : (
-            <Asked items={items} begun={begun} />
+            <Answer of={past}>
+              {({ first, last }) => <Asked items={items} past={{ first, last }} begun={begun} />}
+            </Answer>
           )
         }
       </Answer>
@@ -36,19 +43,25 @@ export function Ask({ begun }: { begun: (id: string) => Promise<void> }) {
 
 interface Shown {
   items: { name: string; events: number }[];
+  past: Past;
   begun: (id: string) => Promise<void>;
 }
 
-function Asked({ items, begun }: Shown) {
+function Asked({ items, past, begun }: Shown) {
   const { t } = useTranslation();
   const format = useFormat();
   const usual = items.some(({ name }) => name === PURCHASE) ? PURCHASE : (items[0]?.name ?? "");
   const [goal, setGoal] = useState(usual);
-  const [days, setDays] = useState<number | null>(HORIZON_DAYS);
+  // No longer than the history is good for, where it is good for anything.
+  const most = room(past);
+  const usually = Math.min(HORIZON_DAYS, Math.max(most, 1));
+  const [days, setDays] = useState<number | null>(usually);
   const [percent, setPercent] = useState<number | null>(SHARE_PERCENT);
   const [chosen, setChosen] = useState("");
   // As late as it can be: what came within the horizon after it is there to be tested against.
-  const latest = format.day(Date.now() - (days ?? HORIZON_DAYS) * DAY_MS);
+  const latest = format.day(
+    Math.min(Date.now(), Date.parse(past.last ?? "") || Date.now()) - (days ?? usually) * DAY_MS,
+  );
   const cut = chosen || latest;
   const start = useMutation({
     mutationFn: async () => {
@@ -104,10 +117,28 @@ function Asked({ items, begun }: Shown) {
       </div>
       <p className="soft">
         {t("rules.calibration.explained", {
-          days: format.count(days ?? HORIZON_DAYS),
-          twice: format.count(2 * (days ?? HORIZON_DAYS)),
+          days: format.count(days ?? usually),
+          twice: format.count(2 * (days ?? usually)),
         })}
       </p>
+      {(days ?? usually) > most && (
+        <Alert
+          className="rules-note"
+          type="warning"
+          showIcon
+          title={t("rules.calibration.short", {
+            first: past.first ? format.day(past.first) : "–",
+            last: past.last ? format.day(past.last) : "–",
+            needs: format.count(3 * (days ?? usually)),
+          })}
+          description={t(
+            most > 0 ? "rules.calibration.short_next" : "rules.calibration.short_wait",
+            {
+              most: format.count(most),
+            },
+          )}
+        />
+      )}
       {start.isError && (
         <div className="rules-note">
           <Failure error={start.error} />
@@ -117,7 +148,7 @@ function Asked({ items, begun }: Shown) {
         type="primary"
         htmlType="submit"
         loading={start.isPending}
-        disabled={!goal || !days || !percent}
+        disabled={!goal || !days || !percent || days > most}
       >
         {t("rules.calibration.start")}
       </Button>

@@ -248,6 +248,10 @@ export default {
     share: "Share that shall be hot",
     explained:
       "What lies before the cut is learnt from, the {{days}} days after it are the test. At least {{twice}} days of history must lie before the cut, and the {{days}} days after it must be over.",
+    short:
+      "The history reaches from {{first}} to {{last}}, which is too short: {{needs}} days are needed.",
+    short_next: "Ask for at most {{most}} days, or wait until there is more history.",
+    short_wait: "Wait until there is more history, or import what happened earlier.",
     start: "Calibrate",
     no_events: "There are no events to learn from",
     no_events_next:

@@ -237,6 +237,9 @@ export default {
     share: "应为热的用户占比",
     explained:
       "切点之前的历史用来学习，之后的 {{days}} 天用来检验。切点之前至少要有 {{twice}} 天的历史，之后的 {{days}} 天必须已经过完。",
+    short: "历史从 {{first}} 到 {{last}}，还不够：需要 {{needs}} 天。",
+    short_next: "把「在多久之内发生」改为最多 {{most}} 天，或者等历史再长一些。",
+    short_wait: "请等历史再长一些，或在「导入」中导入更早的历史。",
     start: "开始校准",
     no_events: "还没有事件可以学习",
     no_events_next: "请先在「来源」接入数据，或在「导入」中导入历史订单，再回来校准。",
