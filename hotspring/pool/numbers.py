@@ -11,7 +11,7 @@ import numpy.typing as npt
 from hotspring.errors import RuleRefused
 from hotspring.pool.asking import Asking
 from hotspring.pool.vocabulary import SOON_MS, Vocabulary
-from hotspring.rules import Catalogue, Question, read
+from hotspring.rules import Catalogue, Question, read, written
 from hotspring.scores import Measure
 
 T = TypeVar("T")
@@ -43,7 +43,12 @@ class Ground(NamedTuple):
     asking: Asking
 
     def read(self, asks: Sequence[Asked], there: Catalogue, now: int, slots: Any = None) -> Reading:
-        """What is asked, of all known profiles or of these slots, in one pass."""
+        """What is asked, of all known profiles or of these slots, in one pass.
+
+        Raises `RuleRefused` where a rule names what is not there any more.
+        """
+        for one in asks:
+            read(written(one.rule), there)
         rules = [one.rule for one in asks if one.measure is None]
         amounts = [(one.rule, one.measure.half_life_ms) for one in asks if one.measure is not None]
         several = Question.several(rules, there, amounts)

@@ -114,11 +114,12 @@ class Standings:
             if self._closing.is_set():
                 return
             state = self._state(kept)
-            if state.since == 0 or now - state.looked >= every_ms:
+            if state.looked == 0 or now - state.looked >= every_ms:
                 try:
                     self._look(kept, state, now)
                 except RuleRefused as error:
                     log.warning("a scheme of tiers cannot be asked", error=str(error))
+                    state.looked = now
 
     def _look(self, kept: Kept[Scheme], state: _State, now: int) -> None:
         """Ask everybody, and journal who moved."""

@@ -84,12 +84,13 @@ def told_apart(
     rules: tuple[Rule, ...],
     relations: Mapping[str, Table],
     amounts: tuple[Amount, ...] = (),
+    everybody: bool = False,
 ) -> Table:
     """Of profiles, which of these rules are true, and what do these amounts come to?
 
     Columns `profile`, `rule_0` and `amount_0` onwards, amounts null where there is none. The
-    question is of all of them, so that its relations hold what any of them needs. Without amounts
-    some are not told of: they meet no rule.
+    question is of all of them, so that its relations hold what any of them needs. Unless
+    `everybody` is asked for, some are not told of: they meet no rule.
     """
     compiler = _Compiler(question)
     verdicts = [compiler.rule(rule) for rule in rules]
@@ -98,7 +99,7 @@ def told_apart(
     for one in compiler.passes.values():
         there = one.table(relations[one.relation], later=True)
         same = people["profile"] == there[f"{one.relation}_profile"]
-        needed = not amounts and all(_without(rule, one.relation) is False for rule in rules)
+        needed = not everybody and all(_without(rule, one.relation) is False for rule in rules)
         people = people.join(there, same, how="inner" if needed else "left")
     found = {f"rule_{at}": verdict(people) for at, verdict in enumerate(verdicts)}
     found |= {f"amount_{at}": number(people) for at, number in enumerate(numbers)}

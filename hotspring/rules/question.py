@@ -147,11 +147,16 @@ class Question:
 
     @staticmethod
     def several(
-        rules: Sequence[Rule], catalogue: Catalogue, amounts: Sequence[tuple[Leaf, int | None]] = ()
+        rules: Sequence[Rule],
+        catalogue: Catalogue,
+        amounts: Sequence[tuple[Leaf, int | None]] | None = None,
     ) -> Several:
         """Many rules to be asked of the same profiles at once, time and again; and the numbers that
-        leaves compare, each with the half-life (ms) after which an event counts half, or None."""
-        return Several(rules, catalogue, [Amount(*one) for one in amounts])
+        leaves compare, each with the half-life (ms) after which an event counts half, or None.
+
+        Where amounts are given, if only none at all, everybody is told of."""
+        found = None if amounts is None else [Amount(*one) for one in amounts]
+        return Several(rules, catalogue, found)
 
     @property
     def wakes(self) -> waking.Waker:
@@ -207,9 +212,10 @@ class Several:
     """Rules and amounts over one catalogue, of many profiles, asked in one go at any moment."""
 
     def __init__(
-        self, rules: Sequence[Rule], catalogue: Catalogue, amounts: Sequence[Amount] = ()
+        self, rules: Sequence[Rule], catalogue: Catalogue, amounts: Sequence[Amount] | None = None
     ) -> None:
-        self.amounts = tuple(amounts)
+        self.amounts = tuple(amounts or ())
+        self.everybody = amounts is not None
         self.rules = tuple(whole(rule, catalogue.things) for rule in rules)
         self.catalogue = catalogue
 
@@ -224,7 +230,7 @@ class Several:
         It is compiled once; then only the moment is put in.
         """
         asked, there = self.at(NOW), self.catalogue
-        asks = (self.rules, self.amounts)
+        asks = (self.rules, self.amounts, self.everybody)
         key = repr((asks, asked.needs, there.timezone, there.rates, there.outlets, prefix))
         if key not in _TEXTS:
             import ibis
@@ -237,7 +243,7 @@ class Several:
             }
             while len(_TEXTS) >= _MOST_TEXTS:
                 del _TEXTS[next(iter(_TEXTS))]
-            apart = told_apart(asked, self.rules, views, self.amounts)
+            apart = told_apart(asked, self.rules, views, self.amounts, self.everybody)
             _TEXTS[key] = str(ibis.to_sql(apart, dialect="duckdb"))
 
         def moment(found: re.Match[str]) -> str:

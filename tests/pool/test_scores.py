@@ -100,6 +100,11 @@ def test_the_spread_tells_bars_cuts_and_the_best(app: App, score: Any) -> None:
     assert (tried["least"], tried["most"]) == (0, 12)
 
 
+def test_who_meets_no_rule_has_no_points_and_is_counted(app: App) -> None:
+    tried = app.pool.scores.preview({"lines": LINES[:1]}, [0.5], "en")
+    assert (tried["profiles"], tried["least"]) == (app.pool.status()["profiles"], 0)
+
+
 def test_rules_name_scores_and_scores_name_each_other(app: App, score: Any) -> None:
     lines = [
         {"points": 0.5, "amount": {"of": {"score": {"id": score["id"]}}}},

@@ -28,6 +28,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     with opened(tmp_path_factory.mktemp("tiers")) as found:
         deliver(found, *[("ann", "Order Completed", day) for day in (1, 2, 3)])
         deliver(found, ("bob", "Order Completed", 5), ("cat", "Signed In", 40))
+        deliver(found, ("eve", "Other", 1))
         deliver(found, *[("dan", "Order Completed", day) for day in (80, 100, 101, 102)])
         deliver(found, ("ann", "Signed In", 50))
         yield found
@@ -55,7 +56,7 @@ def tier(app: App, who: str) -> dict[str, Any]:
 
 def test_a_metric_parts_everybody_and_tells_what_is_missing(app: App) -> None:
     with kept(app, "Orders", **ORDERS) as made:
-        assert counts(app, made["id"]) == {"Plain": 1, "Silver": 2, "Gold": 1}
+        assert counts(app, made["id"]) == {"Plain": 2, "Silver": 2, "Gold": 1}
         bob = tier(app, "bob")
         assert (bob["tier"], bob["value"]) == ("Silver", 1)
         assert (bob["next"]["tier"], bob["next"]["missing"]) == ("Gold", 2)
@@ -75,9 +76,10 @@ def test_who_moved_is_told_of_any_two_moments(app: App) -> None:
         now = time.time_ns() // 1_000_000
         told = app.pool.tiers.movement(made["id"], now - 30 * DAY, None)
         moves = {(one["from"], one["to"]): one["profiles"] for one in told["moves"]}
-        # Thirty days ago dan had four orders in the window, ann and cat none, and bob was unknown.
+        # Then dan had four orders in the window, ann and cat none; bob and eve came later.
         assert moves == {
-            ("Plain", "Gold"): 1, (None, "Silver"): 1, ("Plain", "Plain"): 1, ("Gold", "Silver"): 1,
+            ("Plain", "Gold"): 1, (None, "Silver"): 1, (None, "Plain"): 1,
+            ("Plain", "Plain"): 1, ("Gold", "Silver"): 1,
         }  # fmt: skip
         with pytest.raises(BadRequest, match="before"):
             app.pool.tiers.movement(made["id"], now, now - DAY)
@@ -115,6 +117,7 @@ def test_a_composite_and_rules_part_everybody(app: App) -> None:
             ("Did “Order Completed”", True), ("Did “Signed In”", False),
         ]  # fmt: skip
         assert tier(app, "cat")["tier"] == "Plain"
+        assert sum(counts(app, made["id"]).values()) == app.pool.status()["profiles"]
 
 
 def test_tiers_in_use_are_not_taken_away(app: App) -> None:
@@ -171,6 +174,7 @@ def test_groups_overlap_and_the_heaviest_claims(app: App) -> None:
             "me", "en",
         )  # fmt: skip
         told = groups.claims()
+        assert told["profiles"] == app.pool.status()["profiles"]
         found = {one["name"]: (one["profiles"], one["claimed"]) for one in told["items"]}
         best, buyers = found["Best"], found["Buyers"]
         assert best[0] == best[1] == told["several"] > 0
