@@ -13,7 +13,7 @@ from hotspring.pipeline import Pipeline
 from hotspring.pool.analytics import told
 from hotspring.pool.moments import clock, iso
 from hotspring.pool.orders import Counted, Orders
-from hotspring.pool.pace import Paces, Said, check
+from hotspring.pool.pace import Said, check
 from hotspring.pool.remembered import Remembered
 from hotspring.pool.stages import Stages
 
@@ -45,11 +45,11 @@ class Wanted(NamedTuple):
 class Lifecycle:
     """Tells the stages of the known profiles. From any thread."""
 
-    def __init__(self, pipeline: Pipeline, orders: Orders, stages: Stages, paces: Paces) -> None:
+    def __init__(self, pipeline: Pipeline, orders: Orders, stages: Stages) -> None:
         self._pipeline = pipeline
         self._orders = orders
         self._stages = stages
-        self.paces = paces
+        self.paces = stages.paces
         """By which pace."""
         self._answers = Remembered(lambda: pipeline.position)
         self._days = Remembered(lambda: pipeline.position, most=2)

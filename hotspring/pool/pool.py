@@ -128,11 +128,10 @@ class Pool:
         decide = self._decide
         self.analytics = Analytics(pipeline, Orders(pipeline), self.segments)
         """What the events of many come to."""
-        stages, paces = self.segments.stages, self.segments.paces
-        self.lifecycle = Lifecycle(pipeline, Orders(pipeline), stages, paces)
+        self.lifecycle = Lifecycle(pipeline, Orders(pipeline), self.segments.stages)
         """In which stage everybody is."""
-        self._persona = Persona(pipeline, store, self.analytics, stages)
-        self.segments.draw = Portrait(pipeline, store, self.analytics, stages).draw
+        self._persona = Persona(pipeline, store, self.analytics, self.segments.stages)
+        self.segments.draw = Portrait(pipeline, store, self.analytics, self.segments.stages).draw
         self.scores = Scores(pipeline, store, self._profiles, ground, decide)
         """Points that lines give and take."""
         self.tags = Tags(pipeline, store, self._profiles, ground, lists, decide, self._decided)
@@ -290,9 +289,7 @@ class Pool:
         return self._profiles.consent(self._slot(key, clock()))
 
     def persona(self, key: str) -> dict[str, Any]:
-        """What is this profile like?"""
-        now = clock()
-        return self._persona.read(self._slot(key, now), now)
+        return self._persona.read(self._slot(key, clock()), clock())
 
     def merges(self, key: str) -> dict[str, Any]:
         return self._profiles.merges(self._slot(key, clock()))

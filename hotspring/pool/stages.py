@@ -33,7 +33,8 @@ class Stages:
     def __init__(self, pipeline: Pipeline, orders: Orders, paces: Paces) -> None:
         self._pipeline = pipeline
         self._orders = orders
-        self._paces = paces
+        self.paces = paces
+        """By which pace."""
         self._remembered = Remembered(lambda: pipeline.position)
         self._days = days_of(pipeline.settings.zone)
         self._key = (-1, "")
@@ -48,7 +49,7 @@ class Stages:
         what happened to them."""
         position = self._pipeline.position
         if self._key[0] != position:
-            said = self._paces.now()
+            said = self.paces.now()
             names = self._terms(said, 0).orders if said.by == "orders" else ()
             self._key = (position, f"{said} {names}")
         return self._key[1]
@@ -64,7 +65,7 @@ class Stages:
 
     def of_all(self, now: int) -> np.ndarray:
         """int8 by slot: the code of everybody's stage, -1 of who never was active."""
-        said = self._paces.now()
+        said = self.paces.now()
 
         def make() -> np.ndarray:
             days = self.days(said.by, self._terms(said, now), now)
@@ -77,7 +78,7 @@ class Stages:
 
     def of_some(self, slots: np.ndarray, mapping: Mapping, read: Read, now: int) -> np.ndarray:
         """int8: the same of these slots (ascending), at this moment, from what `read` gives."""
-        said = self._paces.now()
+        said = self.paces.now()
         with self._pipeline.lock:
             machines = self._pipeline.state.machines
         terms = self._terms(said, now)
@@ -94,7 +95,7 @@ class Stages:
 
     def of_one(self, rows: pa.Table, now: int) -> dict[str, Any]:
         """The stage of one person from their events up to `now` that count, and how it came."""
-        said = self._paces.now()
+        said = self.paces.now()
         terms = self._terms(said, now)
         if said.by == "orders":
             names = pa.array(terms.orders, pa.string())
@@ -117,7 +118,7 @@ class Stages:
     def spans(self, before: int, now: int) -> list[tuple[int, int]]:
         """`after < ms <= until` of the events whose people time alone may have moved since."""
         then, today = self.today(before), self.today(now)
-        pace = self._paces.now().pace
+        pace = self.paces.now().pace
         lengths = {pace.new + 1, pace.sleeping, pace.sleeping + 1, pace.lost}
         found = []
         for length in sorted(lengths) if today > then else ():
