@@ -18,7 +18,7 @@ from hotspring.pool.owned import owned
 from hotspring.pool.profiles import Profiles
 from hotspring.pool.segment_lists import HEADINGS, Line, Lists, Read, outcome, text_of
 from hotspring.store import Store
-from hotspring.tags import marks
+from hotspring.tags import marks, plain
 
 MOST_KEYS: Final = 10_000
 """Profiles that are named one by one."""
@@ -125,7 +125,7 @@ class People:
                 continue
             (kind, value), word = self._parted(cells)
             found.lines.append((number, kind, value))
-            found.words.append(word)
+            found.words.append(plain(word))
         return found
 
     def take(

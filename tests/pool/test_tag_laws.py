@@ -170,7 +170,7 @@ def test_a_file_names_a_person_twice_and_the_last_line_counts(tmp_path: Path) ->
         pool.deliver([Event("m", "track", "Other", NOW - DAY, both, 1)])
         people, said = pool.app.pool.tags._people, list[str]()
         people._mark = lambda kind, body, by: said.append(body) or 7
-        file = b"kind,value,tag\nphone,13800138000,gold\nuser_id,u0,silver\nuser_id,ghost,gold\n"
+        file = b"kind,value,tag\nphone,13800138000,gold\nuser_id,u0,  silver \nuser_id,ghost,gold\n"
         given = people.read(file + b"user_id,u0,tin\n")
         entry, told = people.take("level", LEVELS, given, True, "me")
         assert (entry, told.found, told.unknown, told.refusals) == (7, 2, 1, 1)

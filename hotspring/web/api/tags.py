@@ -107,7 +107,7 @@ class Marked(Shape):
 class Entry(Shape):
     """A change of tags by hand."""
 
-    entry: int = Field(ge=1, description="As it was answered.")
+    entry: int = Field(ge=1, le=2**53, description="As it was answered.")
 
 
 class ProfileTag(Shape):

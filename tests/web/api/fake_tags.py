@@ -76,7 +76,7 @@ class FakeTags:
         self, name: str, description: str, body: bytes, held: bool, by: str, language: Any
     ) -> dict[str, Any]:
         kept = self.book.named(name)
-        lines = body.decode().split()
+        lines = body.decode("utf-8", "replace").split()
         if kept is None:
             words = dict.fromkeys(word for line in lines if (word := line.partition(",")[2]))
             said = {"name": name, "description": description,
