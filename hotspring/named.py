@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, Self, TypeVar
 
 import msgspec
 
@@ -20,6 +20,14 @@ class Named(msgspec.Struct, frozen=True):
     id: str
     name: str
     description: str = ""
+
+    @classmethod
+    def of(cls, said: dict[str, Any], id_: str) -> Self:
+        """What people said of this thing. Raises `BadRequest` where it is of another form."""
+        try:
+            return msgspec.convert({**said, "id": id_}, cls)
+        except msgspec.ValidationError as error:
+            raise BadRequest(str(error)) from error
 
     def asks(self) -> tuple[Any, ...]:
         """The rules within it, as plain values."""

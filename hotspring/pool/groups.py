@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import msgspec
 import numpy as np
 
-from hotspring.errors import BadRequest
 from hotspring.named import Kept
 from hotspring.pool.listing import Listing
 from hotspring.pool.moments import clock, iso
@@ -47,10 +45,7 @@ class Groups:
         if id_:
             self.shelf.book().one(id_)
         own = id_ or self.shelf.new_id("gr")
-        try:
-            group = msgspec.convert({**said, "id": own}, Group)
-        except msgspec.ValidationError as error:
-            raise BadRequest(str(error)) from error
+        group = Group.of(said, own)
         checked = self._ground.checked(clock(), own, group.checked)
         return self.one(self.shelf.keep(checked, by).id, language)
 

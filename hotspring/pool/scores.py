@@ -9,7 +9,6 @@ import msgspec
 import numpy as np
 import pyarrow as pa
 
-from hotspring.errors import BadRequest
 from hotspring.named import Kept
 from hotspring.pipeline import Pipeline
 from hotspring.pool.moments import clock, iso
@@ -111,10 +110,7 @@ class Scores:
         return self._ground.vocabulary.catalogue(clock())
 
     def _checked(self, said: dict[str, Any], own: str) -> Score:
-        try:
-            score = msgspec.convert({**said, "id": own}, Score)
-        except msgspec.ValidationError as error:
-            raise BadRequest(str(error)) from error
+        score = Score.of(said, own)
         return self._ground.checked(clock(), own, score.checked)
 
     def _points(

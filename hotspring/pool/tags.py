@@ -6,7 +6,6 @@ import threading
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, Literal, NamedTuple
 
-import msgspec
 import numpy as np
 
 from hotspring.errors import BadRequest, Conflict, RuleRefused
@@ -106,7 +105,7 @@ class Tags:
         if id_:
             self._shelf.book().one(id_)
         own = id_ or self._shelf.new_id("tg")
-        given = msgspec.convert({"owner": by, **said, "id": own}, Saved)
+        given = Saved.of({"owner": by, **said}, own)
         now = clock()
         kept = self._ground.checked(
             now, own, lambda rule: self._shelf.save(given, by, rule, self._there())

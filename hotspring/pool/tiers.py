@@ -195,10 +195,7 @@ class Tiers:
         return self._ground.vocabulary.catalogue(clock())
 
     def _checked(self, said: dict[str, Any], own: str) -> Scheme:
-        try:
-            scheme = msgspec.convert({**said, "id": own}, Scheme)
-        except msgspec.ValidationError as error:
-            raise BadRequest(str(error)) from error
+        scheme = Scheme.of(said, own)
         if scheme.shares:
             scheme = msgspec.structs.replace(scheme, cuts=())
         return self._ground.checked(clock(), own, scheme.checked)

@@ -14,6 +14,7 @@ from hotspring.measure import Readings
 from hotspring.privacy import Access, Audit, Permission, Role
 from hotspring.settings import Settings
 from hotspring.web.api import entry
+from hotspring.web.api.analyses import Analytics, Lifecycle
 from hotspring.web.api.slow import Slow
 from hotspring.web.api.sorting import Groups, Scores, Tags, Tiers, Traits
 
@@ -84,41 +85,6 @@ class Segments(Protocol):
     def compare(self, id_: str) -> dict[str, Any]: ...
     def portrait(self, id_: str) -> dict[str, Any]: ...
     def export(self, id_: str) -> Iterator[list[dict[str, Any]]]: ...
-
-
-class Paces(Protocol):
-    """By which pace the stages of the life cycle are told."""
-
-    def told(self) -> dict[str, Any]: ...
-    def undo(self, by: str) -> None: ...
-
-
-class Lifecycle(Protocol):
-    """The life cycle of everybody in an open pool."""
-
-    @property
-    def paces(self) -> Paces: ...
-    def show(
-        self, asked: dict[str, Any], by: Any, pace: dict[str, int], back: int
-    ) -> dict[str, Any]: ...
-    def history(
-        self, asked: dict[str, Any], by: Any, pace: dict[str, int], back: int, points: int
-    ) -> dict[str, Any]: ...
-    def frequency(self, asked: dict[str, Any], ends: tuple[int, ...]) -> dict[str, Any]: ...
-    def keep(
-        self, by: str, pace: dict[str, int], orders: list[str], who: str
-    ) -> dict[str, Any]: ...
-
-
-class Analytics(Protocol):
-    """Analyses of an open pool."""
-
-    def rfm(self, asked: dict[str, Any]) -> dict[str, Any]: ...
-    def members(self, asked: dict[str, Any], name: str, limit: int, cursor: str | None) -> Rows: ...
-    def customers(self, asked: dict[str, Any]) -> Iterator[list[dict[str, Any]]]: ...
-    def concentration(
-        self, asked: dict[str, Any], rule: dict[str, Any] | None, everybody: bool
-    ) -> dict[str, Any]: ...
 
 
 class Suggestions(Protocol):

@@ -77,5 +77,5 @@ class FakeScores:
 
     def _checked(self, said: dict[str, Any], own: str) -> Score:
         there = Catalogue().adding(self.book)
-        score = msgspec.convert({**said, "id": own}, Score)
+        score = Score.of(said, own)
         return score.checked(lambda rule: read(rule, there, own))

@@ -37,7 +37,7 @@ class FakeTags:
 
     def save(self, id_: str, said: dict[str, Any], by: str, language: Any) -> dict[str, Any]:
         own = id_ or f"tg_{self.book.seq}"
-        given = msgspec.convert({"owner": by, **said, "id": own}, Saved)
+        given = Saved.of({"owner": by, **said}, own)
         name, description = self.book.checked(id_, given.name, given.description)
         values, owner = checked(given.kind, given.values, given.owner)
         for one in values:

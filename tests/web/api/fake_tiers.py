@@ -38,7 +38,7 @@ class _Fake:
         if id_:
             self.book.one(id_)
         own = id_ or f"x_{self.book.seq}"
-        kind = msgspec.convert({**said, "id": own}, self._kind)
+        kind = self._kind.of(said, own)
         kind.checked(lambda rule: read(rule, Catalogue()))
         self.book.checked(own, kind.name, kind.description)
         self._take(self.book.word, kind, by)
@@ -60,7 +60,7 @@ class FakeTiers(_Fake):
         super().__init__(schemes(), Scheme)
 
     def preview(self, said: dict[str, Any], language: Any) -> dict[str, Any]:
-        scheme = msgspec.convert({**said, "id": "", "name": "-"}, Scheme)
+        scheme = Scheme.of({**said, "name": "-"}, "")
         scheme.checked(lambda rule: read(rule, Catalogue()))
         return {
             "as_of": AS_OF, "profiles": 1, "fixed_at": None, "spread": None,

@@ -1,0 +1,43 @@
+"""What the API asks of an open pool about what the events of many come to. From any thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Protocol
+
+Rows = tuple[list[dict[str, Any]], str | None]
+
+
+class Paces(Protocol):
+    """By which pace the stages of the life cycle are told."""
+
+    def told(self) -> dict[str, Any]: ...
+    def undo(self, by: str) -> None: ...
+
+
+class Lifecycle(Protocol):
+    """The life cycle of everybody in an open pool."""
+
+    @property
+    def paces(self) -> Paces: ...
+    def show(
+        self, asked: dict[str, Any], by: Any, pace: dict[str, int], back: int
+    ) -> dict[str, Any]: ...
+    def history(
+        self, asked: dict[str, Any], by: Any, pace: dict[str, int], back: int, points: int
+    ) -> dict[str, Any]: ...
+    def frequency(self, asked: dict[str, Any], ends: tuple[int, ...]) -> dict[str, Any]: ...
+    def keep(
+        self, by: str, pace: dict[str, int], orders: list[str], who: str
+    ) -> dict[str, Any]: ...
+
+
+class Analytics(Protocol):
+    """Analyses of an open pool."""
+
+    def rfm(self, asked: dict[str, Any]) -> dict[str, Any]: ...
+    def members(self, asked: dict[str, Any], name: str, limit: int, cursor: str | None) -> Rows: ...
+    def customers(self, asked: dict[str, Any]) -> Iterator[list[dict[str, Any]]]: ...
+    def concentration(
+        self, asked: dict[str, Any], rule: dict[str, Any] | None, everybody: bool
+    ) -> dict[str, Any]: ...
