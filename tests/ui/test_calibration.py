@@ -62,6 +62,7 @@ def test_rules_are_learnt_read_tried_and_taken_over(analyst: Desk) -> None:
     seat.open("/rules?part=calibration")
     expect(page.get_by_text("还没有做过校准")).to_be_visible()
     page.get_by_label("目标事件").click()
+    seat.settle()
     page.locator(".ant-select-item-option").filter(has_text="Order").click()
     page.get_by_label("在多久之内发生").fill(str(HORIZON_DAYS))
     page.get_by_role("button", name="开始校准").click()

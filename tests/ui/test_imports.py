@@ -27,6 +27,7 @@ def test_a_file_is_looked_at_corrected_tried_and_imported(desk: Opened, tmp_path
     seat.page.get_by_text("订单", exact=True).click()
     expect(seat.page.get_by_label("订单号", exact=True)).to_have_value("单号")
     seat.page.get_by_role("combobox", name="补一个标识字段").click()
+    seat.settle()
     seat.page.get_by_title("用户编号").click()
     who = seat.page.get_by_role("combobox", name="用户编号", exact=True)
     who.fill("买家代号")

@@ -194,6 +194,7 @@ def test_a_past_day_is_shown_and_compared(desk: Opened) -> None:
     seat.page.wait_for_url("**past=*")
     expect(bar).to_contain_text("按今天的规则")
     seat.page.get_by_label("与哪一天相比").click()
+    seat.settle()
     seat.page.locator(".ant-select-item-option").nth(3).click()
     seat.page.wait_for_url("**since=*")
     expect(seat.page.get_by_role("figure")).to_contain_text("平均温度的变化")

@@ -58,10 +58,12 @@ def test_a_point_of_the_scatter_opens_its_area_on_the_map(desk: Opened) -> None:
     seat.open("/outlets?level=district")
     chart = seat.page.get_by_role("img", name="热度与服务的四个象限")
     expect(chart.locator("canvas")).to_be_visible()
+    seat.settle()
     seat.page.get_by_label("图或数字").get_by_title("看数字").click()
     numbers = seat.page.get_by_role("region", name="热度与服务的四个象限")
     told = seat.server.get("outlets/analysis", level="district")["items"]
     expect(numbers.get_by_role("row")).to_have_count(len(told) + 1)
+    seat.settle()
     seat.page.get_by_label("图或数字").get_by_title("看图").click()
     box = chart.bounding_box()
     assert box is not None

@@ -73,6 +73,7 @@ def test_a_profile_tells_why_it_is_hot(desk: Opened) -> None:
     ).to_be_visible()
     expect(seat.page.get_by_text("如果没有新的行为")).to_be_visible()
     seat.shoot("profile-heat")
+    seat.settle()
     seat.page.get_by_title("看数字").click()
     expect(seat.page.get_by_role("cell", name="过去", exact=True).first).to_be_visible()
     seat.page.get_by_role("link", name="行为").click()

@@ -100,6 +100,7 @@ def test_rules_are_added_and_removed_in_a_draft(desk: Opened) -> None:
     form.get_by_role("button", name="Add a condition").click()
     form.get_by_label("Field", exact=True).fill("properties.total")
     form.get_by_label("Comparison").click()
+    seat.settle()
     seat.page.get_by_title("at least", exact=True).click()
     form.get_by_label("Value", exact=True).fill("80")
     seat.shoot("rules-form")

@@ -61,6 +61,7 @@ def test_a_rule_is_built_counted_and_shared(desk: Opened) -> None:
     assert matches(seat, {"and": [hot, did]}) > 0
 
     seat.page.get_by_role("button", name="添加条件：整条规则").click()
+    seat.settle()
     seat.page.get_by_role("menuitem", name="属性", exact=True).click()
     city = seat.page.get_by_role("group", name="条件 3：属性", exact=True)
     expect(live).to_contain_text("填完标出的条件，就开始计算。")

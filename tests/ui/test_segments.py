@@ -55,6 +55,7 @@ def test_a_segment_is_kept_found_changed_and_deleted(desk: Opened) -> None:
     seat.shoot("segments-one")
     members.get_by_role("button", name="导出").click()
     with page.expect_download() as coming:
+        seat.settle()
         page.get_by_role("menuitem", name="CSV").click()
     assert coming.value.path().read_text("utf-8-sig").count("\n") == hot + 1
 
@@ -73,6 +74,7 @@ def test_a_segment_is_kept_found_changed_and_deleted(desk: Opened) -> None:
     page.get_by_role("link", name="修改规则").click()
     seat.heading("用户筛选器")
     page.get_by_role("button", name="添加条件：整条规则").click()
+    seat.settle()
     page.get_by_role("menuitem", name="有联系方式或标识").click()
     keep = page.get_by_role("region", name="存成分群")
     expect(keep.get_by_role("button", name="保存", exact=True)).to_be_enabled()
@@ -105,6 +107,7 @@ def test_a_segment_is_kept_found_changed_and_deleted(desk: Opened) -> None:
     seat.heading("分群的重叠")
     for name in ("很热的人", "除了热的"):
         page.get_by_role("combobox", name="选择 2 到 5 个分群").click()
+        seat.settle()
         page.get_by_title(name, exact=True).filter(visible=True).last.click()
     page.wait_for_url("**ids=sg_*")
     page.keyboard.press("Escape")
@@ -112,6 +115,7 @@ def test_a_segment_is_kept_found_changed_and_deleted(desk: Opened) -> None:
     expect(parts.locator("canvas")).to_be_visible()
     seat.accessible()
     seat.shoot("segments-overlap")
+    seat.settle()
     page.get_by_label("图或数字").get_by_title("看数字").click()
     expect(page.get_by_role("row").filter(has_text="在")).to_have_count(2)
     seat.open(f"/segments/{kept['id']}?part=compare")

@@ -63,6 +63,7 @@ def test_who_was_asked_to_sign_in_comes_back(desk: Opened) -> None:
     seat.heading("用户")
     assert seat.page.url.endswith("/profiles?band=hot")
     seat.page.get_by_role("button", name="back 的菜单").click()
+    seat.settle()
     seat.page.get_by_role("menuitem", name="退出登录").click()
     seat.heading("登录")
     seat.open("/profiles")

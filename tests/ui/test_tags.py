@@ -37,12 +37,14 @@ def test_tags_are_made_set_taken_back_and_seen_on_a_profile(desk: Opened) -> Non
     seat.heading("新建标签")
     page.get_by_label("名称").fill("冷热")
     page.get_by_label("负责人").fill("CRM 组")
+    seat.settle()
     page.get_by_label("值", exact=True).get_by_title("多个值").click()
     page.get_by_role("button", name="添加值").click()
     for number, (word, kind) in enumerate((("热", "温层"), ("可联系", "有联系方式或标识")), 1):
         value = page.get_by_role("group", name=f"第 {number} 个值")
         value.get_by_role("textbox", name=f"第 {number} 个值").fill(word)
         value.get_by_role("button", name="添加条件：整条规则").click()
+        seat.settle()
         page.get_by_role("menuitem", name=kind, exact=True).filter(visible=True).click()
     hot = server.get("temperature")["bands"]["hot"]
     expect(page.get_by_text(f"现在有 {hot} 位用户符合")).to_be_visible()
@@ -57,6 +59,7 @@ def test_tags_are_made_set_taken_back_and_seen_on_a_profile(desk: Opened) -> Non
     spread = page.get_by_role("table", name="值的分布")
     expect(spread.get_by_role("row").filter(has_text="处于热")).to_contain_text(str(hot))
     page.get_by_role("combobox", name="值").click()
+    seat.settle()
     page.get_by_title("热", exact=True).filter(visible=True).last.click()
     page.wait_for_url("**value=**")
     members = page.get_by_role("region", name="有这个标签的用户")

@@ -202,7 +202,8 @@ class FakePool:
 
     def person(self, key: str) -> tuple[dict[str, Any], Iterator[list[dict[str, Any]]]]:
         names = (
-            "trait_history", "consent", "consent_history", "merges", "suggestions", "decisions",
+            "tags", "tag_history", "trait_history", "consent", "consent_history", "merges",
+            "suggestions", "decisions",
             "quarantine", "announcements", "imports", "audit",
         )  # fmt: skip
         profile = self.profile(key)
