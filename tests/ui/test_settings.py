@@ -16,6 +16,8 @@ def row(seat: Desk, text: str) -> Locator:
 
 def agree(seat: Desk) -> None:
     asked = seat.page.get_by_role("tooltip").get_by_role("button", name=re.compile("确 ?定"))
+    expect(asked).to_be_visible()
+    seat.settle()
     asked.click()
     # It goes once what was agreed to is done.
     expect(asked).to_have_count(0)

@@ -109,6 +109,7 @@ def test_a_second_factor_is_switched_on_and_asked_for(desk: Opened) -> None:
     # Seen from the first browser, the second can be signed out.
     seat.page.reload()
     seat.page.get_by_role("button", name="Sign out everywhere else").click()
+    seat.settle()
     seat.page.get_by_role("button", name="OK", exact=True).click()
     expect(seat.page.get_by_text("You are signed in nowhere else.")).to_be_visible()
     other.open("/account")
