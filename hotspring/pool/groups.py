@@ -47,7 +47,7 @@ class Groups:
         own = id_ or self.shelf.new_id("gr")
         group = Group.of(said, own)
         checked = self._ground.checked(clock(), own, group.checked)
-        return self.one(self.shelf.keep(checked, by).id, language)
+        return self.one(self.shelf.keep(checked, by, self._there()).id, language)
 
     def delete(self, id_: str, by: str) -> str:
         """Forget a group; its name."""

@@ -60,16 +60,15 @@ class Ground(NamedTuple):
         order = np.argsort(found.slots, kind="stable")
         return Reading(found.slots[order], columns[order])
 
-    def checked(self, now: int, own: str, check: Callable[[Callable[[Any], Any]], T]) -> T:
-        """What `check` gives with a reader of rules for the thing of this id; names that came since
-        the last look are looked for."""
-
-        def reader(there: Catalogue) -> Callable[[Any], Any]:
-            return lambda rule: read(rule, there, own)
-
+    def looked(self, now: int, ask: Callable[[Catalogue], T]) -> T:
+        """What `ask` gives of what there is; names that came since the last look are looked for."""
         try:
-            return check(reader(self.vocabulary.catalogue(now)))
+            return ask(self.vocabulary.catalogue(now))
         except RuleRefused as refused:
             if all(fault.code != "unknown_name" for fault in refused.faults):
                 raise
-        return check(reader(self.vocabulary.catalogue(now, SOON_MS)))
+        return ask(self.vocabulary.catalogue(now, SOON_MS))
+
+    def checked(self, now: int, own: str, check: Callable[[Callable[[Any], Any]], T]) -> T:
+        """What `check` gives with a reader of rules for the thing of this id."""
+        return self.looked(now, lambda there: check(lambda rule: read(rule, there, own)))

@@ -53,7 +53,7 @@ class Scores:
         if id_:
             self.shelf.book().one(id_)
         own = id_ or self.shelf.new_id("sc")
-        kept = self.shelf.keep(self._checked(said, own), by)
+        kept = self.shelf.keep(self._checked(said, own), by, self._there())
         return self.one(kept.id, language)
 
     def delete(self, id_: str, by: str) -> str:

@@ -12,7 +12,7 @@ from hotspring.errors import BadRequest
 from hotspring.named import Kept
 from hotspring.pool.rulebook import Decide
 from hotspring.pool.shelf import Shelf
-from hotspring.rules import written
+from hotspring.rules import Catalogue, written
 from hotspring.segments import Saved, members, segments
 from hotspring.store import Store
 
@@ -34,7 +34,14 @@ class SegmentShelf(Shelf[Saved]):
         self._lists |= members.lists([body])
 
     def save(
-        self, id_: str, name: str, description: str, rule: Any, read: Read, by: str
+        self,
+        id_: str,
+        name: str,
+        description: str,
+        rule: Any,
+        read: Read,
+        by: str,
+        there: Catalogue,
     ) -> Kept[Saved]:
         """Keep a segment, a new one where `id_` is empty; a list keeps having no rule."""
         with self._lock:
@@ -48,9 +55,11 @@ class SegmentShelf(Shelf[Saved]):
                 if rule is None:
                     raise BadRequest("a segment needs a rule")
                 rule = written(read(rule, own))
-            return self.keep(Saved(own, name, description, kind, rule), by)
+            return self.keep(Saved(own, name, description, kind, rule), by, there)
 
-    def add_list(self, name: str, description: str, ids: np.ndarray, by: str) -> Kept[Saved]:
+    def add_list(
+        self, name: str, description: str, ids: np.ndarray, by: str, there: Catalogue
+    ) -> Kept[Saved]:
         """Keep a list of people, by identifiers of theirs."""
         with self._lock:
             self.book().checked("", name, description)
@@ -58,7 +67,7 @@ class SegmentShelf(Shelf[Saved]):
             # Who is in it comes first: without it the segment would be empty for a moment.
             listed = members.Listed(own, members.packed(np.unique(ids)))
             self._decide(members.LIST, msgspec.json.encode(listed).decode(), by)
-            return self.keep(Saved(own, name, description, "static"), by)
+            return self.keep(Saved(own, name, description, "static"), by, there)
 
     def listed(self, id_: str) -> np.ndarray:
         """int32: the identifiers of a list."""

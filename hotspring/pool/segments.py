@@ -8,7 +8,7 @@ from typing import Any, Final
 import msgspec
 import numpy as np
 
-from hotspring.errors import BadRequest, Conflict, NotReady, RuleRefused
+from hotspring.errors import BadRequest, Conflict, NotReady
 from hotspring.named import Kept
 from hotspring.pipeline import Pipeline
 from hotspring.pool.asking import Asking
@@ -29,7 +29,7 @@ from hotspring.pool.shelf import used_by
 from hotspring.pool.stages import Stages
 from hotspring.pool.territory import Territory
 from hotspring.pool.trait_columns import TraitColumns
-from hotspring.pool.vocabulary import SOON_MS, Vocabulary
+from hotspring.pool.vocabulary import Vocabulary
 from hotspring.rules import LEAVES, Catalogue, Question, read, sentence, written
 from hotspring.segments import Saved, overlap
 from hotspring.store import Store
@@ -99,15 +99,12 @@ class Segments:
         }
 
     def _asked(self, rule: Any, own: str, now: int) -> Question:
-        """A rule as a question; names that came since the last look are looked for."""
-        catalogue = self._catalogue(now)
-        try:
-            return Question(read(rule, catalogue, own), catalogue, now)
-        except RuleRefused as refused:
-            if all(fault.code != "unknown_name" for fault in refused.faults):
-                raise
-        catalogue = self._vocabulary.catalogue(now, SOON_MS)
-        return Question(read(rule, catalogue, own), catalogue, now)
+        """A rule as a question."""
+
+        def ask(there: Catalogue) -> Question:
+            return Question(read(rule, there, own), there, now)
+
+        return self.ground.looked(now, ask)
 
     def _catalogue(self, now: int) -> Catalogue:
         return self._vocabulary.catalogue(now)
@@ -164,42 +161,19 @@ class Segments:
     ) -> dict[str, Any]:
         """Keep a segment, a new one where `id_` is empty.
 
-        Raises `RuleRefused`, or `Conflict` where the name is taken or a segment that names this
-        one could not be asked any more.
+        Raises `RuleRefused`, or `Conflict` where the name is taken or a rule that names this one
+        could not be asked any more.
         """
+        now = clock()
 
         def checked(given: Any, own: str) -> Any:
-            asked = self._asked(given, own, clock())
-            self._bear(asked, own)
+            self._asked(given, own, now)
             return read(given, None)
 
-        kept = self._shelf.save(id_, name, description, rule, checked, by)
+        there = self._catalogue(now)
+        kept = self._shelf.save(id_, name, description, rule, checked, by, there)
         self.membership.hurry()
         return self.one(kept.id, language)
-
-    def _bear(self, asked: Question, own: str) -> None:
-        """Can the segments that name this one still be asked, with its rule as it is to be?"""
-        there, kept = asked.catalogue, asked.catalogue.things
-        if own not in kept:
-            return
-        ruled = msgspec.structs.replace(kept[own], rules=(asked.rule,))
-        there = msgspec.structs.replace(there, things={**kept, own: ruled})
-        waiting, seen = [own], set[str]()
-        while waiting:
-            for user in there.named_by(waiting.pop()):
-                if user in seen:
-                    continue
-                seen.add(user)
-                waiting.append(user)
-                try:
-                    for rule in kept[user].rules:
-                        read(written(rule), there, user)
-                except RuleRefused as refused:
-                    if any(fault.code == "too_large" for fault in refused.faults):
-                        name = there.title(user)
-                        raise Conflict(f"{name!r} names this segment and would be too large") from (
-                            refused
-                        )
 
     def delete(self, id_: str, by: str) -> str:
         """Forget a segment; its name. Raises `Conflict` where something uses it."""
@@ -258,7 +232,7 @@ class Segments:
         """Keep a list of identifiers as a segment; tells what of it cannot be used."""
         self._shelf.book().checked("", name, description)
         told = self._lists.read(body)
-        kept = self._shelf.add_list(name, description, told.ids, by)
+        kept = self._shelf.add_list(name, description, told.ids, by, self._catalogue(clock()))
         self.membership.hurry()
         return {
             **self.one(kept.id, language),
@@ -275,7 +249,7 @@ class Segments:
         slots = self.among(id_)
         with self._pipeline.lock:
             ids = self._pipeline.state.who.firsts(slots)
-        kept = self._shelf.add_list(name, description, ids, by)
+        kept = self._shelf.add_list(name, description, ids, by, self._catalogue(clock()))
         self.membership.hurry()
         return self.one(kept.id, language)
 

@@ -61,15 +61,22 @@ class Shelf(Generic[S]):
         """An id that nothing had and nobody can guess."""
         return f"{prefix}_{secrets.token_hex(8)}"
 
-    def keep(self, said: S, by: str) -> Kept[S]:
-        """Keep it, whatever is in it was checked; its name is checked here.
+    def keep(self, said: S, by: str, there: Catalogue) -> Kept[S]:
+        """Keep it, whatever is in it was checked; its name is checked here, and that all that
+        names it, directly or not, can be asked as before.
 
-        Raises `BadRequest`, or `Conflict` where the name is taken.
+        Raises `BadRequest`, or `Conflict` where the name is taken or a rule would break.
         """
         with self._lock:
-            name, text = self.book().checked(said.id, said.name, said.description)
+            book = self.book()
+            name, text = book.checked(said.id, said.name, said.description)
             whole = msgspec.structs.replace(said, name=name, description=text)
-            self._decide(self._book.word, msgspec.json.encode(whole).decode(), by)
+            body = msgspec.json.encode(whole).decode()
+            if said.id in book.kept:
+                there = there.adding(book)
+                book.take(book.seq + 1, book.word, 0, by, body)
+                _bear(said.id, there, there.adding(book))
+            self._decide(self._book.word, body, by)
             return self.book().one(said.id)
 
     def delete(self, id_: str, catalogue: Catalogue, by: str) -> Kept[S]:
@@ -96,7 +103,7 @@ def told(ids: Sequence[str], catalogue: Catalogue) -> list[dict[str, Any]]:
     return [{"kind": things[one].kind, "id": one, "name": things[one].name} for one in ids]
 
 
-def bear(id_: str, there: Catalogue, after: Catalogue) -> None:
+def _bear(id_: str, there: Catalogue, after: Catalogue) -> None:
     """Can all that names this, directly or not, still be asked as things are to be `after` a
     change? Raises `Conflict`."""
     waiting, seen = [id_], set[str]()

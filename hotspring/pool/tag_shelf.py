@@ -10,7 +10,7 @@ import msgspec
 from hotspring.errors import BadRequest, RuleFault, RuleRefused
 from hotspring.named import Kept
 from hotspring.pool.rulebook import Decide
-from hotspring.pool.shelf import Shelf, bear
+from hotspring.pool.shelf import Shelf
 from hotspring.rules import Catalogue, read, written
 from hotspring.store import Store
 from hotspring.tags import Saved, Value, checked, tags
@@ -37,12 +37,9 @@ class TagShelf(Shelf[Saved]):
                 raise BadRequest("a tag stays by rule or by hand; make another one")
             values, owner = checked(said.kind, said.values, said.owner)
             said = msgspec.structs.replace(said, values=_read(values, rule), owner=owner)
-            body = msgspec.json.encode(said).decode()
-            book.take(book.seq + 1, book.word, 0, by, body)
-            after = there.adding(book)
-            read({"tag": {"id": said.id}}, after)
-            bear(said.id, there, after)
-            return self.keep(said, by)
+            book.take(book.seq + 1, book.word, 0, by, msgspec.json.encode(said).decode())
+            read({"tag": {"id": said.id}}, there.adding(book))
+            return self.keep(said, by, there)
 
 
 def _read(values: Sequence[Value], rule: Callable[[Any], Any]) -> tuple[Value, ...]:

@@ -86,8 +86,6 @@ class Tiers:
         old = self.shelf.book().one(id_).said if id_ else None
         own = id_ or self.shelf.new_id("tr")
         scheme = self._checked(said, own)
-        if old is not None:
-            self._missed(old, scheme)
         if old is not None and old.fixed_ms and old.same_number(scheme) and _wide(old, scheme):
             cuts = old.cuts if scheme.shares else scheme.cuts
             scheme = msgspec.structs.replace(
@@ -95,14 +93,14 @@ class Tiers:
             )
         else:
             scheme = self._fixed(scheme)
-        kept = self.shelf.keep(scheme, by)
+        kept = self.shelf.keep(scheme, by, self._there())
         self.hurry()
         return self.one(kept.id, language)
 
     def refresh(self, id_: str, by: str, language: Any) -> dict[str, Any]:
         """Read quantiles and yardsticks off the pool as it is now."""
         kept = self.shelf.book().one(id_)
-        self.shelf.keep(self._fixed(kept.said), by)
+        self.shelf.keep(self._fixed(kept.said), by, self._there())
         self.hurry()
         return self.one(id_, language)
 
@@ -210,16 +208,6 @@ class Tiers:
         if not np.isfinite(found.values).any():
             raise Conflict("nobody has this number yet; say the numbers at which to cut")
         return scheme.fixed(found.values, now)
-
-    def _missed(self, old: Scheme, new: Scheme) -> None:
-        """Raises `Conflict` where a rule names a tier that is not there any more."""
-        gone = set(old.words()).difference(new.words())
-        there = self._there()
-        for one in there.named_by(old.id) if gone else ():
-            thing = there.things[one]
-            if any(gone & _tiers(msgspec.to_builtins(rule), old.id) for rule in thing.rules):
-                names = ", ".join(repr(name) for name in sorted(gone))
-                raise Conflict(f"{thing.name!r} names {names}; change or delete that first")
 
     def _at(self, kept: Kept[Scheme], at: int, now: int) -> Stood:
         """How everybody stood at a moment: by numbers of then where these are told by what
@@ -340,13 +328,3 @@ class Tiers:
 
 def _wide(old: Scheme, new: Scheme) -> bool:
     return len(old.tiers) == len(new.tiers)
-
-
-def _tiers(written: Any, scheme: str) -> set[str]:
-    """The tiers of a scheme that a rule names, as plain values tell it."""
-    if isinstance(written, list):
-        return set().union(*(_tiers(one, scheme) for one in written))
-    if not isinstance(written, dict):
-        return set()
-    mine = set(written["any_of"]) if written.get("id") == scheme and "any_of" in written else set()
-    return mine.union(*(_tiers(one, scheme) for one in written.values()))

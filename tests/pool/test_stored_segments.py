@@ -129,7 +129,7 @@ def test_a_change_must_leave_askable_who_names_it(app: App) -> None:
     small = save(app, "Small", BUYERS)
     many = {"or": [{"segment": {"id": small["id"]}}] * 200}
     save(app, "Many", many)
-    with pytest.raises(Conflict, match="'Many' names this segment"):
+    with pytest.raises(Conflict, match="'Many' uses this and could not be asked"):
         save(app, "Small", {"or": [BUYERS] * 6}, small["id"])
     assert save(app, "Small", {"or": [BUYERS] * 5}, small["id"])["version"] == 2
 
