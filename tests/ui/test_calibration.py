@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.calibration.past import DAY, START, shoppers
 from tests.story.conftest import Server
-from tests.ui.conftest import Desk, Opened, enter, figure
+from tests.ui.conftest import STILL, WIDE, Desk, Opened, enter, figure
 
 PEOPLE: Final = 200
 DAYS: Final = 196
@@ -48,7 +48,7 @@ def _message(number: int, row: Any, ms: float) -> dict[str, Any]:
 @pytest.fixture
 def analyst(browser: Browser, shop: Server) -> Iterator[Desk]:
     secret = enter(shop, f"lin-{len(shop.get('users')['items'])}", "analyst")
-    context = browser.new_context(locale="zh-CN", viewport={"width": 1440, "height": 900})
+    context = browser.new_context(locale="zh-CN", viewport=WIDE, **STILL)  # type: ignore[arg-type]
     context.add_cookies([{"name": "hotspring_session", "value": secret, "url": shop.url}])
     seat = Desk(context.new_page(), shop)
     yield seat

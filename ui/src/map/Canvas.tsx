@@ -8,6 +8,7 @@ import {
   useState,
 } from "react";
 import { useTranslation } from "react-i18next";
+import { STILL } from "../shell/media";
 import { Failure } from "../shell/Told";
 import type { Shade } from "../shell/theme";
 import { CHINA } from "./Crumbs";
@@ -212,7 +213,7 @@ function words(t: (key: string) => string): Record<string, string> {
 }
 
 function still(): boolean {
-  return matchMedia("(prefers-reduced-motion: reduce)").matches;
+  return matchMedia(STILL).matches;
 }
 
 function marksOf(

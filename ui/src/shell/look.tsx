@@ -3,13 +3,13 @@ import {
   createContext,
   type ReactNode,
   useContext,
-  useEffect,
   useLayoutEffect,
   useMemo,
   useState,
 } from "react";
 import { useTranslation } from "react-i18next";
 import { type Language, wordsOfComponents } from "../i18n";
+import { DARK, STILL, useMedia } from "./media";
 import { Notes } from "./Notes";
 import { type Shade, themeOf, variablesOf } from "./theme";
 
@@ -17,7 +17,6 @@ export const LOOKS = ["system", "light", "dark"] as const;
 export type Look = (typeof LOOKS)[number];
 
 const KEPT = "hotspring.look";
-const DARK = "(prefers-color-scheme: dark)";
 const Context = createContext<{ look: Look; shade: Shade; choose: (look: Look) => void }>({
   look: "system",
   shade: "light",
@@ -38,13 +37,8 @@ function kept(): Look {
 export function Looked({ children }: { children: ReactNode }) {
   const { i18n } = useTranslation();
   const [look, setLook] = useState(kept);
-  const [night, setNight] = useState(() => matchMedia(DARK).matches);
-  useEffect(() => {
-    const media = matchMedia(DARK);
-    const follow = () => setNight(media.matches);
-    media.addEventListener("change", follow);
-    return () => media.removeEventListener("change", follow);
-  }, []);
+  const night = useMedia(DARK);
+  const still = useMedia(STILL);
   const shade: Shade = look === "system" ? (night ? "dark" : "light") : look;
   // Before anything is painted, so that no page flashes in the other look.
   useLayoutEffect(() => {
@@ -64,7 +58,7 @@ export function Looked({ children }: { children: ReactNode }) {
   return (
     <Context value={value}>
       <ConfigProvider
-        theme={themeOf(shade)}
+        theme={themeOf(shade, still)}
         locale={wordsOfComponents(i18n.language as Language)}
         button={{ autoInsertSpace: false }}
       >

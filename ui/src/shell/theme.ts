@@ -60,12 +60,13 @@ export const COLOURS: Record<Shade, Record<string, string>> = {
 const FONT =
   'system-ui, -apple-system, "PingFang SC", "Microsoft YaHei", "Noto Sans SC", "Noto Sans CJK SC", sans-serif';
 
-/** The same colours for the ready-made components. */
-export function themeOf(shade: Shade): ThemeConfig {
+/** The same colours for the ready-made components, which move nothing for whom that disturbs. */
+export function themeOf(shade: Shade, still: boolean): ThemeConfig {
   const colour = COLOURS[shade];
   return {
     algorithm: shade === "dark" ? antd.darkAlgorithm : antd.defaultAlgorithm,
     token: {
+      motion: !still,
       fontFamily: FONT,
       borderRadius: 6,
       colorPrimary: colour.accent,
