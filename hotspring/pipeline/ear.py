@@ -66,8 +66,7 @@ class Ear:
             self._warmed, self._other = [_joined(self._warmed)], [_joined(self._other)]
         if news is not None and self.wanted and not self.everyone:
             events = news.events.select(READ)
-            written = (rows.select(["origin_id"]) for rows in (news.traits, news.consents))
-            self._news.append(News(events, *written))
+            self._news.append(news._replace(events=events))
             self._rows += news.events.num_rows
             if self._rows > MOST_ROWS:
                 self.everyone, self._news = True, []

@@ -19,8 +19,10 @@ from hotspring.event import Flag
 from hotspring.pipeline import Pipeline
 from hotspring.pool.asking import Asking
 from hotspring.pool.trait_columns import TraitColumns
+from hotspring.pool.trait_news import Told, TraitNews, by_trait
 from hotspring.rules import Catalogue, Question
 from hotspring.segments import marks
+from hotspring.store import Store
 
 IDLE: Final = int(Flag.BOT | Flag.SPENT)
 READ: Final = ("origin_id", "ms", "flags", "name")
@@ -65,8 +67,8 @@ class Came(NamedTuple):
     """int32: whose every leaf is to be asked."""
     warmed: np.ndarray
     """int32: who did something, and nothing else happened to them."""
-    told: np.ndarray
-    """int32: of those, whose traits may be others."""
+    told: Told | None
+    """What was written about those."""
     decided: np.ndarray
     """int32: of those, who may have decided something."""
     rows: Rows
@@ -76,9 +78,12 @@ class Came(NamedTuple):
 class Leaves:
     """Keeps the leaves over one state of a pool. For one thread."""
 
-    def __init__(self, pipeline: Pipeline, asking: Asking, traits: TraitColumns) -> None:
+    def __init__(
+        self, pipeline: Pipeline, store: Store, asking: Asking, traits: TraitColumns
+    ) -> None:
         self._pipeline = pipeline
         self._traits = traits
+        self._news = TraitNews(pipeline, store)
         self._asking = asking
         self._marks = marks.Marks()
         self._asked: dict[Leaf, Question] = {}
@@ -124,6 +129,8 @@ class Leaves:
                 self._sweep(leaf, now)
         if fresh:
             self._traits.forget()
+        if not self._news.begun and by_trait(self._asked):
+            self._news.begin(len(self._whole), now)
         self._ask_all([leaf for leaf in fresh if leaf not in self._at_hand], now)
 
     def _remember(self, now: int) -> None:
@@ -184,18 +191,20 @@ class Leaves:
         self._whole[whole] = who.are_known(whole)
         warmed = np.setdiff1d(known, whole).astype(np.int32)
         if not heard.news:
-            return Came(whole, warmed, NOBODY, NOBODY, NOTHING)
+            return Came(whole, warmed, None, NOBODY, NOTHING)
         seen = pa.Table.from_batches([state.machines.seen(one.events) for one in heard.news])
         origins = seen.column("origin_id").to_numpy()
         slots = who.profile_of(origins, seen.column("ms").to_numpy())
 
-        def those(parts: Iterable[pa.RecordBatch]) -> np.ndarray:
-            subjects = np.unique(np.concatenate([part.column("origin_id") for part in parts]))
-            found = np.intersect1d(slots[np.isin(origins, subjects)], warmed)
-            return np.asarray(found, np.int32)
-
-        told = those(one.traits for one in heard.news)
-        decided = those(one.consents for one in heard.news)
+        told, writes = None, pa.Table.from_batches([one.traits for one in heard.news])
+        if self._news.begun and writes.num_rows:
+            when = writes.column("ms").to_numpy()
+            self._news.heard(when)
+            slot = who.profile_of(writes.column("origin_id").to_numpy(), when)
+            mine = np.isin(slot, warmed)
+            told = Told(slot[mine], writes.filter(pa.array(mine)))
+        subjects = np.concatenate([one.consents.column("origin_id") for one in heard.news])
+        decided = np.intersect1d(slots[np.isin(origins, subjects)], warmed).astype(np.int32)
         return Came(whole, warmed, told, decided, _done(seen, slots))
 
     def look(self, came: Came, now: int) -> np.ndarray:
@@ -212,11 +221,28 @@ class Leaves:
         ]
         others = [leaf for leaf in self._asked if leaf not in self._at_hand]
         self._ask(others, came.whole, now)
-        for waker, slots in (("any", came.warmed), ("trait", came.told), ("consent", came.decided)):
+        for waker, slots in (("any", came.warmed), ("consent", came.decided)):
             woken = [leaf for leaf in others if self._asked[leaf].wakes == waker]
             moved.append(self._ask(woken, slots, now))
+        if self._news.begun:
+            self._news.others(came.whole, now)
+            moved.append(self._ask_of_writes(came.told, now))
         moved.append(self._ask_of_rows(rows, came.warmed, now))
         moved.append(self._arrive(now))
+        return _all(moved)
+
+    def _ask_of_writes(self, told: Told | None, now: int) -> np.ndarray:
+        """Ask what hangs on traits of whoever some were written of."""
+        if told is None:
+            return NOBODY
+        leaves, moved = by_trait(self._asked), [NOBODY]
+        said, unsure = self._news.take(told, leaves)
+        for name, one in said.items():
+            questions = [self._asked[leaf] for leaf in leaves[name]]
+            truths = self._news.truths(questions, one.texts, self._catalogue, now)
+            for place, leaf in enumerate(leaves[name]):
+                moved.append(self._marks.put(leaf, one.slots, truths[:, place]))
+        moved.append(self._ask([leaf for some in leaves.values() for leaf in some], unsure, now))
         return _all(moved)
 
     def _ask_of_rows(self, rows: Rows, warmed: np.ndarray, now: int) -> np.ndarray:
@@ -260,6 +286,8 @@ class Leaves:
             more = max(more, len(self._whole) // 4)
             self._whole = np.append(self._whole, np.zeros(more, bool))
         self._marks.reach(len(self._whole))
+        if self._news.begun:
+            self._news.reach(len(self._whole))
         for recent in self._recent.values():
             recent.reach(len(self._whole))
 

@@ -111,7 +111,7 @@ class Membership:
         self._told: dict[str, int] = {}
         """Changes since everybody in a segment was told."""
         self._timed_at = self._anew_at = self._as_of = 0
-        self._leaves, self._begun = Leaves(pipeline, asking, traits), False
+        self._leaves, self._begun = Leaves(pipeline, store, asking, traits), False
         self._ground: Any = None
         self._missing = False
         """Does a rule name what is not there?"""
@@ -200,7 +200,10 @@ class Membership:
         self._ear.wanted = False
         with self._pipeline.lock:
             self._ear.take()
-        self._leaves, self._begun = Leaves(self._pipeline, self._asking, self._traits), False
+        self._leaves, self._begun = (
+            Leaves(self._pipeline, self._store, self._asking, self._traits),
+            False,
+        )
 
     def _follow(self, now: int) -> Came | None:
         """Hear what came; None where everybody is asked anew. Takes up the roll where slots were
@@ -219,7 +222,10 @@ class Membership:
             came = None
             anew = heard.everyone or len(touched) > max(MOST_LOOKED, size // 5)
             if anew or not self._begun or now - self._anew_at >= ANEW_MS:
-                self._leaves, self._begun = Leaves(self._pipeline, self._asking, self._traits), True
+                self._leaves, self._begun = (
+                    Leaves(self._pipeline, self._store, self._asking, self._traits),
+                    True,
+                )
                 self._leaves.begin()
                 self._keys, self._anew_at = {}, now
             else:

@@ -61,6 +61,7 @@ FULL = [*({"ids": ("user_id:u0", "phone:+8613800138000"), "ms": NOW - 30 * DAY, 
 STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("event"), HAPPENINGS, st.sampled_from(TRAITS), st.sampled_from(PLACES)),
+        st.tuples(st.just("now"), HAPPENINGS, st.sampled_from(TRAITS), st.integers(-9, 3)),
         st.tuples(st.just("time"), st.integers(1, 60)),
         st.tuples(st.just("undo"), st.integers(0, 5)),
         st.tuples(st.just("retract"), st.integers(0, 5)),
@@ -77,15 +78,16 @@ STEPS = st.lists(
 class Living:
     """A pool with segments, at a moment that goes on."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, rules: dict[str, Any] = RULES) -> None:
         self.folder = folder
+        self.rules = rules
         self.now = NOW
         self.count = 0
         self.separations: list[dict[str, Any]] = []
         self.pool = Folding(folder)
         self.deliver(FULL)
         self.pace("visits")
-        for name, rule in RULES.items():
+        for name, rule in self.rules.items():
             saved = msgspec.to_builtins(Saved(name, name, rule=rule))
             self.pool.command("segment", saved)
         self.look()
@@ -140,7 +142,9 @@ class Living:
         segments = self.pool.app.pool.segments
         segments.membership._traits.forget()
         there = segments._catalogue(self.now)
-        asked = {one: Question(read(rule, there), there, self.now) for one, rule in RULES.items()}
+        asked = {
+            one: Question(read(rule, there), there, self.now) for one, rule in self.rules.items()
+        }
         return {one: set(segments._asking.slots(rule).tolist()) for one, rule in asked.items()}
 
     def told(self) -> dict[str, Counter[int]]:
@@ -180,6 +184,10 @@ def test_membership_kept_step_by_step_is_a_full_evaluation(steps: list[tuple[Any
                 if kind == "event":
                     fields, traits, place = more
                     living.deliver([{**fields, "traits": traits, "place": place}])
+                elif kind == "now":
+                    fields, traits, hours = more
+                    ms = living.now + hours * HOUR
+                    living.deliver([{**fields, "ms": ms, "traits": traits}])
                 elif kind == "time":
                     living.now += more[0] * HOUR + TIMED_MS
                 elif kind == "look":
@@ -190,5 +198,50 @@ def test_membership_kept_step_by_step_is_a_full_evaluation(steps: list[tuple[Any
             living.now += TIMED_MS
             living.look()
             living.check()
+        finally:
+            living.pool.crash()
+
+
+WRITES = (
+    '{"set":{"city":"A"}}', '{"set":{"city":"B","visits":3}}', '{"set":{"visits":1}}',
+    '{"set":{"city":"A","visits":2}}', '{"unset":["city"]}', '{"increment":{"visits":1}}',
+    '{"delete":true}',
+)  # fmt: skip
+TOLD = {
+    "city": RULES["city"],
+    "visits": RULES["visits"],
+    "nowhere": {"trait": {"name": "city", "op": "exists", "value": False}},
+}
+WRITTEN = st.lists(
+    st.one_of(
+        st.tuples(
+            st.just("write"), st.sampled_from(["user_id:u0", "user_id:u1"]),
+            st.sampled_from(WRITES), st.sampled_from([-2, -1, 0, 0, 0, 1]),
+        ),
+        st.tuples(st.just("time"), st.integers(1, 3)),
+    ),
+    min_size=12, max_size=16,
+)  # fmt: skip
+
+
+@settings(max_examples=8, deadline=None)
+@given(WRITTEN)
+def test_what_was_just_written_decides_as_all_that_ever_was(steps: list[tuple[Any, ...]]) -> None:
+    """Nobody is merged here, so that writes alone move people, and each is looked at by itself."""
+    with tempfile.TemporaryDirectory() as name:
+        living = Living(Path(name), TOLD)
+        try:
+            event = {"name": "Other", "type": "track", "flags": 0, "amount": None}
+            for kind, *more in steps:
+                if kind == "time":
+                    living.now += more[0] * HOUR
+                    continue
+                user, traits, hours = more
+                living.deliver(
+                    [{**event, "ids": (user,), "ms": living.now + hours * HOUR, "traits": traits}]
+                )
+                living.now += 1
+                living.look()
+                living.check()
         finally:
             living.pool.crash()
