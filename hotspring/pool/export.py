@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -36,30 +36,39 @@ class Export:
                 slots = slots[bands == law.BANDS.index(band)]
         return self.of(slots, now)
 
-    def of(self, slots: np.ndarray, now: int) -> Iterator[list[dict[str, Any]]]:
-        """Those of these profiles that are known, as of `now` (ms)."""
-        return (
-            self._portion(slots[start : start + PORTION], now)
-            for start in range(0, len(slots), PORTION)
-        )
+    def of(
+        self, slots: np.ndarray, now: int, values: Sequence[str] | None = None
+    ) -> Iterator[list[dict[str, Any]]]:
+        """Those of these profiles that are known, as of `now` (ms); where `values` are given, each
+        with the value that stands at its place."""
+        for start in range(0, len(slots), PORTION):
+            part = slice(start, start + PORTION)
+            yield self._portion(slots[part], now, None if values is None else values[part])
 
-    def _portion(self, slots: np.ndarray, now: int) -> list[dict[str, Any]]:
+    def _portion(
+        self, slots: np.ndarray, now: int, values: Sequence[str] | None
+    ) -> list[dict[str, Any]]:
         with self._pipeline.lock:
             who = self._pipeline.state.who
             # Who was joined to another since the start is told with the other.
-            slots = slots[np.isin(slots, who.slots(known_only=True))]
+            stays = np.isin(slots, who.slots(known_only=True))
+            slots = slots[stays]
             lines = self._profiles.summary(slots, now)
             origins = [who.origins(slot) for slot in slots.tolist()]
         ids = sorted({i for spans in origins for i, _, _ in spans})
         texts = self._profiles.texts(ids)
         known = self._profiles.traits(origins)
+        valued: list[dict[str, str]] = [{} for _ in lines]
+        if values is not None:
+            valued = [{"value": values[at]} for at in np.flatnonzero(stays).tolist()]
         return [
             {
                 **line,
+                **value,
                 "identifiers": [_named(texts[i]) for i in sorted({i for i, _, _ in spans})],
                 "traits": traits,
             }
-            for line, spans, traits in zip(lines, origins, known, strict=True)
+            for line, value, spans, traits in zip(lines, valued, origins, known, strict=True)
         ]
 
 

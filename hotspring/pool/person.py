@@ -32,8 +32,8 @@ class Person:
         self._profiles = profiles
         self._operations = operations
         self._audit = Audit(operations, lambda: 0)
-        self.tags: Callable[[int, int], dict[str, list[dict[str, Any]]]]
-        """Gives the tags of the profile in a slot, and how they were set by hand."""
+        self.placed: Callable[[int, int], dict[str, list[dict[str, Any]]]]
+        """Gives how the profile in a slot is sorted, and was."""
 
     def facts(self, slot: int, now: int) -> dict[str, Any]:
         """All of a profile but its events, as one document."""
@@ -52,7 +52,7 @@ class Person:
             "as_of": iso(now),
             "profile": self._profiles.read(slot, now),
             "names": [current, *(name for name in names if name != current)],
-            **self.tags(slot, now),
+            **self.placed(slot, now),
             "trait_history": self._rows("trait_writes", origins),
             "consent": self._profiles.consent(slot),
             "consent_history": self._rows("consents", origins),

@@ -5,15 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 import msgspec
 
 from hotspring.backup import Maker
 from hotspring.collect import QUARANTINE
-from hotspring.errors import BadRequest, HotspringError, JournalUnavailable, NotFound
-from hotspring.event import Command
-from hotspring.journal import COMMAND, Journal, Record
+from hotspring.errors import BadRequest, JournalUnavailable, NotFound
+from hotspring.journal import Journal
 from hotspring.measure import Readings
 from hotspring.pipeline import EVENTS, Keeper, Pipeline, Runner
 from hotspring.pool import cursors
@@ -23,6 +22,7 @@ from hotspring.pool.backups import Backups
 from hotspring.pool.bots import Bots
 from hotspring.pool.calibrations import Calibrations
 from hotspring.pool.check import check
+from hotspring.pool.deciding import Deciding
 from hotspring.pool.deidentify import Deidentified
 from hotspring.pool.elsewhere import Elsewhere
 from hotspring.pool.erasures import Erasures
@@ -40,6 +40,7 @@ from hotspring.pool.overview import Overview
 from hotspring.pool.past import by_band, temperature_at
 from hotspring.pool.person import Person
 from hotspring.pool.persona import Persona
+from hotspring.pool.placed import Placed
 from hotspring.pool.plans import Plans
 from hotspring.pool.portrait import Portrait
 from hotspring.pool.profiles import Profiles
@@ -57,9 +58,6 @@ from hotspring.pool.trait_columns import TraitColumns
 from hotspring.pool.traits import Traits
 from hotspring.pool.trend import Trend
 from hotspring.store import Operations, Store
-
-APPLY_SECONDS: Final = 30.0
-"""How long a decision may take to be applied before its maker is told to look later."""
 
 
 class Pool:
@@ -83,6 +81,8 @@ class Pool:
         self._store = store
         self._runner = runner
         self._keeper = keeper
+        self._deciding = Deciding(pipeline, journal, runner)
+        self._decide, self.wait = self._deciding.decide, self._deciding.wait
         self._profiles = Profiles(pipeline, store)
         self._listing = Listing(pipeline, store, self._profiles)
         self._export = Export(pipeline, store, self._profiles)
@@ -95,7 +95,7 @@ class Pool:
         self.heatmap = HeatMap(folder, pipeline, self.rulebook, operations, traits)
         """How warm people are, by area."""
         territory, lists = self.heatmap.territory, (self._listing, self._export)
-        said = (self._say, journal.head())
+        said = (self._deciding.say, journal.head())
         self.segments = Segments(
             pipeline, store, self._profiles, territory, traits, lists, self._decide, said
         )
@@ -114,7 +114,9 @@ class Pool:
         self.calibrations = Calibrations(folder, pipeline, store, self.rulebook)
         """Rules learnt from the pool's own past."""
         self._backups = Backups(Maker(folder, store, journal, operations), pipeline.settings)
-        self.suggestions = Suggestions(folder, pipeline, store, self._profiles, self._decide_all)
+        self.suggestions = Suggestions(
+            folder, pipeline, store, self._profiles, self._deciding.decide_all
+        )
         """Profiles that may be one person."""
         self._arrivals = Arrivals(pipeline, store, self._profiles)
         self._trend = Trend(folder, pipeline, self.rulebook.number)
@@ -134,16 +136,19 @@ class Pool:
         self.segments.draw = Portrait(pipeline, store, self.analytics, self.segments.stages).draw
         self.scores = Scores(pipeline, store, self._profiles, ground, decide)
         """Points that lines give and take."""
-        self.tags = Tags(pipeline, store, self._profiles, ground, lists, decide, self._decided)
+        self.tags = Tags(
+            pipeline, store, self._profiles, ground, lists, decide, self._deciding.decided
+        )
         """Words that rules and people put on profiles."""
-        self._person.tags = self.tags.of_person
         self.tiers = Tiers(pipeline, store, self._listing, self.scores, ground, decide)
         """Ordered classes that never overlap."""
-        said = (self._say, self._journal.head())
+        said = (self._deciding.say, self._journal.head())
         self.standings = Standings(pipeline, store, self.tiers, *said)
         """Who stood in which tier, and when."""
         self.groups = Groups(store, self._listing, self.scores, ground, decide)
         """Named rules that may overlap, each with its claim."""
+        sorts = (self.segments, self.tags, self.scores, self.tiers, self.groups)
+        self._person.placed = Placed(pipeline, store, *sorts).of
 
     # --- the whole pool ---
 
@@ -463,38 +468,3 @@ class Pool:
     def _slot(self, key: str, now: int) -> int:
         with self._pipeline.lock:
             return self._profiles.slot(key, now)
-
-    def _decide(self, kind: str, body: str, by: str) -> None:
-        """Journal a decision and wait until it is applied."""
-        self._decided(kind, body, by)
-
-    def _decide_all(self, kind: str, bodies: Sequence[str], by: str) -> None:
-        self._journaled(kind, bodies, by)
-
-    def _decided(self, kind: str, body: str, by: str) -> int:
-        """Journal a decision and wait until it is applied; gives its position."""
-        return self._journaled(kind, [body], by)
-
-    def _journaled(self, kind: str, bodies: Sequence[str], by: str) -> int:
-        now = clock()
-        commands = (msgspec.msgpack.encode(Command(kind, now, by, body)) for body in bodies)
-        records = [Record(COMMAND, now, command) for command in commands]
-        position = self._journal.append(records)[-1]
-        self.wait(position)
-        return position
-
-    def _say(self, kind: str, body: str) -> int:
-        """Journal what the pool itself found; gives the position, and does not wait for it."""
-        now = clock()
-        command = msgspec.msgpack.encode(Command(kind, now, "pool", body))
-        return self._journal.append([Record(COMMAND, now, command)])[-1]
-
-    def wait(self, position: int) -> None:
-        """Return once everything up to this journal position is applied."""
-        end = time.monotonic() + APPLY_SECONDS
-        while self._pipeline.position < position:
-            if self._runner.failure is not None:
-                raise HotspringError("the pipeline has stopped; the decision waits in the journal")
-            if time.monotonic() > end:
-                raise HotspringError("the decision is kept and will be applied; look again later")
-            time.sleep(0.002)

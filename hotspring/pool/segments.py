@@ -181,7 +181,19 @@ class Segments:
         self.membership.hurry()
         return gone.name
 
+    def titles(self) -> dict[str, str]:
+        """The names of all segments, by id."""
+        return {one.id: one.name for one in self._shelf.book().listed()}
+
     # --- who is in them ---
+
+    def of_slot(self, slot: int) -> list[dict[str, Any]]:
+        """The segments that the profile in this slot is in, of those that are counted."""
+        return [
+            {"id": one.id, "name": one.name}
+            for one in self._shelf.book().listed()
+            if slot in self.membership.slots(one.id)
+        ]
 
     def members(
         self, id_: str, limit: int, cursor: str | None

@@ -174,18 +174,12 @@ class Tags:
 
     def export(self, id_: str, value: str | None) -> Iterator[list[dict[str, Any]]]:
         """All who have a tag with identifiers and traits, and the value, in portions."""
-        return self._export.of(self.among(id_, value), clock())
+        words, held = self._shelf.book().one(id_).said.words(), self._of_value(id_, value)
+        return self._export.of(held.slots, clock(), [words[code] for code in held.codes.tolist()])
 
     def among(self, id_: str, value: str | None) -> np.ndarray:
         """int32: who has a tag. `Conflict` where its rules cannot be asked."""
-        kept = self._shelf.book().one(id_)
-        words = kept.said.words()
-        if value is not None and value not in words:
-            raise BadRequest(f"{value!r} is no value of this tag")
-        held = self._held(kept, self._there(), clock())
-        if value is not None:
-            return np.asarray(held.slots[held.codes == words.index(value)])
-        return held.slots
+        return self._of_value(id_, value).slots
 
     def of_profile(self, key: str) -> list[dict[str, Any]]:
         """The tags of a profile, by name: with which value, and by a rule or by whom and when."""
@@ -225,6 +219,17 @@ class Tags:
         if kept.said.kind != "hand":
             raise BadRequest("this tag is set by its rules; change them instead")
         return kept
+
+    def _of_value(self, id_: str, value: str | None) -> Held:
+        kept = self._shelf.book().one(id_)
+        words = kept.said.words()
+        if value is not None and value not in words:
+            raise BadRequest(f"{value!r} is no value of this tag")
+        held = self._held(kept, self._there(), clock())
+        if value is None:
+            return held
+        has = held.codes == words.index(value)
+        return Held(held.slots[has], held.codes[has])
 
     def _held(self, kept: Kept[Saved], there: Catalogue, now: int) -> Held:
         """Who has a tag now: the value of the first of its rules that is true."""

@@ -21,8 +21,9 @@ STYLE: Final = (
     "@media(max-width:520px){dl{grid-template-columns:1fr}dd{margin:0 0 .4rem .8rem}}"
 )
 TABLES: Final = (
-    "tags", "tag_history", "trait_history", "consent", "consent_history", "merges", "suggestions",
-    "decisions", "quarantine", "announcements", "imports", "audit",
+    "segments", "segment_history", "tags", "tag_history", "scores", "tiers", "tier_history",
+    "groups", "trait_history", "consent", "consent_history", "merges", "suggestions", "decisions",
+    "quarantine", "announcements", "imports", "audit",
 )  # fmt: skip
 MOMENT_LENGTH: Final = len("2026-01-01T00:00:00.000Z")
 OWN: Final = frozenset(("properties", "context", "traits"))

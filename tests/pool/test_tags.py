@@ -77,6 +77,12 @@ def test_the_first_rule_that_is_true_gives_the_value(app: App) -> None:
     assert matching(app, level["id"]) == 3
     assert matching(app, level["id"], "gold", "none yet") == 2
     assert app.pool.tags.of_profile("user_id:bob")[0]["value"] == "silver"
+    exported = [row for part in app.pool.tags.export(level["id"], None) for row in part]
+    assert {(row["identifiers"][0]["value"], row["value"]) for row in exported} == {
+        ("ann", "gold"), ("bob", "silver"), ("cat", "none yet"),
+    }  # fmt: skip
+    (only,) = (row for part in app.pool.tags.export(level["id"], "gold") for row in part)
+    assert only["value"] == "gold"
     rows, _ = app.pool.tags.members(level["id"], "silver", 5, None)
     assert [row["id"] for row in rows] == [app.pool.profile("user_id:bob")["id"]]
     with pytest.raises(BadRequest, match="set by its rules"):
@@ -166,7 +172,7 @@ def test_a_thousand_tags_are_listed_without_asking_anything(
         ).decode()
         for n in range(1_000)
     ]
-    app.pool._decide_all("tag", bodies, "me")
+    app.pool._deciding.decide_all("tag", bodies, "me")
 
     def asked(*_: Any) -> Any:
         raise AssertionError("something was counted")

@@ -261,12 +261,13 @@ def export_tag(
         Query(alias="format", description="CSV, JSON Lines, Excel or Parquet."),
     ] = "csv",
 ) -> StreamingResponse:
-    """Who has a tag, with identifiers and traits, as a file."""
+    """Who has a tag, with its value, identifiers and traits, as a file."""
+    columns = (*export.COLUMNS, "value")
     portions = desk.pool.tags.export(id, value)
     desk.audit.record(by, "tag.exported", id, format=form)
     if form in sheets.MEDIA:
-        return sheets.sheet(portions, form, "tag", export.COLUMNS, export.cells)
-    return books.book(portions, form, "tag", export.COLUMNS, export.cells)
+        return sheets.sheet(portions, form, "tag", columns, export.cells)
+    return books.book(portions, form, "tag", columns, export.cells)
 
 
 @router.get("/profiles/{key:path}/tags", response_model=Listing[ProfileTag])

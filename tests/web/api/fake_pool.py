@@ -202,9 +202,9 @@ class FakePool:
 
     def person(self, key: str) -> tuple[dict[str, Any], Iterator[list[dict[str, Any]]]]:
         names = (
-            "tags", "tag_history", "trait_history", "consent", "consent_history", "merges",
-            "suggestions", "decisions",
-            "quarantine", "announcements", "imports", "audit",
+            "segments", "segment_history", "tags", "tag_history", "scores", "tiers",
+            "tier_history", "groups", "trait_history", "consent", "consent_history", "merges",
+            "suggestions", "decisions", "quarantine", "announcements", "imports", "audit",
         )  # fmt: skip
         profile = self.profile(key)
         facts = {"as_of": AS_OF, "profile": profile, "names": [profile["id"]]}

@@ -95,7 +95,7 @@ class FakeTags:
 
     def export(self, id_: str, value: str | None) -> Any:
         self.book.one(id_)
-        return iter([[{**ONE, "known": True, "identifiers": [], "traits": {}}]])
+        return iter([[{**ONE, "known": True, "identifiers": [], "traits": {}, "value": "gold"}]])
 
     def of_profile(self, key: str) -> list[dict[str, Any]]:
         return [

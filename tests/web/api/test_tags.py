@@ -48,7 +48,10 @@ def test_files_go_in_and_out(api: Api) -> None:
     assert (told["found"], told["refusals"]) == (2, 1)
     place = f"/api/tags/{told['id']}"
     assert len(api.get(f"{place}/members?value=gold").json()["items"]) == 1
-    assert api.get(f"{place}/export").text.startswith("\ufeffid,temperature")
+    head, line = api.get(f"{place}/export").text.splitlines()
+    assert head.startswith("\ufeffid,temperature")
+    assert head.endswith(",value")
+    assert line.endswith(",gold")
     assert len(api.audit("tag.exported")) == 1
 
 
