@@ -12,6 +12,7 @@ from hotspring.cli import (
     access,
     bots,
     calibrate,
+    cluster,
     concentration,
     config,
     copies,
@@ -76,6 +77,7 @@ app.add_typer(tag.tags, name="tag")
 app.command("traits")(traits.traits)
 app.command("tier")(tier.tier)
 app.command("group")(group.group)
+app.command("cluster")(cluster.cluster)
 app.command("rfm")(rfm.rfm)
 app.command("lifecycle")(lifecycle.lifecycle)
 app.command("concentration")(concentration.concentration)

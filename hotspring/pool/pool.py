@@ -22,6 +22,8 @@ from hotspring.pool.backups import Backups
 from hotspring.pool.bots import Bots
 from hotspring.pool.calibrations import Calibrations
 from hotspring.pool.check import check
+from hotspring.pool.cluster_inputs import Inputs
+from hotspring.pool.clusters import Clusters
 from hotspring.pool.deciding import Deciding
 from hotspring.pool.deidentify import Deidentified
 from hotspring.pool.elsewhere import Elsewhere
@@ -57,6 +59,7 @@ from hotspring.pool.tiers import Tiers
 from hotspring.pool.trait_columns import TraitColumns
 from hotspring.pool.traits import Traits
 from hotspring.pool.trend import Trend
+from hotspring.pool.work import Closes
 from hotspring.store import Operations, Store
 
 
@@ -101,7 +104,7 @@ class Pool:
         )
         """Of whom is a rule true, and who is in which segment?"""
         self.heatmap.among = self.segments.among
-        self._sort(lists)
+        self._sort(lists, traits)
         self.traits = Traits(pipeline, store, traits)
         """What is known of profiles, of how many, since when."""
         self.erasures = Erasures(pipeline, store, self._profiles, elsewhere, self._decide)
@@ -124,7 +127,7 @@ class Pool:
             store, self.sources, self._trend, self.status, self.temperature, self._backups.all
         )
 
-    def _sort(self, lists: tuple[Listing, Export]) -> None:
+    def _sort(self, lists: tuple[Listing, Export], traits: TraitColumns) -> None:
         """Begin what sorts people: analyses, tags, scores, tiers and groups."""
         pipeline, store, ground = self._pipeline, self._store, self.segments.ground
         decide = self._decide
@@ -149,6 +152,9 @@ class Pool:
         """Named rules that may overlap, each with its claim."""
         sorts = (self.segments, self.tags, self.scores, self.tiers, self.groups)
         self._person.placed = Placed(pipeline, store, *sorts).of
+        inputs = Inputs(pipeline, ground, traits, Orders(pipeline), self.segments.stages)
+        self.clusters = Clusters(pipeline, store, inputs, ground, self.tags, decide)
+        """Groups of alike profiles that nobody named."""
 
     # --- the whole pool ---
 
@@ -440,30 +446,23 @@ class Pool:
     def check(self) -> list[dict[str, Any]]:
         """What a look at the folder finds: each line says whether it is well and what to do."""
         return check(
-            self.folder,
-            self._pipeline,
-            self._journal,
-            self._store,
-            self._runner,
-            self._keeper,
+            self.folder, self._pipeline, self._journal, self._store, self._runner, self._keeper,
             self._operations,
-        )
+        )  # fmt: skip
 
     def start(self) -> None:
         """Begin what goes on beside the pipeline."""
         self.segments.membership.start()
         self.standings.start()
+        self.clusters.start()
 
     def close(self) -> None:
-        self.standings.close()
-        self.segments.membership.close()
-        self.heatmap.close()
-        self._trend.close()
-        self.calibrations.close()
-        self._backups.close()
-        self.rulebook.close()
-        self._imports.close()
-        self.suggestions.close()
+        beside: tuple[Closes, ...] = (
+            self.clusters, self.standings, self.segments.membership, self.heatmap, self._trend,
+            self.calibrations, self._backups, self.rulebook, self._imports, self.suggestions,
+        )  # fmt: skip
+        for one in beside:
+            one.close()
 
     def _slot(self, key: str, now: int) -> int:
         with self._pipeline.lock:

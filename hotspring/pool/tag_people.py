@@ -149,6 +149,31 @@ class People:
             entry = self._say(self._parts(tag, values, ids, codes, held), by)
         return entry, outcome(given.lines, ids, reasons)
 
+    def assign(
+        self, tag: str, held: tuple[Sequence[str], Any], wanted: tuple[Any, Any, Sequence[str]],
+        by: str,
+    ) -> None:  # fmt: skip
+        """Put a tag on exactly these slots, each with the word of its code; `held` says who has
+        which word of it now."""
+        (before, has), (slots, codes, words) = held, wanted
+        known = {word: at for at, word in enumerate(dict.fromkeys([*before, *words]))}
+        size = 1 + max(int(slots.max(initial=-1)), int(has.slots.max(initial=-1)))
+        then, now = np.full(size, -1, np.int32), np.full(size, -1, np.int32)
+        then[has.slots] = np.array([known[word] for word in before], np.int32)[has.codes]
+        now[slots] = np.array([known[word] for word in words], np.int32)[codes]
+        changed = np.flatnonzero(then != now).astype(np.int32)
+        with self._pipeline.lock:
+            ids = self._pipeline.state.who.firsts(changed)
+        said = [
+            marks.mark(tag, ids[now[changed] == at], word)
+            for word, at in known.items()
+            if (now[changed] == at).any()
+        ]
+        if (now[changed] < 0).any():
+            said.append(marks.mark(tag, ids[now[changed] < 0], held=False))
+        if said:
+            self._say(said, by)
+
     def _rows(self, slot: int) -> pa.Table:
         with self._pipeline.lock:
             origins = self._pipeline.state.who.origins(slot)

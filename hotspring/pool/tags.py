@@ -163,6 +163,19 @@ class Tags:
             "refusals": outcome.refusals,
         }
 
+    def held(self, id_: str) -> tuple[tuple[str, ...], Held]:
+        """The values of a tag, and who has which."""
+        kept = self._shelf.book().one(id_)
+        return kept.said.words(), self._held(kept, self._there(), clock())
+
+    def assign(
+        self, id_: str, slots: np.ndarray, codes: np.ndarray, words: Sequence[str], by: str
+    ) -> None:
+        """Put a tag by hand on exactly these profiles, each with the word of its code. Only what
+        changes is written down."""
+        self._people.assign(id_, self.held(id_), (slots, codes, words), by)
+        self._figures.pop(id_, None)
+
     def members(
         self, id_: str, value: str | None, limit: int, cursor: str | None
     ) -> tuple[list[dict[str, Any]], str | None]:

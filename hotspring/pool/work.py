@@ -36,6 +36,12 @@ class Job(Protocol):
     def by(self) -> str: ...
 
 
+class Closes(Protocol):
+    """Something that goes on until it is closed."""
+
+    def close(self) -> None: ...
+
+
 class Stopped(Exception, Generic[T]):
     """Raised by work that somebody wants to end, with what there is of its result."""
 

@@ -38,7 +38,7 @@ OWN_WORDS: Final = {"SignInRefused", "WeakPassword", "TooManyTries"}
 """They carry a word of their own that the pages translate."""
 NESTED: Final = {
     "in the horizon before the cut", "after the cut", "in row {}", "near the end", "rules", "plan",
-    "segment", "tag",
+    "segment", "tag", "clustering",
     "rule {}", "queued", "running", "done", "failed", "cancelled", "there is no trade area {}",
     *(
         f"there is no {what} {{}}; known: {{}}"

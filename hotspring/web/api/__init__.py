@@ -21,6 +21,7 @@ from hotspring.web.api import (
     backups,
     bots,
     calibrations,
+    clusters,
     concentration,
     erasures,
     export,
@@ -72,8 +73,8 @@ reads carry an `ETag`; `If-None-Match` saves their repetition."""
 
 ROOMS = (
     heatmap, map_stream, outlines, territory,
-    whole, overview, rules, segments, portraits, scores, tiers, groups, rfm, concentration,
-    lifecycle, traits, tags, person, people, staging, intake, live, session, users,
+    whole, overview, rules, segments, portraits, scores, tiers, groups, clusters, rfm,
+    concentration, lifecycle, traits, tags, person, people, staging, intake, live, session, users,
     records, audit_log, export,
     backups, bots, plan, quarantine, suggestions, erasures, calibrations, health,
 )  # fmt: skip

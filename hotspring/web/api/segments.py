@@ -83,7 +83,7 @@ class Vocabulary(Shape):
 class User(Shape):
     """What uses it."""
 
-    kind: Literal["segment", "tag", "score", "scheme", "group"]
+    kind: Literal["segment", "tag", "score", "scheme", "group", "clustering"]
     id: str
     name: str
 

@@ -47,6 +47,14 @@ class Groups(Kept, Protocol):
     def of_profile(self, key: str, language: Any) -> dict[str, Any]: ...
 
 
+class Clusters(Kept, Protocol):
+    """Groups of alike profiles, found by their traits."""
+
+    def refresh(self, id_: str, by: str, language: Any) -> dict[str, Any]: ...
+    def cancel(self, id_: str, language: Any) -> dict[str, Any]: ...
+    def tag(self, id_: str, name: str, by: str, language: Any) -> dict[str, Any]: ...
+
+
 class Traits(Protocol):
     """What is known of the profiles of an open pool."""
 

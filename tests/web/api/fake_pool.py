@@ -16,6 +16,7 @@ from hotspring.errors import (
 from hotspring.measure import Readings
 from tests.web.api.fake_analytics import COUNTED, FakeAnalytics, FakeLifecycle
 from tests.web.api.fake_calibrations import FakeCalibrations
+from tests.web.api.fake_clusters import FakeClusters
 from tests.web.api.fake_map import AS_OF, FakeHeatMap
 from tests.web.api.fake_plans import FakePlans, FakeRefusals
 from tests.web.api.fake_rules import FakeRulebook
@@ -98,6 +99,7 @@ class FakePool:
         self.scores = FakeScores()
         self.tags = FakeTags()
         self.traits = FakeTraits()
+        self.clusters = FakeClusters()
         self.tiers = FakeTiers()
         self.groups = FakeGroups()
         self.analytics = FakeAnalytics()

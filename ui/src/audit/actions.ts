@@ -5,6 +5,11 @@ const NAMES = `
   bots.unflagged
   calibration.cancelled
   calibration.started
+  clusters.changed
+  clusters.created
+  clusters.deleted
+  clusters.refreshed
+  clusters.tagged
   erasure.planned
   events.dropped
   events.watched

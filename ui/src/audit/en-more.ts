@@ -58,6 +58,13 @@ export default {
     },
     recovery_code: { used: "Recovery code used" },
     rules: { changed: "Rules changed" },
+    clusters: {
+      changed: "Discovered groups changed",
+      created: "Discovered groups created",
+      deleted: "Discovered groups deleted",
+      refreshed: "Discovered groups refreshed",
+      tagged: "Discovered groups kept as a tag",
+    },
     group: { changed: "Group changed", created: "Group created", deleted: "Group deleted" },
     tiers: { changed: "Tiers changed", created: "Tiers created", deleted: "Tiers deleted" },
     score: { changed: "Score changed", created: "Score created", deleted: "Score deleted" },

@@ -45,6 +45,13 @@ export default {
     },
     recovery_code: { used: "使用恢复码" },
     rules: { changed: "更改温度规则" },
+    clusters: {
+      changed: "修改自动分群",
+      created: "创建自动分群",
+      deleted: "删除自动分群",
+      refreshed: "刷新自动分群",
+      tagged: "自动分群存为标签",
+    },
     group: { changed: "更改分组", created: "新建分组", deleted: "删除分组" },
     tiers: { changed: "更改分层", created: "新建分层", deleted: "删除分层" },
     score: { changed: "更改评分", created: "新建评分", deleted: "删除评分" },

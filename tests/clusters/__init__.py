@@ -1,0 +1,1 @@
+"""Discovered groups: what is found, described, and found again."""
