@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from hotspring.cli import kept, show
+from hotspring.cli import kept, saving, show
 from hotspring.cli.client import connected
 from hotspring.cli.options import Data, Json
 from hotspring.errors import BadRequest
@@ -29,17 +29,23 @@ def group(
     profile: Annotated[
         str | None, typer.Option(metavar="KEY", help="Which groups want it, and which claims it.")
     ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Its profiles, by the end of the name.")
+    ] = None,
+    claimed: Annotated[
+        bool, typer.Option("--claimed", help="With --out: only those whom it claims.")
+    ] = False,
     description: Annotated[str | None, typer.Option(help="Why it is there.")] = None,
     rename: Annotated[str | None, typer.Option(metavar="NEW", help="Give it this name.")] = None,
     delete: Annotated[bool, typer.Option("--delete", help="Forget it.")] = False,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
-    """Groups: list them with what each claims, show one, keep, weigh, rename, delete."""
+    """Groups: what each claims; keep, weigh, rename, delete; profiles as a file."""
     body = kept.said(file, FIELDS)
     if weight is not None:
         body = {**(body or {}), "weight": weight}
-    if name is None and (delete or body is not None or description is not None):
+    if name is None and (delete or any(one is not None for one in (body, description, out))):
         raise BadRequest("say which group: its name or id")
     with connected(data_folder(data)) as client:
         if profile is not None:
@@ -50,6 +56,9 @@ def group(
             GROUPS.delete(client, name, as_json)
         elif body is not None or rename is not None or description is not None:
             _one(GROUPS.save(client, name, body, rename, description), as_json)
+        elif out is not None:
+            place = f"/api/groups/{GROUPS.one(client, name)['id']}/export"
+            saving.people(client, place, out, as_json, claimed=claimed)
         else:
             _one(GROUPS.one(client, name), as_json)
 

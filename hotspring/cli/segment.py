@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 import typer
 
-from hotspring.cli import show
+from hotspring.cli import saving, show
 from hotspring.cli.client import Client, connected
 from hotspring.cli.options import Data, Json
-from hotspring.cli.saving import download
 from hotspring.errors import BadRequest, NotFound
 from hotspring.settings import data_folder
-
-FORMS: Final = ("csv", "jsonl", "xlsx", "parquet")
 
 
 def segment(
@@ -60,10 +57,7 @@ def segment(
         elif one is None:
             raise NotFound(f"there is no segment {name!r}")
         elif out is not None:
-            form = out.suffix.removeprefix(".").lower()
-            if form not in FORMS:
-                raise BadRequest(f"the name of the file ends with one of {', '.join(FORMS)}")
-            download(client, f"/api/segments/{one['id']}/export", out, as_json, format=form)
+            saving.people(client, f"/api/segments/{one['id']}/export", out, as_json)
         elif delete:
             client.delete(f"/api/segments/{one['id']}")
             if as_json:

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 import typer
 
-from hotspring.cli import show
+from hotspring.cli import saving, show
 from hotspring.cli.client import Client, connected
 from hotspring.cli.options import Data, Json
-from hotspring.cli.saving import download
 from hotspring.errors import BadRequest, NotFound
 from hotspring.settings import data_folder
-
-FORMS: Final = ("csv", "jsonl", "xlsx", "parquet")
 
 tags = typer.Typer(no_args_is_help=True, help="Tags of profiles, by rules or by hand.")
 Name = Annotated[str, typer.Argument(help="Name or id of the tag.")]
@@ -153,13 +150,10 @@ def export(
     as_json: Json = False,
 ) -> None:
     """Who has a tag, with identifiers and traits, as a file."""
-    form = out.suffix.removeprefix(".").lower()
-    if form not in FORMS:
-        raise BadRequest(f"the name of the file ends with one of {', '.join(FORMS)}")
-    asked = {"format": form} | ({} if value is None else {"value": value})
+    asked = {} if value is None else {"value": value}
     with connected(data_folder(data)) as client:
         id_ = _found(client, name)["id"]
-        download(client, f"/api/tags/{id_}/export", out, as_json, **asked)
+        saving.people(client, f"/api/tags/{id_}/export", out, as_json, **asked)
 
 
 @tags.command("delete")

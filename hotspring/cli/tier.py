@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from hotspring.cli import kept, show
+from hotspring.cli import kept, saving, show
 from hotspring.cli.client import Client, connected
 from hotspring.cli.options import Data, Json
 from hotspring.errors import BadRequest
@@ -37,16 +37,25 @@ def tier(
     refresh: Annotated[
         bool, typer.Option("--refresh", help="Read quantiles and ranks off the pool anew.")
     ] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Profiles of --tier, by the end of the name."),
+    ] = None,
+    among: Annotated[
+        str | None, typer.Option("--tier", metavar="TIER", help="With --out: of this tier.")
+    ] = None,
     description: Annotated[str | None, typer.Option(help="Why it is there.")] = None,
     rename: Annotated[str | None, typer.Option(metavar="NEW", help="Give it this name.")] = None,
     delete: Annotated[bool, typer.Option("--delete", help="Forget it.")] = False,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
-    """Tiers: list schemes, show who is in which and who moved, try, keep, refresh, delete."""
+    """Tiers: who is in which and who moved; try, keep, refresh, delete; profiles as a file."""
     body = kept.said(file, FIELDS)
-    if name is None and (delete or refresh or any((since, description, rename))):
+    if name is None and (delete or refresh or any((since, description, rename, out))):
         raise BadRequest("say which scheme: its name or id")
+    if (out is None) != (among is None):
+        raise BadRequest("--out and --tier go together: a file, and whose profiles it is to hold")
     with connected(data_folder(data)) as client:
         if profile is not None:
             _tiers_of(client.get(f"/api/profiles/{profile}/tiers", lang="en"), as_json)
@@ -60,6 +69,9 @@ def tier(
         elif body is not None or rename is not None or description is not None:
             saved = SCHEMES.save(client, name, _own(client, name, body), rename, description)
             show.document(saved) if as_json else _list([saved], as_json)
+        elif out is not None:
+            place = f"/api/tiers/{SCHEMES.one(client, name)['id']}/export"
+            saving.people(client, place, out, as_json, tier=among)
         else:
             _shown(client, SCHEMES.one(client, name), (since, until), refresh, as_json)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
 from hotspring.named import Kept
+from hotspring.pool.export import Export
 from hotspring.pool.listing import Listing
 from hotspring.pool.moments import clock, iso
 from hotspring.pool.numbers import Asked, Ground
@@ -22,10 +23,10 @@ class Groups:
     """Keeps groups and tells who is in which, and whose a profile is. From any thread."""
 
     def __init__(
-        self, store: Store, listing: Listing, scores: Scores, ground: Ground,
+        self, store: Store, lists: tuple[Listing, Export], scores: Scores, ground: Ground,
         decide: Callable[[str, str, str], None],
     ) -> None:  # fmt: skip
-        self._listing = listing
+        self._listing, self._export = lists
         self._scores = scores
         self._ground = ground
         self.shelf = Shelf(store, decide, groups())
@@ -74,12 +75,14 @@ class Groups:
         self, id_: str, claimed: bool, limit: int, cursor: str | None
     ) -> tuple[list[dict[str, Any]], str | None]:
         """One page of who is in a group, or only of whom it claims, the hottest first."""
-        self.shelf.book().one(id_)
-        now, kept = clock(), self._ordered()
-        slots, inside, first = self._inside(kept, now)
-        at = [one.id for one in kept].index(id_)
-        among = slots[first == at if claimed else inside[:, at]]
+        now = clock()
+        among = self._among(id_, claimed, now)
         return self._listing.page(None, None, None, "temperature", limit, cursor, False, now, among)
+
+    def export(self, id_: str, claimed: bool) -> Iterator[list[dict[str, Any]]]:
+        """Who is in a group, with identifiers and traits, a portion at a time."""
+        now = clock()
+        return self._export.of(self._among(id_, claimed, now), now)
 
     def of_profile(self, key: str, language: Any) -> dict[str, Any]:
         """Which groups want a profile, and which one claims it?"""
@@ -106,6 +109,15 @@ class Groups:
         """The heaviest first; of equally heavy ones the oldest."""
         kept = self.shelf.book().kept.values()
         return sorted(kept, key=lambda one: (-one.said.weight, one.created_ms, one.id))
+
+    def _among(self, id_: str, claimed: bool, now: int) -> np.ndarray:
+        """The slots of who is in a group, or only of whom it claims."""
+        self.shelf.book().one(id_)
+        kept = self._ordered()
+        slots, inside, first = self._inside(kept, now)
+        at = [one.id for one in kept].index(id_)
+        found: np.ndarray = slots[first == at if claimed else inside[:, at]]
+        return found
 
     def _inside(
         self, kept: list[Kept[Group]], now: int, slots: Any = None

@@ -143,12 +143,12 @@ class Pool:
             pipeline, store, self._profiles, ground, lists, decide, self._deciding.decided
         )
         """Words that rules and people put on profiles."""
-        self.tiers = Tiers(pipeline, store, self._listing, self.scores, ground, decide)
+        self.tiers = Tiers(pipeline, store, lists, self.scores, ground, decide)
         """Ordered classes that never overlap."""
         said = (self._deciding.say, self._journal.head())
         self.standings = Standings(pipeline, store, self.tiers, *said)
         """Who stood in which tier, and when."""
-        self.groups = Groups(store, self._listing, self.scores, ground, decide)
+        self.groups = Groups(store, lists, self.scores, ground, decide)
         """Named rules that may overlap, each with its claim."""
         sorts = (self.segments, self.tags, self.scores, self.tiers, self.groups)
         self._person.placed = Placed(pipeline, store, *sorts).of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -12,6 +12,7 @@ import pyarrow as pa
 from hotspring.errors import BadRequest, Conflict
 from hotspring.named import Kept
 from hotspring.pipeline import Pipeline
+from hotspring.pool.export import Export
 from hotspring.pool.listing import Listing
 from hotspring.pool.moments import clock, iso
 from hotspring.pool.numbers import Asked, Ground
@@ -51,11 +52,11 @@ class Tiers:
     """Keeps schemes of tiers and tells who is in which. From any thread."""
 
     def __init__(
-        self, pipeline: Pipeline, store: Store, listing: Listing, scores: Scores, ground: Ground,
-        decide: Callable[[str, str, str], None],
+        self, pipeline: Pipeline, store: Store, lists: tuple[Listing, Export], scores: Scores,
+        ground: Ground, decide: Callable[[str, str, str], None],
     ) -> None:  # fmt: skip
         self._pipeline = pipeline
-        self._listing = listing
+        self._listing, self._export = lists
         self._scores = scores
         self._ground = ground
         self.shelf = Shelf(store, decide, schemes())
@@ -152,12 +153,14 @@ class Tiers:
         self, id_: str, tier: str, limit: int, cursor: str | None
     ) -> tuple[list[dict[str, Any]], str | None]:
         """One page of who is in a tier, the hottest first."""
-        kept, now = self.shelf.book().one(id_), clock()
-        if tier not in kept.said.words():
-            raise BadRequest(f"there is no tier {tier!r} in {kept.name!r}")
-        found = self.stand(kept, now)
-        among = found.slots[found.codes == kept.said.words().index(tier)]
+        now = clock()
+        among = self._among(id_, tier, now)
         return self._listing.page(None, None, None, "temperature", limit, cursor, False, now, among)
+
+    def export(self, id_: str, tier: str) -> Iterator[list[dict[str, Any]]]:
+        """Who is in a tier, with identifiers and traits, a portion at a time."""
+        now = clock()
+        return self._export.of(self._among(id_, tier, now), now)
 
     def of_profile(self, key: str, language: Any) -> dict[str, Any]:
         """In which tier of every scheme is a profile, and what is missing to the next one?"""
@@ -191,6 +194,16 @@ class Tiers:
 
     def _there(self) -> Catalogue:
         return self._ground.vocabulary.catalogue(clock())
+
+    def _among(self, id_: str, tier: str, now: int) -> np.ndarray:
+        """The slots of who is in a tier."""
+        kept = self.shelf.book().one(id_)
+        words = kept.said.words()
+        if tier not in words:
+            raise BadRequest(f"there is no tier {tier!r} in {kept.name!r}")
+        stood = self.stand(kept, now)
+        found: np.ndarray = stood.slots[stood.codes == words.index(tier)]
+        return found
 
     def _checked(self, said: dict[str, Any], own: str) -> Scheme:
         scheme = Scheme.of(said, own)

@@ -63,6 +63,9 @@ def test_a_metric_parts_everybody_and_tells_what_is_missing(app: App) -> None:
         assert tier(app, "ann")["next"] is None
         page, _ = app.pool.tiers.members(made["id"], "Gold", 10, None)
         assert [one["id"] for one in page] == [app.pool.profile("user_id:ann")["id"]]
+        (portion,) = app.pool.tiers.export(made["id"], "Gold")
+        named = {"kind": "user_id", "value": "ann"}
+        assert [one["identifiers"] for one in portion] == [[named]]
         rule = {"tier": {"id": made["id"], "any_of": ["Silver", "Gold"]}}
         found = app.pool.segments.preview(rule)
         assert found["count"] == 3
@@ -186,6 +189,8 @@ def test_groups_overlap_and_the_heaviest_claims(app: App) -> None:
         assert groups.of_profile("user_id:cat", "en")["claimed_by"] is None
         page, _ = groups.members(light["id"], True, 10, None)
         assert len(page) == buyers[1]
+        (portion,) = groups.export(light["id"], True)
+        assert {one["id"] for one in portion} == {one["id"] for one in page}
         assert [one["name"] for one in groups.all("en")] == ["Best", "Buyers"]
         with pytest.raises(Conflict, match="'Best'"):
             app.pool.tiers.delete(scheme["id"], "me")

@@ -50,6 +50,10 @@ def test_points_tiers_and_claims_are_kept_by_files_and_told_of_everybody(
     (claim,) = server.command("group")["items"]
     assert (claim["weight"], claim["profiles"], claim["claimed"]) == (5, 1, 1)
     assert server.get("profiles/user_id:ling-s/groups")["claimed_by"] == kept["id"]
+    files = [tmp_path / "gold.csv", tmp_path / "guests.csv"]
+    server.command("tier", "等级", "--tier", "金卡", "--out", str(files[0]))
+    server.command("group", "贵宾", "--claimed", "--out", str(files[1]))
+    assert ["user_id:ling-s" in one.read_text("utf-8") for one in files] == [True, True]
     used = server.api.delete(f"/api/scores/{score['id']}")
     assert used.status_code == 409
     assert "等级" in used.json()["detail"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import expect
 
 from tests.ui.conftest import NARROW, Opened
@@ -10,7 +12,7 @@ from tests.ui.conftest import NARROW, Opened
 def test_points_tiers_and_groups_are_made_and_a_profile_tells_where_it_stands(
     desk: Opened,
 ) -> None:
-    seat = desk("operator")
+    seat = desk("analyst")
     page, server = seat.page, seat.server
     try:
         seat.open("/scores")
@@ -20,11 +22,19 @@ def test_points_tiers_and_groups_are_made_and_a_profile_tells_where_it_stands(
         page.get_by_label("第 1 行 分数").fill("7")
         page.get_by_role("button", name="加一行").click()
         page.get_by_label("第 2 行 这一行的名称").fill("再加几分")
+        line = page.get_by_role("group", name="第 2 行")
+        expect(line.get_by_text("单看这条规则")).to_be_visible()
+        line.get_by_role("button", name="添加条件：整条规则").click()
+        page.get_by_role("menuitem", name="温层", exact=True).click()
+        line.get_by_text("JSON", exact=True).click()
+        expect(line.get_by_role("textbox", name="规则的 JSON")).to_have_value(re.compile("band"))
         page.get_by_role("button", name="保存").click()
         expect(page.get_by_role("heading", name="活跃度")).to_be_visible()
         expect(page.get_by_role("img", name="分数的分布").locator("canvas")).to_be_visible()
         (score,) = server.get("scores")["items"]
         assert [line["points"] for line in score["lines"]] == [7, 5]
+        parts = score["lines"][1]["rule"]["and"]
+        assert [key for part in parts for key in part] == ["behaviour", "band"]
         seat.shoot("sorting-scores")
         seat.accessible()
 
@@ -45,6 +55,16 @@ def test_points_tiers_and_groups_are_made_and_a_profile_tells_where_it_stands(
             expect(row.get_by_role("cell", name=str(one["profiles"]), exact=True)).to_be_visible()
         expect(page.get_by_role("img", name="升降").locator("canvas")).to_be_visible()
         expect(page.get_by_role("table", name="升降矩阵")).to_be_visible()
+        members = page.get_by_role("region", name="层里的人").first
+        highest = standing["tiers"][-1]
+        expect(members.get_by_role("table").get_by_role("link")).to_have_count(highest["profiles"])
+        members.get_by_role("button", name="导出").click()
+        choice = page.get_by_role("menuitem", name="CSV")
+        expect(choice).to_be_visible()
+        with page.expect_download() as saved:
+            choice.click()
+        lines = saved.value.path().read_text("utf-8-sig").count("\n")
+        assert lines == highest["profiles"] + 1
         seat.shoot("sorting-tiers")
         seat.accessible()
 
@@ -54,6 +74,7 @@ def test_points_tiers_and_groups_are_made_and_a_profile_tells_where_it_stands(
         page.get_by_label("权重").fill("3")
         page.get_by_role("button", name="保存").click()
         expect(page.get_by_role("table", name="认领").get_by_text("新来的")).to_be_visible()
+        expect(page.get_by_role("region", name="组里的人").first).to_be_visible()
         seat.shoot("sorting-groups")
         seat.accessible()
 

@@ -7,9 +7,10 @@ from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 
 from hotspring.errors import BadRequest
+from hotspring.web.api import books, sheets
 from hotspring.web.api.desk import AtDesk, Exporter
 from hotspring.web.api.shapes import Band
-from hotspring.web.api.sheets import SHEET, Form, sheet
+from hotspring.web.api.sheets import SHEET, Form, Rows, sheet
 
 router = APIRouter(prefix="/api", tags=["profiles"])
 COLUMNS = ("id", "temperature", "band", "known", "as_of", "identifiers", "traits")
@@ -20,6 +21,28 @@ FIXED = {
     ),
 }  # fmt: skip
 """The columns of what names nobody; those that are kept come after them."""
+PeopleForm = Annotated[
+    Literal["csv", "jsonl", "xlsx", "parquet"],
+    Query(alias="format", description="CSV, JSON Lines, Excel or Parquet."),
+]
+PEOPLE: dict[str, Any] = {
+    "response_class": StreamingResponse,
+    "responses": {
+        200: {
+            "content": {
+                kind: {"schema": {"type": "string"}}
+                for kind in (*sheets.MEDIA.values(), *books.MEDIA.values())
+            }
+        }
+    },
+}
+"""What the route of a file of people says of its answer."""
+
+
+def people(portions: Rows, form: str, name: str, *also: str) -> StreamingResponse:
+    """Profiles with identifiers, traits and further columns, as a file called `name`."""
+    write = sheet if form in sheets.MEDIA else books.book
+    return write(portions, form, name, (*COLUMNS, *also), cells)
 
 
 @router.get("/export/profiles", **SHEET)

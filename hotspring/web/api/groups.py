@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Query
+from fastapi.responses import StreamingResponse
 from pydantic import Field
 
 from hotspring.privacy import Permission
-from hotspring.web.api.desk import AtDesk, ProfileReader, SegmentEditor, may
+from hotspring.web.api import export
+from hotspring.web.api.desk import AtDesk, Exporter, ProfileReader, SegmentEditor, may
 from hotspring.web.api.freshness import Tagged
 from hotspring.web.api.named_shapes import Id, Kept, Language, Naming
 from hotspring.web.api.paging import Cursor, Limit, page
@@ -17,6 +19,7 @@ from hotspring.web.api.shapes import FoundProfile, Listing, Page, Shape
 
 router = APIRouter(prefix="/api", tags=["groups"], route_class=Tagged)
 READ = may(Permission.READ_PROFILES)
+Claimed = Annotated[bool, Query(description="Only those whom it claims.")]
 
 
 class GroupGiven(Naming):
@@ -125,12 +128,22 @@ def delete_group(desk: AtDesk, by: SegmentEditor, id: Id) -> None:
     desk.audit.record(by, "group.deleted", id, name=name)
 
 
+@router.get("/groups/{id}/export", **export.PEOPLE)
+def export_group(
+    desk: AtDesk, by: Exporter, id: Id, claimed: Claimed = False, form: export.PeopleForm = "csv"
+) -> StreamingResponse:
+    """Who is in a group, with identifiers and traits, as a file."""
+    portions = desk.pool.groups.export(id, claimed)
+    desk.audit.record(by, "group.exported", id, claimed=claimed, format=form)
+    return export.people(portions, form, "group")
+
+
 @router.get("/groups/{id}/members", response_model=Page[FoundProfile])
 def group_members(
     desk: AtDesk,
     by: ProfileReader,
     id: Id,
-    claimed: Annotated[bool, Query(description="Only those whom it claims.")] = False,
+    claimed: Claimed = False,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> dict[str, Any]:

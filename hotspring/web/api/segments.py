@@ -12,7 +12,7 @@ from pydantic import Field
 
 from hotspring.errors import BadRequest
 from hotspring.privacy import Permission
-from hotspring.web.api import books, export, sheets
+from hotspring.web.api import export
 from hotspring.web.api.desk import AtDesk, Exporter, ProfileReader, SegmentEditor, may
 from hotspring.web.api.freshness import Tagged
 from hotspring.web.api.paging import Cursor, Limit, page
@@ -352,33 +352,17 @@ def compare_segment(desk: AtDesk, id: Id) -> dict[str, Any]:
     return desk.pool.segments.compare(id)
 
 
-@router.get(
-    "/{id}/export",
-    response_class=StreamingResponse,
-    responses={
-        200: {
-            "content": {
-                kind: {"schema": {"type": "string"}}
-                for kind in (*sheets.MEDIA.values(), *books.MEDIA.values())
-            }
-        }
-    },
-)
+@router.get("/{id}/export", **export.PEOPLE)
 def export_segment(
     desk: AtDesk,
     by: Exporter,
     id: Id,
-    form: Annotated[
-        Literal["csv", "jsonl", "xlsx", "parquet"],
-        Query(alias="format", description="CSV, JSON Lines, Excel or Parquet."),
-    ] = "csv",
+    form: export.PeopleForm = "csv",
 ) -> StreamingResponse:
     """Who is in a segment, with identifiers and traits, as a file."""
     portions = desk.pool.segments.export(id)
     desk.audit.record(by, "segment.exported", id, format=form)
-    if form in sheets.MEDIA:
-        return sheets.sheet(portions, form, "segment", export.COLUMNS, export.cells)
-    return books.book(portions, form, "segment", export.COLUMNS, export.cells)
+    return export.people(portions, form, "segment")
 
 
 @router.post("/{id}/snapshot", response_model=Segment, status_code=201)

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from hotspring.errors import BadRequest
 from hotspring.privacy import Permission
-from hotspring.web.api import books, export, sheets
+from hotspring.web.api import export
 from hotspring.web.api.desk import AtDesk, Exporter, ProfileReader, SegmentEditor, may
 from hotspring.web.api.freshness import Tagged
 from hotspring.web.api.paging import Cursor, Limit, page
@@ -239,35 +239,18 @@ def tag_members(
     return page(found, following)
 
 
-@router.get(
-    "/tags/{id}/export",
-    response_class=StreamingResponse,
-    responses={
-        200: {
-            "content": {
-                kind: {"schema": {"type": "string"}}
-                for kind in (*sheets.MEDIA.values(), *books.MEDIA.values())
-            }
-        }
-    },
-)
+@router.get("/tags/{id}/export", **export.PEOPLE)
 def export_tag(
     desk: AtDesk,
     by: Exporter,
     id: Id,
     value: OneValue = None,
-    form: Annotated[
-        Literal["csv", "jsonl", "xlsx", "parquet"],
-        Query(alias="format", description="CSV, JSON Lines, Excel or Parquet."),
-    ] = "csv",
+    form: export.PeopleForm = "csv",
 ) -> StreamingResponse:
     """Who has a tag, with its value, identifiers and traits, as a file."""
-    columns = (*export.COLUMNS, "value")
     portions = desk.pool.tags.export(id, value)
     desk.audit.record(by, "tag.exported", id, format=form)
-    if form in sheets.MEDIA:
-        return sheets.sheet(portions, form, "tag", columns, export.cells)
-    return books.book(portions, form, "tag", columns, export.cells)
+    return export.people(portions, form, "tag", "value")
 
 
 @router.get("/profiles/{key:path}/tags", response_model=Listing[ProfileTag])

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Query
+from fastapi.responses import StreamingResponse
 from pydantic import Field
 
 from hotspring.privacy import Permission
-from hotspring.web.api.desk import AtDesk, ProfileReader, SegmentEditor, may
+from hotspring.web.api import export
+from hotspring.web.api.desk import AtDesk, Exporter, ProfileReader, SegmentEditor, may
 from hotspring.web.api.freshness import Tagged
 from hotspring.web.api.moments import to_ms
 from hotspring.web.api.named_shapes import Bar, Id, Kept, Language, MeasureGiven, Naming
@@ -19,6 +21,7 @@ from hotspring.web.api.shapes import FoundProfile, Listing, Page, Shape
 router = APIRouter(prefix="/api", tags=["tiers"], route_class=Tagged)
 READ = may(Permission.READ_PROFILES)
 Way = Literal["metric", "composite", "rules"]
+OneTier = Annotated[str, Query(max_length=400, description="The name of the tier.")]
 
 
 class TierGiven(Shape):
@@ -251,12 +254,22 @@ def tier_movement(
     return desk.pool.tiers.movement(id, to_ms(since, zone), to)
 
 
+@router.get("/tiers/{id}/export", **export.PEOPLE)
+def export_tier(
+    desk: AtDesk, by: Exporter, id: Id, tier: OneTier, form: export.PeopleForm = "csv"
+) -> StreamingResponse:
+    """Who is in a tier, with identifiers and traits, as a file."""
+    portions = desk.pool.tiers.export(id, tier)
+    desk.audit.record(by, "tiers.exported", id, tier=tier, format=form)
+    return export.people(portions, form, "tier")
+
+
 @router.get("/tiers/{id}/members", response_model=Page[FoundProfile])
 def tier_members(
     desk: AtDesk,
     by: ProfileReader,
     id: Id,
-    tier: Annotated[str, Query(max_length=400, description="The name of the tier.")],
+    tier: OneTier,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> dict[str, Any]:

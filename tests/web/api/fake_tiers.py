@@ -11,7 +11,10 @@ from hotspring.rules import Catalogue, read
 from hotspring.tiers import Group, Scheme, groups, schemes
 
 AS_OF = "2026-03-01T00:00:00.000Z"
-ONE = {"id": "p_0000000000000000", "temperature": 95.0, "band": "hot", "as_of": AS_OF}
+ONE = {
+    "id": "p_0000000000000000", "temperature": 95.0, "band": "hot", "as_of": AS_OF, "known": True,
+    "identifiers": [{"kind": "user_id", "value": "u"}], "traits": {},
+}  # fmt: skip
 
 
 class _Fake:
@@ -86,6 +89,9 @@ class FakeTiers(_Fake):
             raise BadRequest(f"there is no tier {tier!r}")
         return [ONE], None
 
+    def export(self, id_: str, tier: str) -> Any:
+        return iter([self.members(id_, tier, 1, None)[0]])
+
     def of_profile(self, key: str, language: Any) -> dict[str, Any]:
         items = [
             {"id": one.id, "name": one.name, "tiers": list(one.said.words()),
@@ -113,6 +119,9 @@ class FakeGroups(_Fake):
     def members(self, id_: str, claimed: bool, limit: int, cursor: str | None) -> Any:
         self.book.one(id_)
         return [ONE], None
+
+    def export(self, id_: str, claimed: bool) -> Any:
+        return iter([self.members(id_, claimed, 1, None)[0]])
 
     def of_profile(self, key: str, language: Any) -> dict[str, Any]:
         items = [

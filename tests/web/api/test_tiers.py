@@ -24,6 +24,11 @@ def test_schemes_are_kept_asked_and_deleted(api: Api) -> None:
     assert moved["moves"] == [{"from": None, "to": "Cool", "profiles": 1}]
     assert len(api.get(f"{place}/members?tier=Cool").json()["items"]) == 1
     assert api.get(f"{place}/members?tier=Tin").status_code == 400
+    assert "user_id:u" in api.get(f"{place}/export?tier=Cool").text
+    assert api.get(f"{place}/export?tier=Cool&format=xlsx").content.startswith(b"PK")
+    assert api.get(f"{place}/export?tier=Tin").status_code == 400
+    assert api.get(f"{place}/export").status_code == 422
+    assert [one["detail"]["tier"] for one in api.audit("tiers.exported")] == ["Cool", "Cool"]
     (mine,) = api.get("/api/profiles/user_id:u/1/tiers").json()["items"]
     assert (mine["tier"], mine["next"]["missing"]) == ("Cool", 1)
     changed = api.send("PUT", place, json={**WARMTH, "grace": 30}).json()
@@ -51,6 +56,8 @@ def test_groups_are_kept_and_claim(api: Api) -> None:
     assert api.get("/api/groups/claims").json()["items"][0]["claimed"] == 1
     assert api.get("/api/profiles/user_id:u/1/groups").json()["claimed_by"] == made["id"]
     assert len(api.get(f"{place}/members?claimed=true").json()["items"]) == 1
+    assert "user_id:u" in api.get(f"{place}/export?claimed=true").text
+    assert [one["detail"]["claimed"] for one in api.audit("group.exported")] == [True]
     assert api.send("PUT", place, json={"name": "Hot", "rule": rule}).json()["weight"] == 0
     assert api.post("/api/groups", json={"name": "None"}).status_code == 422
     assert api.send("DELETE", place).status_code == 204

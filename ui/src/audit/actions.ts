@@ -19,6 +19,7 @@ const NAMES = `
   group.changed
   group.created
   group.deleted
+  group.exported
   identity.merge_undone
   identity.retracted
   import.cancelled
@@ -75,6 +76,7 @@ const NAMES = `
   tiers.changed
   tiers.created
   tiers.deleted
+  tiers.exported
   token.created
   token.revoked
   user.changed

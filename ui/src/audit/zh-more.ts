@@ -52,8 +52,18 @@ export default {
       refreshed: "刷新自动分群",
       tagged: "自动分群存为标签",
     },
-    group: { changed: "更改分组", created: "新建分组", deleted: "删除分组" },
-    tiers: { changed: "更改分层", created: "新建分层", deleted: "删除分层" },
+    group: {
+      changed: "更改分组",
+      created: "新建分组",
+      deleted: "删除分组",
+      exported: "导出分组用户",
+    },
+    tiers: {
+      changed: "更改分层",
+      created: "新建分层",
+      deleted: "删除分层",
+      exported: "导出一层用户",
+    },
     score: { changed: "更改评分", created: "新建评分", deleted: "删除评分" },
     second_factor: { off: "关闭两步验证", on: "开启两步验证" },
     segment: {

@@ -8,9 +8,9 @@ import { words as zhMore } from "./more-zh";
 /** Those that come first and those that come with their pages. */
 const joined = (first: Words, more: Words): Words =>
   Object.fromEntries(
-    Object.entries(first).map(([room, words]) => [
+    [...new Set([...Object.keys(first), ...Object.keys(more)])].map((room) => [
       room,
-      { ...(words as Words), ...((more[room] ?? {}) as Words) },
+      { ...(first[room] as Words | undefined), ...(more[room] as Words | undefined) },
     ]),
   );
 const [en, zh] = [joined(enFirst, enMore), joined(zhFirst, zhMore)];

@@ -1,6 +1,6 @@
 import type { Locale } from "antd/es/locale";
 import i18n from "i18next";
-import { initReactI18next } from "react-i18next";
+import { initReactI18next, useTranslation } from "react-i18next";
 
 export const LANGUAGES = ["zh", "en"] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -55,6 +55,11 @@ export async function worded<T>(load: () => Promise<T>): Promise<T> {
   const now = i18n.isInitialized ? i18n.language : preferred();
   const [page] = await Promise.all([load(), addMore(now === "en" ? "en" : "zh")]);
   return page;
+}
+
+/** The language that is spoken now: in which sentences and names are asked for. */
+export function useSpoken(): Language {
+  return useTranslation().i18n.language === "en" ? "en" : "zh";
 }
 
 /** The words of the ready-made components. */

@@ -1,9 +1,8 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { App, Button } from "antd";
 import { useTranslation } from "react-i18next";
-import { api, told } from "../api/client";
 import { Problem } from "../api/problem";
+import { useSave } from "../named/asked";
 import { Said } from "../refusals/Said";
 import { useFormat } from "../shell/format";
 
@@ -20,25 +19,19 @@ interface Wanted {
 
 /** One click, and it is a segment. */
 export function Keep({ name, about, rule, refused, label }: Wanted) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const format = useFormat();
-  const client = useQueryClient();
   const { notification } = App.useApp();
-  const keep = useMutation({
-    mutationFn: () =>
-      told(
-        api.POST("/api/segments", {
-          params: { query: { lang: i18n.language === "en" ? "en" : "zh" } },
-          body: { name: `${name} ${format.moment(Date.now())}`, description: about, rule },
-        }),
-      ),
-    onSuccess: () => client.invalidateQueries({ queryKey: ["segments"] }),
-    onError: (error) =>
+  const keep = useSave("segments");
+  const put = () => {
+    const said = { name: `${name} ${format.moment(Date.now())}`, description: about, rule };
+    const onError = (error: unknown) =>
       notification.error({
         title: t("shell.failed.refused"),
         description: error instanceof Problem ? <Said text={error.detail} /> : undefined,
-      }),
-  });
+      });
+    keep.mutate({ id: "", said }, { onError });
+  };
   if (keep.data) {
     return (
       <Link
@@ -57,7 +50,7 @@ export function Keep({ name, about, rule, refused, label }: Wanted) {
       disabled={refused !== undefined}
       title={refused}
       aria-label={`${t("lifecycle.keep")} ${label}`}
-      onClick={() => keep.mutate()}
+      onClick={put}
     >
       {t("lifecycle.keep")}
     </Button>

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { useSpoken } from "../i18n";
 import { useHeat } from "./asked";
 import { Card } from "./Card";
 import type { Answer, Figures } from "./figures";
@@ -22,7 +23,8 @@ interface Props {
 
 /** The numbers of the chosen area, which stay when the map moves on. */
 export function Chosen({ chosen, view, ground, now, close, enter, more }: Props) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const spoken = useSpoken();
   const names = useNames();
   const { id, level } = chosen;
   const same = now?.level === level ? now.areas.find((one) => one.id === id) : undefined;
@@ -30,7 +32,7 @@ export function Chosen({ chosen, view, ground, now, close, enter, more }: Props)
   const area = same ?? other.data?.areas.find((one) => one.id === id);
   const outline = level === "cell" ? undefined : ground.outlines[level]?.byId.get(id);
   const { name = id, name_en } = outline?.properties ?? {};
-  const title = area ? names(area) : i18n.language === "zh" ? name : name_en || name;
+  const title = area ? names(area) : spoken === "zh" ? name : name_en || name;
   return (
     <Card title={title} enter={outline && (() => enter(boxOf(outline)))} close={close}>
       {area ? <Numbers area={area} /> : !more && <p className="soft">{t("map.not_told")}</p>}

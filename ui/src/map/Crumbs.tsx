@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { useSpoken } from "../i18n";
 import { boxOf } from "./outlines";
 import type { Ground } from "./shapes";
 import type { Box } from "./view";
@@ -11,8 +12,8 @@ const WIDE = 110;
 
 /** Where the map stands, from the world down, and the way back. */
 export function Crumbs({ ground, go }: { ground: Ground; go: (box: Box) => void }) {
-  const { t, i18n } = useTranslation();
-  const zh = i18n.language === "zh";
+  const { t } = useTranslation();
+  const zh = useSpoken() === "zh";
   const steps = [
     { key: "world", name: t("map.world"), box: WORLD },
     { key: "china", name: t("map.china"), box: CHINA },

@@ -2,6 +2,7 @@ import { FilterOutlined, GlobalOutlined } from "@ant-design/icons";
 import { Badge, Button, Segmented, Select } from "antd";
 import { lazy, Suspense, useCallback, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useSpoken } from "../i18n";
 import { useFormat, useStatus } from "../shell/format";
 import { useLook } from "../shell/look";
 import { useView } from "../shell/page";
@@ -63,8 +64,7 @@ export default function HeatMap() {
   const [paused, setPaused] = useState(false);
   const heat = useHeat(view, ground.level, ground.seen, paused);
   const follows = may && !paused && !view.past && !view.since && filters(view) === 0;
-  const { i18n } = useTranslation();
-  const live = useLive(heat.data, ground.level, i18n.language, follows);
+  const live = useLive(heat.data, ground.level, useSpoken(), follows);
   const answer = live.answer;
   const colouring = view.since && may ? "change" : view.colour;
   const names = useNames();

@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
 import { api, told } from "../api/client";
 import { Problem } from "../api/problem";
+import { useSpoken } from "../i18n";
 import { useMay } from "../shell/session";
 import type { Answer } from "./figures";
 import {
@@ -27,13 +27,12 @@ export interface Seen {
 
 /** The figures of the areas in view. */
 export function useHeat(view: View, level: Level, seen: Seen | undefined, paused = false) {
-  const { i18n } = useTranslation();
   const may = useMay("operator");
   const part = level === "district" || level === "cell";
   const bbox = part && seen ? boxAround(seen.box, seen.spot.zoom) : undefined;
   const resolution =
     level === "cell" && seen ? resolutionAt(seen.spot.zoom, seen.spot.lat) : undefined;
-  const lang = i18n.language === "zh" ? "zh" : "en";
+  const lang = useSpoken();
   const query = { level, bbox, resolution, lang, ...(may ? askedOf(view) : {}) } as const;
   const often = level === "cell" && filters(view) === 0 ? CELLS_MS : AGAIN_MS;
   return useQuery({

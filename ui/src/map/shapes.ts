@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useSpoken } from "../i18n";
 import type { Seen } from "./asked";
 import { colourOf, type Step } from "./colours";
 import countries from "./countries.json";
@@ -96,8 +96,7 @@ export function useShapes(
   steps: Step[],
   overlaid = false,
 ): Shapes | undefined {
-  const { i18n } = useTranslation();
-  const english = i18n.language !== "zh";
+  const english = useSpoken() === "en";
   const [hexagons, setHexagons] = useState<typeof import("./cells").hexagons>();
   const level = answer?.level as Level | undefined;
   useEffect(() => {

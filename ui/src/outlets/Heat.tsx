@@ -2,6 +2,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { Alert, Button, Input, Select } from "antd";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useSpoken } from "../i18n";
 import { ExportButton } from "../shell/ExportButton";
 import { useFormat } from "../shell/format";
 import { useView } from "../shell/page";
@@ -17,10 +18,10 @@ const FIRST = 50;
 
 /** Every area by how warm its people are and how well they are served, with what that suggests. */
 export function Heat() {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const format = useFormat();
   const [view, setView] = useView({ ...page, view: viewOf });
-  const lang = i18n.language === "zh" ? "zh" : "en";
+  const lang = useSpoken();
   const found = useAnalysis(view.level, lang);
   const orderOf = (sort: View["sort"], up: boolean) => {
     if (sort === "name") return t(up ? "outlets.by_name_back" : "outlets.by_name");

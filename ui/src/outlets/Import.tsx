@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, told } from "../api/client";
 import { Problem } from "../api/problem";
+import { useSpoken } from "../i18n";
 import { csv, ExportButton } from "../shell/ExportButton";
 import { useFormat } from "../shell/format";
 import { Rows } from "../shell/Rows";
@@ -43,13 +44,13 @@ function useTrial(given: Given, lang: string) {
 
 /** A list of outlets comes in: its datum is said, it is tried, and only then it counts. */
 export function Import({ close }: { close: () => void }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const format = useFormat();
   const undo = useUndo();
   const { again } = useOutletEdits();
   const [given, setGiven] = useState<Given>({ map: {}, number: 0 });
   const { file, datum } = given;
-  const lang = i18n.language === "zh" ? "zh" : "en";
+  const lang = useSpoken();
   const tried = useTrial(given, lang);
   const added = useMutation({
     mutationFn: (list: List) => send(list, lang, false),

@@ -1,11 +1,11 @@
-import { AuditOutlined } from "@ant-design/icons";
+import { PushpinOutlined } from "@ant-design/icons";
 import { worded } from "../i18n";
 import { oneOf, page } from "../shell/page";
 
 export default page({
   path: "/plan",
   title: "plan.title",
-  icon: AuditOutlined,
+  icon: PushpinOutlined,
   order: 560,
   help: "guide/plan",
   view: (raw) => ({

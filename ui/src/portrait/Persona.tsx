@@ -74,7 +74,7 @@ function Worth({ rfm }: { rfm: Found["rfm"] }) {
           <dl className="facts">
             <dt>{t("portrait.last_order")}</dt>
             <dd>
-              {t("portrait.ago", { days: own.days })} · {format.day(own.last_order)}
+              {t("portrait.ago", { count: own.days })} · {format.day(own.last_order)}
             </dd>
             <dt>{t("portrait.orders")}</dt>
             <dd>{t("portrait.of_orders", { orders: format.count(own.orders) })}</dd>
@@ -93,6 +93,10 @@ function Worth({ rfm }: { rfm: Found["rfm"] }) {
 function Stage({ stage }: { stage: Found["lifecycle"] }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const days = (count: number | null, digits = 0) =>
+    count === null
+      ? "\u2013"
+      : t("portrait.some_days", { count, told: format.number(count, digits) });
   return (
     <section className="panel" aria-labelledby="persona-stage">
       <h2 id="persona-stage">{t("lifecycle.title")}</h2>
@@ -106,17 +110,11 @@ function Stage({ stage }: { stage: Found["lifecycle"] }) {
       </p>
       <dl className="facts">
         <dt>{t("portrait.silent")}</dt>
-        <dd>
-          {stage.days_silent === null ? "–" : t("portrait.some_days", { days: stage.days_silent })}
-        </dd>
+        <dd>{days(stage.days_silent)}</dd>
         <dt>{t("portrait.active_days")}</dt>
-        <dd>{t("portrait.some_days", { days: stage.active_days })}</dd>
+        <dd>{days(stage.active_days)}</dd>
         <dt>{t("portrait.usual_gap")}</dt>
-        <dd>
-          {stage.usual_gap === null
-            ? "–"
-            : t("portrait.some_days", { days: format.number(stage.usual_gap, 1) })}
-        </dd>
+        <dd>{days(stage.usual_gap, 1)}</dd>
       </dl>
       <p className="soft">{t(`portrait.stage_about.${stage.by}`)}</p>
     </section>

@@ -4,6 +4,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { api, told } from "../api/client";
 import { Chart } from "../charts/Chart";
+import { useSpoken } from "../i18n";
 import { type Formats, useFormat } from "../shell/format";
 import { useLook } from "../shell/look";
 import { useView } from "../shell/page";
@@ -197,7 +198,7 @@ function drawing(
 }
 
 function Contributions({ id }: { id: string }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const format = useFormat();
   const parts = useQuery({
     queryKey: ["profile", id, "contributions"],
@@ -208,7 +209,7 @@ function Contributions({ id }: { id: string }) {
       }>;
     },
   });
-  const language = i18n.language === "en" ? "en" : "zh";
+  const language = useSpoken();
   return (
     <section className="panel" aria-labelledby="contributions">
       <h2 id="contributions">{t("profiles.contributions")}</h2>

@@ -5,7 +5,7 @@ import { api, told } from "../api/client";
 import { Problem } from "../api/problem";
 import { Said } from "../refusals/Said";
 import { useFormat } from "../shell/format";
-import { type Column, Rows } from "../shell/Rows";
+import { type Cell, Sheet } from "../shell/Sheet";
 import { useMay } from "../shell/session";
 import { Answer } from "../shell/Told";
 import { useUndo } from "../shell/undo";
@@ -90,21 +90,15 @@ function Joins({ id, joins, empty, undo }: Listed) {
       from: format.day(evidence.first_at),
       to: format.day(evidence.last_at),
     });
-  const columns: Column<Join>[] = [
-    { key: "a", title: t("profiles.side_a"), width: 260, show: (one) => <code>{one.a}</code> },
-    { key: "b", title: t("profiles.side_b"), width: 260, show: (one) => <code>{one.b}</code> },
-    {
-      key: "why",
-      title: t("profiles.why"),
-      width: 140,
-      show: (one) => kinds[one.kind] ?? one.kind,
-    },
-    { key: "evidence", title: t("profiles.evidence"), width: 260, show: told },
+  const columns: Cell<Join>[] = [
+    { key: "a", title: t("profiles.side_a"), head: true, show: (one) => <code>{one.a}</code> },
+    { key: "b", title: t("profiles.side_b"), show: (one) => <code>{one.b}</code> },
+    { key: "why", title: t("profiles.why"), show: (one) => kinds[one.kind] ?? one.kind },
+    { key: "evidence", title: t("profiles.evidence"), show: told },
   ];
   const button = {
     key: "part",
     title: "",
-    width: 90,
     show: (one: Join) => (
       <Popconfirm
         title={t("profiles.part_sure", { a: one.a, b: one.b })}
@@ -118,12 +112,11 @@ function Joins({ id, joins, empty, undo }: Listed) {
     ),
   };
   return (
-    <Rows
+    <Sheet
       label={t("profiles.merges")}
       columns={undo && may ? [...columns, button] : columns}
       rows={joins}
       rowKey={(one) => one.id}
-      height="560px"
     />
   );
 }

@@ -23,6 +23,8 @@ type Found = components["schemas"]["FoundProfile"];
 type View = ReturnType<NonNullable<typeof list.view>>;
 
 const PAGE = 100;
+/** The trait that people go by. */
+const NAME = "name";
 
 export default function Profiles() {
   const { t } = useTranslation();
@@ -88,25 +90,20 @@ function useColumns(view: View, setView: SetView): Column<Found>[] {
   const { t } = useTranslation();
   return useMemo(() => {
     const down = view.sort === "temperature";
-    const traits = view.columns.map((name) => ({
-      key: `trait-${name}`,
-      title: name,
-      show: (row: Found) => plain(traitOf(row.traits, name)),
-    }));
+    const named = view.columns.includes(NAME);
+    const traits = view.columns
+      .filter((name) => name !== NAME)
+      .map((name) => ({
+        key: `trait-${name}`,
+        title: name,
+        show: (row: Found) => plain(traitOf(row.traits, name)),
+      }));
     return [
       {
         key: "id",
         title: t("profiles.id"),
         width: 210,
-        show: (row) => (
-          <Link
-            className="profiles-id"
-            to={"/profiles/$id" as never}
-            params={{ id: row.id } as never}
-          >
-            {row.id}
-          </Link>
-        ),
+        show: (row) => <Who id={row.id} name={named ? plain(traitOf(row.traits, NAME)) : ""} />,
       },
       {
         key: "temperature",
@@ -125,6 +122,15 @@ function useColumns(view: View, setView: SetView): Column<Found>[] {
       },
     ];
   }, [t, view.sort, view.columns, setView]);
+}
+
+/** The name, where there is one, and the id that stays. */
+function Who({ id, name }: { id: string; name: string }) {
+  return (
+    <Link className="profiles-who" to={"/profiles/$id" as never} params={{ id } as never}>
+      {name && <b>{name}</b>} <span className="profiles-id">{id}</span>
+    </Link>
+  );
 }
 
 function Identifiers({ row }: { row: Found }) {

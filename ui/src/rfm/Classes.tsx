@@ -5,7 +5,7 @@ import { useFormat } from "../shell/format";
 import { useLook } from "../shell/look";
 import { BAND_COLOURS } from "../shell/theme";
 import type { Class, Found } from "./asked";
-import { tenths, worth } from "./worth";
+import { shareAxis, worth } from "./worth";
 
 interface Shown {
   found: Found;
@@ -64,7 +64,7 @@ function Shares({ classes }: { classes: Class[] }) {
       grid: { left: 8, right: 16, top: 36, bottom: 8, containLabel: true },
       legend: { top: 0, left: 0 },
       tooltip: { trigger: "axis", valueFormatter: percent },
-      xAxis: { type: "value", splitNumber: 4, axisLabel: { formatter: tenths, hideOverlap: true } },
+      xAxis: shareAxis(Math.max(...classes.flatMap((one) => [one.share, one.revenue_share ?? 0]))),
       yAxis: { type: "category", data: names, inverse: true },
       series: [
         bar(

@@ -8,7 +8,7 @@ import { Answer } from "../shell/Told";
 import { BAND_COLOURS, COLOURS } from "../shell/theme";
 import { useConcentration } from "./asked";
 import type { View } from "./page";
-import { tenths } from "./worth";
+import { shareAxis } from "./worth";
 
 type Spread = components["schemas"]["Concentration"];
 
@@ -34,13 +34,7 @@ function Drawn({ found }: { found: Spread }) {
   const { shade } = useLook();
   const option = useMemo(() => {
     const percent = (value: unknown) => format.percent(Number(value));
-    const axis = {
-      type: "value",
-      min: 0,
-      max: 1,
-      splitNumber: 4,
-      axisLabel: { formatter: tenths, hideOverlap: true },
-    };
+    const axis = { ...shareAxis(1), min: 0 };
     const curve = found.curve.map((one) => [one.share, one.revenue_share]);
     const line = (name: string, color: string | undefined, data: number[][], type: string) => ({
       name,

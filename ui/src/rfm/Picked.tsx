@@ -1,9 +1,8 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Alert, Button, Input } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, told } from "../api/client";
+import { useSave } from "../named/asked";
 import { useFormat } from "../shell/format";
 import { Failure } from "../shell/Told";
 import { CLASSES, type Found, type Part, type Query } from "./asked";
@@ -64,26 +63,17 @@ interface Kept {
 }
 
 function Keep({ found, called, rule }: Kept) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const format = useFormat();
   const id = useId();
-  const client = useQueryClient();
   const [name, setName] = useState(`${called} ${format.day(found.as_of)}`);
   const cuts = t("rfm.cuts", {
     days: found.thresholds.days,
     orders: found.thresholds.orders,
     amount: worth(found, format, found.thresholds.amount),
   });
-  const keep = useMutation({
-    mutationFn: () =>
-      told(
-        api.POST("/api/segments", {
-          params: { query: { lang: i18n.language === "en" ? "en" : "zh" } },
-          body: { name: name.trim(), description: t("rfm.description", { cuts }), rule },
-        }),
-      ),
-    onSuccess: () => client.invalidateQueries({ queryKey: ["segments"] }),
-  });
+  const keep = useSave("segments");
+  const said = { name: name.trim(), description: t("rfm.description", { cuts }), rule };
   if (keep.data) {
     return (
       <Alert
@@ -111,7 +101,7 @@ function Keep({ found, called, rule }: Kept) {
         type="primary"
         loading={keep.isPending}
         disabled={name.trim() === ""}
-        onClick={() => keep.mutate()}
+        onClick={() => keep.mutate({ id: "", said })}
       >
         {t("rfm.keep")}
       </Button>

@@ -1,4 +1,4 @@
-import { TeamOutlined } from "@ant-design/icons";
+import { AppstoreOutlined } from "@ant-design/icons";
 import { worded } from "../i18n";
 import { oneOf, page, type Raw } from "../shell/page";
 
@@ -51,7 +51,7 @@ export const viewOf = (raw: Raw): View => ({
 export default page({
   path: "/rfm",
   title: "rfm.title",
-  icon: TeamOutlined,
+  icon: AppstoreOutlined,
   order: 360,
   role: "operator",
   help: "guide/rfm",

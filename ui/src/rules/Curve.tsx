@@ -64,7 +64,9 @@ export function Curve({ terms, eHalf, crossings }: Shown) {
           <tbody>
             {marks.map((days) => (
               <tr key={days}>
-                <th scope="row">{t("rules.meaning.after", { days: format.count(days) })}</th>
+                <th scope="row">
+                  {t("rules.meaning.after", { count: days, told: format.count(days) })}
+                </th>
                 <td>
                   <Temperature value={after(terms, eHalf, days)} />
                 </td>

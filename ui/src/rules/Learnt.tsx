@@ -2,6 +2,7 @@ import { DownloadOutlined } from "@ant-design/icons";
 import { useMutation } from "@tanstack/react-query";
 import { Alert, Button } from "antd";
 import { useTranslation } from "react-i18next";
+import { useSpoken } from "../i18n";
 import { useFormat } from "../shell/format";
 import { Sheet } from "../shell/Sheet";
 import { Temperature } from "../shell/Temperature";
@@ -30,9 +31,9 @@ interface Shown {
 
 /** What a calibration found: how well it tells, what a band is worth, which rules it proposes. */
 export function Learnt({ job, found, now, may }: Shown) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const changed = differences(now, found.rules);
-  const language = i18n.language === "en" ? "en" : "zh";
+  const language = useSpoken();
   const report = `/api/calibrations/${job.id}/report?language=${language}`;
   return (
     <>

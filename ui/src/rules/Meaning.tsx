@@ -106,7 +106,8 @@ function Told({ rules, event, amount, language }: Example) {
             {days > LONGEST_DAYS
               ? t("rules.meaning.never", { band: t(`shell.bands.${bandOf(first)}`) })
               : t("rules.meaning.cools", {
-                  days: format.count(Math.ceil(days)),
+                  count: Math.ceil(days),
+                  told: format.count(Math.ceil(days)),
                   band: t(`shell.bands.${band}`),
                 })}
           </li>

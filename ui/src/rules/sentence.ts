@@ -15,10 +15,11 @@ export function useSentences() {
     op === "exists"
       ? t(wanted === false ? "rules.say.absent" : "rules.say.exists", { field })
       : t(`rules.say.ops.${op}`, { field, value: value(wanted) });
-  const days = (value: number) =>
-    value < 1
-      ? t("rules.say.hours", { hours: number(value * 24) })
-      : t("rules.say.days", { days: number(value) });
+  const days = (value: number) => {
+    const hours = value * 24;
+    if (value < 1) return t("rules.say.hours", { count: hours, told: number(hours) });
+    return t("rules.say.days", { count: value, told: number(value) });
+  };
   const signed = (points: number) => (points < 0 ? "\u2212" : "+") + number(Math.abs(points));
   return {
     number,

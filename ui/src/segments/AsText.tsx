@@ -5,6 +5,8 @@ import { opened, type Tree } from "./tree";
 
 interface Shown {
   tree: Tree;
+  /** At least so many lines. */
+  rows?: number;
   change: (tree: Tree) => void;
 }
 
@@ -20,7 +22,7 @@ export function parsed(text: string): Tree | undefined {
 }
 
 /** The rule as it is kept, to be read, taken away and written by hand. */
-export function AsText({ tree, change }: Shown) {
+export function AsText({ tree, rows = 12, change }: Shown) {
   const { t } = useTranslation();
   const [text, write] = useState(() => JSON.stringify(tree, null, 2));
   const read = parsed(text);
@@ -41,7 +43,7 @@ export function AsText({ tree, change }: Shown) {
         className="segments-json"
         aria-label={t("segments.text")}
         status={read ? undefined : "error"}
-        autoSize={{ minRows: 12, maxRows: 32 }}
+        autoSize={{ minRows: rows, maxRows: 32 }}
         spellCheck={false}
         value={shown}
         onChange={({ target }) => put(target.value)}

@@ -10,7 +10,7 @@ import { Button, Dropdown, Segmented } from "antd";
 import { type ComponentType, type DragEvent, type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Said } from "../refusals/Said";
-import { type Edited, useBench } from "./bench";
+import { type Bench, Benched, type Edited, useBench } from "./bench";
 import { type Added, blank, offered, SORTS } from "./blanks";
 import { Behaviour, Sequence } from "./Events";
 import {
@@ -64,8 +64,28 @@ const EDITORS: Record<LeafKey, ComponentType<Edited>> = {
 };
 const CARRIED = "text/x-hotspring-part";
 
+/** A whole rule; what is one question may become a group. */
+export function Rooted({ value }: { value: Bench }) {
+  const { t } = useTranslation();
+  const { root, change } = value;
+  return (
+    <Benched value={value}>
+      <Part node={root} name="" />
+      {!isGroup(root) && (
+        <Button
+          className="segments-note"
+          icon={<PlusOutlined />}
+          onClick={() => change((now) => group("and", [now]))}
+        >
+          {t("segments.and_more")}
+        </Button>
+      )}
+    </Benched>
+  );
+}
+
 /** A part of a rule: a group with its parts, or one question. */
-export function Part({ node, name }: { node: Node; name: string }) {
+function Part({ node, name }: { node: Node; name: string }) {
   return isGroup(node) ? <Branch node={node} name={name} /> : <Question node={node} name={name} />;
 }
 

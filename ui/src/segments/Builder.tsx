@@ -1,25 +1,24 @@
-import { PlusOutlined, RedoOutlined, UndoOutlined } from "@ant-design/icons";
+import { RedoOutlined, UndoOutlined } from "@ant-design/icons";
 import { useNavigate } from "@tanstack/react-router";
 import { Button, Segmented } from "antd";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Fault, Problem } from "../api/problem";
+import { Naming } from "../named/Naming";
 import { CopyText } from "../shell/CopyText";
 import { useView } from "../shell/page";
 import { Answer } from "../shell/Told";
 import { AsText, parsed } from "./AsText";
 import { usePreview, useSettled, useVocabulary } from "./asked";
-import { Part } from "./Branch";
-import { Benched } from "./bench";
+import { Rooted } from "./Branch";
 import { examples } from "./examples";
 import { begun, type History, redone, stepped, undone } from "./history";
 import { type Segment, useSegment } from "./kept";
 import { Live } from "./Live";
 import type { Vocabulary } from "./leaves";
-import { Naming } from "./Naming";
 import { build } from "./page";
 import { unfinished } from "./questions";
-import { group, isGroup, leavesOf, type Node, opened, pointed, type Tree, written } from "./tree";
+import { byPart, group, leavesOf, type Node, opened, type Tree, written } from "./tree";
 import "./segments.css";
 
 /** Longer addresses are refused on their way by some servers. */
@@ -117,7 +116,15 @@ function Keep({ kept, rule, blocked }: { kept?: Segment; rule: Tree; blocked: bo
   return (
     <section className="panel" aria-label={t("segments.keep")}>
       <h2>{t("segments.keep")}</h2>
-      <Naming kept={kept} rule={rule} blocked={blocked} done={done} />
+      <Naming
+        kind="segments"
+        kept={kept}
+        said={{ rule }}
+        blocked={blocked}
+        label={kept ? undefined : t("segments.create")}
+        copies
+        done={done}
+      />
     </section>
   );
 }
@@ -179,20 +186,7 @@ function Editing(shown: Shown) {
       <div className={blank ? undefined : "segments-columns"}>
         <div className="segments-main">
           {form === "text" && <Written {...{ tree, setDraft, faults }} />}
-          {form === "tree" && bench && (
-            <Benched value={bench}>
-              <Part node={bench.root} name="" />
-              {!isGroup(bench.root) && (
-                <Button
-                  className="segments-note"
-                  icon={<PlusOutlined />}
-                  onClick={() => change((now) => group("and", [now]))}
-                >
-                  {t("segments.and_more")}
-                </Button>
-              )}
-            </Benched>
-          )}
+          {form === "tree" && bench && <Rooted value={bench} />}
           {blank && (
             <Examples there={there} choose={(one) => change(() => opened(one) ?? group("and"))} />
           )}
@@ -201,15 +195,6 @@ function Editing(shown: Shown) {
       </div>
     </>
   );
-}
-
-function byPart(root: Node, faults: Fault[]): Map<number, Fault[]> {
-  const found = new Map<number, Fault[]>();
-  for (const { where, detail } of faults) {
-    const { id, field } = pointed(root, where);
-    found.set(id, [...(found.get(id) ?? []), { where: field, detail }]);
-  }
-  return found;
 }
 
 interface Texted {

@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { Spin } from "antd";
 import { useTranslation } from "react-i18next";
+import { useSpoken } from "../i18n";
 import { useFormat, useStatus } from "../shell/format";
 import { Temperature } from "../shell/Temperature";
 import { Failure } from "../shell/Told";
@@ -16,7 +17,8 @@ interface Shown {
 
 /** Of whom the rule is true while it is edited: what it says, how many, and a few of them. */
 export function Live({ preview, waits, refused }: Shown) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const spoken = useSpoken();
   const { data, isFetching, error } = preview;
   const stale = waits || refused || isFetching;
   return (
@@ -30,9 +32,7 @@ export function Live({ preview, waits, refused }: Shown) {
       {data && (
         <div className={stale ? "segments-stale" : undefined} aria-busy={isFetching}>
           <Count preview={data} busy={isFetching} />
-          <p className="segments-sentence">
-            {i18n.language === "en" ? data.sentence.en : data.sentence.zh}
-          </p>
+          <p className="segments-sentence">{data.sentence[spoken]}</p>
           <Sample preview={data} />
         </div>
       )}

@@ -1,18 +1,19 @@
-import { DeleteOutlined, EditOutlined } from "@ant-design/icons";
+import { EditOutlined } from "@ant-design/icons";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
-import { Alert, App, Button, Popconfirm } from "antd";
+import { Alert, Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Problem } from "../api/problem";
+import { Delete } from "../named/Delete";
+import { Found } from "../named/Found";
+import { Naming } from "../named/Naming";
+import { UsedBy } from "../named/UsedBy";
 import { Said } from "../refusals/Said";
 import { useFormat } from "../shell/format";
 import { Parts } from "../shell/Parts";
 import { oneOf, useView, written } from "../shell/page";
-import { Answer, Empty } from "../shell/Told";
 import { Compare } from "./Compare";
-import { type Segment as Kept, useDelete, useSegment } from "./kept";
+import { type Segment as Kept, useSegment } from "./kept";
 import { Members } from "./Members";
-import { Naming } from "./Naming";
 import { Past } from "./Past";
 import { build, PARTS, one as page } from "./page";
 import { Size } from "./Segments";
@@ -22,18 +23,11 @@ export default function Segment() {
   const { t } = useTranslation();
   const { id = "" } = useParams({ strict: false }) as { id?: string };
   const found = useSegment(id);
-  if (found.error instanceof Problem && found.error.status === 404) {
-    return (
-      <div className="panel">
-        <Empty
-          title={t("segments.absent")}
-          next={t("segments.absent_next")}
-          action={<Link to={"/segments" as never}>{t("segments.back")}</Link>}
-        />
-      </div>
-    );
-  }
-  return <Answer of={found}>{(one) => <Shown one={one} />}</Answer>;
+  return (
+    <Found of={found} absent={t("segments.absent")} all={["/segments", t("segments.back")]}>
+      {(one) => <Shown one={one} />}
+    </Found>
+  );
 }
 
 function Shown({ one }: { one: Kept }) {
@@ -58,7 +52,13 @@ function Shown({ one }: { one: Kept }) {
       </div>
       {naming && (
         <section className="panel" aria-label={t("segments.rename")}>
-          <Naming kept={one} done={() => name(false)} cancel={() => name(false)} />
+          <Naming
+            kind="segments"
+            kept={one}
+            said={{ rule: one.rule }}
+            done={() => name(false)}
+            cancel={() => name(false)}
+          />
         </section>
       )}
       <About one={one} />
@@ -79,18 +79,6 @@ function Shown({ one }: { one: Kept }) {
 function Actions({ one, rename }: { one: Kept; rename: () => void }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const gone = useDelete();
-  const { notification } = App.useApp();
-  const remove = () =>
-    gone.mutate(one.id, {
-      onSuccess: () => void navigate({ to: "/segments" as never }),
-      onError: (error) =>
-        notification.error({
-          title: t("segments.not_deleted"),
-          description: error instanceof Problem ? <Said text={error.detail} /> : undefined,
-        }),
-    });
-  const used = one.used_by.length > 0;
   return (
     <div className="actions">
       {one.kind === "dynamic" && (
@@ -101,20 +89,7 @@ function Actions({ one, rename }: { one: Kept; rename: () => void }) {
         </Link>
       )}
       <Button onClick={rename}>{t("segments.rename")}</Button>
-      <Popconfirm
-        title={t("segments.delete_sure", { name: one.name })}
-        onConfirm={remove}
-        disabled={used}
-      >
-        <Button
-          icon={<DeleteOutlined />}
-          disabled={used}
-          title={used ? t("segments.delete_used") : undefined}
-          loading={gone.isPending}
-        >
-          {t("segments.delete")}
-        </Button>
-      </Popconfirm>
+      <Delete kind="segments" one={one} gone={() => void navigate({ to: "/segments" as never })} />
     </div>
   );
 }
@@ -150,15 +125,7 @@ function About({ one }: { one: Kept }) {
         </dd>
         <dt>{t("segments.used_by")}</dt>
         <dd>
-          {one.used_by.length === 0 && t("segments.nothing")}
-          {one.used_by.map(({ id, name }, at) => (
-            <span key={id}>
-              {at > 0 && t("segments.comma")}
-              <Link to={"/segments/$id" as never} params={{ id } as never}>
-                {name}
-              </Link>
-            </span>
-          ))}
+          <UsedBy users={one.used_by} />
         </dd>
       </dl>
     </section>

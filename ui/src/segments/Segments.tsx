@@ -1,52 +1,38 @@
-import { PlusOutlined, UploadOutlined } from "@ant-design/icons";
 import { Link } from "@tanstack/react-router";
-import { Button, Input } from "antd";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Catalogue } from "../named/Catalogue";
+import { UsedBy } from "../named/UsedBy";
 import { csv, ExportButton } from "../shell/ExportButton";
+import { Find } from "../shell/Find";
 import { type Formats, useFormat } from "../shell/format";
 import { useView } from "../shell/page";
 import { type Cell, Sheet } from "../shell/Sheet";
-import { Answer, Empty } from "../shell/Told";
+import { Empty, Some } from "../shell/Told";
 import { type Segment, useSegments } from "./kept";
 import { list } from "./page";
-import { Upload } from "./Upload";
 import "./segments.css";
 
 /** Every segment: what it asks, how many are in it, what names it. */
 export default function Segments() {
   const { t } = useTranslation();
   const found = useSegments();
-  const [uploading, upload] = useState(false);
+  const upload = {
+    kind: "segments",
+    title: t("segments.upload"),
+    how: t("segments.upload_how"),
+    label: t("segments.create"),
+  } as const;
   return (
-    <>
-      <div className="title">
-        <h1>{t("segments.title")}</h1>
-        <div className="actions">
-          <Button icon={<UploadOutlined />} onClick={() => upload(true)}>
-            {t("segments.upload")}
-          </Button>
-          <Link to={"/segments/build" as never}>
-            <Button type="primary" icon={<PlusOutlined />} tabIndex={-1}>
-              {t("segments.new")}
-            </Button>
-          </Link>
-        </div>
-        <p>{t("segments.list_about")}</p>
-      </div>
-      {uploading && <Upload close={() => upload(false)} />}
-      <Answer of={found}>
-        {({ items }) =>
-          items.length > 0 ? (
-            <Listed items={items} />
-          ) : (
-            <section className="panel">
-              <Empty title={t("segments.none")} next={t("segments.none_next")} />
-            </section>
-          )
-        }
-      </Answer>
-    </>
+    <Catalogue
+      title={t("segments.title")}
+      about={t("segments.list_about")}
+      make={["/segments/build", t("segments.new")]}
+      upload={upload}
+    >
+      <Some of={found} none={t("segments.none")} next={t("segments.none_next")}>
+        {(items) => <Listed items={items} />}
+      </Some>
+    </Catalogue>
   );
 }
 
@@ -68,7 +54,7 @@ function useCells(): Cell<Segment>[] {
   return [
     {
       key: "name",
-      title: t("segments.name"),
+      title: t("named.name"),
       head: true,
       show: (one) => (
         <Link to={"/segments/$id" as never} params={{ id: one.id } as never}>
@@ -94,7 +80,7 @@ function useCells(): Cell<Segment>[] {
     {
       key: "used",
       title: t("segments.used_by"),
-      show: (one) => one.used_by.map(({ name }) => name).join(t("segments.comma")) || "\u2013",
+      show: (one) => <UsedBy users={one.used_by} />,
     },
     {
       key: "updated",
@@ -120,15 +106,7 @@ function Listed({ items }: { items: Segment[] }) {
   return (
     <section className="panel">
       <div className="segments-bar">
-        <Input.Search
-          key={view.q}
-          className="segments-find"
-          defaultValue={view.q}
-          allowClear
-          aria-label={t("segments.find")}
-          placeholder={t("segments.find")}
-          onSearch={(next) => setView({ q: next.trim() })}
-        />
+        <Find label={t("segments.find")} q={view.q} find={(q) => setView({ q })} />
         <span className="soft">{t("segments.rows", { count: found.length })}</span>
         {items.length > 1 && <Link to={"/segments/overlap" as never}>{t("segments.overlap")}</Link>}
         <ExportButton

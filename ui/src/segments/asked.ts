@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { api, told } from "../api/client";
+import { useSpoken } from "../i18n";
 import type { Vocabulary } from "./leaves";
 import type { Tree } from "./tree";
 
@@ -19,7 +19,7 @@ export function useVocabulary() {
 
 /** Names of provinces, cities and districts by their codes of two, four and six digits. */
 export function useDistricts(wanted: boolean) {
-  const lang = useTranslation().i18n.language as "zh" | "en";
+  const lang = useSpoken();
   return useQuery({
     queryKey: ["districts", lang],
     queryFn: () => told(api.GET("/api/districts", { params: { query: { lang } } })),

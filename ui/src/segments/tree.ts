@@ -1,3 +1,4 @@
+import type { Fault } from "../api/problem";
 import { type Body, isLeaf, type LeafKey, legible } from "./leaves";
 
 /** All of them, or at least one. */
@@ -161,6 +162,16 @@ export function carried(root: Node, id: number, to: { before: number } | { into:
 
 function find(root: Node, id: number): Node | undefined {
   return root.id === id ? root : placeOf(root, id)?.node;
+}
+
+/** What was found wrong, by the part it is about. */
+export function byPart(root: Node, faults: Fault[]): Map<number, Fault[]> {
+  const found = new Map<number, Fault[]>();
+  for (const { where, detail } of faults) {
+    const { id, field } = pointed(root, where);
+    found.set(id, [...(found.get(id) ?? []), { where: field, detail }]);
+  }
+  return found;
 }
 
 /** The part that a JSON pointer leads to, and what is left of it: the field of a leaf. */

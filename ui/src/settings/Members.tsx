@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, told } from "../api/client";
 import type { components } from "../api/schema";
+import { useSpoken } from "../i18n";
 import { useFormat } from "../shell/format";
 import type { Role } from "../shell/page";
 import { Sheet } from "../shell/Sheet";
@@ -164,11 +165,11 @@ interface New {
 }
 
 function NewMember({ create, busy }: New) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const language = useSpoken();
   const [form] = Form.useForm<{ name: string; role: Role }>();
   const done = async ({ name, role }: { name: string; role: Role }) => {
-    if (await create({ name: name.trim(), role, language: i18n.language === "en" ? "en" : "zh" }))
-      form.resetFields();
+    if (await create({ name: name.trim(), role, language })) form.resetFields();
   };
   return (
     <section className="panel" aria-labelledby="settings-invite">

@@ -65,6 +65,33 @@ export function Answer<T>({ of, children }: { of: Asked<T>; children: (data: T) 
   return <Skeleton active />;
 }
 
+/** Those that there are, or what to do as long as there are none. */
+export function Some<T>({
+  of,
+  none,
+  next,
+  children,
+}: {
+  of: Asked<{ items: T[] }>;
+  none: string;
+  next: string;
+  children: (items: [T, ...T[]]) => ReactNode;
+}) {
+  return (
+    <Answer of={of}>
+      {({ items: [first, ...more] }) =>
+        first === undefined ? (
+          <section className="panel">
+            <Empty title={none} next={next} />
+          </section>
+        ) : (
+          children([first, ...more])
+        )
+      }
+    </Answer>
+  );
+}
+
 /** Catches the fall of what stands below, so that the rest of the page stays. */
 export class Boundary extends Component<{ children: ReactNode }, { error: unknown }> {
   state = { error: undefined as unknown };

@@ -37,6 +37,11 @@ test("every room has its own address", () => {
   expect(paths).toContain("/");
 });
 
+test("no two pages of the navigation look alike", () => {
+  const icons = pages.flatMap((one) => one.icon ?? []);
+  expect(new Set(icons).size).toBe(icons.length);
+});
+
 test("help is that of the part that is shown", () => {
   const parts = page({ ...list, help: (raw) => (raw.band ? "guide/map" : "guide/plan") });
   expect(helpOf(parts, { band: "hot" })).toBe("guide/map");

@@ -1,16 +1,21 @@
-import { Input, InputNumber, Select } from "antd";
+import { InputNumber, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { AsText } from "../segments/AsText";
+import { blank, usualEvent } from "../segments/blanks";
 import { Choice } from "../segments/Fields";
 import type { Vocabulary } from "../segments/leaves";
-import type { Measure, Rule } from "./asked";
+import { usualCurrency } from "../segments/questions";
+import type { Rule } from "../segments/RuleField";
+import { group, leaf } from "../segments/tree";
+import type { Measure } from "./asked";
 
-interface Edited<V> {
+interface Edited {
   /** What it is of, to be told from others: line 2. */
   of: string;
-  value: V;
+  value: Measure;
   there: Vocabulary;
-  change: (value: V) => void;
+  change: (value: Measure) => void;
 }
 
 const DAYS = 3_650;
@@ -27,12 +32,6 @@ interface Behaviour {
   measure?: string;
   field?: string;
   currency?: string;
-  op?: string;
-  value?: number;
-}
-
-function lately(days: number | null): { window?: Window } {
-  return days ? { window: { from: { ago: days } } } : {};
 }
 
 function Days({ of, value, change }: { of: string; value?: Window; change: (n: Window) => void }) {
@@ -46,7 +45,7 @@ function Days({ of, value, change }: { of: string; value?: Window; change: (n: W
       precision={0}
       suffix={t("sorting.days_short")}
       placeholder={t("sorting.ever")}
-      onChange={(days) => change(lately(days).window ?? {})}
+      onChange={(days) => change(days ? { from: { ago: days } } : {})}
       style={{ width: 130 }}
     />
   );
@@ -67,13 +66,8 @@ function measureKind({ of }: Measure): MeasureKind {
   return measure === "sum" && field === "amount" ? "money" : "other";
 }
 
-/** An order where there are any. */
-function firstEvent({ events }: Vocabulary): string {
-  return "Order Completed" in events ? "Order Completed" : (Object.keys(events)[0] ?? "");
-}
-
 export function blankMeasure(kind: MeasureKind, there: Vocabulary): Measure {
-  const event = firstEvent(there);
+  const event = usualEvent(there);
   const first = (names: object | undefined) => Object.keys(names ?? {})[0] ?? "";
   const numbers = Object.entries(there.traits).filter(([, is]) => is === "number");
   switch (kind) {
@@ -86,7 +80,7 @@ export function blankMeasure(kind: MeasureKind, there: Vocabulary): Measure {
     case "score":
       return { of: { score: { id: first(there.scores) } } };
     default: {
-      const currency = there.currencies[0] ?? "CNY";
+      const currency = usualCurrency(there);
       const money = { event, measure: "sum", field: "amount", currency };
       return { of: { behaviour: { ...money, window: { from: { ago: 365 } } } } };
     }
@@ -94,7 +88,7 @@ export function blankMeasure(kind: MeasureKind, there: Vocabulary): Measure {
 }
 
 /** A number of every profile. */
-export function MeasureField({ of, value, there, change }: Edited<Measure>) {
+export function MeasureField({ of, value, there, change }: Edited) {
   const { t } = useTranslation();
   const [raw, setRaw] = useState(false);
   const kind = raw ? "other" : measureKind(value);
@@ -150,112 +144,14 @@ export function MeasureField({ of, value, there, change }: Edited<Measure>) {
         />
       )}
       {kind === "other" && (
-        <Json of={of} value={value.of} change={(next) => change({ ...value, of: next })} />
+        <AsText tree={value.of} rows={2} change={(next) => change({ ...value, of: next })} />
       )}
     </span>
   );
 }
 
-const RULES = ["segment", "did", "did_not", "other"] as const;
-type RuleKind = (typeof RULES)[number];
-
-function ruleKind(rule: Rule): RuleKind {
-  if ("segment" in rule) return "segment";
-  const { event, window, op = "ge", value = 1, ...rest } = (rule.behaviour ?? {}) as Behaviour;
-  if (typeof event !== "string" || Object.keys(rest).length > 0) return "other";
-  if (window !== undefined && Object.keys(window).some((end) => end !== "from")) return "other";
-  if (op === "eq" && value === 0) return "did_not";
-  return op === "ge" ? "did" : "other";
-}
-
-export function blankRule(kind: RuleKind, there: Vocabulary): Rule {
-  const event = firstEvent(there);
-  if (kind === "segment") return { segment: { id: Object.keys(there.segments ?? {})[0] ?? "" } };
-  if (kind === "did_not") return { behaviour: { event, op: "eq", value: 0 } };
-  return { behaviour: { event, op: "ge", value: 1 } };
-}
-
-/** A rule: of a segment, of something done, or as text. */
-export function RuleField({ of, value, there, change }: Edited<Rule>) {
-  const { t } = useTranslation();
-  const [raw, setRaw] = useState(false);
-  const kind = raw ? "other" : ruleKind(value);
-  const body = (value.behaviour ?? {}) as Behaviour;
-  const put = (patch: object) => change({ behaviour: { ...body, ...patch } });
-  const choose = (next: RuleKind) => {
-    setRaw(next === "other");
-    if (next !== "other") change(blankRule(next, there));
-  };
-  return (
-    <span className="sorting-fields">
-      <Select<RuleKind>
-        aria-label={`${of} ${t("sorting.rule")}`}
-        value={kind}
-        options={RULES.map((one) => ({ value: one, label: t(`sorting.asks.${one}`) }))}
-        onChange={choose}
-        popupMatchSelectWidth={false}
-      />
-      {kind === "segment" && (
-        <Choice
-          label={`${of} ${t("sorting.asks.segment")}`}
-          value={(value.segment as { id: string }).id}
-          options={named(there.segments)}
-          change={(id) => change({ segment: { id } })}
-          width={180}
-        />
-      )}
-      {(kind === "did" || kind === "did_not") && (
-        <>
-          <Choice
-            label={`${of} ${t("sorting.event")}`}
-            value={body.event ?? ""}
-            options={plain(Object.keys(there.events))}
-            change={(event) => put({ event })}
-            width={160}
-          />
-          <Days of={of} value={body.window} change={(window) => put({ window })} />
-        </>
-      )}
-      {kind === "did" && (
-        <InputNumber
-          aria-label={`${of} ${t("sorting.least")}`}
-          value={body.value ?? 1}
-          min={1}
-          precision={0}
-          prefix={t("sorting.least")}
-          onChange={(least) => put({ op: "ge", value: least ?? 1 })}
-          style={{ width: 120 }}
-        />
-      )}
-      {kind === "other" && <Json of={of} value={value} change={change} />}
-    </span>
-  );
-}
-
-function Json({ of, value, change }: { of: string; value: Rule; change: (rule: Rule) => void }) {
-  const { t } = useTranslation();
-  const [text, setText] = useState(() => JSON.stringify(value));
-  const [bad, setBad] = useState(false);
-  const write = (next: string) => {
-    setText(next);
-    try {
-      const found: unknown = JSON.parse(next);
-      const fits = typeof found === "object" && found !== null && !Array.isArray(found);
-      setBad(!fits);
-      if (fits) change(found as Rule);
-    } catch {
-      setBad(true);
-    }
-  };
-  return (
-    <Input.TextArea
-      aria-label={`${of} JSON`}
-      className="sorting-json"
-      value={text}
-      status={bad ? "error" : undefined}
-      title={bad ? t("sorting.no_json") : undefined}
-      autoSize={{ minRows: 1, maxRows: 6 }}
-      onChange={({ target }) => write(target.value)}
-    />
-  );
+/** A rule that is yet to be said: the usual event, lately. */
+export function blankRule(there: Vocabulary): Rule {
+  const { is, body } = blank("behaviour", there);
+  return { node: group("and", [leaf(is, body)]) };
 }

@@ -80,7 +80,7 @@ function ItsTiers({ tiers }: { tiers: Sorted["tiers"] }) {
     if (!next) return t("sorting.highest");
     const open = next.conditions.filter(({ met }) => !met).map(({ sentence }) => sentence);
     if (next.missing === null) {
-      return t("sorting.conditions", { tier: next.tier, what: open.join(t("sorting.comma")) });
+      return t("sorting.conditions", { tier: next.tier, what: open.join(t("named.comma")) });
     }
     return t("sorting.missing", { tier: next.tier, number: plain(format, next.missing ?? 0) });
   };

@@ -1,18 +1,20 @@
 import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
 import { Button, Input, InputNumber, Segmented } from "antd";
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Naming } from "../named/Naming";
 import type { Vocabulary } from "../segments/leaves";
-import type { Measure, Rule, Scheme } from "./asked";
-import { blankMeasure, blankRule, MeasureField, RuleField } from "./Fields";
-import { Naming } from "./Kept";
+import { finished, type Rule, RuleField, ruleOf, treeOf } from "../segments/RuleField";
+import type { Measure, Scheme } from "./asked";
+import type { Editing } from "./Desk";
+import { blankMeasure, blankRule, MeasureField } from "./Fields";
 
 interface Row {
   key: number;
   name: string;
   /** Where it begins: a number, or a percentage of all that lie below. */
   edge: number | null;
-  rule: Rule | null;
+  rule: Rule;
 }
 
 interface Metric {
@@ -24,27 +26,22 @@ interface Metric {
 const WAYS = ["metric", "composite", "rules"] as const;
 
 /** Makes or changes a scheme of tiers, the highest on top. */
-export function Editor({
-  kept,
-  there,
-  done,
-}: {
-  kept?: Scheme;
-  there: Vocabulary;
-  done: (saved?: Scheme) => void;
-}) {
+export function Editor({ kept, there, done }: Editing<"tiers">) {
   const { t } = useTranslation();
   const [by, setBy] = useState<Scheme["by"]>(kept?.by ?? "metric");
   const [shared, share] = useState((kept?.shares.length ?? 0) > 0);
-  const [rows, setRows] = useState<Row[]>(() => begun(kept, t));
+  const [rows, setRows] = useState<Row[]>(() => begun(kept, there, t));
   const [metrics, setMetrics] = useState<Metric[]>(() =>
     kept?.metrics.length
       ? kept.metrics.map(({ measure, weight }, key) => ({ key, measure, weight: weight ?? 1 }))
       : [{ key: 0, measure: blankMeasure("money", there), weight: 1 }],
   );
   const [grace, setGrace] = useState(kept?.grace ?? 0);
-  const put = (key: number, patch: Partial<Row>) =>
-    setRows((all) => all.map((one) => (one.key === key ? { ...one, ...patch } : one)));
+  const put = useCallback(
+    (key: number, next: (row: Row) => Row) =>
+      setRows((all) => all.map((one) => (one.key === key ? next(one) : one))),
+    [],
+  );
   const measure = (key: number, patch: Partial<Metric>) =>
     setMetrics((all) => all.map((one) => (one.key === key ? { ...one, ...patch } : one)));
   const next = (all: { key: number }[]) => Math.max(0, ...all.map((one) => one.key)) + 1;
@@ -63,7 +60,7 @@ export function Editor({
     grace,
     tiers: rows.map((row, at) => ({
       name: row.name.trim(),
-      rule: by === "rules" && at > 0 ? (row.rule ?? blankRule("did", there)) : null,
+      rule: by === "rules" && at > 0 ? treeOf(row.rule) : null,
     })),
     metrics:
       by === "rules"
@@ -74,8 +71,9 @@ export function Editor({
     cuts: by === "rules" || shared ? [] : edges,
     shares: by !== "rules" && shared ? edges.map((edge) => edge / 100) : [],
   };
+  const ready = by !== "rules" || rows.slice(1).every(({ rule }) => finished(rule));
   return (
-    <Naming kind="tiers" kept={kept} said={said as never} done={done}>
+    <Naming kind="tiers" kept={kept} said={said} blocked={!ready} done={done} cancel={done}>
       <div className="sorting-fields">
         <Segmented
           aria-label={t("sorting.by")}
@@ -154,21 +152,25 @@ export function Editor({
       <ol className="sorting-lines sorting-upwards">
         {rows.map((row, at) => (
           <li key={row.key}>
-            <OneTier {...{ row, at, by, shared, there }} put={(patch) => put(row.key, patch)} />
-            <Button
-              type="text"
-              icon={<DeleteOutlined />}
-              aria-label={t("sorting.without_tier", { name: row.name })}
-              disabled={rows.length <= 2}
-              onClick={() => setRows((all) => all.filter(({ key }) => key !== row.key))}
-            />
+            <OneTier {...{ row, at, by, shared, there, put }}>
+              <Button
+                type="text"
+                icon={<DeleteOutlined />}
+                aria-label={t("sorting.without_tier", { name: row.name })}
+                disabled={rows.length <= 2}
+                onClick={() => setRows((all) => all.filter(({ key }) => key !== row.key))}
+              />
+            </OneTier>
           </li>
         ))}
       </ol>
       <Button
         icon={<PlusOutlined />}
         onClick={() =>
-          setRows((all) => [...all, { key: next(all), name: "", edge: null, rule: null }])
+          setRows((all) => [
+            ...all,
+            { key: next(all), name: "", edge: null, rule: blankRule(there) },
+          ])
         }
       >
         {t("sorting.add_tier")}
@@ -177,12 +179,12 @@ export function Editor({
   );
 }
 
-function begun(kept: Scheme | undefined, t: (key: string) => string): Row[] {
+function begun(kept: Scheme | undefined, there: Vocabulary, t: (key: string) => string): Row[] {
   if (kept) {
     return kept.tiers.map(({ name, rule }, key) => {
       const part = kept.shares[key - 1];
       const edge = part === undefined ? kept.cuts[key - 1] : Math.round(part * 10_000) / 100;
-      return { key, name, rule: (rule as Rule | null) ?? null, edge: edge ?? null };
+      return { key, name, rule: rule ? ruleOf(rule) : blankRule(there), edge: edge ?? null };
     });
   }
   const names = [t("sorting.example.low"), t("sorting.example.middle"), t("sorting.example.high")];
@@ -190,7 +192,7 @@ function begun(kept: Scheme | undefined, t: (key: string) => string): Row[] {
     key,
     name,
     edge: [null, 100, 1000][key] ?? null,
-    rule: null,
+    rule: blankRule(there),
   }));
 }
 
@@ -200,40 +202,43 @@ interface TierShown {
   by: Scheme["by"];
   shared: boolean;
   there: Vocabulary;
-  put: (patch: Partial<Row>) => void;
+  put: (key: number, next: (row: Row) => Row) => void;
+  /** What takes it away. */
+  children: React.ReactNode;
 }
 
-function OneTier({ row, at, by, shared, there, put }: TierShown) {
+function OneTier({ row, at, by, shared, there, put, children }: TierShown) {
   const { t } = useTranslation();
+  const { key } = row;
+  const ruled = useCallback(
+    (next: (rule: Rule) => Rule) => put(key, (one) => ({ ...one, rule: next(one.rule) })),
+    [key, put],
+  );
   const of = t("sorting.tier_of", { number: at + 1 });
   return (
-    <span className="sorting-fields">
-      <Input
-        aria-label={`${of} ${t("sorting.name")}`}
-        value={row.name}
-        maxLength={100}
-        onChange={({ target }) => put({ name: target.value })}
-        style={{ width: 150 }}
-      />
-      {at === 0 && <span className="soft">{t("sorting.lowest")}</span>}
-      {at > 0 && by !== "rules" && (
-        <InputNumber
-          aria-label={`${of} ${t(shared ? "sorting.below" : "sorting.from")}`}
-          prefix={t(shared ? "sorting.below" : "sorting.from")}
-          suffix={shared ? "%" : undefined}
-          value={row.edge}
-          onChange={(edge) => put({ edge })}
-          style={{ width: 200 }}
+    <fieldset className="sorting-line" aria-label={of}>
+      <div className="sorting-fields">
+        <Input
+          aria-label={`${of} ${t("sorting.name")}`}
+          value={row.name}
+          maxLength={100}
+          onChange={({ target }) => put(key, (one) => ({ ...one, name: target.value }))}
+          style={{ width: 150 }}
         />
-      )}
-      {at > 0 && by === "rules" && (
-        <RuleField
-          of={of}
-          value={row.rule ?? blankRule("did", there)}
-          there={there}
-          change={(rule) => put({ rule })}
-        />
-      )}
-    </span>
+        {at === 0 && <span className="soft">{t("sorting.lowest")}</span>}
+        {at > 0 && by !== "rules" && (
+          <InputNumber
+            aria-label={`${of} ${t(shared ? "sorting.below" : "sorting.from")}`}
+            prefix={t(shared ? "sorting.below" : "sorting.from")}
+            suffix={shared ? "%" : undefined}
+            value={row.edge}
+            onChange={(edge) => put(key, (one) => ({ ...one, edge }))}
+            style={{ width: 200 }}
+          />
+        )}
+        {children}
+      </div>
+      {at > 0 && by === "rules" && <RuleField rule={row.rule} there={there} change={ruled} />}
+    </fieldset>
   );
 }

@@ -1,155 +1,125 @@
-import { PlusOutlined, ReloadOutlined } from "@ant-design/icons";
+import { ReloadOutlined } from "@ant-design/icons";
 import { Link } from "@tanstack/react-router";
-import { Button, Segmented } from "antd";
-import { useMemo, useState } from "react";
+import { Button, Segmented, Select } from "antd";
+import { type ReactNode, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { Chart } from "../charts/Chart";
-import { useVocabulary } from "../segments/asked";
+import { Members } from "../named/Members";
 import { useFormat } from "../shell/format";
 import { useLook } from "../shell/look";
 import { useView } from "../shell/page";
 import { type Cell, Sheet } from "../shell/Sheet";
-import { Answer, Empty } from "../shell/Told";
+import { Answer } from "../shell/Told";
 import { BAND_COLOURS, COLOURS } from "../shell/theme";
 import {
   type Movement,
   type Scheme,
   type Standing,
-  useKept,
   useMovement,
   useRefresh,
   useStanding,
+  useTierMembers,
 } from "./asked";
-import { Actions } from "./Kept";
+import { Desk, List, One } from "./Desk";
 import { BACK, tiers as page } from "./page";
 import { plain } from "./plain";
 import { Editor } from "./TierForm";
-import "./sorting.css";
 
-/** Every scheme of tiers: how many are in which, and who moved. */
+/** Every scheme of tiers: how many are in which, who they are, and who moved. */
 export default function Tiers() {
   const { t } = useTranslation();
-  const found = useKept("tiers");
-  const there = useVocabulary();
-  const [view, setView] = useView(page);
-  const [editing, edit] = useState<Scheme | "new">();
-  const close = (saved?: Scheme) => {
-    edit(undefined);
-    if (saved) setView({ id: saved.id });
+  const words = {
+    about: t("sorting.tiers_about"),
+    make: t("sorting.new_scheme"),
+    none: t("sorting.no_tiers"),
+    next: t("sorting.no_tiers_next"),
   };
-  return (
-    <>
-      <div className="title">
-        <h1>{t("sorting.tiers")}</h1>
-        <div className="actions">
-          <Button type="primary" icon={<PlusOutlined />} onClick={() => edit("new")}>
-            {t("sorting.new_scheme")}
-          </Button>
-        </div>
-        <p>{t("sorting.tiers_about")}</p>
-      </div>
-      <Answer of={there}>
-        {(vocabulary) =>
-          editing && (
-            <Editor
-              key={editing === "new" ? "" : editing.id}
-              kept={editing === "new" ? undefined : editing}
-              there={vocabulary}
-              done={close}
-            />
-          )
-        }
-      </Answer>
-      <Answer of={found}>
-        {({ items }) => {
-          const one = items.find(({ id }) => id === view.id) ?? items[0];
-          if (!one) {
-            return (
-              <section className="panel">
-                <Empty title={t("sorting.no_tiers")} next={t("sorting.no_tiers_next")} />
-              </section>
-            );
-          }
-          return (
-            <>
-              <Listed items={items} />
-              <Shown
-                one={one}
-                edit={() => edit(one)}
-                gone={() => setView({ id: "" }, { replace: true })}
-              />
-              <Moved one={one} />
-            </>
-          );
-        }}
-      </Answer>
-    </>
-  );
-}
-
-function Listed({ items }: { items: Scheme[] }) {
-  const { t } = useTranslation();
   const columns: Cell<Scheme>[] = [
-    {
-      key: "name",
-      title: t("sorting.name"),
-      head: true,
-      show: (one) => (
-        <Link to={"/tiers" as never} search={{ id: one.id } as never}>
-          {one.name}
-        </Link>
-      ),
-    },
     { key: "by", title: t("sorting.by"), show: (one) => t(`sorting.way.${one.by}`) },
     {
       key: "tiers",
       title: t("sorting.tiers"),
       show: (one) => one.tiers.map(({ name }) => name).join(" < "),
     },
-    {
-      key: "used",
-      title: t("sorting.used"),
-      show: (one) => one.used_by.map(({ name }) => name).join(t("sorting.comma")) || "\u2013",
-    },
   ];
   return (
-    <section className="panel">
-      <Sheet label={t("sorting.tiers")} columns={columns} rows={items} rowKey={({ id }) => id} />
-    </section>
+    <Desk
+      kind="tiers"
+      page={page}
+      words={words}
+      Editor={Editor}
+      listed={(items) => <List page={page} items={items} columns={columns} />}
+    >
+      {(one, actions) => (
+        <>
+          <Shown one={one} actions={actions} />
+          <Moved one={one} />
+          <InTier one={one} />
+        </>
+      )}
+    </Desk>
   );
 }
 
-function Shown({ one, edit, gone }: { one: Scheme; edit: () => void; gone: () => void }) {
+function Shown({ one, actions }: { one: Scheme; actions: ReactNode }) {
   const { t } = useTranslation();
   const format = useFormat();
   const standing = useStanding(one);
   const refresh = useRefresh();
+  const anew = one.fixed_at && (
+    <Button
+      icon={<ReloadOutlined />}
+      loading={refresh.isPending}
+      onClick={() => refresh.mutate(one.id)}
+    >
+      {t("sorting.refresh")}
+    </Button>
+  );
+  const told = [
+    one.metrics.map(({ sentence }) => sentence).join(t("named.comma")),
+    one.fixed_at ? t("sorting.fixed_at", { at: format.moment(one.fixed_at) }) : "",
+    one.grace > 0 ? t("sorting.grace_of", { count: one.grace }) : "",
+  ];
   return (
-    <section className="panel" aria-labelledby="sorting-scheme">
-      <h2 id="sorting-scheme">{one.name}</h2>
-      {one.description && <p className="soft">{one.description}</p>}
-      <p className="soft">
-        {[
-          one.metrics.map(({ sentence }) => sentence).join(t("sorting.comma")),
-          one.fixed_at ? t("sorting.fixed_at", { at: format.moment(one.fixed_at) }) : "",
-          one.grace > 0 ? t("sorting.grace_of", { count: one.grace }) : "",
-        ]
-          .filter(Boolean)
-          .join(" · ")}
-      </p>
-      <Actions kind="tiers" one={one} edit={edit} gone={gone}>
-        {one.fixed_at && (
-          <Button
-            icon={<ReloadOutlined />}
-            loading={refresh.isPending}
-            onClick={() => refresh.mutate(one.id)}
-          >
-            {t("sorting.refresh")}
-          </Button>
-        )}
-      </Actions>
+    <One
+      one={one}
+      actions={
+        <>
+          {actions}
+          {anew}
+        </>
+      }
+    >
+      <p className="soft">{told.filter(Boolean).join(" · ")}</p>
       <Answer of={standing}>{(found) => <Counts one={one} found={found} />}</Answer>
-    </section>
+    </One>
+  );
+}
+
+/** Who is in a tier: the highest, until another is chosen. */
+function InTier({ one }: { one: Scheme }) {
+  const { t } = useTranslation();
+  const [view, setView] = useView(page);
+  const names = one.tiers.map(({ name }) => name).reverse();
+  const tier = names.find((name) => name === view.tier) ?? names[0] ?? "";
+  const found = useTierMembers(one, tier);
+  return (
+    <Members
+      title={t("sorting.in_tier")}
+      found={found}
+      name={`${one.name} ${tier}`}
+      from={`/api/tiers/${encodeURIComponent(one.id)}/export`}
+      query={{ tier }}
+      next={t("sorting.nobody_next")}
+    >
+      <Select
+        aria-label={t("sorting.tier")}
+        value={tier}
+        options={names.map((value) => ({ value, label: value }))}
+        onChange={(next) => setView({ tier: next }, { still: true })}
+        popupMatchSelectWidth={false}
+      />
+    </Members>
   );
 }
 

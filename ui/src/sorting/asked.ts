@@ -1,7 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
 import { api, told } from "../api/client";
 import type { components } from "../api/schema";
+import { useSpoken } from "../i18n";
+import { anew, type Kinds } from "../named/asked";
+import { usePages } from "../shell/paging";
 
 type Schemas = components["schemas"];
 export type Score = Schemas["Score"];
@@ -12,20 +14,11 @@ export type Measure = Schemas["MeasureGiven"];
 export type Spread = Schemas["ScoreSpread"];
 export type Standing = Schemas["Standing"];
 export type Movement = Schemas["Movement"];
-export type Rule = Record<string, unknown>;
 
-export interface Kinds {
-  scores: [Score, Schemas["ScoreGiven"]];
-  tiers: [Scheme, Schemas["SchemeGiven"]];
-  groups: [Group, Schemas["GroupGiven"]];
-}
-export type Kind = keyof Kinds;
+export type Kind = "scores" | "tiers" | "groups";
 
 const KEY = ["sorting"];
-
-function useSpoken(): "zh" | "en" {
-  return useTranslation().i18n.language === "en" ? "en" : "zh";
-}
+const PAGE = 100;
 
 /** Everything of a kind that has a name. */
 export function useKept<K extends Kind>(kind: K) {
@@ -39,36 +32,6 @@ export function useKept<K extends Kind>(kind: K) {
   });
 }
 
-/** Keep one, a new one where `id` is empty; what shows them is asked anew. */
-export function useSave<K extends Kind>(kind: K) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: ({ id, said }: { id: string; said: Kinds[K][1] }) => {
-      const body = said as Kinds["scores"][1];
-      const asked =
-        id === ""
-          ? told(api.POST(`/api/${kind}` as "/api/scores", { body }))
-          : told(
-              api.PUT(`/api/${kind}/{id}` as "/api/scores/{id}", {
-                params: { path: { id } },
-                body,
-              }),
-            );
-      return asked as Promise<unknown> as Promise<Kinds[K][0]>;
-    },
-    onSuccess: () => anew(client),
-  });
-}
-
-export function useDelete(kind: Kind) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (id: string) =>
-      told(api.DELETE(`/api/${kind}/{id}` as "/api/scores/{id}", { params: { path: { id } } })),
-    onSuccess: () => anew(client),
-  });
-}
-
 /** Read quantiles off the pool as it is now. */
 export function useRefresh() {
   const client = useQueryClient();
@@ -77,10 +40,6 @@ export function useRefresh() {
       told(api.POST("/api/tiers/{id}/refresh", { params: { path: { id } } })),
     onSuccess: () => anew(client),
   });
-}
-
-function anew(client: ReturnType<typeof useQueryClient>) {
-  return Promise.all([KEY, ["segments"]].map((queryKey) => client.invalidateQueries({ queryKey })));
 }
 
 export function useSpread(score: Score) {
@@ -101,6 +60,22 @@ export function useStanding(scheme: Scheme) {
     queryKey: [...KEY, "standing", scheme.id, scheme.version],
     queryFn: () =>
       told(api.GET("/api/tiers/{id}/standing", { params: { path: { id: scheme.id } } })),
+  });
+}
+
+/** Who is in a tier, page by page. */
+export function useTierMembers({ id, version }: Scheme, tier: string) {
+  return usePages([...KEY, "tier", id, version, tier], (cursor) => {
+    const params = { path: { id }, query: { tier, limit: PAGE, cursor } };
+    return told(api.GET("/api/tiers/{id}/members", { params }));
+  });
+}
+
+/** Who is in a group, or whom it claims, page by page. */
+export function useGroupMembers({ id, version }: Group, claimed: boolean) {
+  return usePages([...KEY, "group", id, version, claimed], (cursor) => {
+    const params = { path: { id }, query: { claimed, limit: PAGE, cursor } };
+    return told(api.GET("/api/groups/{id}/members", { params }));
   });
 }
 

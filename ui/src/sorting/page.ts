@@ -1,7 +1,8 @@
-import { OrderedListOutlined, StarOutlined, TagsOutlined } from "@ant-design/icons";
+import { BlockOutlined, OrderedListOutlined, StarOutlined } from "@ant-design/icons";
 import { worded } from "../i18n";
 import { oneOf, page, type Raw } from "../shell/page";
 
+export const WHO = ["all", "claimed"] as const;
 export const BACK = ["30", "7", "90", "365"] as const;
 
 const role = "operator";
@@ -30,6 +31,8 @@ export const tiers = page({
     id: raw.id ?? "",
     /** Days between the earlier moment of the movement and now. */
     back: oneOf(raw.back, BACK),
+    /** Whose people are listed. */
+    tier: raw.tier ?? "",
   }),
   load: () => worded(() => import("./Tiers")),
 });
@@ -37,11 +40,15 @@ export const tiers = page({
 export const groups = page({
   path: "/groups",
   title: "sorting.groups",
-  icon: TagsOutlined,
+  icon: BlockOutlined,
   order: 368,
   role,
   help: "guide/tiers",
-  view,
+  view: (raw) => ({
+    ...view(raw),
+    /** All who are in it, or only those whom it claims. */
+    who: oneOf(raw.who, WHO),
+  }),
   load: () => worded(() => import("./Groups")),
 });
 

@@ -9,14 +9,15 @@ import { Button, Input, Segmented } from "antd";
 import { type FormEvent, useCallback, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Fault, Problem } from "../api/problem";
+import { useSave } from "../named/asked";
 import { useVocabulary } from "../segments/asked";
 import type { Vocabulary } from "../segments/leaves";
-import { fresh, group, opened, type Tree } from "../segments/tree";
+import { finished, type Rule, RuleField, ruleOf, treeOf } from "../segments/RuleField";
+import { fresh, group, type Tree } from "../segments/tree";
 import { useView } from "../shell/page";
 import { Answer, Failure } from "../shell/Told";
-import { type Tag, useSave, useTag } from "./asked";
+import { type Tag, useTag } from "./asked";
 import { edit } from "./page";
-import { finished, type Rule, RuleField, treeOf } from "./RuleField";
 import "./tags.css";
 
 interface Row {
@@ -56,11 +57,11 @@ const blank = (): Row => ({ key: fresh(), value: "", rule: { node: group("and") 
 
 function rowsOf(kept: Tag | undefined): Row[] {
   if (!kept) return [blank()];
-  return kept.values.map(({ value, rule }) => {
-    const tree = (rule ?? { and: [] }) as Tree;
-    const node = opened(tree);
-    return { key: fresh(), value, rule: node ? { node } : { tree } };
-  });
+  return kept.values.map(({ value, rule }) => ({
+    key: fresh(),
+    value,
+    rule: ruleOf((rule ?? { and: [] }) as Tree),
+  }));
 }
 
 type Kind = "rule" | "hand";
@@ -70,7 +71,7 @@ function Form({ there, kept }: { there: Vocabulary; kept?: Tag }) {
   const { t } = useTranslation();
   const id = useId();
   const navigate = useNavigate();
-  const save = useSave();
+  const save = useSave("tags");
   const [name, setName] = useState(kept?.name ?? "");
   const [description, describe] = useState(kept?.description ?? "");
   const [owner, own] = useState(kept?.owner ?? "");

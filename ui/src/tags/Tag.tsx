@@ -1,14 +1,15 @@
-import { DeleteOutlined, EditOutlined } from "@ant-design/icons";
+import { EditOutlined } from "@ant-design/icons";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
-import { Alert, App, Button, Popconfirm } from "antd";
+import { Alert, Button } from "antd";
 import { useTranslation } from "react-i18next";
-import { Problem } from "../api/problem";
+import { Delete } from "../named/Delete";
+import { Found } from "../named/Found";
+import { UsedBy } from "../named/UsedBy";
 import { Said } from "../refusals/Said";
 import { csv, ExportButton } from "../shell/ExportButton";
 import { useFormat } from "../shell/format";
 import { type Cell, Sheet } from "../shell/Sheet";
-import { Answer, Empty } from "../shell/Told";
-import { type Tag as Kept, useDelete, useTag } from "./asked";
+import { type Tag as Kept, useTag } from "./asked";
 import { ByHand } from "./ByHand";
 import { Members } from "./Members";
 import { edit } from "./page";
@@ -19,18 +20,11 @@ export default function Tag() {
   const { t } = useTranslation();
   const { id = "" } = useParams({ strict: false }) as { id?: string };
   const found = useTag(id);
-  if (found.error instanceof Problem && found.error.status === 404) {
-    return (
-      <div className="panel">
-        <Empty
-          title={t("tags.absent")}
-          next={t("tags.absent_next")}
-          action={<Link to={"/tags" as never}>{t("tags.back")}</Link>}
-        />
-      </div>
-    );
-  }
-  return <Answer of={found}>{(one) => <Shown one={one} />}</Answer>;
+  return (
+    <Found of={found} absent={t("tags.absent")} all={["/tags", t("tags.back")]}>
+      {(one) => <Shown one={one} />}
+    </Found>
+  );
 }
 
 function Shown({ one }: { one: Kept }) {
@@ -57,18 +51,6 @@ function Shown({ one }: { one: Kept }) {
 function Actions({ one }: { one: Kept }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const gone = useDelete();
-  const { notification } = App.useApp();
-  const remove = () =>
-    gone.mutate(one.id, {
-      onSuccess: () => void navigate({ to: "/tags" as never }),
-      onError: (error) =>
-        notification.error({
-          title: t("tags.not_deleted"),
-          description: error instanceof Problem ? <Said text={error.detail} /> : undefined,
-        }),
-    });
-  const used = one.used_by.length > 0;
   return (
     <div className="actions">
       <Link to={edit.path as never} search={{ id: one.id } as never}>
@@ -76,25 +58,10 @@ function Actions({ one }: { one: Kept }) {
           {t("tags.edit")}
         </Button>
       </Link>
-      <Popconfirm
-        title={t("tags.delete_sure", { name: one.name })}
-        onConfirm={remove}
-        disabled={used}
-      >
-        <Button
-          icon={<DeleteOutlined />}
-          disabled={used}
-          title={used ? t("tags.delete_used") : undefined}
-          loading={gone.isPending}
-        >
-          {t("tags.delete")}
-        </Button>
-      </Popconfirm>
+      <Delete kind="tags" one={one} gone={() => void navigate({ to: "/tags" as never })} />
     </div>
   );
 }
-
-const PLACES: Record<string, string> = { segment: "/segments/$id", tag: "/tags/$id" };
 
 /** What it means, who answers for it, how many have it and as of when, what names it. */
 function About({ one }: { one: Kept }) {
@@ -133,19 +100,7 @@ function About({ one }: { one: Kept }) {
         </dd>
         <dt>{t("tags.used_by")}</dt>
         <dd>
-          {one.used_by.length === 0 && t("tags.nothing")}
-          {one.used_by.map(({ kind, id, name }, at) => (
-            <span key={id}>
-              {at > 0 && t("tags.comma")}
-              {PLACES[kind] ? (
-                <Link to={PLACES[kind] as never} params={{ id } as never}>
-                  {name}
-                </Link>
-              ) : (
-                name
-              )}
-            </span>
-          ))}
+          <UsedBy users={one.used_by} />
         </dd>
       </dl>
     </section>

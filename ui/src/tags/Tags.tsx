@@ -1,16 +1,15 @@
-import { PlusOutlined, UploadOutlined } from "@ant-design/icons";
 import { Link } from "@tanstack/react-router";
-import { Button, Input, Segmented } from "antd";
-import { useState } from "react";
+import { Button, Segmented } from "antd";
 import { useTranslation } from "react-i18next";
+import { Catalogue } from "../named/Catalogue";
 import { csv, ExportButton } from "../shell/ExportButton";
+import { Find } from "../shell/Find";
 import { useFormat } from "../shell/format";
 import { useView } from "../shell/page";
 import { type Cell, Sheet } from "../shell/Sheet";
-import { Answer, Empty } from "../shell/Told";
+import { Empty, Some } from "../shell/Told";
 import { type Tag, useCount, useTags } from "./asked";
 import { list } from "./page";
-import { Upload } from "./Upload";
 import "./tags.css";
 
 /** So many rows are drawn; one looks for others by name. */
@@ -20,36 +19,23 @@ const MOST = 200;
 export default function Tags() {
   const { t } = useTranslation();
   const found = useTags();
-  const [uploading, upload] = useState(false);
+  const upload = {
+    kind: "tags",
+    title: t("tags.upload"),
+    how: t("tags.upload_how"),
+    label: t("tags.put_on"),
+  } as const;
   return (
-    <>
-      <div className="title">
-        <h1>{t("tags.title")}</h1>
-        <div className="actions">
-          <Button icon={<UploadOutlined />} onClick={() => upload(true)}>
-            {t("tags.upload")}
-          </Button>
-          <Link to={"/tags/edit" as never}>
-            <Button type="primary" icon={<PlusOutlined />} tabIndex={-1}>
-              {t("tags.new")}
-            </Button>
-          </Link>
-        </div>
-        <p>{t("tags.about")}</p>
-      </div>
-      {uploading && <Upload close={() => upload(false)} />}
-      <Answer of={found}>
-        {({ items }) =>
-          items.length > 0 ? (
-            <Listed items={items} />
-          ) : (
-            <section className="panel">
-              <Empty title={t("tags.none")} next={t("tags.none_next")} />
-            </section>
-          )
-        }
-      </Answer>
-    </>
+    <Catalogue
+      title={t("tags.title")}
+      about={t("tags.about")}
+      make={["/tags/edit", t("tags.new")]}
+      upload={upload}
+    >
+      <Some of={found} none={t("tags.none")} next={t("tags.none_next")}>
+        {(items) => <Listed items={items} />}
+      </Some>
+    </Catalogue>
   );
 }
 
@@ -70,15 +56,7 @@ function Listed({ items }: { items: Tag[] }) {
   return (
     <section className="panel">
       <div className="tags-bar">
-        <Input.Search
-          key={view.q}
-          className="tags-find"
-          defaultValue={view.q}
-          allowClear
-          aria-label={t("tags.find")}
-          placeholder={t("tags.find")}
-          onSearch={(next) => setView({ q: next.trim() })}
-        />
+        <Find label={t("tags.find")} q={view.q} find={(q) => setView({ q })} />
         <Segmented
           value={view.kind}
           aria-label={t("tags.set_by")}

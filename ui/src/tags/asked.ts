@@ -1,19 +1,15 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
 import { api, told } from "../api/client";
 import type { components } from "../api/schema";
+import { useSpoken } from "../i18n";
+import { anew } from "../named/asked";
 import { usePages } from "../shell/paging";
 
 export type Tag = components["schemas"]["Tag"];
-export type Said = components["schemas"]["TagSaid"];
 export type Marking = components["schemas"]["Marking"];
 
 const KEPT = ["tags"];
 const PAGE = 100;
-
-function useSpoken(): "zh" | "en" {
-  return useTranslation().i18n.language === "en" ? "en" : "zh";
-}
 
 /** Every tag, with the counts that were asked for lately. */
 export function useTags(wanted = true) {
@@ -46,36 +42,13 @@ export function useCount() {
   });
 }
 
-/** Keep a tag, a new one where `id` is empty. */
-export function useSave() {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: ({ id, said }: { id: string; said: Said }) =>
-      id === ""
-        ? told(api.POST("/api/tags", { body: said }))
-        : told(api.PUT("/api/tags/{id}", { params: { path: { id } }, body: said })),
-    onSuccess: () => fresh(client),
-  });
-}
-
-export function useDelete() {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (id: string) => told(api.DELETE("/api/tags/{id}", { params: { path: { id } } })),
-    onSuccess: async (_, id) => {
-      client.removeQueries({ predicate: ({ queryKey }) => queryKey.includes(id) });
-      await fresh(client);
-    },
-  });
-}
-
 /** Put a tag on profiles, or take it off; gives what takes that back. */
 export function useMark() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: ({ id, body }: { id: string; body: Marking }) =>
       told(api.POST("/api/tags/{id}/profiles", { params: { path: { id } }, body })),
-    onSuccess: () => fresh(client),
+    onSuccess: () => anew(client),
   });
 }
 
@@ -84,7 +57,7 @@ export function useTakeBack() {
   const client = useQueryClient();
   return async (entry: number) => {
     await told(api.POST("/api/tags/undo", { body: { entry } }));
-    await fresh(client);
+    await anew(client);
   };
 }
 
@@ -105,11 +78,4 @@ export function useTagsOf(key: string) {
     queryKey: [...KEPT, "of", key],
     queryFn: () => told(api.GET("/api/profiles/{key}/tags", { params: { path: { key } } })),
   });
-}
-
-function fresh(client: ReturnType<typeof useQueryClient>) {
-  return Promise.all([
-    client.invalidateQueries({ queryKey: KEPT }),
-    client.invalidateQueries({ queryKey: ["segments", "vocabulary"] }),
-  ]);
 }

@@ -1,10 +1,9 @@
 import { Link, useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { Problem } from "../api/problem";
+import { Found } from "../named/Found";
 import { csv, ExportButton } from "../shell/ExportButton";
 import { useFormat } from "../shell/format";
 import { type Cell, Sheet } from "../shell/Sheet";
-import { Answer, Empty } from "../shell/Told";
 import { type Trait as Told, useTrait } from "./asked";
 import { Size } from "./Traits";
 import "./traits.css";
@@ -13,18 +12,16 @@ export default function Trait() {
   const { t } = useTranslation();
   const { name = "" } = useParams({ strict: false }) as { name?: string };
   const found = useTrait(name);
-  if (found.error instanceof Problem && found.error.status === 404) {
-    return (
-      <div className="panel">
-        <Empty
-          title={t("traits.absent")}
-          next={t("traits.absent_next")}
-          action={<Link to={"/traits" as never}>{t("traits.back")}</Link>}
-        />
-      </div>
-    );
-  }
-  return <Answer of={found}>{(one) => <Shown one={one} />}</Answer>;
+  return (
+    <Found
+      of={found}
+      absent={t("traits.absent")}
+      next={t("traits.absent_next")}
+      all={["/traits", t("traits.back")]}
+    >
+      {(one) => <Shown one={one} />}
+    </Found>
+  );
 }
 
 interface Bar {
@@ -38,7 +35,8 @@ function Shown({ one }: { one: Told }) {
   const format = useFormat();
   const ages = one.ages.map(({ days, count }) => ({
     key: String(days),
-    label: days === null || days === undefined ? t("traits.older") : t("traits.within", { days }),
+    label:
+      days === null || days === undefined ? t("traits.older") : t("traits.within", { count: days }),
     count,
   }));
   const end = (edge: number | string) =>

@@ -1,11 +1,12 @@
 import { Link } from "@tanstack/react-router";
-import { Button, Input } from "antd";
+import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { csv, ExportButton } from "../shell/ExportButton";
+import { Find } from "../shell/Find";
 import { useFormat } from "../shell/format";
 import { useView } from "../shell/page";
 import { type Cell, Sheet } from "../shell/Sheet";
-import { Answer, Empty } from "../shell/Told";
+import { Empty, Some } from "../shell/Told";
 import { type Line, useCount, useTraits } from "./asked";
 import { list } from "./page";
 import "./traits.css";
@@ -20,17 +21,9 @@ export default function Traits() {
         <h1>{t("traits.title")}</h1>
         <p>{t("traits.about")}</p>
       </div>
-      <Answer of={found}>
-        {({ items }) =>
-          items.length > 0 ? (
-            <Listed items={items} />
-          ) : (
-            <section className="panel">
-              <Empty title={t("traits.none")} next={t("traits.none_next")} />
-            </section>
-          )
-        }
-      </Answer>
+      <Some of={found} none={t("traits.none")} next={t("traits.none_next")}>
+        {(items) => <Listed items={items} />}
+      </Some>
     </>
   );
 }
@@ -46,15 +39,7 @@ function Listed({ items }: { items: Line[] }) {
   return (
     <section className="panel">
       <div className="traits-bar">
-        <Input.Search
-          key={view.q}
-          className="traits-find"
-          defaultValue={view.q}
-          allowClear
-          aria-label={t("traits.find")}
-          placeholder={t("traits.find")}
-          onSearch={(next) => setView({ q: next.trim() })}
-        />
+        <Find label={t("traits.find")} q={view.q} find={(q) => setView({ q })} />
         <span className="soft">{t("traits.rows", { count: found.length })}</span>
         {unknown.length > 0 && (
           <Button loading={count.isPending} onClick={() => count.mutate(unknown)}>

@@ -29,7 +29,7 @@ export default {
   absent: "没有这个属性",
   absent_next: "没有用户有过它。",
   fresh: "值有多旧",
-  within: "{{days}} 天以内",
+  within: "{{count}} 天以内",
   older: "更久",
   age: "最近写入距今",
   people: "用户",

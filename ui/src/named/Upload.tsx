@@ -9,11 +9,23 @@ import type { components } from "../api/schema";
 import { Said } from "../refusals/Said";
 import { useFormat } from "../shell/format";
 import { Failure } from "../shell/Told";
+import { anew } from "./asked";
+import "./named.css";
 
-type Uploaded = components["schemas"]["TagUploaded"];
+type Uploaded = components["schemas"]["Uploaded"] | components["schemas"]["TagUploaded"];
 
-/** Puts a tag on the people of a file; a new one where none has its name. */
-export function Upload({ close }: { close: () => void }) {
+interface Shown {
+  kind: "segments" | "tags";
+  title: string;
+  /** How the file is to be written. */
+  how: string;
+  /** What the button says. */
+  label: string;
+  close: () => void;
+}
+
+/** Takes a list of people, told by identifiers, under a name. */
+export function Upload({ kind, title, how, label, close }: Shown) {
   const { t } = useTranslation();
   const id = useId();
   const client = useQueryClient();
@@ -22,14 +34,14 @@ export function Upload({ close }: { close: () => void }) {
   const send = useMutation({
     mutationFn: async (list: File) => {
       const query = new URLSearchParams({ name: name.trim() });
-      const answer = await ask(`${location.origin}/api/tags/upload?${query}`, {
+      const answer = await ask(`${location.origin}/api/${kind}/upload?${query}`, {
         method: "POST",
         body: list,
         headers: { "Content-Type": "text/plain" },
       });
       return (await answer.json()) as Uploaded;
     },
-    onSuccess: () => client.invalidateQueries({ queryKey: ["tags"] }),
+    onSuccess: () => anew(client),
   });
   const choose = (chosen: File) => {
     setFile(chosen);
@@ -37,17 +49,17 @@ export function Upload({ close }: { close: () => void }) {
     return false;
   };
   return (
-    <section className="panel tags-form" aria-label={t("tags.upload")}>
-      <h2>{t("tags.upload")}</h2>
-      <p className="soft">{t("tags.upload_how")}</p>
+    <section className="panel" aria-label={title}>
+      <h2>{title}</h2>
+      <p className="soft">{how}</p>
       {send.data ? (
-        <Outcome done={send.data} />
+        <Outcome kind={kind} done={send.data} />
       ) : (
-        <>
+        <div className="named-form">
           <Picker accept=".csv,.txt" maxCount={1} showUploadList={false} beforeUpload={choose}>
-            <Button icon={<UploadOutlined />}>{file?.name ?? t("tags.choose_file")}</Button>
+            <Button icon={<UploadOutlined />}>{file?.name ?? t("named.choose_file")}</Button>
           </Picker>
-          <label htmlFor={id}>{t("tags.name")}</label>
+          <label htmlFor={id}>{t("named.name")}</label>
           <Input
             id={id}
             value={name}
@@ -55,9 +67,9 @@ export function Upload({ close }: { close: () => void }) {
             onChange={({ target }) => setName(target.value)}
           />
           {send.error && <Failure error={send.error} />}
-        </>
+        </div>
       )}
-      <div className="tags-bar">
+      <div className="named-bar named-foot">
         {!send.data && (
           <Button
             type="primary"
@@ -65,16 +77,16 @@ export function Upload({ close }: { close: () => void }) {
             loading={send.isPending}
             onClick={() => file && send.mutate(file)}
           >
-            {t("tags.put_on")}
+            {label}
           </Button>
         )}
-        <Button onClick={close}>{t(send.data ? "tags.close" : "tags.cancel")}</Button>
+        <Button onClick={close}>{t(send.data ? "named.close" : "named.cancel")}</Button>
       </div>
     </section>
   );
 }
 
-function Outcome({ done }: { done: Uploaded }) {
+function Outcome({ kind, done }: { kind: Shown["kind"]; done: Uploaded }) {
   const { t } = useTranslation();
   const format = useFormat();
   return (
@@ -84,22 +96,26 @@ function Outcome({ done }: { done: Uploaded }) {
         showIcon
         title={
           <>
-            {t("tags.uploaded", {
+            {t("named.uploaded", {
               found: format.count(done.found),
               unknown: format.count(done.unknown),
               refused: format.count(done.refusals),
             })}{" "}
-            <Link className="tags-link" to={"/tags/$id" as never} params={{ id: done.id } as never}>
+            <Link
+              className="named-link"
+              to={`/${kind}/$id` as never}
+              params={{ id: done.id } as never}
+            >
               {done.name}
             </Link>
           </>
         }
       />
       {done.refused.length > 0 && (
-        <ul className="tags-faults">
+        <ul className="named-faults">
           {done.refused.map((one) => (
             <li key={String(one.line)}>
-              {t("tags.line", { line: String(one.line) })}: <code>{String(one.text)}</code>{" "}
+              {t("named.line", { line: String(one.line) })}: <code>{String(one.text)}</code>{" "}
               <Said text={String(one.reason)} />
             </li>
           ))}
