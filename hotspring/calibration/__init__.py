@@ -1,7 +1,7 @@
 """Calibration: rules of temperature learnt from a pool's own past, tested on what came later."""
 
-from hotspring.calibration.apart import calibrate_apart
-from hotspring.calibration.calibrate import Question, check_span
+from hotspring.calibration.apart import calibrate_apart, first_time_apart
+from hotspring.calibration.calibrate import Question
 from hotspring.calibration.history import COLUMNS, History
 from hotspring.calibration.report import report
 from hotspring.calibration.result import Calibration
@@ -12,6 +12,6 @@ __all__ = [
     "History",
     "Question",
     "calibrate_apart",
-    "check_span",
+    "first_time_apart",
     "report",
 ]

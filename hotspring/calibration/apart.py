@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from hotspring import errors
 from hotspring.calibration.calibrate import Question
+from hotspring.calibration.first_time import Potential
 from hotspring.calibration.fit import Tell
 from hotspring.calibration.history import History
 from hotspring.calibration.result import Calibration
@@ -37,6 +38,8 @@ class Task(msgspec.Struct):
     profile: bytes
     known: bytes
     key: bytes
+    first_time: bool = False
+    """Is a score of who does it for the first time wanted, and not rules?"""
 
 
 class Line(msgspec.Struct, omit_defaults=True):
@@ -44,6 +47,7 @@ class Line(msgspec.Struct, omit_defaults=True):
 
     share: float = 0.0
     result: Calibration | None = None
+    potential: Potential | None = None
     error: str = ""
     kind: str = ""
 
@@ -52,6 +56,29 @@ def calibrate_apart(
     history: History, question: Question, force: RuleSet, zone: zoneinfo.ZoneInfo, tell: Tell
 ) -> Calibration:
     """What `calibrate` gives, learnt in another process; ends it when `tell` raises."""
+    found = _apart(_task(history, question, force, zone), tell).result
+    assert found is not None
+    return found
+
+
+def first_time_apart(
+    history: History, question: Question, force: RuleSet, zone: zoneinfo.ZoneInfo, tell: Tell
+) -> Potential:
+    """What `Potential.learn` gives, in the same way."""
+    task = _task(history, question, force, zone)
+    found = _apart(msgspec.structs.replace(task, first_time=True), tell).potential
+    assert found is not None
+    return found
+
+
+def _task(history: History, question: Question, force: RuleSet, zone: zoneinfo.ZoneInfo) -> Task:
+    return Task(
+        question, force, zone.key, _written(history.events), history.profile.tobytes(),
+        history.known.tobytes(), history.key.tobytes(),
+    )  # fmt: skip
+
+
+def _apart(task: Task, tell: Tell) -> Line:
     command = [sys.executable, "-m", "hotspring.calibration.worker"]
     single = environment(**dict.fromkeys(THREADS, "1"))
     with subprocess.Popen(
@@ -59,10 +86,6 @@ def calibrate_apart(
     ) as process:
         assert process.stdin is not None
         assert process.stdout is not None
-        task = Task(
-            question, force, zone.key, _written(history.events), history.profile.tobytes(),
-            history.known.tobytes(), history.key.tobytes(),
-        )  # fmt: skip
         giving = threading.Thread(target=_give, args=(process.stdin, task), daemon=True)
         giving.start()
         try:
@@ -81,7 +104,7 @@ def _give(out: IO[bytes], task: Task) -> None:
         return
 
 
-def _followed(said: IO[bytes], tell: Tell) -> Calibration:
+def _followed(said: IO[bytes], tell: Tell) -> Line:
     """Reads what the process says, line by line, until it has found something."""
     share, rest = 0.0, b""
     with selectors.DefaultSelector() as selector:
@@ -96,8 +119,8 @@ def _followed(said: IO[bytes], tell: Tell) -> Calibration:
             *lines, rest = (rest + part).split(b"\n")
             for text in lines:
                 line = msgspec.json.decode(text, type=Line)
-                if line.result is not None:
-                    return line.result
+                if line.result is not None or line.potential is not None:
+                    return line
                 if line.error:
                     raise getattr(errors, line.kind, HotspringError)(line.error)
                 share = line.share

@@ -41,6 +41,10 @@ class Question(msgspec.Struct, frozen=True):
     share: float = 0.05
     """Of the profiles at the cut that are to be hot."""
 
+    def check_span(self, first: int, last: int) -> None:
+        """Does a history from `first` to `last` (ms) hold all that is read? `HistoryTooThin`."""
+        _check_span(self, first, last)
+
 
 def calibrate(
     history: History, question: Question, force: RuleSet, zone: zoneinfo.ZoneInfo, tell: Tell
@@ -54,7 +58,7 @@ def calibrate(
     """
     earlier = frame(history, question.goal, question.cut - question.horizon_ms, question.horizon_ms)
     later = frame(history, question.goal, question.cut, question.horizon_ms)
-    _check_frames(question.goal, earlier, later)
+    check_frames(question.goal, earlier, later)
     learner = earlier.where(np.arange(len(earlier.profiles)) < LEARN_FROM)
     found = kinds(history, learner, force, question.goal)
     tell(0.05)
@@ -62,12 +66,12 @@ def calibrate(
     lives = [days for days in HALF_LIVES_DAYS if days <= MORE_THAN_HISTORY * span_days]
     grid = cooled(history, found, force, zone, learner, lives)
     tell(0.2)
-    folds = _folds(history, learner)
+    parts = folds(history, learner)
     events, most = [kind.event for kind in found], rules.MOST_HALF_LIVES
-    fitted = learn(grid, learner.reached, folds, events, most, _part(tell, 0.2, 0.85))
+    fitted = learn(grid, learner.reached, parts, events, most, _part(tell, 0.2, 0.85))
     chosen, scale = _rules(history, question, force, zone, later, found, fitted)
     tell(0.9)
-    scores = rivals(history, question.goal, learner, later, folds)
+    scores = rivals(history, question.goal, learner, later, parts)
     energy = energies(history, chosen, zone, later)
     scores = {"temperature": law.degrees(energy, chosen.e_half), **scores}
     before = energies(history, force, zone, later)
@@ -97,7 +101,7 @@ def calibrate(
     )
 
 
-def check_span(question: Question, first: int, last: int) -> None:
+def _check_span(question: Question, first: int, last: int) -> None:
     """Does a history from `first` to `last` (ms) hold all that is read before and after the cut?
 
     Raises `HistoryTooThin` that says what to do.
@@ -123,7 +127,8 @@ def check_span(question: Question, first: int, last: int) -> None:
         )
 
 
-def _check_frames(goal: str, earlier: Frame, later: Frame) -> None:
+def check_frames(goal: str, earlier: Frame, later: Frame) -> None:
+    """Did enough reach the goal, and enough not? Raises `HistoryTooThin`."""
     for when, there in (("in the horizon before the cut", earlier), ("after the cut", later)):
         reached, rest = int(there.reached.sum()), int((~there.reached).sum())
         if reached < LEAST_REACHED:
@@ -185,7 +190,7 @@ def _rules(
     return chosen, scale
 
 
-def _folds(history: History, there: Frame) -> Slots:
+def folds(history: History, there: Frame) -> Slots:
     """Into which fold falls each profile of a frame? By its key, so it does not hang on order."""
     mixed = history.key[there.profiles] * np.uint64(0x9E3779B97F4A7C15)
     return np.asarray((mixed >> np.uint64(33)) % np.uint64(FOLDS), np.int32)

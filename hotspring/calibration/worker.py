@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from hotspring.calibration.apart import Line, Task
 from hotspring.calibration.calibrate import calibrate
+from hotspring.calibration.first_time import Potential
 from hotspring.calibration.history import History
 from hotspring.errors import HotspringError
 
@@ -32,7 +33,10 @@ def main() -> None:
     )
     zone = zoneinfo.ZoneInfo(task.zone)
     try:
-        _say(Line(result=calibrate(history, task.question, task.rules, zone, _say_share)))
+        if task.first_time:
+            _say(Line(potential=Potential.learn(history, task.question, _say_share)))
+        else:
+            _say(Line(result=calibrate(history, task.question, task.rules, zone, _say_share)))
     except HotspringError as error:
         _say(Line(error=str(error), kind=type(error).__name__))
 

@@ -26,6 +26,7 @@ from hotspring.cli import (
     people,
     person,
     plan,
+    potential,
     quarantine,
     rfm,
     rules,
@@ -78,6 +79,7 @@ app.command("traits")(traits.traits)
 app.command("tier")(tier.tier)
 app.command("group")(group.group)
 app.command("cluster")(cluster.cluster)
+app.command("potential")(potential.potential)
 app.command("rfm")(rfm.rfm)
 app.command("lifecycle")(lifecycle.lifecycle)
 app.command("concentration")(concentration.concentration)

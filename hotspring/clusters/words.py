@@ -83,13 +83,17 @@ def said(fact: Fact, of: Mapping[str, Any], called: str, language: Language) -> 
         return f"{called} is {value}: {mine}, of the others {theirs}"
     mine, theirs = figure(fact.members), figure(fact.rest)
     if "temperature" in of:
-        mine, theirs = f"{fact.members:.1f} °C", f"{fact.rest:.1f} °C"
+        mine, theirs = (f"{one:.1f} °C".replace("-", "−") for one in (fact.members, fact.rest))
     elif fact.rest > 0 and fact.members > 0:
         times = fact.members / fact.rest
-        much = f"{times:.1f}" if times >= 1 else f"{times:.2g}"
+        if times < 1:
+            much = f"{times:.0%}" if times >= 0.01 else f"{times:.1%}"
+            if zh:
+                return f"{called} {mine}，是其余（{theirs}）的 {much}"
+            return f"{called} {mine}, {much} of that of the others ({theirs})"
         if zh:
-            return f"{called} {mine}，是其余（{theirs}）的 {much} 倍"
-        return f"{called} {mine}, {much} times that of the others ({theirs})"
+            return f"{called} {mine}，是其余（{theirs}）的 {times:.1f} 倍"
+        return f"{called} {mine}, {times:.1f} times that of the others ({theirs})"
     return f"{called} {mine}，其余 {theirs}" if zh else f"{called} {mine}, the others {theirs}"
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 import msgspec
 
 from hotspring import durable
-from hotspring.calibration import Calibration, Question, calibrate_apart, check_span, report
+from hotspring.calibration import Calibration, Question, calibrate_apart, report
 from hotspring.errors import BadRequest, Conflict, NotFound
 from hotspring.pipeline import Pipeline
 from hotspring.pool.learning import Past
@@ -60,7 +60,7 @@ class Calibrations:
         reach far enough before or after the cut.
         """
         question = Question(goal, horizon_ms, cut, share)
-        self._check(question)
+        self.check(question)
         job = Job(uuid.uuid4().hex, question, by, clock())
         self._jobs[job.id] = job
         self._worker.add(job.id, lambda: self._learn(job), lambda ended: self._end(job, ended))
@@ -73,7 +73,7 @@ class Calibrations:
 
     def span(self) -> dict[str, str | None]:
         """From when to when does the history reach? None where there is none."""
-        first, last = self._span()
+        first, last = self.reach()
         return {"first": iso(first), "last": iso(last)}
 
     def one(self, job_id: str) -> dict[str, Any]:
@@ -111,8 +111,10 @@ class Calibrations:
             raise NotFound(f"there is no calibration {job_id!r}")
         return self._jobs[job_id]
 
-    def _check(self, question: Question) -> None:
-        first, last = self._span()
+    def check(self, question: Question) -> None:
+        """Can this be learnt from the history there is? Raises `BadRequest` for an event nobody
+        did, `HistoryTooThin` where the history does not reach far enough."""
+        first, last = self.reach()
         goals = self._store.query(
             f"SELECT 1 FROM events WHERE name = ? AND type IN {DEEDS} LIMIT 1", [question.goal]
         )
@@ -126,9 +128,10 @@ class Calibrations:
                 f"nobody ever did {question.goal!r}; "
                 + (f"the most frequent events are: {names}" if names else "there are no events yet")
             )
-        check_span(question, first, last)
+        question.check_span(first, last)
 
-    def _span(self) -> tuple[int | None, int | None]:
+    def reach(self) -> tuple[int | None, int | None]:
+        """The moments (ms) of the first and the last deed there is."""
         told = self._store.query(
             f"SELECT min(ms) AS first, max(ms) AS last FROM events WHERE type IN {DEEDS}"
         ).to_pylist()[0]

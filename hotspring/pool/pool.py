@@ -45,6 +45,7 @@ from hotspring.pool.persona import Persona
 from hotspring.pool.placed import Placed
 from hotspring.pool.plans import Plans
 from hotspring.pool.portrait import Portrait
+from hotspring.pool.potential import Potential
 from hotspring.pool.profiles import Profiles
 from hotspring.pool.refusals import Refusals
 from hotspring.pool.rulebook import Rulebook
@@ -114,8 +115,6 @@ class Pool:
         self.sources = Sources(store, operations)
         """Who sends, and who fell silent."""
         self.refusals = Refusals(pipeline, journal, store, operations, self.wait)
-        self.calibrations = Calibrations(folder, pipeline, store, self.rulebook)
-        """Rules learnt from the pool's own past."""
         self._backups = Backups(Maker(folder, store, journal, operations), pipeline.settings)
         self.suggestions = Suggestions(
             folder, pipeline, store, self._profiles, self._deciding.decide_all
@@ -155,6 +154,12 @@ class Pool:
         inputs = Inputs(pipeline, ground, traits, Orders(pipeline), self.segments.stages)
         self.clusters = Clusters(pipeline, store, inputs, ground, self.tags, decide)
         """Groups of alike profiles that nobody named."""
+        self.calibrations = Calibrations(self.folder, pipeline, store, self.rulebook)
+        """Rules learnt from the pool's own past."""
+        self.potential = Potential(
+            pipeline, self._profiles, self._export, self.scores, self.calibrations
+        )
+        """Who may do something for the first time."""
 
     # --- the whole pool ---
 
@@ -458,8 +463,9 @@ class Pool:
 
     def close(self) -> None:
         beside: tuple[Closes, ...] = (
-            self.clusters, self.standings, self.segments.membership, self.heatmap, self._trend,
-            self.calibrations, self._backups, self.rulebook, self._imports, self.suggestions,
+            self.potential, self.clusters, self.standings, self.segments.membership,
+            self.heatmap, self._trend, self.calibrations, self._backups, self.rulebook,
+            self._imports, self.suggestions,
         )  # fmt: skip
         for one in beside:
             one.close()

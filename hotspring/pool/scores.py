@@ -97,6 +97,24 @@ class Scores:
             ],
         }
 
+    def of_whom(self, id_: str, rule: Any, now: int) -> tuple[np.ndarray, Points]:
+        """Slots of the known profiles of whom a rule is true, and their points.
+
+        Raises `RuleRefused` where the rule cannot be asked.
+        """
+        kept = self.shelf.book().one(id_)
+        asked = self._ground.checked(now, "", lambda reader: reader(rule))
+        lines = zip(kept.rules, kept.said.lines, strict=True)
+        asks = [Asked(asked), *(Asked(one, line.amount) for one, line in lines)]
+        found = self._ground.read(asks, self._ground.vocabulary.catalogue(now), now)
+        true = found.values[:, 0] > 0
+        return found.slots[true], Points.of(kept.said, found.values[true, 1:])
+
+    def titles(self, id_: str, language: Any) -> list[str]:
+        """What each line of a score is called."""
+        kept = self.shelf.book().one(id_)
+        return titles(kept.said.lines, kept.rules, self._there(), language)
+
     def whose(self, key: str, now: int) -> tuple[int, str]:
         """The slot and the public id of a profile."""
         with self._pipeline.lock:

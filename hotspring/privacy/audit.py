@@ -51,6 +51,7 @@ Action = Literal[
     "person.exported",
     "person.readmitted",
     "pool.deidentified",
+    "potential.started",
     "profile.exported",
     "profile.opened",
     "profile.searched",

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from hotspring.calibration import Calibration, History, Question, calibrate_apart, check_span
+from hotspring.calibration import Calibration, History, Question, calibrate_apart
 from hotspring.calibration.calibrate import by_band, calibrate, energies
 from hotspring.calibration.history import frame
 from hotspring.calibration.measures import auc
@@ -99,7 +99,7 @@ def test_neither_the_order_of_events_nor_the_numbers_of_profiles_matter(found: C
 )
 def test_a_history_that_is_too_short_says_what_to_choose(asked: Question, told: str) -> None:
     with pytest.raises(HistoryTooThin, match=told):
-        check_span(asked, START, START + 240 * DAY)
+        asked.check_span(START, START + 240 * DAY)
 
 
 def test_a_goal_of_too_few_is_refused_with_advice() -> None:

@@ -38,6 +38,7 @@ from hotspring.web.api import (
     person,
     plan,
     portraits,
+    potential,
     quarantine,
     records,
     rfm,
@@ -73,7 +74,7 @@ reads carry an `ETag`; `If-None-Match` saves their repetition."""
 
 ROOMS = (
     heatmap, map_stream, outlines, territory,
-    whole, overview, rules, segments, portraits, scores, tiers, groups, clusters, rfm,
+    whole, overview, rules, segments, portraits, scores, tiers, groups, clusters, potential, rfm,
     concentration, lifecycle, traits, tags, person, people, staging, intake, live, session, users,
     records, audit_log, export,
     backups, bots, plan, quarantine, suggestions, erasures, calibrations, health,

@@ -16,7 +16,7 @@ from hotspring.settings import Settings
 from hotspring.web.api import entry
 from hotspring.web.api.analyses import Analytics, Lifecycle
 from hotspring.web.api.slow import Slow
-from hotspring.web.api.sorting import Clusters, Groups, Scores, Tags, Tiers, Traits
+from hotspring.web.api.sorting import Clusters, Groups, Potential, Scores, Tags, Tiers, Traits
 
 Rows = tuple[list[dict[str, Any]], str | None]
 """One page, and the cursor of the next one."""
@@ -228,6 +228,8 @@ class Pool(Protocol):
     def groups(self) -> Groups: ...
     @property
     def clusters(self) -> Clusters: ...
+    @property
+    def potential(self) -> Potential: ...
     @property
     def lifecycle(self) -> Lifecycle: ...
     @property

@@ -19,6 +19,7 @@ from tests.web.api.fake_calibrations import FakeCalibrations
 from tests.web.api.fake_clusters import FakeClusters
 from tests.web.api.fake_map import AS_OF, FakeHeatMap
 from tests.web.api.fake_plans import FakePlans, FakeRefusals
+from tests.web.api.fake_potential import FakePotential
 from tests.web.api.fake_rules import FakeRulebook
 from tests.web.api.fake_scores import FakeScores
 from tests.web.api.fake_segments import FakeSegments
@@ -100,6 +101,7 @@ class FakePool:
         self.tags = FakeTags()
         self.traits = FakeTraits()
         self.clusters = FakeClusters()
+        self.potential = FakePotential()
         self.tiers = FakeTiers()
         self.groups = FakeGroups()
         self.analytics = FakeAnalytics()

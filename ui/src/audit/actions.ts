@@ -37,6 +37,7 @@ const NAMES = `
   person.readmitted
   plan.changed
   pool.deidentified
+  potential.started
   profile.exported
   profile.opened
   profile.searched

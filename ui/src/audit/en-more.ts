@@ -45,6 +45,7 @@ export default {
     },
     plan: { changed: "Tracking plan changed" },
     pool: { deidentified: "De-identified export" },
+    potential: { started: "Score of potential customers learnt" },
     profile: {
       exported: "Profiles exported",
       opened: "Profile opened",

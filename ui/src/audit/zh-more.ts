@@ -36,6 +36,7 @@ export default {
     person: { erased: "删除用户", exported: "导出一位用户", readmitted: "允许用户回来" },
     plan: { changed: "更改埋点方案" },
     pool: { deidentified: "导出去标识数据" },
+    potential: { started: "学习潜客评分" },
     profile: { exported: "导出用户", opened: "打开用户", searched: "搜索用户" },
     quarantine: {
       dropped: "丢弃隔离事件",

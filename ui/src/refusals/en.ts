@@ -537,4 +537,8 @@ export default {
   cluster_changed: "it was changed meanwhile; refresh it again",
   cluster_trait: "no profile has this trait",
   cluster_list: "a list or an object tells profiles apart in too many ways",
+  potential_chance:
+    "what people did before tells no better than chance who does {{goal}} for the first time: choose another event or a longer horizon, or rank by a score of your own",
+  potential_many: "too many scores of this goal are kept already; delete some first",
+  potential_run: "there is no run {{run}}",
 };

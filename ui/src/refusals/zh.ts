@@ -523,4 +523,8 @@ export default {
   cluster_changed: "寻找期间设置被修改了；请再刷新一次",
   cluster_trait: "没有用户有这个属性",
   cluster_list: "列表或对象能分的方式太多，不能用来分群",
+  potential_chance:
+    "人们之前的行为看不出谁会第一次「{{goal}}」，不比碰运气准：请换一个事件或更长的期限，或者按自己的评分排序",
+  potential_many: "这个目标的评分已经存了太多，请先删掉一些",
+  potential_run: "没有这次学习 {{run}}",
 };

@@ -24,6 +24,12 @@ export const BAND_COLOURS: Record<Shade, Record<Band, { fill: string; ink: strin
 };
 
 /** Everything else that has a colour; never written anywhere but here. */
+/** Colours of groups that have no meaning of their own; each keeps its number. */
+export const GROUP_COLOURS: Record<Shade, string[]> = {
+  light: ["#0B6577", "#B4552D", "#6B4FA0", "#2F7D4F", "#A8336E", "#7A6A12", "#3D5A80", "#8C4A4A"],
+  dark: ["#4FB3C7", "#E39A76", "#B09BE0", "#7CC79A", "#E88FBA", "#CDBB5A", "#94B4DC", "#D59B9B"],
+};
+
 export const COLOURS: Record<Shade, Record<string, string>> = {
   light: {
     page: "#F5F6F7",
