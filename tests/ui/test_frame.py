@@ -39,7 +39,7 @@ PAGES = {
     "tiers": ("/tiers", "分层", "Tiers"),
     "clusters": ("/clusters", "自动分群", "Discovered groups"),
     "groups": ("/groups", "分组", "Groups"),
-    "potential": ("/potential", "潜客", "Potential customers"),
+    "potential": ("/potential", "潜客", "Prospects"),
     "rfm": ("/rfm?window=0&pick=important_value", "客户价值", "Customer value"),
     "lifecycle": ("/lifecycle?sleeping=25", "生命周期", "Life cycle"),
     "sources": ("/sources", "来源", "Sources"),

@@ -81,7 +81,7 @@ function Asked({ there }: { there: Vocabulary }) {
           precision={0}
           suffix={t("potential.days")}
           onChange={(next) => setDays(next ?? 30)}
-          style={{ width: 220 }}
+          style={{ width: 200 }}
         />
       </section>
       {learn.error && <Failure error={learn.error} />}
@@ -167,8 +167,8 @@ function Head({ first }: { first: Page }) {
   const from = (form: string) =>
     `/api/export/potential?${new URLSearchParams({ goal, score, format: form })}`;
   const files = [
-    { label: "CSV", from: from("csv"), name: "potential.csv" },
-    { label: "JSON Lines", from: from("jsonl"), name: "potential.jsonl" },
+    { label: "CSV", from: from("csv"), name: `${goal}.csv` },
+    { label: "JSON Lines", from: from("jsonl"), name: `${goal}.jsonl` },
   ];
   return (
     <>

@@ -4,7 +4,7 @@ export default {
   goal: "The event they never did",
   score: "Rank by the score",
   learn: "Learn a score from the past",
-  days: "days within which it counts",
+  days: "days from then on",
   learning: "Learning a score",
   tested:
     "Tested after {{at}}: of {{tested}} profiles that had never done it {{reached}} did. AUC {{auc}} ± {{error}} (0.5 is a coin, 1 is perfect); the first tenth was {{lift}} times as likely as all. What was learnt is kept as a score.",
@@ -14,7 +14,7 @@ export default {
     "Without a fitting score choose “Learn a score from the past”: learnt before a cut, tested after it.",
   nobody: "Everybody did it",
   nobody_next: "Choose another event.",
-  list: "Potential customers",
+  list: "Prospects",
   candidates: "{{count}} known profiles never did “{{goal}}”, as of {{at}}",
   top: "First {{share}}: {{profiles}} profiles, at least {{points}} points",
   segment: "Save as segment",

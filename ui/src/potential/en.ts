@@ -1,3 +1,3 @@
 export default {
-  title: "Potential customers",
+  title: "Prospects",
 };
