@@ -8,7 +8,6 @@ export default {
   learning: "Learning a score",
   tested:
     "Tested after {{at}}: of {{tested}} profiles that had never done it {{reached}} did. AUC {{auc}} ± {{error}} (0.5 is a coin, 1 is perfect); the first tenth was {{lift}} times as likely as all. What was learnt is kept as a score.",
-  failed: "That was not done",
   choose: "Choose an event and a score",
   choose_next:
     "Without a fitting score choose “Learn a score from the past”: learnt before a cut, tested after it.",

@@ -7,7 +7,6 @@ export default {
   learning: "学习潜客评分",
   tested:
     "检验于 {{at}} 之后：{{tested}} 位还没做过的用户里 {{reached}} 位做了。AUC {{auc}} ± {{error}}（0.5 等于抛硬币，1 完全正确），前十分之一的可能性是平均的 {{lift}} 倍。学到的已存为评分。",
-  failed: "没有做成",
   choose: "选一个事件和一个评分",
   choose_next: "没有合适的评分时，点「从历史学一个评分」：用切点之前学，用切点之后检验。",
   nobody: "人人都做过了",
