@@ -93,6 +93,11 @@ ENDPOINTS: Final[dict[str, str]] = {
     "POST /api/temperature/rules/previews/{preview_id}/accept": (
         "从现在起采用这次预演的规则，作为新版本。"
     ),
+    "GET /api/templates": "有哪些行业模板，其中多少在这里可以启用？",
+    "GET /api/templates/{id}": "一个模板里有什么，用话说是怎样的，哪些已经启用？",
+    "POST /api/templates/{id}/preview": "按这些名称，每一项会怎样，多少用户符合？什么都不保存。",
+    "POST /api/templates/{id}/apply": "启用项目，与亲手保存一样；已启用的不变，温度规则先预览。",
+    "POST /api/templates/{id}/remove": "停用其中的项目，与亲手删除的一样；被引用的保留。",
     "GET /api/scores": "有哪些评分？",
     "POST /api/scores": "把若干行加分减分存成有名字的评分。",
     "POST /api/scores/preview": "这些行会让全体用户得多少分？什么都不保存。",

@@ -35,6 +35,7 @@ from hotspring.cli import (
     segment,
     suggestions,
     tag,
+    template,
     territory,
     tier,
     traits,
@@ -80,6 +81,7 @@ app.command("tier")(tier.tier)
 app.command("group")(group.group)
 app.command("cluster")(cluster.cluster)
 app.command("potential")(potential.potential)
+app.command("template")(template.template)
 app.command("rfm")(rfm.rfm)
 app.command("lifecycle")(lifecycle.lifecycle)
 app.command("concentration")(concentration.concentration)

@@ -58,10 +58,11 @@ class Comparing:
         effect first. `members` are slots; those that are known no more are left out.
         """
         found = self.sides(members, there, now)
+        del found["said"]
         return {**found, "shares": found["shares"][:SHOWN]}
 
     def sides(self, members: np.ndarray, there: Catalogue, now: int) -> dict[str, Any]:
-        """The same with every share, however many there are."""
+        """The same with every share, however many there are, and of how many each is `said`."""
         with self._pipeline.lock:
             everybody = self._pipeline.state.who.slots(known_only=True)
         inside = np.isin(everybody, members)
@@ -71,8 +72,11 @@ class Comparing:
         both = Both(slots, np.isin(slots, drawn[0]), now)
         numbers = [("temperature", "", self._temperature(both))]
         shares = [("band", "", BANDS[one.value], one) for one in self._bands(both)]
-        shares += [("province", "", f"{code:02d}", one) for code, one in self._provinces(both)]
+        placed = self._placed(both)
+        shares += [("province", "", f"{one.value:02d}", one) for one in _provinces(placed, both)]
+        known = {("province", ""): _sides_of(placed > 0, both)}
         for name, what in self._traits(both):
+            known["trait", name] = _sides_of(what.codes >= 0, both)
             kind = there.traits.get(name, "string")
             if kind in ("number", "datetime"):
                 numbers.append(("trait", name, self._number(what, both, kind)))
@@ -83,6 +87,7 @@ class Comparing:
             "members": len(sides[0]),
             "rest": len(sides[1]),
             "compared": dict(zip(("members", "rest"), both.sizes, strict=True)),
+            "said": known,
             "numbers": [
                 {"of": of, "name": name, **_plain(one)}
                 for of, name, one in sorted(numbers, key=lambda row: -abs(row[2].effect))
@@ -108,11 +113,11 @@ class Comparing:
         counts = difference.tally(codes, both.inside, len(BANDS))
         return difference.shares(*counts, both.sizes)
 
-    def _provinces(self, both: Both) -> list[tuple[int, difference.Share]]:
+    def _placed(self, both: Both) -> np.ndarray:
+        """The two digits of where each was last, 0 where that is not known."""
         with self._pipeline.lock:
-            codes = self._pipeline.state.where.known().adcode[both.slots] // 10_000
-        found = difference.tally(np.where(codes > 0, codes, -1), both.inside, 100)
-        return [(one.value, one) for one in difference.shares(*found, both.sizes)]
+            codes: np.ndarray = self._pipeline.state.where.known().adcode[both.slots]
+        return codes // 10_000
 
     # --- traits ---
 
@@ -159,6 +164,19 @@ class Comparing:
             read = np.floor((both.now - read) / DAY_MS)
         mine, theirs = difference.tally(what.codes, both.inside, len(read))
         return difference.number(*difference.merged(read[there], mine[there], theirs[there]))
+
+
+def _provinces(placed: np.ndarray, both: Both) -> list[difference.Share]:
+    found = difference.tally(np.where(placed > 0, placed, -1), both.inside, 100)
+    return difference.shares(*found, both.sizes)
+
+
+def _sides_of(there: np.ndarray, both: Both) -> dict[str, int]:
+    """Of how many members and of how many others this is so."""
+    return {
+        "members": int((there & both.inside).sum()),
+        "rest": int((there & ~both.inside).sum()),
+    }
 
 
 def _values(what: Said, both: Both) -> list[tuple[str, difference.Share]]:

@@ -56,6 +56,7 @@ from hotspring.pool.staging import Staging
 from hotspring.pool.standings import Standings
 from hotspring.pool.suggestions import Suggestions
 from hotspring.pool.tags import Tags
+from hotspring.pool.templates import Templates
 from hotspring.pool.tiers import Tiers
 from hotspring.pool.trait_columns import TraitColumns
 from hotspring.pool.traits import Traits
@@ -108,6 +109,7 @@ class Pool:
         self._sort(lists, traits)
         self.traits = Traits(pipeline, store, traits)
         """What is known of profiles, of how many, since when."""
+        self._offer()
         self.erasures = Erasures(pipeline, store, self._profiles, elsewhere, self._decide)
         """Who is to be forgotten."""
         self._imports = Imports(folder, pipeline, journal, store, operations, elsewhere)
@@ -125,6 +127,12 @@ class Pool:
         self._overview = Overview(
             store, self.sources, self._trend, self.status, self.temperature, self._backups.all
         )
+
+    def _offer(self) -> None:
+        """Begin what stands on what sorts people and on the rules."""
+        sorts = self.segments, self.tags, self.scores
+        self.templates = Templates(*sorts, self.rulebook, self.traits)
+        """What an industry may switch on."""
 
     def _sort(self, lists: tuple[Listing, Export], traits: TraitColumns) -> None:
         """Begin what sorts people: analyses, tags, scores, tiers and groups."""

@@ -63,14 +63,14 @@ class Portrait:
         if size < LEAST:
             return {**head, "small": True}
         found = self._comparing.sides(members, there, now)
-        looked = found["compared"]
+        looked, said = found["compared"], found["said"]
         shares: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
         for row in found["shares"]:
             one = {name: row[name] for name in ("value", "members", "rest")}
             if sum(round(row[side] * looked[side]) for side in looked) >= LEAST:
                 shares[row["of"], row["name"]].append(one)
         traits = [
-            {"name": name, "values": _first(rows)}
+            {"name": name, "values": _first(rows), "unsaid": _without(said[of, name], looked)}
             for (of, name), rows in shares.items()
             if of == "trait"
         ]
@@ -78,13 +78,18 @@ class Portrait:
             **head,
             "small": False,
             "numbers": [
-                row
+                {
+                    **row,
+                    "kind": there.traits[row["name"]],
+                    "unsaid": _without(said["trait", row["name"]], looked),
+                }
                 for row in found["numbers"]
                 if row["of"] == "trait" and row["members"]["count"] >= LEAST
             ][:TRAITS],
             "temperature": next(row for row in found["numbers"] if row["of"] == "temperature"),
             "bands": shares["band", ""],
             "provinces": _first(shares["province", ""]),
+            "unplaced": _without(said["province", ""], looked),
             "traits": traits[:TRAITS],
             "stages": self._staged(everybody, inside, now),
             **self._worth(everybody, inside),
@@ -197,6 +202,14 @@ def _told(
 
 def _first(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda one: (-one["members"], -one["rest"], one["value"]))[:SHOWN]
+
+
+def _without(said: dict[str, int], looked: dict[str, int]) -> dict[str, float] | None:
+    """Which share of either side has no value; nothing is told of fewer than `LEAST` without."""
+    lacking = {side: looked[side] - said[side] for side in looked}
+    if 0 < sum(lacking.values()) < LEAST:
+        return None
+    return {side: round(lacking[side] / max(looked[side], 1), 6) for side in looked}
 
 
 def _by_code(codes: np.ndarray, inside: np.ndarray, names: Any) -> list[dict[str, Any]]:

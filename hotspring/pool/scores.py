@@ -48,11 +48,16 @@ class Scores:
         """A score by its id. `NotFound` where there is none."""
         return self._told(self.shelf.book().one(id_), self._there(), language)
 
-    def save(self, id_: str, said: dict[str, Any], by: str, language: Any) -> dict[str, Any]:
-        """Keep a score, a new one where `id_` is empty. Raises `RuleRefused` with every fault."""
+    def save(
+        self, id_: str, said: dict[str, Any], by: str, language: Any, new: str = ""
+    ) -> dict[str, Any]:
+        """Keep a score, a new one where `id_` is empty, with the id `new` where one is given.
+
+        Raises `RuleRefused` with every fault.
+        """
         if id_:
             self.shelf.book().one(id_)
-        own = id_ or self.shelf.new_id("sc")
+        own = id_ or new or self.shelf.new_id("sc")
         kept = self.shelf.keep(self._checked(said, own), by, self._there())
         return self.one(kept.id, language)
 

@@ -42,13 +42,14 @@ class SegmentShelf(Shelf[Saved]):
         read: Read,
         by: str,
         there: Catalogue,
+        new: str = "",
     ) -> Kept[Saved]:
         """Keep a segment, a new one where `id_` is empty; a list keeps having no rule."""
         with self._lock:
             book = self.book()
             kind = book.one(id_).said.kind if id_ else "dynamic"
             book.checked(id_, name, description)
-            own = id_ or self.new_id("sg")
+            own = id_ or new or self.new_id("sg")
             if kind == "static" and rule is not None:
                 raise BadRequest("this segment is a list: it has no rule")
             if kind == "dynamic":

@@ -157,9 +157,16 @@ class Segments:
         return self._told(book.one(id_), self._catalogue(clock()), language)
 
     def save(
-        self, id_: str, name: str, description: str, rule: Any, by: str, language: Any
+        self,
+        id_: str,
+        name: str,
+        description: str,
+        rule: Any,
+        by: str,
+        language: Any,
+        new: str = "",
     ) -> dict[str, Any]:
-        """Keep a segment, a new one where `id_` is empty.
+        """Keep a segment, a new one where `id_` is empty, with the id `new` where one is given.
 
         Raises `RuleRefused`, or `Conflict` where the name is taken or a rule that names this one
         could not be asked any more.
@@ -171,7 +178,7 @@ class Segments:
             return read(given, None)
 
         there = self._catalogue(now)
-        kept = self._shelf.save(id_, name, description, rule, checked, by, there)
+        kept = self._shelf.save(id_, name, description, rule, checked, by, there, new)
         self.membership.hurry()
         return self.one(kept.id, language)
 

@@ -100,11 +100,16 @@ class Tags:
             self._count(kept, there)
         return self._told(kept, there, language, there.named_by(id_))
 
-    def save(self, id_: str, said: dict[str, Any], by: str, language: Any) -> dict[str, Any]:
-        """Keep a tag, a new one where `id_` is empty. Raises `RuleRefused` with every fault."""
+    def save(
+        self, id_: str, said: dict[str, Any], by: str, language: Any, new: str = ""
+    ) -> dict[str, Any]:
+        """Keep a tag, a new one where `id_` is empty, with the id `new` where one is given.
+
+        Raises `RuleRefused` with every fault.
+        """
         if id_:
             self._shelf.book().one(id_)
-        own = id_ or self._shelf.new_id("tg")
+        own = id_ or new or self._shelf.new_id("tg")
         given = Saved.of({"owner": by, **said}, own)
         now = clock()
         kept = self._ground.checked(

@@ -98,6 +98,26 @@ def test_what_few_have_is_not_told(pool: Folding) -> None:
     assert set(traits) == {"city"}, "nobody shares a code"
     assert traits["city"]["杭州"] == pytest.approx((4 / 12, 6 / 18))
     assert [one["name"] for one in found["numbers"]] == ["age"]
+    everybody = {"members": 0.0, "rest": 0.0}
+    assert [one["unsaid"] for one in (*found["traits"], *found["numbers"])] == [everybody] * 2
+    assert found["unplaced"] == {"members": 1.0, "rest": 1.0}
+
+
+def test_who_has_no_value_is_told_as_a_share_unless_they_are_few(pool: Folding) -> None:
+    pool.deliver(crowd(30, 12))
+    id_ = kept(pool, BOUGHT)
+
+    def without(people: range) -> dict[str, Any]:
+        pool.deliver([
+            event(f"u{n}", NOW - DAY, "Signed In", traits='{"unset":["city"]}') for n in people
+        ])  # fmt: skip
+        (city,) = pool.app.pool.segments.portrait(id_)["traits"]
+        return city
+
+    assert without(range(portrait.LEAST - 1))["unsaid"] is None
+    assert without(range(10, 15))["unsaid"] == pytest.approx(
+        {"members": 6 / 12, "rest": 3 / 18}, abs=1e-6
+    )
 
 
 def test_of_fewer_than_five_nothing_is_told(pool: Folding) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from playwright.sync_api import expect
 
 from tests.shape.source import ROOT
+from tests.story.conftest import Server
 from tests.ui.conftest import NARROW, WIDE, Opened
 
 DAILY = (("zh-CN", "dark", NARROW), ("en-US", "light", WIDE))
@@ -27,11 +30,14 @@ PAGES = {
     "map": ("/map", "热力地图", "Heat map"),
     "outlets": ("/outlets", "网点与热度", "Outlets and heat"),
     "segments": ("/segments", "分群", "Segments"),
+    "portrait": ("/segments/{active}/portrait", "群体画像：常来的人", "Group portrait: 常来的人"),
     "segment-builder": ("/segments/build", "用户筛选器", "Segment builder"),
     "traits": ("/traits", "属性", "Traits"),
     "trait": ("/traits/city", "city", "city"),
     "tags": ("/tags", "标签", "Tags"),
     "tag-edit": ("/tags/edit", "新建标签", "New tag"),
+    "templates": ("/templates", "行业模板", "Industry templates"),
+    "template": ("/templates/retail", "零售与商超", "Retail and supermarket"),
     "rules": ("/rules", "温度规则", "Temperature rules"),
     "trial": ("/rules?part=trial&who=user_id:u-003", "温度规则", "Temperature rules"),
     "calibration": ("/rules?part=calibration", "温度规则", "Temperature rules"),
@@ -59,12 +65,29 @@ PAGES = {
 }
 
 
+@pytest.fixture
+def active(seeded: Server) -> Iterator[str]:
+    """A segment for pages that need one."""
+    asked = {"name": "常来的人", "rule": {"band": {"any_of": ["hot", "warm"]}}}
+    id_ = str(seeded.api.post("/api/segments", json=asked).json()["id"])
+    seeded.until(f"segments/{id_}", lambda told: told["state"] != "counting")
+    yield id_
+    seeded.api.delete(f"/api/segments/{id_}")
+
+
 @pytest.mark.parametrize(("locale", "scheme", "size"), LOOKS)
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page_can_be_read_by_everybody(
-    desk: Opened, name: str, locale: str, scheme: str, size: dict[str, int]
+    desk: Opened,
+    request: pytest.FixtureRequest,
+    name: str,
+    locale: str,
+    scheme: str,
+    size: dict[str, int],
 ) -> None:
     path, chinese, english = PAGES[name]
+    if "{active}" in path:
+        path = path.format(active=request.getfixturevalue("active"))
     seat = desk(locale=locale, color_scheme=scheme, viewport=size)
     seat.open(path)
     seat.heading(chinese if locale == "zh-CN" else english)
@@ -113,6 +136,7 @@ def test_the_language_and_the_look_are_kept(desk: Opened) -> None:
 HELP = {
     "/": "温度",
     "/map": "热力图",
+    "/templates": "行业模板",
     "/rules": "温度",
     "/rules?part=calibration": "校准：让规则贴合自己的生意",
     "/sources": "发送事件",

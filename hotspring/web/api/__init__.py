@@ -49,6 +49,7 @@ from hotspring.web.api import (
     staging,
     suggestions,
     tags,
+    templates,
     territory,
     tiers,
     traits,
@@ -75,7 +76,8 @@ reads carry an `ETag`; `If-None-Match` saves their repetition."""
 ROOMS = (
     heatmap, map_stream, outlines, territory,
     whole, overview, rules, segments, portraits, scores, tiers, groups, clusters, potential, rfm,
-    concentration, lifecycle, traits, tags, person, people, staging, intake, live, session, users,
+    concentration, lifecycle, traits, tags, templates, person, people, staging, intake, live,
+    session, users,
     records, audit_log, export,
     backups, bots, plan, quarantine, suggestions, erasures, calibrations, health,
 )  # fmt: skip

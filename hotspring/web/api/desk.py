@@ -16,7 +16,16 @@ from hotspring.settings import Settings
 from hotspring.web.api import entry
 from hotspring.web.api.analyses import Analytics, Lifecycle
 from hotspring.web.api.slow import Slow
-from hotspring.web.api.sorting import Clusters, Groups, Potential, Scores, Tags, Tiers, Traits
+from hotspring.web.api.sorting import (
+    Clusters,
+    Groups,
+    Potential,
+    Scores,
+    Tags,
+    Templates,
+    Tiers,
+    Traits,
+)
 
 Rows = tuple[list[dict[str, Any]], str | None]
 """One page, and the cursor of the next one."""
@@ -218,6 +227,8 @@ class Pool(Protocol):
     def segments(self) -> Segments: ...
     @property
     def scores(self) -> Scores: ...
+    @property
+    def templates(self) -> Templates: ...
     @property
     def tags(self) -> Tags: ...
     @property
@@ -422,15 +433,33 @@ class Asker(NamedTuple):
 
 def _asker(request: Request, desk: AtDesk, bearer: Bearer, cookie: Cookie) -> Asker:
     name = admitted(request, desk, bearer, cookie, Permission.READ_POOL)
+    return Asker(name, _role(desk, bearer, cookie).may(Permission.READ_PROFILES))
+
+
+def _role(desk: AtDesk, bearer: Bearer, cookie: Cookie) -> Role:
+    """The role of who was admitted."""
     signed = desk.accounts.sessions.find(cookie) if bearer is None and cookie else None
     if signed is not None:
-        role = Role(signed.user.role)
-    else:
-        role = desk.access.admit(bearer.credentials if bearer else "", Permission.READ_POOL).role
-    return Asker(name, role.may(Permission.READ_PROFILES))
+        return Role(signed.user.role)
+    return desk.access.admit(bearer.credentials if bearer else "", Permission.READ_POOL).role
 
 
 AnyAsker = Annotated[Asker, Depends(_asker)]
+
+
+class Sorter(NamedTuple):
+    """Who changes segments, tags and scores, and whether they may change rules too."""
+
+    name: str
+    rules: bool
+
+
+def _sorter(request: Request, desk: AtDesk, bearer: Bearer, cookie: Cookie) -> Sorter:
+    name = admitted(request, desk, bearer, cookie, Permission.CHANGE_SEGMENTS)
+    return Sorter(name, _role(desk, bearer, cookie).may(Permission.CHANGE_RULES))
+
+
+AnySorter = Annotated[Sorter, Depends(_sorter)]
 
 
 def still(permission: Permission) -> Any:

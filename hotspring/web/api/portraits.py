@@ -26,11 +26,29 @@ class Beside(Shape):
     rest: float
 
 
+class Apart(Shape):
+    """A share of members, and of the rest."""
+
+    members: float
+    rest: float
+
+
+UNSAID = "Who has no value; null where those are fewer than five."
+
+
 class TraitShares(Shape):
     """What a trait says."""
 
     name: str
     values: list[Beside]
+    unsaid: Apart | None = Field(default=None, description=UNSAID)
+
+
+class NumberTold(NumberApart):
+    """A number of members and of the rest, and who has none."""
+
+    kind: Literal["number", "datetime"] = Field(description="A datetime is told as days before.")
+    unsaid: Apart | None = Field(default=None, description=UNSAID)
 
 
 class About(Shape):
@@ -77,9 +95,10 @@ class Portrait(Shape):
     looked: Sides | None = Field(default=None, description="Whose events were looked at.")
     events: Sides | None = Field(default=None, description="Events that were looked at.")
     temperature: NumberApart | None = None
-    numbers: list[NumberApart] = Field(default=[], description="Traits that are numbers or times.")
+    numbers: list[NumberTold] = Field(default=[], description="Traits that are numbers or times.")
     bands: list[Beside] = Field(default=[])
     provinces: list[Beside] = Field(default=[], description="By their two digits.")
+    unplaced: Apart | None = Field(default=None, description="Whose province is not known.")
     traits: list[TraitShares] = Field(default=[], description="The most different first.")
     stages: list[Beside] = Field(default=[], description="Of the life cycle; `none`: never active.")
     classes: list[Beside] = Field(default=[], description="Of RFM; `none`: no order in a year.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 Said = dict[str, Any]
@@ -94,3 +94,25 @@ class Tags(Protocol):
     def members(self, id_: str, value: str | None, limit: int, cursor: str | None) -> Rows: ...
     def export(self, id_: str, value: str | None) -> Iterator[list[dict[str, Any]]]: ...
     def of_profile(self, key: str) -> list[dict[str, Any]]: ...
+
+
+class Templates(Protocol):
+    """What an industry may switch on."""
+
+    def all(self, language: Any) -> list[dict[str, Any]]: ...
+    def one(
+        self, id_: str, names: Mapping[str, Any], language: Any, count: bool = False
+    ) -> dict[str, Any]: ...
+    def apply(
+        self,
+        id_: str,
+        names: Mapping[str, Any],
+        items: Sequence[str],
+        replace: bool,
+        rules: bool,
+        by: str,
+        language: Any,
+    ) -> list[dict[str, Any]]: ...
+    def remove(
+        self, id_: str, items: Sequence[str], rules: bool, by: str, language: Any
+    ) -> list[dict[str, Any]]: ...

@@ -26,6 +26,7 @@ from tests.web.api.fake_segments import FakeSegments
 from tests.web.api.fake_sources import FakeSources
 from tests.web.api.fake_suggestions import FakeSuggestions
 from tests.web.api.fake_tags import FakeTags, FakeTraits
+from tests.web.api.fake_templates import FakeTemplates
 from tests.web.api.fake_tiers import FakeGroups, FakeTiers
 
 
@@ -102,6 +103,7 @@ class FakePool:
         self.traits = FakeTraits()
         self.clusters = FakeClusters()
         self.potential = FakePotential()
+        self.templates = FakeTemplates()
         self.tiers = FakeTiers()
         self.groups = FakeGroups()
         self.analytics = FakeAnalytics()

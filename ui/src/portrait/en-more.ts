@@ -35,4 +35,83 @@ export default {
   nothing: "Nothing was done yet",
   nothing_next:
     "Once this profile does something, its worth, stage, channels, content and hours show here.",
+  what: "What",
+  value: "Value",
+  members: "Members",
+  rest: "The rest",
+  back: "Back to the segment",
+  print: "Print",
+  of_segment: "Group portrait: {{name}}",
+  sides:
+    "{{members}} members beside the rest, {{rest}} other known profiles. As of {{at}} ({{zone}}).",
+  small: "Fewer than {{least}} members: no portrait is drawn",
+  small_next:
+    "Of so few, a portrait would tell of persons. Widen the rule of the segment, and come back once it has {{least}} members.",
+  no_rest:
+    "Fewer than {{least}} known profiles are outside of the segment: there is no rest to compare with, only members are shown.",
+  few: "One of the two sides has fewer than {{few}} profiles: differences may be chance.",
+  striking: "What sets them apart",
+  striking_about:
+    "The greatest difference first: shares by Cohen’s h, numbers by Cliff’s δ. What is about the same is left out.",
+  alike: "In all that can be seen, members and the rest are about the same.",
+  say_share: "{{what}} “{{value}}” is {{how}}: {{members}} of members, {{rest}} of the rest.",
+  say_number: "{{what}} is {{how}}: the median is {{members}} of members, {{rest}} of the rest.",
+  say_datetime:
+    "Days since {{what}}: {{how}}; the median is {{members}} days of members, {{rest}} days of the rest.",
+  share: {
+    same: "about the same",
+    small_more: "a little more common",
+    medium_more: "clearly more common",
+    large_more: "much more common",
+    small_less: "a little less common",
+    medium_less: "clearly less common",
+    large_less: "much less common",
+  },
+  height: {
+    same: "about the same",
+    small_more: "a little higher",
+    medium_more: "clearly higher",
+    large_more: "much higher",
+    small_less: "a little lower",
+    medium_less: "clearly lower",
+    large_less: "much lower",
+  },
+  key: "The upper bar of each is the share of members, the lower one that of the rest. A value that fewer than five have is not shown.",
+  key_members:
+    "The bar of each is the share of members. A value that fewer than five have is not shown.",
+  of: {
+    bands: "Bands",
+    provinces: "Provinces",
+    stages: "Life cycle",
+    classes: "Customer value (RFM)",
+    channels: "Channels",
+    devices: "Devices",
+    category: "Categories",
+    brand: "Brands",
+    product: "Products and content",
+  },
+  none_told: "No value that five or more share.",
+  lacking: "Without a value: {{members}} of members, {{rest}} of the rest",
+  lacking_members: "Members without a value: {{members}}",
+  year: "Orders of a year",
+  year_about:
+    "The last 365 days, less refunds; the share is that of those who ordered among all of their side.",
+  customers: "Who ordered",
+  fewer: "fewer than {{least}}",
+  orders_each: "Orders each (mean)",
+  money: {
+    amount: "Amount each (mean)",
+    median: "Amount each (median)",
+    revenue: "Amount together",
+  },
+  numbers: "Temperature and numbers",
+  numbers_about: "All of these are medians, of those who have a value.",
+  temperature: "Temperature",
+  doings: "What they do",
+  looked:
+    "From here on, shares of events: {{events}} events of {{members}} members, {{others}} events of {{rest}} others. Of many, 3,000 of either side are drawn.",
+  looked_members:
+    "From here on, shares of events: {{events}} events of {{members}} members. Of many, 3,000 are drawn.",
+  hours_of: { members: "Hours of activity: members", rest: "Hours of activity: the rest" },
+  no_events: "No events.",
 };

@@ -1,4 +1,4 @@
-import { EditOutlined } from "@ant-design/icons";
+import { EditOutlined, IdcardOutlined } from "@ant-design/icons";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { Alert, Button } from "antd";
 import { useState } from "react";
@@ -81,6 +81,11 @@ function Actions({ one, rename }: { one: Kept; rename: () => void }) {
   const navigate = useNavigate();
   return (
     <div className="actions">
+      <Link to={"/segments/$id/portrait" as never} params={{ id: one.id } as never}>
+        <Button icon={<IdcardOutlined />} tabIndex={-1}>
+          {t("portrait.title")}
+        </Button>
+      </Link>
       {one.kind === "dynamic" && (
         <Link to={build.path as never} search={{ id: one.id } as never}>
           <Button icon={<EditOutlined />} tabIndex={-1}>

@@ -17,6 +17,7 @@ export const LOOKS = ["system", "light", "dark"] as const;
 export type Look = (typeof LOOKS)[number];
 
 const KEPT = "hotspring.look";
+const PAPER = "print";
 const Context = createContext<{ look: Look; shade: Shade; choose: (look: Look) => void }>({
   look: "system",
   shade: "light",
@@ -33,6 +34,15 @@ function kept(): Look {
   return LOOKS.find((look) => look === said) ?? "system";
 }
 
+/** Paper is white. */
+function paint(shade: Shade): void {
+  const root = document.documentElement;
+  root.dataset.shade = shade;
+  root.style.colorScheme = shade;
+  for (const [name, value] of Object.entries(variablesOf(shade)))
+    root.style.setProperty(name, value);
+}
+
 /** Gives everything below its colours and the words of its language. */
 export function Looked({ children }: { children: ReactNode }) {
   const { i18n } = useTranslation();
@@ -42,11 +52,11 @@ export function Looked({ children }: { children: ReactNode }) {
   const shade: Shade = look === "system" ? (night ? "dark" : "light") : look;
   // Before anything is painted, so that no page flashes in the other look.
   useLayoutEffect(() => {
-    const root = document.documentElement;
-    root.dataset.shade = shade;
-    root.style.colorScheme = shade;
-    for (const [name, value] of Object.entries(variablesOf(shade)))
-      root.style.setProperty(name, value);
+    const paper = matchMedia(PAPER);
+    const follow = () => paint(paper.matches ? "light" : shade);
+    follow();
+    paper.addEventListener("change", follow);
+    return () => paper.removeEventListener("change", follow);
   }, [shade]);
   const value = useMemo(() => {
     const choose = (next: Look) => {
