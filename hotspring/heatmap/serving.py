@@ -16,17 +16,17 @@ RADIUS: Final = 6_371_008.8
 QUADRANTS: Final = ("hot_served", "hot_thin", "cold_served", "cold_thin")
 ADVICE: Final = {
     "hot_served": (
-        "热且服务充足：提高质量，留意闲置的能力",
-        "hot and well served: raise quality, watch for wasted capacity",
+        "较热且服务充足：提高质量，留意闲置的能力",
+        "warmer and well served: raise quality, watch for wasted capacity",
     ),
-    "hot_thin": ("热而服务不足：扩展服务", "hot and thinly served: extend service"),
+    "hot_thin": ("较热而服务不足：扩展服务", "warmer and thinly served: extend service"),
     "cold_served": (
-        "冷而服务充足：用营销升温，或调走部分能力",
-        "cold and well served: market to warm up, or move capacity",
+        "较冷而服务充足：用营销升温，或调走部分能力",
+        "colder and well served: market to warm up, or move capacity",
     ),
     "cold_thin": (
-        "冷且服务不足：服务与营销一起加强，或暂且搁置",
-        "cold and thinly served: strengthen service and market together, or leave for now",
+        "较冷且服务不足：服务与营销一起加强，或暂且搁置",
+        "colder and thinly served: strengthen service and market together, or leave for now",
     ),
 }
 CAVEAT: Final = (

@@ -76,6 +76,9 @@ function Gaps({ staged, map, change }: Shown) {
   const { t } = useTranslation();
   const fieldName = useFieldName(staged.preset);
   const order = staged.mapping.find(({ field }) => field === "order_id")?.column;
+  const reads = (name: string) =>
+    staged.mapping.some(({ field, column }) => field === name && column !== "");
+  const priced = staged.preset === "orders" && !staged.without.includes("amount");
   const each = staged.preset === "orders" && order;
   return (
     <>
@@ -105,6 +108,7 @@ function Gaps({ staged, map, change }: Shown) {
         />
       )}
       <Without of={staged.without} />
+      {priced && !reads("currency") && <p className="soft">{t("imports.no_currency")}</p>}
     </>
   );
 }

@@ -43,6 +43,8 @@ export default {
     "Add an identifier below the table, such as phone or user id, and choose its column. Rows without one are not imported.",
   nobody_orders:
     "If a column holds a phone, a user id or the like, add it below the table. If none does, each order can count as one anonymous profile: the map and revenue work, repeat purchases cannot be seen.",
+  no_currency:
+    "No column tells the currency, so amounts count in that of the pool. If they are in another, write a code such as =BRL for the currency among the fields that are not used.",
   without: {
     amount: "No column tells the money of an order",
     amount_next:

@@ -52,14 +52,19 @@ function Drawn({ found }: { found: Found }) {
       return at < 0 ? [] : [{ xAxis: at, lineStyle: more, label }];
     };
     return {
-      grid: { left: 8, right: 16, top: 28, bottom: 8, containLabel: true },
+      grid: { left: 8, right: 16, top: 44, bottom: 8, containLabel: true },
       tooltip: { trigger: "axis" },
       xAxis: {
         type: "category",
         data: bars.map((bar) => bar.name),
         axisLabel: { hideOverlap: true },
       },
-      yAxis: { type: "value", minInterval: 1, axisLabel: { hideOverlap: true } },
+      yAxis: {
+        type: "value",
+        name: t("lifecycle.gap_count"),
+        minInterval: 1,
+        axisLabel: { hideOverlap: true },
+      },
       series: [
         {
           name: t("lifecycle.gap_count"),

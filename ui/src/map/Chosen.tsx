@@ -7,7 +7,7 @@ import type { Answer, Figures } from "./figures";
 import { Numbers } from "./Numbers";
 import { useNames } from "./names";
 import { boxOf } from "./outlines";
-import type { Ground } from "./shapes";
+import { aroundCountry, type Ground } from "./shapes";
 import type { Box, Level, View } from "./view";
 
 interface Props {
@@ -32,9 +32,10 @@ export function Chosen({ chosen, view, ground, now, close, enter, more }: Props)
   const area = same ?? other.data?.areas.find((one) => one.id === id);
   const outline = level === "cell" ? undefined : ground.outlines[level]?.byId.get(id);
   const { name = id, name_en } = outline?.properties ?? {};
+  const box = outline ? boxOf(outline) : aroundCountry(id);
   const title = area ? names(area) : spoken === "zh" ? name : name_en || name;
   return (
-    <Card title={title} enter={outline && (() => enter(boxOf(outline)))} close={close}>
+    <Card title={title} enter={box && (() => enter(box))} close={close}>
       {area ? <Numbers area={area} /> : !more && <p className="soft">{t("map.not_told")}</p>}
       {more?.(area)}
     </Card>

@@ -6,7 +6,7 @@ import countries from "./countries.json";
 import type { Circle, Named, Spotted } from "./drawing";
 import { type Answer, type Figures, tells } from "./figures";
 import { type Area, areaAt, boxOf, type Outlines, useOutlines } from "./outlines";
-import { type Colouring, type Level, levelAt, type Shipped } from "./view";
+import { type Box, type Colouring, type Level, levelAt, type Shipped } from "./view";
 
 /** The size of the picture, for choosing a level. */
 export interface Looking extends Seen {
@@ -87,6 +87,16 @@ export interface Shapes {
 }
 
 const [LEAST, MOST] = [5, 26];
+
+/** As much around the middle of a country as most countries take. */
+const AROUND = [20, 16] as const;
+
+/** What there is to see of a country whose outline is not shipped. */
+export function aroundCountry(id: string): Box | undefined {
+  const [lng, lat] = MIDDLES[id] ?? [];
+  if (lng === undefined || lat === undefined) return undefined;
+  return [lng - AROUND[0], lat - AROUND[1], lng + AROUND[0], lat + AROUND[1]];
+}
 
 /** The shapes and colours of an answer; `undefined` while something for it is still on its way. */
 export function useShapes(

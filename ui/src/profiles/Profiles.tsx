@@ -101,7 +101,7 @@ function useColumns(view: View, setView: SetView): Column<Found>[] {
     return [
       {
         key: "id",
-        title: t("profiles.id"),
+        title: t("named.profile"),
         width: 210,
         show: (row) => <Who id={row.id} name={named ? plain(traitOf(row.traits, NAME)) : ""} />,
       },

@@ -1,5 +1,4 @@
 export default {
-  id: "Id",
   temperature: "Temperature",
   identifiers: "Identifiers",
   band: "Band",

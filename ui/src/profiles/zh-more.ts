@@ -1,5 +1,4 @@
 export default {
-  id: "编号",
   temperature: "温度",
   identifiers: "标识",
   band: "温层",

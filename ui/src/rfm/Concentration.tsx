@@ -45,11 +45,11 @@ function Drawn({ found }: { found: Spread }) {
       data,
     });
     return {
-      grid: { left: 8, right: 24, top: 36, bottom: 8, containLabel: true },
+      grid: { left: 8, right: 24, top: 60, bottom: 24, containLabel: true },
       legend: { top: 0, left: 0 },
       tooltip: { trigger: "axis", valueFormatter: percent },
-      xAxis: axis,
-      yAxis: axis,
+      xAxis: { ...axis, name: t("rfm.share"), nameLocation: "middle", nameGap: 28 },
+      yAxis: { ...axis, name: t("rfm.revenue_share") },
       series: [
         line(t("rfm.measured"), BAND_COLOURS[shade].hot.fill, curve, "solid"),
         line(

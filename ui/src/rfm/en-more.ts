@@ -50,7 +50,7 @@ export default {
   compared: "Classes by share of customers and of revenue",
   grid: "Recency × frequency",
   grid_how:
-    "Down: recency, 5 is the latest. Across: frequency, 5 the most. Darker is more. Click a cell to look into it.",
+    "Down: recency, 5 is the latest. Across: frequency, 5 the most. A stronger colour is more. Click a cell to look into it.",
   measure: "Colour shows",
   recency: "Recency",
   recency_grade: "R{{grade}}",

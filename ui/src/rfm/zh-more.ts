@@ -49,7 +49,7 @@ export default {
   mean_amount: "人均金额",
   compared: "各类的客户占比与收入占比",
   grid: "最近一次 × 频率",
-  grid_how: "纵向是最近一次（5 最近），横向是频率（5 最多）；颜色越深越多。点一格看详情。",
+  grid_how: "纵向是最近一次（5 最近），横向是频率（5 最多）；颜色越浓越多。点一格看详情。",
   measure: "颜色表示",
   recency: "最近一次",
   recency_grade: "R{{grade}}",

@@ -43,10 +43,15 @@ function Sizes({ points }: { points: Point[] }) {
     const colour = COLOURS[shade];
     const at = (one: Point) => new Date(one.at).getTime();
     return {
-      grid: { left: 64, right: 16, top: 16, bottom: 28 },
+      grid: { left: 64, right: 16, top: 36, bottom: 28 },
       tooltip: { trigger: "axis", valueFormatter: (value: unknown) => format.count(Number(value)) },
       xAxis: { type: "time" },
-      yAxis: { type: "value", minInterval: 1, axisLabel: { formatter: format.count } },
+      yAxis: {
+        type: "value",
+        name: t("segments.size"),
+        minInterval: 1,
+        axisLabel: { formatter: format.count },
+      },
       series: [
         {
           name: t("segments.size"),

@@ -57,14 +57,17 @@ function Drawn({ one, found }: { one: Score; found: Spread }) {
   const { shade } = useLook();
   const option = useMemo(
     () => ({
-      grid: { left: 8, right: 16, top: 16, bottom: 8, containLabel: true },
+      grid: { left: 8, right: 16, top: 32, bottom: 24, containLabel: true },
       tooltip: { trigger: "axis" },
       xAxis: {
         type: "category",
         data: found.bars.map((bar) => plain(format, bar.low)),
         axisLabel: { hideOverlap: true },
+        name: t("sorting.points"),
+        nameLocation: "middle",
+        nameGap: 28,
       },
-      yAxis: { type: "value", minInterval: 1 },
+      yAxis: { type: "value", minInterval: 1, name: t("sorting.profiles") },
       series: [
         {
           type: "bar",
@@ -93,10 +96,9 @@ function Drawn({ one, found }: { one: Score; found: Spread }) {
       <Chart title={t("sorting.spread")} option={option} numbers={numbers} height={240} />
       <p className="soft">
         {found.cuts
+          .map(({ share, value }) => ({ share, value: plain(format, value) }))
           .filter((cut, at, all) => all.findIndex(({ value }) => value === cut.value) === at)
-          .map((cut) =>
-            t("sorting.cut", { share: format.percent(cut.share), value: plain(format, cut.value) }),
-          )
+          .map(({ share, value }) => t("sorting.cut", { share: format.percent(share), value }))
           .join(t("named.comma"))}
       </p>
       <div className="panels sorting-two">

@@ -2,5 +2,6 @@ import type { Formats } from "../shell/format";
 
 /** A number with decimals only where it has them. */
 export function plain(format: Formats, value: number): string {
-  return Number.isInteger(value) ? format.count(value) : format.number(value);
+  const near = Math.round(100 * value) / 100;
+  return Number.isInteger(near) ? format.count(near) : format.number(near);
 }
