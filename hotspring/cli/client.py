@@ -64,7 +64,8 @@ class Client:
         return found
 
     def post(self, path: str, body: Any = None, **params: Any) -> Any:
-        return self._asked("POST", path, params=_given(params), json=body)
+        # Without any, what the path itself asks stays as it is.
+        return self._asked("POST", path, params=_given(params) or None, json=body)
 
     def patch(self, path: str, body: Any) -> Any:
         return self._asked("PATCH", path, json=body)

@@ -92,6 +92,9 @@ def shuffled(points: Floats, blocks: npt.NDArray[np.int64], count: int) -> float
     there is nothing to find. `blocks` says which columns are of one trait."""
     random = np.random.default_rng(SEED)
     dealt = points.copy()
+    if len(np.unique(blocks)) == 1:
+        # Dealt out anew, a single trait is what it was: even spread is compared instead.
+        dealt = random.uniform(points.min(axis=0), points.max(axis=0), points.shape)
     for block in np.unique(blocks):
         mine = blocks == block
         dealt[:, mine] = dealt[random.permutation(len(points))][:, mine]

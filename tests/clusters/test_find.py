@@ -120,6 +120,9 @@ def test_what_has_no_groups_is_told_so() -> None:
     random = np.random.default_rng(3)
     even = [Input(random.random(1_500)) for _ in range(3)]
     assert found(ASKED, even).found.clear == "none"
+    assert found(ASKED, even[:1]).found.clear == "none"
+    two = [Input(np.r_[random.normal(0, 1, 300), random.normal(30, 1, 300)])]
+    assert found(ASKED, two).found.clear == "strong"
 
 
 @pytest.mark.parametrize(
