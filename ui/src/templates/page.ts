@@ -1,4 +1,4 @@
-import { AppstoreOutlined } from "@ant-design/icons";
+import { SolutionOutlined } from "@ant-design/icons";
 import { worded } from "../i18n";
 import { page } from "../shell/page";
 
@@ -8,7 +8,7 @@ const role = "operator";
 export const list = page({
   path: "/templates",
   title: "templates.title",
-  icon: AppstoreOutlined,
+  icon: SolutionOutlined,
   order: 358,
   role,
   help,
