@@ -9,13 +9,13 @@ import msgspec
 
 from hotspring.analytics import Pace
 from hotspring.errors import BadRequest
+from hotspring.pool.decisions import Decisions
 from hotspring.pool.moments import iso
 from hotspring.pool.rulebook import Decide
 from hotspring.store import Store
 
 KIND: Final = "pace"
 """The command that says so; it says all of it."""
-SAID: Final = 'SELECT seq, at_ms, "by", body FROM commands WHERE seq > ? AND kind = ? ORDER BY seq'
 MOST_DAYS: Final = 36_500
 SHOWN: Final = 20
 """Versions that are told, the newest ones."""
@@ -49,7 +49,7 @@ class Paces:
     """Keeps the pace of a pool. From any thread."""
 
     def __init__(self, store: Store, decide: Decide) -> None:
-        self._store = store
+        self._decisions = Decisions(store, [KIND])
         self._decide = decide
         self._lock = threading.RLock()
         self._versions = [USUAL]
@@ -57,8 +57,7 @@ class Paces:
     def versions(self) -> list[Version]:
         """Everything that ever held, the usual one first; the last holds."""
         with self._lock:
-            rows = self._store.query(SAID, [self._versions[-1].seq, KIND]).to_pylist()
-            for row in rows:
+            for row in self._decisions.new():
                 said = msgspec.json.decode(row["body"], type=Said)
                 self._versions.append(Version(said, row["seq"], row["at_ms"], row["by"]))
             return list(self._versions)

@@ -11,6 +11,7 @@ import msgspec
 
 from hotspring.errors import Conflict, RuleRefused
 from hotspring.named import Book, Kept, Named
+from hotspring.pool.decisions import Decisions
 from hotspring.pool.rulebook import Decide
 from hotspring.rules import Catalogue, read, written
 from hotspring.store import Store
@@ -25,15 +26,10 @@ class Shelf(Generic[S]):
     """Further kinds of commands that are heard."""
 
     def __init__(self, store: Store, decide: Decide, book: Book[S]) -> None:
-        self._store = store
         self._decide = decide
         self._lock = threading.RLock()
         self._book = book
-        kinds = ", ".join(f"'{kind}'" for kind in (*book.commands, *self.also))
-        self._said = (
-            'SELECT seq, kind, at_ms, "by", body FROM commands '
-            f"WHERE seq > ? AND kind IN ({kinds}) ORDER BY seq"
-        )
+        self._decisions = Decisions(store, (*book.commands, *self.also))
 
     def heard(self, kind: str, at_ms: int, by: str, body: str) -> None:
         """Take up a command of one of the further kinds."""
@@ -41,7 +37,7 @@ class Shelf(Generic[S]):
     def book(self) -> Book[S]:
         """What stands now. It is not changed by whoever asks for it."""
         with self._lock:
-            for row in self._store.query(self._said, [self._book.seq]).to_pylist():
+            for row in self._decisions.new():
                 if row["kind"] in self.also:
                     self.heard(row["kind"], row["at_ms"], row["by"], row["body"])
                     self._book.seq = row["seq"]

@@ -58,6 +58,7 @@ class Store:
         self._manifest = msgspec.structs.replace(self._manifest, timezone=timezone)
         self._tails: dict[str, list[pa.RecordBatch]] = {name: [] for name in self._tables}
         self._frozen: dict[str, list[pa.RecordBatch]] = {name: [] for name in self._tables}
+        self._appended = dict.fromkeys(self._tables, 0)
         self._edits = Edits()
         self._lock = threading.RLock()
         # Whoever takes both takes the first one first.
@@ -95,6 +96,11 @@ class Store:
         if batch.num_rows:
             with self._lock:
                 tail.add(self._tails[table.name], batch)
+                self._appended[table.name] += 1
+
+    def appended(self, name: str) -> int:
+        """How often were rows added to the table of this name since the folder was opened?"""
+        return self._appended[name]
 
     @property
     def sealed(self) -> int:
