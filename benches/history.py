@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
-import duckdb
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from hotspring.event import EVENT_SCHEMA
+from hotspring.pipeline import EVENTS
+from hotspring.store import weave
 
 PORTION: Final = 250_000
 VISIT: Final = 4
@@ -65,17 +65,12 @@ def write(folder: Path, events: int, profiles: int) -> None:
     busy = random.gamma(0.7, 1 / 0.7, profiles)
     blocks, seq, start = [], 1 << 20, 0.0
     for number, share in enumerate(BLOCKS):
-        name, done = f"blocks/events-{number:08d}.parquet", seq
+        name = f"blocks/events-{number:08d}.parquet"
         parts = rows(random, busy * (events * share / profiles), start, share, seq)
-        # As the store writes them.
-        writer = duckdb.connect(config={"threads": 1})
-        writer.register("made", pa.RecordBatchReader.from_batches(EVENT_SCHEMA, parts))
-        writer.execute(
-            f"COPY (SELECT * FROM made) TO '{folder / name}' "
-            "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 12288)"
-        )
-        seq += pq.read_metadata(folder / name).num_rows
-        blocks.append({"file": name, "rows": seq - done, "level": 0})
+        pieces = (piece for part in parts for piece in weave.in_order([part], EVENTS))
+        there = weave.write(folder / name, EVENTS, pieces)
+        seq += there
+        blocks.append({"file": name, "rows": there, "level": 0})
         start += share
     manifest = {
         "timezone": "Asia/Shanghai",

@@ -10,19 +10,17 @@ FOLDER is where the history lies, which is only read, or is made.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import duckdb
-import msgspec
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from benches import history
 from benches.history import timed
 from hotspring.analytics import Rfm, Thresholds
 from hotspring.orders import Deeds, Tally, Terms
+from hotspring.pipeline import EVENTS
+from hotspring.store import Store
 from hotspring.temperature import rules
 
 MANY = (
@@ -45,22 +43,12 @@ FROM customers c, means m GROUP BY ALL
 
 
 COLUMNS = ["origin_id", "ms", "name", "flags", "amount", "currency"]
-GROUPS = 8
-
-
-def batches(files: Sequence[Path]) -> Iterator[pa.RecordBatch]:
-    """Whole columns as they lie, a few row groups at a time."""
-    for file in files:
-        block = pq.ParquetFile(file, read_dictionary=["name", "currency"], memory_map=True)
-        for at in range(0, block.num_row_groups, GROUPS):
-            groups = range(at, min(at + GROUPS, block.num_row_groups))
-            yield from block.read_row_groups(groups, columns=COLUMNS).to_batches()
 
 
 def bench(folder: Path, profiles: int) -> None:
     """Both, for few orders and for many: every subject is one known profile."""
-    manifest = msgspec.json.decode((folder / "manifest.json").read_bytes())
-    files = [folder / block["file"] for block in manifest["blocks"]["events"]]
+    store = Store(folder, [EVENTS], "Asia/Shanghai")
+    files = sorted((folder / "blocks").glob("events-*.parquet"))
     engine = duckdb.connect(config={"threads": 2})
     engine.execute("SET preserve_insertion_order=false")
     engine.execute(f"CREATE VIEW events AS SELECT * FROM read_parquet({list(map(str, files))})")
@@ -72,7 +60,7 @@ def bench(folder: Path, profiles: int) -> None:
 
         def ours(terms: Terms = terms) -> Rfm:
             tally = Tally(terms, size)
-            for batch in batches(files):
+            for batch in store.columns.scan(EVENTS, COLUMNS, ("name", "currency")):
                 tally.add(Deeds.of(batch, terms, rate, lambda origins, ms: origins))
             (customers,) = tally.customers(every)
             return Rfm.of(customers, tally.happened(), Thresholds())

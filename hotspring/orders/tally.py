@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple
 
 import msgspec
+import numba
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -74,8 +75,7 @@ class Tally:
         """Count some more."""
         self._seen += np.bincount(deeds.kind, minlength=len(self._seen))
         for one, sums in zip(self._each, self._sums, strict=True):
-            within = (deeds.ms >= one.start) & (deeds.ms < one.end) & (deeds.slot < sums.size)
-            sums.add(deeds if within.all() else deeds.at(within))
+            sums.add(deeds, one.start, one.end)
 
     def customers(self, slots: Slots) -> list[Customers]:
         """Those of these slots who ordered, as of each moment."""
@@ -101,18 +101,32 @@ class _Sums:
         self._orders = np.zeros(size, np.int64)
         self._worth = np.zeros(size)
 
-    def add(self, deeds: Deeds) -> None:
-        refund = deeds.kind >= self._kinds
-        np.add.at(self._worth, deeds.slot, np.where(refund, -deeds.worth, deeds.worth))
-        bought = deeds.slot[~refund]
-        np.add.at(self._orders, bought, 1)
-        np.maximum.at(self._last, bought, deeds.ms[~refund])
+    def add(self, deeds: Deeds, start: int, end: int) -> None:
+        """Those with `start <= ms < end`."""
+        window = (np.int64(start), np.int64(end))
+        _added(self._last, self._orders, self._worth, self._kinds, *window, *deeds)
 
     def customers(self, slots: Slots) -> Customers:
         there = slots[slots < self.size]
         there = there[self._orders[there] > 0]
         worth = self._worth[there] / MILLIONTHS
         return Customers(there, self._last[there], self._orders[there], worth)
+
+
+@numba.njit(cache=True, nogil=True)
+def _added(
+    last: Any, orders: Any, total: Any, kinds: Any, start: Any, end: Any,
+    slot: Any, ms: Any, kind: Any, worth: Any,
+) -> None:  # fmt: skip
+    for row in range(len(slot)):
+        whose = slot[row]
+        if whose < len(last) and start <= ms[row] < end:
+            if kind[row] < kinds:
+                total[whose] += worth[row]
+                orders[whose] += 1
+                last[whose] = max(last[whose], ms[row])
+            else:
+                total[whose] -= worth[row]
 
 
 def _worth(
@@ -122,7 +136,7 @@ def _worth(
     currency: str,
 ) -> Floats:
     """Money of some events in whole millionths, as rules read it."""
-    amount = batch.column("amount").to_numpy(zero_copy_only=False)[rows]
+    amount = batch.column("amount").take(pa.array(rows)).to_numpy(zero_copy_only=False)
     if currency and len(rows):
         words = batch.column("currency")
         if not isinstance(words, pa.DictionaryArray):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol
 
@@ -14,10 +16,13 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from hotspring.store import merging
-from hotspring.store.scan import Parts
+from hotspring.store.groups import DECODERS, Groups
+from hotspring.store.scan import GROUPS, Parts
 
 PORTION: Final = 500_000
 """About so many rows come at once: enough for compiled passes, little for memory."""
+AHEAD: Final = 2
+"""Portions that are read before they are asked for."""
 LAST: Final = 2**31 - 1
 
 Columns = dict[str, np.ndarray]
@@ -71,25 +76,19 @@ def in_order(parts: Parts, asked: Asked, owners: Owners, seen: np.ndarray) -> It
     sealed = [_Sealed(file, asked) for file in parts.files]
     # Of rows at the same time those of the older block came first.
     runs = [*sorted(sealed, key=lambda run: run.first_seq), _fresh(list(parts.fresh), asked)]
-    bounds = _bounds(runs)
-    with ThreadPoolExecutor(1, thread_name_prefix="ordered") as worker:
-        following = worker.submit(_taken, runs, bounds[0])
-        for bound in [*bounds[1:], None]:
-            rows, ends = following.result()
-            if bound is not None:
-                following = worker.submit(_taken, runs, bound)
-            if not len(ends):
-                continue
-            order, slot, ms, apart = merging.ordered(
-                rows.origin, rows.ms, ends, owners.slot, owners.span, scattered
-            )
-            if len(apart):
-                aside.append(rows.at(apart))
-            if len(order) == len(rows.ms) and len(ends) == 1:
-                yield Stretch(slot, ms, rows.columns)
-            elif len(order):
-                columns = {name: column[order] for name, column in rows.columns.items()}
-                yield Stretch(slot, ms, columns)
+    for rows, ends in _portions(runs):
+        if not len(ends):
+            continue
+        order, slot, ms, apart = merging.ordered(
+            rows.origin, rows.ms, ends, owners.slot, owners.span, scattered
+        )
+        if len(apart):
+            aside.append(rows.at(apart))
+        if len(order) == len(rows.ms) and len(ends) == 1:
+            yield Stretch(slot, ms, rows.columns)
+        elif len(order):
+            columns = {name: column.take(order) for name, column in rows.columns.items()}
+            yield Stretch(slot, ms, columns)
     yield from _gathered(aside, owners)
 
 
@@ -127,6 +126,9 @@ class _Run:
         """(last subject, rows) of each part of the run."""
         return [(int(part.origin[-1]), len(part.origin)) for part in self._waiting]
 
+    def expect(self, bound: int, decoders: Executor) -> None:
+        """Begin to read what `take` will give up to `bound`."""
+
     def take(self, bound: int) -> list[_Rows]:
         """The next rows, in parts: those of subjects up to `bound`."""
         taken, kept = [], []
@@ -144,9 +146,9 @@ class _Sealed(_Run):
     def __init__(self, file: Path, asked: Asked) -> None:
         super().__init__([])
         self._asked = asked
-        self._file = pq.ParquetFile(file, read_dictionary=list(asked.words), memory_map=True)
-        names = self._file.schema_arrow.names
-        groups = [self._file.metadata.row_group(g) for g in range(self._file.num_row_groups)]
+        self._file = Groups(file, asked.words)
+        names, footer = self._file.names, self._file.metadata
+        groups = [footer.row_group(g) for g in range(footer.num_row_groups)]
         subject, seq = names.index("origin_id"), names.index("seq")
         self._groups = [
             (_least(group.column(subject)), _most(group.column(subject)), group.num_rows)
@@ -155,23 +157,34 @@ class _Sealed(_Run):
         self.first_seq = min((_least(group.column(seq)) for group in groups), default=0)
         self._whole = all(_most(group.column(seq)) < asked.until for group in groups)
         self._next = 0
+        self._coming: deque[list[Future[_Rows]]] = deque()
 
     def portions(self) -> list[tuple[int, int]]:
         return [(last, rows) for _, last, rows in self._groups]
 
-    def take(self, bound: int) -> list[_Rows]:
+    def expect(self, bound: int, decoders: Executor) -> None:
         start = self._next
         while self._next < len(self._groups) and self._groups[self._next][0] <= bound:
             self._next += 1
-        if start < self._next:
-            extra = () if self._whole else ("seq",)
-            columns = list(dict.fromkeys(["origin_id", "ms", *extra, *self._asked.columns]))
-            table = self._file.read_row_groups(list(range(start, self._next)), columns=columns)
-            if not self._whole:
-                table = table.filter(pc.less(table.column("seq"), self._asked.until))
-            if table.num_rows:
-                self._waiting.append(_rows(table, self._asked))
+        self._coming.append(
+            [
+                decoders.submit(self._read, range(at, min(at + GROUPS, self._next)))
+                for at in range(start, self._next, GROUPS)
+            ]
+        )
+
+    def take(self, bound: int) -> list[_Rows]:
+        read = [future.result() for future in self._coming.popleft()]
+        self._waiting += [rows for rows in read if len(rows.ms)]
         return super().take(bound)
+
+    def _read(self, groups: Sequence[int]) -> _Rows:
+        extra = () if self._whole else ("seq",)
+        columns = list(dict.fromkeys(["origin_id", "ms", *extra, *self._asked.columns]))
+        table = self._file.read(groups, columns)
+        if not self._whole:
+            table = table.filter(pc.less(table.column("seq"), self._asked.until))
+        return _rows(table, self._asked)
 
 
 def _least(column: Any) -> int:
@@ -219,13 +232,19 @@ def _plain(column: pa.ChunkedArray) -> np.ndarray:
 
 def _coded(texts: pa.ChunkedArray, words: Sequence[str]) -> np.ndarray:
     """int32: which of the words is each text? Their number for any other."""
-    known = pa.array(words, pa.string())
-    parts = []
+    known, places = pa.array(words, pa.string()), np.empty(0, np.int32)
+    codes, start, last = np.empty(len(texts), np.int32), 0, None
     for chunk in texts.chunks:
-        found = pc.dictionary_encode(chunk)
-        codes = np.array(pc.fill_null(pc.index_in(found.dictionary, known), len(known)), np.int32)
-        parts.append(codes[found.indices.to_numpy()] if len(chunk) else codes[:0])
-    return np.concatenate(parts) if parts else np.empty(0, np.int32)
+        found = chunk if pa.types.is_dictionary(chunk.type) else chunk.dictionary_encode()
+        # Row groups beside each other mostly hold the same words.
+        if last is None or not found.dictionary.equals(last):
+            last = found.dictionary
+            places = np.array(pc.fill_null(pc.index_in(last, known), len(known)), np.int32)
+        end = start + len(chunk)
+        if len(chunk):
+            np.take(places, found.indices.to_numpy(), out=codes[start:end], mode="clip")
+        start = end
+    return codes
 
 
 def _bounds(runs: Sequence[_Run]) -> list[int]:
@@ -240,8 +259,36 @@ def _bounds(runs: Sequence[_Run]) -> list[int]:
     return [*dict.fromkeys(bounds), *([] if bounds and bounds[-1] == LAST else [LAST])]
 
 
-def _taken(runs: Sequence[_Run], bound: int) -> tuple[_Rows, np.ndarray]:
-    """The rows of all runs up to this subject, one run after the other, and where each ends."""
+def _portions(runs: Sequence[_Run]) -> Iterator[tuple[_Rows, np.ndarray]]:
+    """The rows of all runs, one run after the other, up to one subject after the other; and where
+    each run ends. They are read ahead."""
+    bounds = _bounds(runs)
+    with (
+        ThreadPoolExecutor(DECODERS, thread_name_prefix="decode") as decoders,
+        ThreadPoolExecutor(1, thread_name_prefix="ordered") as worker,
+    ):
+        waiting: deque[Future[tuple[_Rows, np.ndarray]]] = deque()
+        try:
+            for run in runs:
+                run.expect(bounds[0], decoders)
+            for bound, after in itertools.zip_longest(bounds, bounds[1:]):
+                waiting.append(worker.submit(_taken, runs, bound, after, decoders))
+                if len(waiting) > AHEAD:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()
+
+
+def _taken(
+    runs: Sequence[_Run], bound: int, after: int | None, decoders: Executor
+) -> tuple[_Rows, np.ndarray]:
+    """The rows of all runs up to this subject; those up to the one after begin to be read."""
+    if after is not None:
+        for run in runs:
+            run.expect(after, decoders)
     pieces = [parts for run in runs if (parts := run.take(bound))]
     rows = _joined([part for parts in pieces for part in parts]) if pieces else NOTHING
     return rows, np.cumsum([sum(len(part.origin) for part in parts) for parts in pieces])

@@ -10,11 +10,12 @@ from typing import Any, Final, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
+
+from hotspring.store.groups import DECODERS, Groups
 
 GROUPS: Final = 8
 """Row groups read at once: half a million rows."""
-AHEAD: Final = 2
+AHEAD: Final = DECODERS + 1
 """Portions that are decoded before they are asked for."""
 
 
@@ -43,7 +44,7 @@ def scan(parts: Parts, schema: pa.Schema, wanted: Wanted) -> Iterator[pa.RecordB
 
     A column that came later than a block is null in its rows.
     """
-    with ThreadPoolExecutor(1, thread_name_prefix="scan") as worker:
+    with ThreadPoolExecutor(DECODERS, thread_name_prefix="scan") as worker:
         waiting: deque[Future[list[pa.RecordBatch]]] = deque()
         try:
             for file in parts.files:
@@ -69,14 +70,14 @@ class Block:
         self._schema = schema
         self._wanted = wanted
         words = [word for word in wanted.words if word in wanted.columns]
-        self._file = pq.ParquetFile(file, read_dictionary=words, memory_map=True)
-        names = self._file.schema_arrow.names
+        self._groups = Groups(file, words)
+        names = self._groups.names
         self._here = [name for name in wanted.columns if name in names]
         self._seq = names.index("seq")
 
     def portions(self) -> Iterator[list[int]]:
         """The row groups that hold wanted rows, a few at a time."""
-        groups = [g for g in range(self._file.num_row_groups) if self._touches(g)]
+        groups = [g for g in range(self._groups.metadata.num_row_groups) if self._touches(g)]
         for at in range(0, len(groups), GROUPS):
             yield groups[at : at + GROUPS]
 
@@ -84,14 +85,15 @@ class Block:
         """The wanted rows of some row groups."""
         inside = all(self._inside(group) for group in groups)
         extra = [] if inside or "seq" in self._here else ["seq"]
-        table = self._file.read_row_groups(groups, columns=[*self._here, *extra])
-        found = table.to_batches()
+        table = self._groups.read(groups, [*self._here, *extra])
+        # One batch of them all: who takes it works on whole columns.
+        found = table.combine_chunks().to_batches()
         if not inside:
             found = [part for batch in found for part in _within(batch, self._wanted)]
         return [_selected(batch, self._schema, self._wanted) for batch in found]
 
     def _range(self, group: int) -> tuple[int, int] | None:
-        statistics = self._file.metadata.row_group(group).column(self._seq).statistics
+        statistics = self._groups.metadata.row_group(group).column(self._seq).statistics
         if statistics is None or not statistics.has_min_max:
             return None
         return statistics.min, statistics.max
