@@ -108,7 +108,7 @@ class Profiles:
                 "as_of": iso(now),
             }
             for profile, known, degree, band, was_warm in zip(
-                state.who.public_ids(slots), state.who.known[slots], degrees, bands, warmed,
+                state.who.public_ids(slots), state.who.are_known(slots), degrees, bands, warmed,
                 strict=True,
             )
         ]  # fmt: skip

@@ -6,6 +6,7 @@ range of each is at hand, and only those groups are read that may hold a value.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -70,6 +71,7 @@ class _Block:
         self._metadata: Any = pq.read_metadata(file)
         self._names = set(self._metadata.schema.to_arrow_schema().names)
         self._known: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+        self._idle: list[pq.ParquetFile] = []
 
     def rows(self, by: str, wanted: np.ndarray, schema: pa.Schema) -> Iterator[pa.Table]:
         """The rows with a wanted value; columns that came later than the block are null."""
@@ -78,16 +80,33 @@ class _Block:
         groups = np.flatnonzero(before < np.searchsorted(wanted, high, side="right"))
         if not len(groups):
             return
-        here = [name for name in schema.names if name in self._names]
-        with pq.ParquetFile(self._file, metadata=self._metadata, memory_map=True) as file:
+        rest = [name for name in schema.names if name in self._names and name != by]
+        with self._open() as file:
             for at in range(0, len(groups), PORTION):
                 portion = groups[at : at + PORTION].tolist()
                 values = file.read_row_groups(portion, columns=[by], use_threads=False)
                 hits = _hits(values.column(0).to_numpy(), wanted)
                 # Most ranges hold values on both sides of the wanted one, and not itself.
                 if len(hits):
-                    rows = file.read_row_groups(portion, columns=here, use_threads=False)
+                    rows = file.read_row_groups(portion, columns=rest, use_threads=False)
+                    rows = rows.append_column(by, values.column(0))
                     yield _complete(rows.take(pa.array(hits)), schema)
+
+    @contextlib.contextmanager
+    def _open(self) -> Iterator[pq.ParquetFile]:
+        """A reader for this thread alone; one is kept for the next, since to open takes longer
+        than to read a few rows."""
+        try:
+            file = self._idle.pop()
+        except IndexError:
+            file = pq.ParquetFile(self._file, metadata=self._metadata, memory_map=True)
+        try:
+            yield file
+        finally:
+            if self._idle:
+                file.close()
+            else:
+                self._idle.append(file)
 
     def _ranges(self, by: str) -> tuple[np.ndarray, np.ndarray]:
         """The least and the greatest value of each row group."""
