@@ -4,12 +4,12 @@ import { Link, useParams } from "@tanstack/react-router";
 import { Alert, Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { api, told } from "../api/client";
-import { Problem } from "../api/problem";
+import { Found as Existing } from "../named/Found";
 import { useDistricts } from "../segments/asked";
 import { useSegment } from "../segments/kept";
 import { csv, ExportButton } from "../shell/ExportButton";
 import { useFormat } from "../shell/format";
-import { Answer, Empty } from "../shell/Told";
+import { Empty } from "../shell/Told";
 import { FEW, type Found, type Group, groupsOf, LEAST } from "./apart";
 import { Figures } from "./Figures";
 import { Hours } from "./Hours";
@@ -28,18 +28,11 @@ export default function Portrait() {
     queryFn: () => told(api.GET("/api/segments/{id}/portrait", { params: { path: { id } } })),
     staleTime: 60_000,
   });
-  if (found.error instanceof Problem && found.error.status === 404) {
-    return (
-      <div className="panel">
-        <Empty
-          title={t("segments.absent")}
-          next={t("segments.absent_next")}
-          action={<Link to={"/segments" as never}>{t("segments.back")}</Link>}
-        />
-      </div>
-    );
-  }
-  return <Answer of={found}>{(one) => <Shown one={one} />}</Answer>;
+  return (
+    <Existing of={found} absent={t("segments.absent")} all={["/segments", t("segments.back")]}>
+      {(one) => <Shown one={one} />}
+    </Existing>
+  );
 }
 
 /** Names of what is told in codes: bands, provinces, stages, classes. */
