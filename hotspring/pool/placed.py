@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from hotspring.store import Store
 from hotspring.tiers import standing
 
 Rows = list[dict[str, Any]]
+PORTION: Final = 1_000
 
 
 class Placed:
@@ -71,22 +72,27 @@ class Placed:
         self, table: Literal["memberships", "standings"], ids: np.ndarray, titles: dict[str, str]
     ) -> Iterator[dict[str, Any]]:
         """When one of these identifiers entered or left anything, the oldest first."""
-        rows = self._store.query(
+        inside = set[str]()
+        for row in self._looks(table):
+            name = row["segment"]
+            change = _change(row, ids, name in inside)
+            if change:
+                (inside.add if change == "entered" else inside.discard)(name)
+                yield {
+                    "name": titles.get(name, name),
+                    "at": iso(row["at_ms"]),
+                    "change": change,
+                    "cause": row["cause"],
+                }
+
+    def _looks(self, table: str) -> Iterator[dict[str, Any]]:
+        # In portions: all rows together hold everybody who was ever in anything.
+        sql = (
             f"SELECT segment, at_ms, cause, whole, entered_ids, left_ids FROM {table} ORDER BY seq"
         )
-        inside = set[str]()
-        for batch in rows.to_batches(max_chunksize=1_000):
-            for row in batch.to_pylist():
-                name = row["segment"]
-                change = _change(row, ids, name in inside)
-                if change:
-                    (inside.add if change == "entered" else inside.discard)(name)
-                    yield {
-                        "name": titles.get(name, name),
-                        "at": iso(row["at_ms"]),
-                        "change": change,
-                        "cause": row["cause"],
-                    }
+        with self._store.reader(sql) as cursor:
+            for batch in cursor.execute(sql).to_arrow_reader(PORTION):
+                yield from batch.to_pylist()
 
 
 def _change(row: dict[str, Any], ids: np.ndarray, inside: bool) -> str | None:

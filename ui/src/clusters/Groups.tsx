@@ -87,8 +87,8 @@ function Quality({ found }: { found: Found }) {
         <b>{t(`clusters.clear.${found.clear}`)}</b>{" "}
         <span className="soft">
           {t("clusters.silhouette", {
-            value: found.silhouette.toFixed(2),
-            shuffled: found.shuffled.toFixed(2),
+            value: format.number(found.silhouette),
+            shuffled: format.number(found.shuffled),
           })}{" "}
           {found.sample < found.profiles &&
             t("clusters.sample", { sample: format.count(found.sample) })}

@@ -1,10 +1,11 @@
-import { Button, Input } from "antd";
-import { type FormEvent, type ReactNode, useId, useState } from "react";
+import { Button } from "antd";
+import { type FormEvent, type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Problem } from "../api/problem";
 import { Said } from "../refusals/Said";
 import { Failure } from "../shell/Told";
 import { type Kind, type Kinds, type Named, useSave } from "./asked";
+import { CalledFields } from "./Called";
 import "./named.css";
 
 interface Shown<K extends Kind> {
@@ -28,14 +29,15 @@ interface Shown<K extends Kind> {
 export function Naming<K extends Kind>(shown: Shown<K>) {
   const { kind, kept, said, blocked = false, copies = false, done, cancel, children } = shown;
   const { t } = useTranslation();
-  const id = useId();
   const save = useSave(kind);
-  const [name, setName] = useState(kept?.name ?? "");
-  const [description, setDescription] = useState(kept?.description ?? "");
-  const called = name.trim();
-  const unready = blocked || called === "" || save.isPending;
+  const [called, call] = useState({
+    name: kept?.name ?? "",
+    description: kept?.description ?? "",
+  });
+  const name = called.name.trim();
+  const unready = blocked || name === "" || save.isPending;
   const put = (into: string) => {
-    const whole = { ...said, name: called, description } as Kinds[K][1];
+    const whole = { ...said, name, description: called.description } as Kinds[K][1];
     save.mutate({ id: into, said: whole }, { onSuccess: done });
   };
   const submit = (event: FormEvent) => {
@@ -45,21 +47,11 @@ export function Naming<K extends Kind>(shown: Shown<K>) {
   const faults = save.error instanceof Problem ? save.error.faults : [];
   return (
     <form className="named-form" onSubmit={submit}>
-      <label htmlFor={`${id}-name`}>{t("named.name")}</label>
-      <Input
-        id={`${id}-name`}
-        value={name}
-        maxLength={100}
-        autoComplete="off"
-        onChange={({ target }) => setName(target.value)}
-      />
-      <label htmlFor={`${id}-why`}>{t("named.description")}</label>
-      <Input.TextArea
-        id={`${id}-why`}
-        value={description}
-        maxLength={1_000}
-        autoSize={{ minRows: 1, maxRows: 4 }}
-        onChange={({ target }) => setDescription(target.value)}
+      <CalledFields
+        called={called}
+        labels={{ name: t("named.name"), description: t("named.description") }}
+        most={1_000}
+        change={call}
       />
       {children}
       {save.error && <Failure error={save.error} />}
@@ -77,7 +69,7 @@ export function Naming<K extends Kind>(shown: Shown<K>) {
           {shown.label ?? t("named.save")}
         </Button>
         {kept && copies && (
-          <Button disabled={unready || called === kept.name} onClick={() => put("")}>
+          <Button disabled={unready || name === kept.name} onClick={() => put("")}>
             {t("named.save_as")}
           </Button>
         )}

@@ -94,7 +94,7 @@ function Numbers({ one, both }: Shown) {
     if (value === null) return "\u2013";
     return kind === "number"
       ? format.number(value)
-      : t("portrait.ago", { days: format.count(Math.round(value)) });
+      : t("portrait.ago", { count: Math.round(value) });
   };
   return (
     <section className="panel" aria-labelledby="portrait-numbers">

@@ -74,7 +74,7 @@ function Worth({ rfm }: { rfm: Found["rfm"] }) {
           <dl className="facts">
             <dt>{t("portrait.last_order")}</dt>
             <dd>
-              {t("portrait.ago", { count: own.days })} · {format.day(own.last_order)}
+              {t("portrait.within", { count: own.days })} · {format.day(own.last_order)}
             </dd>
             <dt>{t("portrait.orders")}</dt>
             <dd>{t("portrait.of_orders", { orders: format.count(own.orders) })}</dd>

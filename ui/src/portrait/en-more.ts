@@ -3,6 +3,8 @@ export default {
   worth: "Customer value (RFM)",
   worth_about: "By the orders of the last 365 days, by the same thresholds as all customers.",
   last_order: "Last order",
+  within_one: "within {{count}} day",
+  within_other: "within {{count}} days",
   ago_one: "{{count}} day ago",
   ago_other: "{{count}} days ago",
   orders: "Orders",

@@ -3,6 +3,7 @@ export default {
   worth: "客户价值（RFM）",
   worth_about: "按最近 365 天的订单，与全部客户用同一套门槛。",
   last_order: "最近一单",
+  within: "{{count}} 天内",
   ago: "{{count}} 天前",
   orders: "订单",
   of_orders: "{{orders}} 单",

@@ -14,6 +14,7 @@ import { Sheet } from "../shell/Sheet";
 import { useMay } from "../shell/session";
 import { Temperature } from "../shell/Temperature";
 import { Answer, Empty, Failure } from "../shell/Told";
+import { plain, signed } from "../sorting/plain";
 import { type Page, type Person, type Run, useLearn, useRanked, useRun, useStop } from "./asked";
 import page from "./page";
 import "./potential.css";
@@ -116,8 +117,8 @@ function Tested({ run }: { run: Run }) {
         at: format.day(run.cut),
         tested: format.count(run.tested ?? 0),
         reached: format.count(run.reached ?? 0),
-        auc: run.auc.toFixed(2),
-        error: (run.auc_error ?? 0).toFixed(2),
+        auc: format.number(run.auc),
+        error: format.number(run.auc_error ?? 0),
         lift: run.lift,
       })}
     </p>
@@ -188,7 +189,7 @@ function Head({ first }: { first: Page }) {
             {t("potential.top", {
               share: format.percent(cut.share),
               profiles: format.count(cut.profiles),
-              points: cut.points.toFixed(1),
+              points: plain(format, cut.points),
             })}{" "}
             <Link to={"/segments/build" as never} search={{ rule: rule(cut.points) } as never}>
               {t("potential.segment")}
@@ -200,10 +201,9 @@ function Head({ first }: { first: Page }) {
   );
 }
 
-const signed = (points: number) => `${points < 0 ? "−" : "+"}${Math.abs(points).toFixed(1)}`;
-
 function People({ items }: { items: Person[] }) {
   const { t } = useTranslation();
+  const format = useFormat();
   return (
     <Sheet
       label={t("potential.list")}
@@ -224,7 +224,7 @@ function People({ items }: { items: Person[] }) {
           key: "points",
           title: t("potential.points"),
           number: true,
-          show: (one) => one.points.toFixed(1),
+          show: (one) => plain(format, one.points),
         },
         {
           key: "temperature",
@@ -239,12 +239,12 @@ function People({ items }: { items: Person[] }) {
             <ul className="potential-reasons">
               {one.reasons.map(({ title, points }) => (
                 <li key={title}>
-                  {title} <b className="number">{signed(points)}</b>
+                  {title} <b className="number">{signed(format, points)}</b>
                 </li>
               ))}
               {one.limited !== 0 && (
                 <li>
-                  {t("potential.limited")} <b className="number">{signed(one.limited)}</b>
+                  {t("potential.limited")} <b className="number">{signed(format, one.limited)}</b>
                 </li>
               )}
             </ul>

@@ -56,7 +56,7 @@ export function Members({
         key: "last",
         title: t("rfm.last_order"),
         width: 190,
-        show: (row) => `${format.day(row.last_order)} · ${t("rfm.days_ago", { count: row.days })}`,
+        show: (row) => `${format.day(row.last_order)} · ${t("rfm.within", { count: row.days })}`,
       },
     ],
     [t, format, currency],

@@ -72,7 +72,7 @@ export default {
   amount: "金额",
   orders: "单数",
   last_order: "最近一单",
-  days_ago: "{{count}} 天前",
+  within: "{{count}} 天内",
   members: "这里的客户",
   recency_ends: "最近一次的分档（天，四个递增的数）",
   frequency_ends: "频率的分档（单，四个递增的数）",

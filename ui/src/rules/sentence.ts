@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { tagOf } from "../i18n";
+import { minus } from "../shell/format";
 import { type Condition, type Rule, titleOf } from "./ruleset";
 
 /** How rules are said in the language of the page. */
@@ -20,7 +21,7 @@ export function useSentences() {
     if (value < 1) return t("rules.say.hours", { count: hours, told: number(hours) });
     return t("rules.say.days", { count: value, told: number(value) });
   };
-  const signed = (points: number) => (points < 0 ? "\u2212" : "+") + number(Math.abs(points));
+  const signed = (points: number) => (points > 0 ? "+" : "") + number(points);
   return {
     number,
     days,
@@ -42,5 +43,5 @@ export function useSentences() {
 /** A number as short as it can be told: 0.3, 60, 41.67. */
 function plain(language: string, value: number): string {
   const maximumFractionDigits = Math.abs(value) < 10 ? 3 : 2;
-  return new Intl.NumberFormat(tagOf(language), { maximumFractionDigits }).format(value);
+  return minus(new Intl.NumberFormat(tagOf(language), { maximumFractionDigits }).format(value));
 }

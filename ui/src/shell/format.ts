@@ -73,7 +73,8 @@ export function useFormat(): Formats {
   return useMemo(() => formats(i18n.language, zone), [i18n.language, zone]);
 }
 
-function minus(text: string): string {
+/** A number with a minus sign instead of a hyphen, and none before a zero. */
+export function minus(text: string): string {
   return text.replace(/^-/, "\u2212").replace(/^\u2212(0(?:\.0+)?)$/, "$1");
 }
 

@@ -5,7 +5,7 @@ import { useFormat } from "../shell/format";
 import { Sheet } from "../shell/Sheet";
 import { Answer, Empty } from "../shell/Told";
 import { useSorted } from "./asked";
-import { plain } from "./plain";
+import { plain, signed } from "./plain";
 import "./sorting.css";
 
 /** The scores, tiers and groups of one profile, and where they come from. */
@@ -36,7 +36,6 @@ type Sorted = NonNullable<ReturnType<typeof useSorted>["data"]>;
 function ItsScores({ scores }: { scores: Sorted["scores"] }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const signed = (points: number) => `${points > 0 ? "+" : ""}${plain(format, points)}`;
   return (
     <section className="panel" aria-labelledby="sorting-its-scores">
       <h2 id="sorting-its-scores">{t("sorting.scores")}</h2>
@@ -56,13 +55,13 @@ function ItsScores({ scores }: { scores: Sorted["scores"] }) {
                 // biome-ignore lint/suspicious/noArrayIndexKey: lines have no name of their own.
                 <Fragment key={at}>
                   <dt>{line.title}</dt>
-                  <dd>{signed(line.points)}</dd>
+                  <dd>{signed(format, line.points)}</dd>
                 </Fragment>
               ))}
               {one.limited !== 0 && (
                 <>
                   <dt>{t("sorting.limited")}</dt>
-                  <dd>{signed(one.limited)}</dd>
+                  <dd>{signed(format, one.limited)}</dd>
                 </>
               )}
             </dl>

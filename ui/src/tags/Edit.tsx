@@ -10,6 +10,7 @@ import { type FormEvent, useCallback, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Fault, Problem } from "../api/problem";
 import { useSave } from "../named/asked";
+import { CalledFields } from "../named/Called";
 import { useVocabulary } from "../segments/asked";
 import type { Vocabulary } from "../segments/leaves";
 import { finished, type Rule, RuleField, ruleOf, treeOf } from "../segments/RuleField";
@@ -72,8 +73,10 @@ function Form({ there, kept }: { there: Vocabulary; kept?: Tag }) {
   const id = useId();
   const navigate = useNavigate();
   const save = useSave("tags");
-  const [name, setName] = useState(kept?.name ?? "");
-  const [description, describe] = useState(kept?.description ?? "");
+  const [called, call] = useState({
+    name: kept?.name ?? "",
+    description: kept?.description ?? "",
+  });
   const [owner, own] = useState(kept?.owner ?? "");
   const [kind, setKind] = useState<Kind>(kept?.kind ?? "rule");
   const [rows, setRows] = useState(() => rowsOf(kept));
@@ -81,7 +84,7 @@ function Form({ there, kept }: { there: Vocabulary; kept?: Tag }) {
   const [form, setForm] = useState<Form>(plain ? "yes" : "values");
   const used = form === "yes" ? rows.slice(0, 1) : rows;
   const ready =
-    name.trim() !== "" &&
+    called.name.trim() !== "" &&
     used.length > 0 &&
     (form === "yes" || used.every(({ value }) => value.trim() !== "")) &&
     (kind === "hand" || used.every(({ rule }) => finished(rule)));
@@ -92,7 +95,7 @@ function Form({ there, kept }: { there: Vocabulary; kept?: Tag }) {
       value: form === "yes" ? "" : value,
       rule: kind === "rule" ? treeOf(rule) : null,
     }));
-    const said = { name, description, kind, values, ...(owner.trim() ? { owner } : {}) };
+    const said = { ...called, kind, values, ...(owner.trim() ? { owner } : {}) };
     save.mutate(
       { id: kept?.id ?? "", said },
       { onSuccess: (tag) => void navigate({ to: "/tags/$id", params: { id: tag.id } } as never) },
@@ -102,21 +105,11 @@ function Form({ there, kept }: { there: Vocabulary; kept?: Tag }) {
   return (
     <form onSubmit={submit}>
       <section className="panel tags-form">
-        <label htmlFor={`${id}-name`}>{t("tags.name")}</label>
-        <Input
-          id={`${id}-name`}
-          value={name}
-          maxLength={100}
-          autoComplete="off"
-          onChange={({ target }) => setName(target.value)}
-        />
-        <label htmlFor={`${id}-why`}>{t("tags.meaning")}</label>
-        <Input.TextArea
-          id={`${id}-why`}
-          value={description}
-          maxLength={2_000}
-          autoSize={{ minRows: 1, maxRows: 4 }}
-          onChange={({ target }) => describe(target.value)}
+        <CalledFields
+          called={called}
+          labels={{ name: t("tags.name"), description: t("tags.meaning") }}
+          most={2_000}
+          change={call}
         />
         <label htmlFor={`${id}-owner`}>{t("tags.owner")}</label>
         <Input
