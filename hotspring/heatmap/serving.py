@@ -87,20 +87,24 @@ class Served(NamedTuple):
     mean: float
     outlets: int
     capacity: float
+    compared: bool = True
+    """Does it take part in the lines? A whole country among cities is none of their kind."""
 
 
 def quadrants(rows: list[Served]) -> tuple[list[dict[str, Any]], dict[str, float]]:
     """In which quadrant is each area, by which numbers, and where do the lines run?
 
-    The lines are the whole of all rows: the mean temperature of their profiles, and their outlets
-    (capacity, where every outlet says its own) per thousand profiles.
+    The lines are the whole of the rows that are compared, or of all where none is: the mean
+    temperature of their profiles, and their outlets (capacity, where every outlet says its own)
+    per thousand profiles. Every row is held against them.
     """
-    people = sum(row.profiles for row in rows)
+    basis = [row for row in rows if row.compared] or rows
+    people = sum(row.profiles for row in basis)
     by_capacity = any(row.outlets for row in rows) and all(
         row.capacity > 0 for row in rows if row.outlets
     )
-    total = sum(row.capacity if by_capacity else row.outlets for row in rows)
-    mean_line = sum(row.mean * row.profiles for row in rows) / max(people, 1)
+    total = sum(row.capacity if by_capacity else row.outlets for row in basis)
+    mean_line = sum(row.mean * row.profiles for row in basis) / max(people, 1)
     service_line = 1000 * total / max(people, 1)
     told = []
     for row in rows:
@@ -116,6 +120,7 @@ def quadrants(rows: list[Served]) -> tuple[list[dict[str, Any]], dict[str, float
                 "outlets_per_thousand": round(outlets, 3),
                 "capacity_per_thousand": round(capacity, 3),
                 "quadrant": name,
+                "compared": row.compared or len(basis) == len(rows),
                 "because": {
                     "mean": row.mean, "mean_line": round(mean_line, 2),
                     "service": round(service, 3), "service_line": round(service_line, 3),

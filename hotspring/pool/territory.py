@@ -264,6 +264,8 @@ class Territory:
             serving.Served(
                 row["profiles"], row["mean"], int((where == at).sum()),
                 float(capacity[where == at].sum()),
+                # Abroad nothing finer than a country is known, and its id is of letters.
+                row["id"].isdigit(),
             )
             for row, at in zip(rows, figures.at.tolist(), strict=True)
         ]  # fmt: skip

@@ -90,6 +90,35 @@ def test_quadrants_follow_from_the_numbers_beside_them() -> None:
         assert one["quadrant"] == f"{'hot' if hot else 'cold'}_{'served' if served else 'thin'}"
 
 
+COUNTRY = st.builds(
+    serving.Served,
+    st.integers(5, 10**7), st.floats(-40, 100), st.integers(0, 50), st.just(0.0), st.just(False),
+)  # fmt: skip
+CITY = st.builds(
+    serving.Served,
+    st.integers(5, 10**5),
+    st.floats(-40, 100),
+    st.integers(0, 50),
+    st.just(0.0),
+    st.just(True),
+)
+
+
+@given(st.lists(CITY, min_size=1, max_size=5), st.lists(COUNTRY, max_size=3))
+def test_what_is_not_compared_moves_no_line(cities, countries) -> None:
+    told, lines = serving.quadrants([*cities, *countries])
+    alone, same = serving.quadrants(cities)
+    assert lines == same
+    assert told[: len(cities)] == alone
+    assert [one["compared"] for one in told] == [True] * len(cities) + [False] * len(countries)
+
+
+@given(st.lists(COUNTRY, min_size=1, max_size=5))
+def test_where_nothing_else_is_there_countries_are_compared(countries) -> None:
+    alike = [one._replace(compared=True) for one in countries]
+    assert serving.quadrants(countries) == serving.quadrants(alike)
+
+
 def test_without_outlets_nobody_is_served() -> None:
     told, _ = serving.quadrants([serving.Served(10, 60.0, 0, 0.0)])
     assert told[0]["quadrant"] == "hot_thin"

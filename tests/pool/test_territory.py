@@ -171,6 +171,13 @@ def test_users_areas_and_outlets_make_quadrants(pool: Folding) -> None:
     assert rows["Shanghai"]["outlets"] == 1
     assert rows["Shanghai"]["quadrant"].endswith("_served")
     assert rows["Brazil"]["quadrant"].endswith("_thin")
+    compared = {name for name, row in rows.items() if row["compared"]}
+    assert compared == {"Zhejiang", "Shanghai"}
+    own = [row for name, row in rows.items() if name in compared]
+    people = sum(row["profiles"] for row in own)
+    mean = sum(row["mean"] * row["profiles"] for row in own) / people
+    assert found["lines"]["mean"] == pytest.approx(mean, abs=0.01)
+    assert found["lines"]["service"] == pytest.approx(1_000 / people, abs=0.001)
     assert "cause" in found["caveat"]
 
 

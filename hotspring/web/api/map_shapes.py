@@ -274,6 +274,10 @@ class ServedArea(Shape):
     outlets_per_thousand: float
     capacity_per_thousand: float
     quadrant: Literal["hot_served", "hot_thin", "cold_served", "cold_thin"]
+    compared: bool = Field(
+        description="Whether it takes part in the lines: a whole country among smaller areas "
+        "does not."
+    )
     suggestion: str
     because: Because
 

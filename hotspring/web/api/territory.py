@@ -34,7 +34,8 @@ Datum = Annotated[
 Language = Annotated[Literal["zh", "en"], Query(description="Language of names and words.")]
 COLUMNS: Final = (
     "id", "name", "profiles", "mean", "hot", "warm", "cool", "cold", "outlets", "capacity",
-    "outlets_per_thousand", "capacity_per_thousand", "quadrant", "suggestion", "because",
+    "outlets_per_thousand", "capacity_per_thousand", "quadrant", "compared", "suggestion",
+    "because",
 )  # fmt: skip
 
 

@@ -197,6 +197,7 @@ function Table({ rows, view, change, by_capacity }: Listed) {
               service_line: format.number(row.because.service_line),
             })}
           </span>
+          {!row.compared && <span className="soft">{t("outlets.not_compared")}</span>}
         </div>
       ),
     },

@@ -40,6 +40,7 @@ export default {
   area: "Area",
   profiles: "Profiles",
   suggestion: "Suggestion",
+  not_compared: "A whole country among smaller areas: it takes no part in the lines.",
   because: "mean {{mean}} (line {{mean_line}}), service {{service}} (line {{service_line}})",
   no_people: "No area has enough profiles yet",
   no_people_next: "Once profiles have a place, heat and service are compared here by area.",

@@ -13,6 +13,7 @@ const row = (name: string, profiles: number, mean: number, more: Partial<Row> = 
   capacity_per_thousand: 0,
   quadrant: "cold_thin",
   suggestion: "",
+  compared: true,
   because: { mean, mean_line: 40, service: profiles / 10, service_line: 1 },
   ...more,
 });
