@@ -217,6 +217,7 @@ def rehearse() -> None:
         ),
         Event("view", "track", "Product Viewed", now, seen, 1),
         Event("view", "track", "Product Viewed", now, seen, 1),
+        Event("cart", "track", "Product Added", now, seen, 2),
     ]
     with (
         tempfile.TemporaryDirectory(prefix="hotspring-rehearsal-") as name,
@@ -235,6 +236,7 @@ def rehearse() -> None:
         # To read outlines takes longer than all else here: only a new installation waits for that.
         if compiled.buffer:
             app.pool.heatmap.rehearse(now)
+            app.pool.analytics.analyses.rehearse()
         app.abandon()
 
 

@@ -118,6 +118,10 @@ class RuleRefused(HotspringError):
         self.faults = tuple(faults)
 
 
+class ParametersRefused(RuleRefused):
+    """The parameters of an analysis cannot be used as they are; places lie within them."""
+
+
 class PlanError(HotspringError):
     """The tracking plan is not valid."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import json
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any, Final
 import msgspec
 import typer.main
 
+from hotspring.analytics import report
 from hotspring.measure import CATALOGUE
 from hotspring.settings import IDENTIFIER_KINDS, Settings
 from hotspring.store import Operations
@@ -31,8 +33,8 @@ def reference(language: str) -> str:
     parts = [f"# {words['title']}", "", words["about"], ""]
     for name, table in (
         ("commands", commands), ("settings", settings), ("identifiers", identifiers),
-        ("endpoints", endpoints), ("reasons", reasons), ("metrics", metrics),
-        ("rules", default_rules),
+        ("endpoints", endpoints), ("analyses", analyses), ("reasons", reasons),
+        ("metrics", metrics), ("rules", default_rules),
     ):  # fmt: skip
         parts += [f"## {words[name]}", "", *table(language), ""]
     return "\n".join(parts).rstrip() + "\n"
@@ -145,6 +147,25 @@ def openapi() -> dict[str, Any]:
         api = create_api(pool, operations, settings=Settings(), uploads=Path(folder))
         operations.close()
         return api.openapi()
+
+
+def analyses(language: str) -> Iterator[str]:
+    """Every analysis with its parameters."""
+    words = WORDS[language]
+    for name, one in sorted(report.analyses().items()):
+        yield f"### {getattr(one.words.title, language)} (`{name}`)"
+        yield ""
+        yield getattr(one.words.about, language)
+        yield ""
+        yield _row(words["parameter"], words["default"], words["what"])
+        yield "|---|---|---|"
+        schema = msgspec.json.schema(one.params)
+        for field, told in schema["$defs"][one.params.__name__]["properties"].items():
+            said = told if language == "en" else told["x-zh"]
+            default = f"`{json.dumps(told['default'])}`" if "default" in told else ""
+            about = ": ".join(filter(None, (said["title"], said.get("description", ""))))
+            yield _row(f"`{field}`", default, about)
+        yield ""
 
 
 def reasons(language: str) -> Iterator[str]:

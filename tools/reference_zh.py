@@ -47,6 +47,7 @@ COMMANDS: Final[dict[str, str]] = {
     "lifecycle": "新、活跃、忠诚、沉睡、流失、回流：每个人恰好处于一个阶段。",
     "concentration": "多少比例的用户带来多少比例的收入。",
     "template": "行业模板：列出、按自己的名称看每一项会是怎样的、启用、停用。",
+    "analyze": "众人的事件合起来说明什么：漏斗、留存以及其他各项分析。",
     "rfm": "按最近一次、频率和金额划分客户：八类和 5×5 网格。",
     "outlet list": "网点，及以其为最近网点、在其半径之内的用户数。",
     "outlet import": "从清单添加网点。",
@@ -104,6 +105,9 @@ COMMANDS: Final[dict[str, str]] = {
 }
 
 OPTIONS: Final[dict[str, str]] = {
+    "Of the analysis; without it all are listed.": "分析的名称；不写则列出全部。",
+    "Parameters as JSON; - reads them from stdin.": "JSON 格式的参数；写 - 则从标准输入读取。",
+    "One parameter; JSON, else text.": "一个参数；按 JSON 读取，否则当作文字。",
     "One trait; all are listed without.": "一个属性；不写则全部列出。",
     "Name or id of the tag.": "标签的名称或编号。",
     "Public ids, or KIND:VALUE.": "用户的公开编号，或 KIND:VALUE。",

@@ -10,6 +10,7 @@ import typer
 from hotspring import __version__
 from hotspring.cli import (
     access,
+    analyze,
     bots,
     calibrate,
     cluster,
@@ -82,6 +83,7 @@ app.command("group")(group.group)
 app.command("cluster")(cluster.cluster)
 app.command("potential")(potential.potential)
 app.command("template")(template.template)
+app.command("analyze")(analyze.analyze)
 app.command("rfm")(rfm.rfm)
 app.command("lifecycle")(lifecycle.lifecycle)
 app.command("concentration")(concentration.concentration)

@@ -14,6 +14,7 @@ from hotspring.errors import BadRequest, Conflict, NotFound
 from hotspring.orders import Customers, Terms
 from hotspring.pipeline import Pipeline
 from hotspring.pool import cursors
+from hotspring.pool.analyses import Analyses
 from hotspring.pool.moments import clock, iso
 from hotspring.pool.orders import Counted, Orders
 from hotspring.pool.remembered import Remembered
@@ -40,6 +41,8 @@ class Analytics:
         self._pipeline = pipeline
         self._segments = segments
         self._orders = orders
+        self.analyses: Analyses
+        """Those that are found by their file."""
         self._answers = Remembered(lambda: pipeline.position)
         self._parted = Remembered(lambda: pipeline.position, most=2)
         """Customers with their classes: much to hold."""

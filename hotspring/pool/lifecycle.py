@@ -7,7 +7,7 @@ from typing import Any, Final, Literal, NamedTuple
 import msgspec
 import numpy as np
 
-from hotspring.analytics import Days, Pace, moves, spread
+from hotspring.analytics import Days, Pace, lifecycle
 from hotspring.orders import Customers, Terms
 from hotspring.pipeline import Pipeline
 from hotspring.pool.analytics import told
@@ -142,7 +142,9 @@ class Lifecycle:
         slots, said, terms = self._known(), wanted.said, wanted.terms
         days, kept = self._read(wanted, said), self.paces.now()
         gaps, now = days.gaps(), days.stages(slots, said.pace)
-        moved = moves(days.stages(slots, said.pace, wanted.back), now) if wanted.back else []
+        moved = (
+            lifecycle.moves(days.stages(slots, said.pace, wanted.back), now) if wanted.back else []
+        )
         other = kept != said
         before = self._read(wanted, kept).stages(slots, kept.pace) if other else now
         return {
@@ -157,11 +159,11 @@ class Lifecycle:
             "gap_quartiles": np.percentile(gaps, QUARTILES, method="inverted_cdf").tolist()
             if len(gaps)
             else [],
-            "spread": [one._asdict() for one in spread(gaps)],
+            "spread": [one._asdict() for one in lifecycle.spread(gaps)],
             **self._counts(days, slots, said.pace, 0),
             "since": iso(terms.at - wanted.back * DAY_MS) if wanted.back else None,
             "moves": _plain(moved),
-            "changes": _plain(moves(before, now)) if other else [],
+            "changes": _plain(lifecycle.moves(before, now)) if other else [],
         }
 
 

@@ -16,6 +16,7 @@ from hotspring.journal import Journal
 from hotspring.measure import Readings
 from hotspring.pipeline import EVENTS, Keeper, Pipeline, Runner
 from hotspring.pool import cursors
+from hotspring.pool.analyses import Analyses
 from hotspring.pool.analytics import Analytics
 from hotspring.pool.arrivals import Arrivals
 from hotspring.pool.backups import Backups
@@ -140,6 +141,9 @@ class Pool:
         decide = self._decide
         self.analytics = Analytics(pipeline, Orders(pipeline), self.segments)
         """What the events of many come to."""
+        self.analytics.analyses = Analyses(
+            pipeline, store, self.segments, lists[0], Orders(pipeline)
+        )
         self.lifecycle = Lifecycle(pipeline, Orders(pipeline), self.segments.stages)
         """In which stage everybody is."""
         self._persona = Persona(pipeline, store, self.analytics, self.segments.stages)
@@ -471,9 +475,9 @@ class Pool:
 
     def close(self) -> None:
         beside: tuple[Closes, ...] = (
-            self.potential, self.clusters, self.standings, self.segments.membership,
-            self.heatmap, self._trend, self.calibrations, self._backups, self.rulebook,
-            self._imports, self.suggestions,
+            self.analytics.analyses, self.potential, self.clusters, self.standings,
+            self.segments.membership, self.heatmap, self._trend, self.calibrations, self._backups,
+            self.rulebook, self._imports, self.suggestions,
         )  # fmt: skip
         for one in beside:
             one.close()

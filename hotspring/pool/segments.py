@@ -265,7 +265,12 @@ class Segments:
         self, id_: str, name: str, description: str, by: str, language: Any
     ) -> dict[str, Any]:
         """Keep who is in a segment now as a list."""
-        slots = self.among(id_)
+        return self.keep_list(name, description, self.among(id_), by, language)
+
+    def keep_list(
+        self, name: str, description: str, slots: np.ndarray, by: str, language: Any
+    ) -> dict[str, Any]:
+        """Keep the people in these slots as a list."""
         with self._pipeline.lock:
             ids = self._pipeline.state.who.firsts(slots)
         kept = self._shelf.add_list(name, description, ids, by, self._catalogue(clock()))

@@ -47,6 +47,11 @@ class Behaviours:
         """
         return self._measured(leaf, half_life)
 
+    def rows(self, leaf: Behaviour) -> Verdict:
+        """Of each row: is it one of the events of a leaf?"""
+        times = past(leaf.window, self._question.now, self._question.catalogue.zone)
+        return self._rows(Step(event=leaf.event, where=leaf.where), times).hold
+
     @staticmethod
     def of_nothing(leaf: Behaviour) -> bool:
         """Is a behaviour true of who did nothing?"""

@@ -158,6 +158,21 @@ class Question:
         found = None if amounts is None else [Amount(*one) for one in amounts]
         return Several(rules, catalogue, found)
 
+    @staticmethod
+    def steps(
+        leaves: Sequence[Behaviour],
+        catalogue: Catalogue,
+        now: int,
+        keep: Mapping[str, str],
+        relation: str,
+    ) -> tuple[str, tuple[str, ...], tuple[Named, ...]]:
+        """Which events are those of each leaf of behaviour? SQL over a relation of events that
+        gives the columns to `keep` and `step_0` onwards; the columns that it reads beside them, and
+        which of these stand for properties."""
+        from hotspring.rules import rows
+
+        return rows.told_apart(leaves, catalogue, now, keep, relation)
+
     @property
     def wakes(self) -> waking.Waker:
         """Of a leaf: what may change what it says, but for time and a change of who somebody is?"""

@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hotspring.analytics import Days, Pace, moves, spread
+from hotspring.analytics import Days, Pace, lifecycle
 
 TODAY = 20_370
 PEOPLE = 6
@@ -62,12 +62,14 @@ def test_the_stage_is_what_a_look_at_each_person_gives(
         (STAGES[a], STAGES[b]) for a, b in zip(found.tolist(), now.tolist(), strict=True)
     )
     del went["none", "none"]
-    assert {(one.before, one.after): one.profiles for one in moves(found, now)} == dict(went)
+    assert {(one.before, one.after): one.profiles for one in lifecycle.moves(found, now)} == dict(
+        went
+    )
 
 
 @given(st.lists(st.integers(1, 4_000), max_size=60))
 def test_every_gap_stands_in_one_bar(gaps: list[int]) -> None:
-    bars = spread(np.array(gaps, np.int64))
+    bars = lifecycle.spread(np.array(gaps, np.int64))
     assert sum(bar.gaps for bar in bars) == len(gaps)
     for bar, after in itertools.pairwise(bars):
         assert bar.before == after.least, "one after the other"

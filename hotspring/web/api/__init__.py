@@ -41,6 +41,7 @@ from hotspring.web.api import (
     potential,
     quarantine,
     records,
+    reports,
     rfm,
     rules,
     scores,
@@ -75,9 +76,9 @@ reads carry an `ETag`; `If-None-Match` saves their repetition."""
 
 ROOMS = (
     heatmap, map_stream, outlines, territory,
-    whole, overview, rules, segments, portraits, scores, tiers, groups, clusters, potential, rfm,
-    concentration, lifecycle, traits, tags, templates, person, people, staging, intake, live,
-    session, users,
+    whole, overview, rules, segments, portraits, scores, tiers, groups, clusters, potential,
+    reports, rfm, concentration, lifecycle, traits, tags, templates, person, people, staging,
+    intake, live, session, users,
     records, audit_log, export,
     backups, bots, plan, quarantine, suggestions, erasures, calibrations, health,
 )  # fmt: skip

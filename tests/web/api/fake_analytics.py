@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from tests.web.api.fake_analyses import FakeAnalyses
 from tests.web.api.fake_map import AS_OF
 
 CLASSES = (
@@ -31,6 +32,7 @@ class FakeAnalytics:
 
     def __init__(self) -> None:
         self.asked: dict[str, Any] = {}
+        self.analyses = FakeAnalyses()
 
     def rfm(self, asked: dict[str, Any]) -> dict[str, Any]:
         self.asked = asked

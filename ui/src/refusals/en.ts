@@ -546,4 +546,7 @@ export default {
     "what people did before tells no better than chance who does {{goal}} for the first time: choose another event or a longer horizon, or rank by a score of your own",
   potential_many: "too many scores of this goal are kept already; delete some first",
   potential_run: "there is no run {{run}}",
+  no_analysis: "there is no analysis {{name}}",
+  no_analysis_people: "there are no profiles behind such a number",
+  no_analysis_table: "this analysis has no table {{table}}",
 };

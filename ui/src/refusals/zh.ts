@@ -532,4 +532,7 @@ export default {
     "人们之前的行为看不出谁会第一次「{{goal}}」，不比碰运气准：请换一个事件或更长的期限，或者按自己的评分排序",
   potential_many: "这个目标的评分已经存了太多，请先删掉一些",
   potential_run: "没有这次学习 {{run}}",
+  no_analysis: "没有分析 {{name}}",
+  no_analysis_people: "这样的数字背后没有用户可列",
+  no_analysis_table: "这项分析没有表 {{table}}",
 };

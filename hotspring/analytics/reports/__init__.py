@@ -1,0 +1,1 @@
+"""The analyses: each file defines one, and nothing else registers it."""

@@ -1,0 +1,133 @@
+"""`analyze`: what the events of many come to, by the analyses that are there."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from hotspring.cli import show
+from hotspring.cli.client import Client, connected
+from hotspring.cli.options import Data, Json
+from hotspring.errors import BadRequest
+from hotspring.settings import data_folder
+
+PAUSE = 0.2
+Params = Annotated[
+    Path | None,
+    typer.Option("--params", metavar="FILE", help="Parameters as JSON; - reads them from stdin."),
+]
+Param = Annotated[
+    list[str] | None,
+    typer.Option("--param", metavar="NAME=VALUE", help="One parameter; JSON, else text."),
+]
+
+
+def analyze(
+    name: Annotated[
+        str | None, typer.Argument(help="Of the analysis; without it all are listed.")
+    ] = None,
+    params: Params = None,
+    param: Param = None,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """What the events of many come to: funnel, retention and all else that is there."""
+    asked = _given(params, param or [])
+    with connected(data_folder(data)) as client:
+        listed = client.get("/api/analytics")
+        if name is None:
+            _all(listed, as_json)
+            return
+        found = _answered(client, client.post(f"/api/analytics/{name}", asked))
+    if as_json:
+        show.document(found)
+    else:
+        words = {one["name"]: one["words"] for one in listed["items"]}
+        _shown(found, words[name])
+
+
+def _given(file: Path | None, pairs: list[str]) -> dict[str, Any]:
+    asked: dict[str, Any] = {}
+    if file is not None:
+        text = sys.stdin.read() if str(file) == "-" else file.read_text("utf-8")
+        try:
+            asked = json.loads(text)
+        except ValueError as error:
+            raise BadRequest(f"{file} is no JSON: {error}") from error
+        if not isinstance(asked, dict):
+            raise BadRequest(f"{file} holds no object of parameters")
+    for pair in pairs:
+        name, mark, value = pair.partition("=")
+        if not mark:
+            raise BadRequest(f"write a parameter as NAME=VALUE, not {pair!r}")
+        try:
+            asked[name] = json.loads(value)
+        except ValueError:
+            asked[name] = value
+    return asked
+
+
+def _answered(client: Client, found: dict[str, Any]) -> dict[str, Any]:
+    """The answer; waits for its run."""
+    while "tables" not in found:
+        if found["state"] in ("failed", "cancelled"):
+            raise BadRequest(found["error"] or "the analysis was cancelled")
+        if found.get("answer"):
+            answer: dict[str, Any] = found["answer"]
+            return answer
+        time.sleep(PAUSE)
+        found = client.get(f"/api/analytics/runs/{found['id']}")
+    return found
+
+
+def _all(listed: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        show.document(listed)
+        return
+    rows = [(one["name"], one["words"]["about"]["en"]) for one in listed["items"]]
+    show.console().print(show.listing(("analysis", "what it tells"), rows))
+
+
+def _shown(found: dict[str, Any], words: dict[str, Any]) -> None:
+    out = show.console()
+    for table in found["tables"]:
+        heads = [words["columns"][column["name"]]["en"] for column in table["columns"]]
+        kinds = [column["kind"] for column in table["columns"]]
+        rows = [
+            [_cell(value, kind) for value, kind in zip(row, kinds, strict=True)]
+            for row in table["rows"]
+        ]
+        out.print(words["tables"][table["name"]]["en"])
+        out.print(show.listing(heads, rows))
+    told = {
+        name: _cell(value, words["figures"][name][0]) for name, value in found["figures"].items()
+    }
+    sentence = words["sentences"][found["sentence"]]["en"].format_map(told)
+    show.notes().print(
+        f"{sentence} {found['from']} to {found['until']} ({found['timezone']}); "
+        f"{show.moment(found['as_of'])}"
+    )
+
+
+def _cell(value: Any, kind: str) -> str:
+    if value is None:
+        return "-"
+    if kind == "share":
+        return f"{value:.1%}"
+    if kind == "duration":
+        return _duration(value)
+    if isinstance(value, int | float):
+        return show.number(value)
+    return show.plain(value)
+
+
+def _duration(ms: float) -> str:
+    for unit, length in (("d", 86_400_000), ("h", 3_600_000), ("min", 60_000)):
+        if ms >= length:
+            return f"{ms / length:.1f} {unit}"
+    return f"{ms / 1000:.1f} s"
