@@ -38,6 +38,7 @@ MOST_STEPS: Final = 60
 
 Kind = Literal[
     "text", "event", "group", "step", "number", "count", "share", "duration", "money", "day",
+    "flag",
 ]  # fmt: skip
 """What a value is: a share is 0 to 1, a duration milliseconds, money in the currency of the
 answer, a day the first day of its period as `2026-01-31`; a group is a word of a dimension, null

@@ -59,7 +59,7 @@ class AnalysisColumn(Shape):
     name: str
     kind: str = Field(
         description="text, event, group, step, number, count, share (0 to 1), duration (ms), "
-        "money or day."
+        "money, day or flag."
     )
     key: bool = Field(description="With the other keys it tells one row from all others.")
     drill: bool = Field(description="Its numbers count profiles, who can be listed.")
