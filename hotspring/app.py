@@ -232,7 +232,7 @@ def rehearse() -> None:
             app.pipeline.announce(now, everyone=True)
         app.pool.temperature()
         app.pool.profile(bought[0])
-        app.pipeline.rehearse_erasure()
+        app.pipeline.erasing.rehearse(app.pipeline.state)
         # To read outlines takes longer than all else here: only a new installation waits for that.
         if compiled.buffer:
             app.pool.heatmap.rehearse(now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any, Final
 
 import msgspec
@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hotspring.delivery import PLACE_ORIGIN, Stretch, stretch
+from hotspring.delivery import PLACE_ORIGIN, Stretch
 from hotspring.event import EVENT_SCHEMA, Flag, Refused
 from hotspring.identity import Who
 from hotspring.keys import fingerprints
@@ -42,20 +42,19 @@ class Intake(msgspec.Struct, frozen=True):
 
 
 def take(
-    entries: Iterable[tuple[int, bytes]],
+    positions: Sequence[int],
+    came: Stretch,
     who: Who,
     seen: Seen,
     key: bytes,
     screen: Screen,
     laps: Laps,
 ) -> Intake:
-    """Which new events do these (position, delivery) pairs bring?
+    """Which new events do the deliveries at these positions bring?
 
     Names identifiers that were never seen in `who` and remembers ids in `seen`; `screen` keeps
     people out who were erased.
     """
-    positions, bodies = zip(*entries, strict=True)
-    came = stretch(bodies)
     columns, caught = _arrival(came, positions), list[Row]()
     if who.tombstones:
         came, columns, caught = _screened(came, columns, who)
@@ -123,7 +122,7 @@ def _screened(
     return came._replace(columns=rest, ids=texts, id_counts=counts), columns, told
 
 
-def _refused(came: Stretch, positions: tuple[int, ...]) -> list[Row]:
+def _refused(came: Stretch, positions: Sequence[int]) -> list[Row]:
     """What the door refused, with where and when it came."""
     return [
         (first_seq(position) + item.index, source, int(received), item)
@@ -134,7 +133,7 @@ def _refused(came: Stretch, positions: tuple[int, ...]) -> list[Row]:
     ]
 
 
-def _arrival(came: Stretch, positions: tuple[int, ...]) -> dict[str, Any]:
+def _arrival(came: Stretch, positions: Sequence[int]) -> dict[str, Any]:
     """All columns of the stretch with those that the events of one delivery share."""
     counts = came.counts
     places = came.places

@@ -16,6 +16,9 @@ from hotspring.pipeline.trunk import Pipeline
 log = structlog.get_logger("hotspring.pipeline")
 
 PAUSE: Final = 0.05
+BREATH: Final = 0.02
+"""Between two steps while not much comes: to apply a few events takes half as long as to apply a
+thousand, and whoever asks something waits for the end of a step."""
 ANNOUNCE_SECONDS: Final = 1.0
 DETECT_SECONDS: Final = 5.0
 WAIT_SECONDS: Final = 1.0
@@ -69,6 +72,8 @@ class Runner:
                 self._keeper.tend()
                 if not worked:
                     self._stop.wait(PAUSE)
+                elif not self._pipeline.pressed:
+                    self._stop.wait(BREATH)
         except BaseException as error:
             self.failure = error
             log.exception("the pipeline stopped; restart the server after mending the cause")

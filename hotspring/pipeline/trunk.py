@@ -15,6 +15,7 @@ import pyarrow as pa
 import structlog
 
 from hotspring.collect import QUARANTINE, quarantine_rows
+from hotspring.delivery import Stretch, stretch
 from hotspring.errors import FolderError
 from hotspring.event import Command, Flag
 from hotspring.identity import IDENTIFIERS, traits
@@ -68,6 +69,8 @@ class Pipeline:
         self.state = State(settings, key, rules, self._source)
         self.position = 0
         """Everything up to this journal position is applied."""
+        self.pressed = False
+        """Did the last step take as much as one may? Then there is probably more."""
         self.duplicates = 0
         self.damaged = 0
         """Journal entries whose bytes were found changed; the rest was applied."""
@@ -107,13 +110,16 @@ class Pipeline:
         """Apply the next stretch of the journal. False where there was nothing to apply."""
         entries = self._next()
         for kind, group in itertools.groupby(entries, key=lambda entry: entry.kind):
+            # A damaged entry may have put the position further than its own.
+            run = [entry for entry in group if entry.seq > self.position]
+            if not run:
+                continue
+            laps = Laps(self.readings, "pipeline_seconds")
+            # Nobody who asks waits while bodies become columns.
+            came = stretch(entry.body for entry in run) if kind == DELIVERY else None
             with self.lock:
-                # A damaged entry may have put the position further than its own.
-                run = [entry for entry in group if entry.seq > self.position]
-                if not run:
-                    continue
-                if kind == DELIVERY:
-                    self._deliver(run)
+                if came is not None:
+                    self._deliver(run, came, laps)
                 elif kind == COMMAND:
                     for entry in run:
                         self._decide(entry)
@@ -121,11 +127,10 @@ class Pipeline:
                     self._skip(run)
         return bool(entries)
 
-    def _deliver(self, entries: Sequence[Entry]) -> None:
+    def _deliver(self, entries: Sequence[Entry], came: Stretch, laps: Laps) -> None:
         who = self.state.who
-        laps = Laps(self.readings, "pipeline_seconds")
-        bodies = ((entry.seq, entry.body) for entry in entries)
-        intake = take(bodies, who, self._seen, self._key, self.screen, laps)
+        positions = [entry.seq for entry in entries]
+        intake = take(positions, came, who, self._seen, self._key, self.screen, laps)
         if who.tombstones:
             self.erasing.stained(intake.refused)
         self.readings.add("pipeline_batches")
@@ -255,6 +260,7 @@ class Pipeline:
 
     def _next(self) -> list[Entry]:
         entries = self._journal.read(self.position, MOST_BYTES)
+        self.pressed = sum(len(entry.body) for entry in entries) >= MOST_BYTES
         if entries and entries[0].seq != self.position + 1:
             raise FolderError(
                 f"the journal goes on at {entries[0].seq}, the pool stands at {self.position}: "
@@ -295,17 +301,6 @@ class Pipeline:
     def outline(self, slots: np.ndarray) -> Outline:
         """What would go with these profiles? For who holds the lock."""
         return outline(self.state, slots, self.ask)
-
-    def rehearse_erasure(self) -> None:
-        """Take the first person out of a pool that goes at once: what an erasure needs is compiled
-        by then."""
-        who = self.state.who
-        reached = who.reach([0], 1_000)
-        assert reached is not None
-        texts = {i: f"rehearsal:{i}" for i in reached.tolist()}
-        who.tombstones = frozenset(who.prints(reached))
-        self.state.refold(reached, texts)
-        who.buried(pa.array(list(texts.values()), pa.string()))
 
     def repeat_erasures(self, now: int) -> None:
         """Journal the erasures that the folder's file tells of and this pool never heard of."""

@@ -88,7 +88,7 @@ class Profiles:
             "flagged": [] if unflagged else flags_of(self._store, origins),
             **self._activity(origins),
             "place": place,
-            "kept_until": self.kept_until(slot),
+            "kept_until": self._kept_until(origins),
         }
 
     def summary(self, slots: np.ndarray, now: int) -> list[dict[str, Any]]:
@@ -186,6 +186,9 @@ class Profiles:
         """
         with self._pipeline.lock:
             origins = self._pipeline.state.who.origins(slot)
+        return self._kept_until(origins)
+
+    def _kept_until(self, origins: Origins) -> str | None:
         rows = owned(self._store, tables.KEPT_HEAT, origins, ("rule",))
         ms: int | None = pc.max(rows["ms"].filter(pc.not_equal(rows["rule"], ""))).as_py()
         return iso(ms)

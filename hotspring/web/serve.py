@@ -32,7 +32,6 @@ from hotspring.settings import Settings
 from hotspring.web.door_process import (
     DRAIN_SECONDS,
     KEEP_ALIVE_SECONDS,
-    SWITCH_SECONDS,
     Order,
     Quiet,
 )
@@ -48,6 +47,9 @@ STARTING: Final = (
     "a large pool is read and checked."
 )
 """Told where it takes longer than PATIENCE seconds."""
+TURN_SECONDS: Final = 0.0001
+"""An answer needs the interpreter some twenty times, and each time may wait as long as this for the
+pipeline to give it up."""
 BIND_SECONDS: Final = 3.0
 """The door of a server that was killed may still hold the port for a moment."""
 TELL_SECONDS: Final = 0.05
@@ -104,8 +106,7 @@ def run(
         sockets = stack.enter_context(_private_folder())
         server = _server(listener, host)
         rehearse()
-        # Who asks something needs the interpreter several times, and the pipeline holds it.
-        sys.setswitchinterval(SWITCH_SECONDS)
+        sys.setswitchinterval(TURN_SECONDS)
         pool.start()
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(_serve(pool, listener, sockets / "api", server, api, ready))
