@@ -1,0 +1,129 @@
+"""Journeys: the touchpoints of one profile up to a conversion, or to none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+import numba
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Codes = npt.NDArray[np.int32]
+
+OTHER: Final = "other"
+"""What the channels are called that are taken together, where there are too many."""
+
+
+class Credit(NamedTuple):
+    """What each channel is credited with; both are in the order of the journeys' names."""
+
+    conversions: Floats
+    value: Floats
+
+
+class Journeys(NamedTuple):
+    """Journeys as compact arrays, one after the other. Each has at least one touch."""
+
+    names: tuple[str, ...]
+    """Channels (or campaigns, or contents) by code."""
+    touch: Codes
+    """The code of each touch, those of a journey in the order of time."""
+    ends: Ints
+    """Where each journey ends among the touches."""
+    conversions: Floats
+    """How many times each journey ended in a conversion."""
+    value: Floats
+    """What these conversions brought."""
+    nulls: Floats
+    """How many times each journey ended without one."""
+    age: Ints | None = None
+    """Milliseconds from each touch to the end of its journey; None where no times are known."""
+
+    @classmethod
+    def of(
+        cls,
+        paths: Sequence[Sequence[str]],
+        conversions: Iterable[float],
+        value: Iterable[float] | None = None,
+        nulls: Iterable[float] | None = None,
+        ages: Iterable[Sequence[int]] | None = None,
+    ) -> Journeys:
+        """Journeys of paths told by name; empty ones are left out. Names are put in order."""
+        names = tuple(sorted({name for path in paths for name in path}))
+        code = {name: at for at, name in enumerate(names)}
+        size = np.array([len(path) for path in paths], np.int64)
+        rows = np.flatnonzero(size)
+
+        def column(given: Iterable[float] | None) -> Floats:
+            told = np.zeros(len(paths)) if given is None else np.array(list(given), float)
+            return told[rows]
+
+        return cls(
+            names,
+            np.array([code[name] for path in paths for name in path], np.int32),
+            np.cumsum(size[rows]),
+            column(conversions),
+            column(value),
+            column(nulls),
+            None if ages is None else np.array([a for part in ages for a in part], np.int64),
+        )
+
+    @classmethod
+    def joined(cls, parts: Sequence[Journeys], names: Sequence[str]) -> Journeys:
+        """All these journeys, whose codes mean the same names."""
+        if not parts:
+            none, floats = np.empty(0, np.int64), np.empty(0)
+            return cls(tuple(names), np.empty(0, np.int32), none, floats, floats, floats, none)
+        sizes = np.cumsum([0, *(len(part.touch) for part in parts)])
+        ages = [part.age for part in parts if part.age is not None]
+        return cls(
+            tuple(names),
+            np.concatenate([part.touch for part in parts]),
+            np.concatenate([part.ends + at for part, at in zip(parts, sizes, strict=False)]),
+            np.concatenate([part.conversions for part in parts]),
+            np.concatenate([part.value for part in parts]),
+            np.concatenate([part.nulls for part in parts]),
+            np.concatenate(ages) if len(ages) == len(parts) else None,
+        )
+
+    def touched(self, weights: Floats) -> Floats:
+        """By channel: the sum of these weights over the journeys that touched it."""
+        return np.asarray(_touched(self.touch, self.ends, weights, len(self.names)))
+
+    def grouped(self, most: int) -> tuple[Journeys, tuple[str, ...]]:
+        """With at most so many channels, and which ones were taken together as `other`.
+
+        Those stay apart that conversions touched most often; of equal ones the first by name.
+        """
+        if len(self.names) <= most:
+            return self, ()
+        reach = self.touched(self.conversions)
+        ranked = sorted(range(len(self.names)), key=lambda at: (-reach[at], self.names[at]))
+        kept = sorted(ranked[: most - 1], key=lambda at: self.names[at])
+        place = np.full(len(self.names), most - 1, np.int32)
+        place[kept] = np.arange(most - 1)
+        names = (*(self.names[at] for at in kept), OTHER)
+        return self._replace(names=names, touch=place[self.touch]), tuple(
+            sorted(self.names[at] for at in ranked[most - 1 :])
+        )
+
+    def table(self, credit: Credit) -> Mapping[str, tuple[float, float]]:
+        """Conversions and value by name."""
+        rows = zip(credit.conversions.tolist(), credit.value.tolist(), strict=True)
+        return dict(zip(self.names, rows, strict=True))
+
+
+@numba.njit(cache=True, nogil=True)
+def _touched(touch: Any, ends: Any, weights: Any, count: Any) -> Any:
+    total, last = np.zeros(count), np.full(count, -1, np.int64)
+    begin = 0
+    for journey in range(len(ends)):
+        for at in range(begin, ends[journey]):
+            if last[touch[at]] != journey:
+                last[touch[at]] = journey
+                total[touch[at]] += weights[journey]
+        begin = ends[journey]
+    return total
