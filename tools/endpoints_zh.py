@@ -53,6 +53,7 @@ ENDPOINTS: Final[dict[str, str]] = {
     "GET /api/segments/{id}/members": "分群里有谁？最热的在前。",
     "GET /api/segments/{id}/export": "把分群里的用户连同标识和属性导出为文件。",
     "POST /api/segments/overlap": "二到五个分群如何重叠：恰好在其中这几个里的各有多少用户？",
+    "GET /api/segments/sizes": ("每个分群最近每天的人数。一天是到此刻为止的 24 小时。"),
     "GET /api/segments/{id}/compare": (
         "分群里的用户和其余用户有什么不同：属性、温度、温层、地区，差别最大的在前。"
     ),

@@ -65,6 +65,8 @@ class Came(NamedTuple):
 
     whole: np.ndarray
     """int32: whose every leaf is to be asked."""
+    other: np.ndarray
+    """int32: of those, who was known before: they are somebody else now, or were decided about."""
     warmed: np.ndarray
     """int32: who did something, and nothing else happened to them."""
     told: Told | None
@@ -187,11 +189,12 @@ class Leaves:
         self._reach(who.capacity)
         known = heard.warmed[who.are_known(heard.warmed)]
         new = known[~self._whole[known]]
-        whole = np.union1d(heard.other[heard.other < who.capacity], new).astype(np.int32)
+        other = heard.other[heard.other < who.capacity]
+        whole, other = np.union1d(other, new).astype(np.int32), other[self._whole[other]]
         self._whole[whole] = who.are_known(whole)
         warmed = np.setdiff1d(known, whole).astype(np.int32)
         if not heard.news:
-            return Came(whole, warmed, None, NOBODY, NOTHING)
+            return Came(whole, other, warmed, None, NOBODY, NOTHING)
         seen = pa.Table.from_batches([state.machines.seen(one.events) for one in heard.news])
         origins = seen.column("origin_id").to_numpy()
         slots = who.profile_of(origins, seen.column("ms").to_numpy())
@@ -205,7 +208,7 @@ class Leaves:
             told = Told(slot[mine], writes.filter(pa.array(mine)))
         subjects = np.concatenate([one.consents.column("origin_id") for one in heard.news])
         decided = np.intersect1d(slots[np.isin(origins, subjects)], warmed).astype(np.int32)
-        return Came(whole, warmed, told, decided, _done(seen, slots))
+        return Came(whole, other, warmed, told, decided, _done(seen, slots))
 
     def look(self, came: Came, now: int) -> np.ndarray:
         """Ask what may be another by that; gives those (int32) of whom anything may be."""

@@ -184,13 +184,21 @@ class Membership:
             self._rest()
             return
         came = self._follow(now)
-        moved = members.NOBODY if came is None else self._leaves.look(came, now)
+        late = moved = members.NOBODY if came is None else self._leaves.look(came, now)
         if not 0 <= now - self._timed_at < TIMED_MS:
             late = self._leaves.pass_time(self._timed_at, now)
-            self._timed_at, moved = now, np.union1d(moved, late).astype(np.int32)
+            self._timed_at = now
+        other = members.NOBODY if came is None else np.intersect1d(came.other, moved)
+        causes: list[tuple[members.Cause, np.ndarray]] = [
+            ("event", np.setdiff1d(moved, other)),
+            ("identity", other),
+            ("time", np.setdiff1d(late, moved)),
+        ]
         asked = self._asked(book, now)
         known = [one for one in asked if self._keys.get(one.kept.id) == one.key]
-        self._look(known, moved, now)
+        # Each by itself: a place in the journal tells of a segment once.
+        for cause, slots in causes:
+            self._look(known, slots, cause, now)
         if len(known) < len(asked):
             self._count_all([one for one in asked if self._keys.get(one.kept.id) != one.key], now)
         self._as_of = now
@@ -236,7 +244,7 @@ class Membership:
     def _leave(self, gone: dict[str, np.ndarray], now: int) -> None:
         """Tell who left because they are no profile of their own any more."""
         nobody = members.NOBODY
-        self._tell([(one, nobody, ids, "live") for one, ids in gone.items() if len(ids)], now)
+        self._tell([(one, nobody, ids, "identity") for one, ids in gone.items() if len(ids)], now)
 
     def _load(self, now: int) -> None:
         """Become what the table tells."""
@@ -360,7 +368,7 @@ class Membership:
             moved = self._roll.take(segment, slots, truth & known, who.firsts)
         return moved.entered, moved.left
 
-    def _look(self, asked: list[Asked], slots: np.ndarray, now: int) -> None:
+    def _look(self, asked: list[Asked], slots: np.ndarray, cause: members.Cause, now: int) -> None:
         """Take up these slots as the leaves tell."""
         if not len(slots):
             return
@@ -377,7 +385,7 @@ class Membership:
                     one.kept.id, other, truth[np.searchsorted(slots, other)]
                 )
                 if len(entered) or len(left):
-                    told.append((one.kept.id, entered, left, "live"))
+                    told.append((one.kept.id, entered, left, cause))
         self._tell(told, now)
 
     # --- what is told ---
@@ -388,7 +396,7 @@ class Membership:
         for segment, entered, left, cause in told:
             self._told[segment] = self._told.get(segment, 0) + 1
             whole = None
-            if cause != "live" or self._told[segment] > WHOLE:
+            if cause in ("first", "rule") or self._told[segment] > WHOLE:
                 self._told[segment] = 0
                 whole = self._roll.ids(segment)
             first = cause == "first"

@@ -19,6 +19,10 @@ SELECT max(at_ms) AS at_ms, arg_max(count, seq) AS count, sum(entered)::BIGINT A
     sum("left")::BIGINT AS gone
 FROM memberships WHERE segment = ? AND at_ms >= ? GROUP BY (at_ms - ?) // ? ORDER BY at_ms
 """
+SIZES: Final = """
+SELECT segment, greatest((at_ms - ?) // ?, -1) AS step, arg_max(count, seq) AS count
+FROM memberships WHERE at_ms <= ? GROUP BY ALL ORDER BY segment, step
+"""
 CHANGES: Final = """
 SELECT seq, at_ms, cause, entered_ids, left_ids FROM memberships
 WHERE segment = ? AND seq <= ? AND entered + "left" > 0 ORDER BY seq DESC LIMIT 50
@@ -46,6 +50,18 @@ class Log:
             }
             for row in rows
         ]
+
+    def sizes(self, days: int, now: int) -> dict[str, list[int | None]]:
+        """How many were in each segment at the end of each of the last days, none before it was
+        counted; the last is now."""
+        since = now - days * DAY_MS
+        found: dict[str, list[int | None]] = {}
+        for row in self._store.query(SIZES, [since, DAY_MS, now]).to_pylist():
+            # As many days as nothing changed on, it was as large.
+            line = found.setdefault(row["segment"], [None] * days)
+            first = max(row["step"], 0)
+            line[first:] = [row["count"]] * (days - first)
+        return found
 
     def changes(
         self, segment: str, limit: int, cursor: str | None

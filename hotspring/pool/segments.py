@@ -281,6 +281,19 @@ class Segments:
         """How many were in a segment over the last days."""
         return self._log.history(self._shelf.book().one(id_).id, days)
 
+    def sizes(self, days: int) -> dict[str, Any]:
+        """How many were in each segment at the end of each of the last days, the last is now."""
+        now = clock()
+        found = self._log.sizes(days, now)
+        return {
+            "as_of": iso(now),
+            "items": [
+                {"id": one.id, "counts": found[one.id]}
+                for one in self._shelf.book().listed()
+                if one.id in found
+            ],
+        }
+
     def changes(
         self, id_: str, limit: int, cursor: str | None
     ) -> tuple[list[dict[str, Any]], str | None]:

@@ -10,7 +10,6 @@ from hotspring.rules.tree import (
     Band,
     Behaviour,
     Consent,
-    Identifier,
     Leaf,
     Lifecycle,
     Member,
@@ -38,10 +37,11 @@ def wakes(leaf: Rule) -> Waker:
             return "trait"
         case Consent():
             return "consent"
-        case Identifier() | Member() | Tag():
+        case Member() | Tag():
             return "identity"
         case Behaviour() | Sequence() | Lifecycle():
             return "event"
+    # An identifier too comes with what somebody did, without making them another.
     return "any"
 
 

@@ -21,8 +21,10 @@ LIST: Final = "segment_list"
 """The command that says who is in a list."""
 KIND: Final = "members"
 """The command that says who entered and left."""
-Cause = Literal["first", "rule", "live"]
-"""First counted, its rule was changed, or by what happened: only the last starts anything."""
+Cause = Literal["first", "rule", "event", "time", "identity", "live"]
+"""First counted; its rule was changed; somebody did something or something was written of them;
+time passed; identifiers, a merge, an undo or a decision as a tag by hand; or any of these last
+three, where everybody was asked anew. The first two start nothing."""
 NOBODY: Final = np.empty(0, np.int32)
 
 MEMBERSHIPS: Final = Table(

@@ -18,6 +18,7 @@ from hotspring.rules import Question, read
 from hotspring.segments import Saved, members
 from tests.laws.folding import DAY, HAPPENINGS, HOUR, NOW, PLACES, Folding
 
+PHONE = "phone:+8613800138001"
 BOUGHT = {"behaviour": {"event": "Order Completed"}}
 RULES: dict[str, Any] = {
     "bought": BOUGHT,
@@ -245,3 +246,44 @@ def test_what_was_just_written_decides_as_all_that_ever_was(steps: list[tuple[An
                 living.check()
         finally:
             living.pool.crash()
+
+
+def test_the_log_tells_what_made_somebody_enter_and_leave(tmp_path: Path) -> None:
+    living = Living(tmp_path, {"active": {"behaviour": {"event": "Other", "window": {
+        "from": {"ago": 12, "unit": "hour"}}}}, "phone": RULES["phone"]})  # fmt: skip
+    try:
+        event = {"name": "Other", "type": "track", "flags": 0, "amount": None}
+        for who in ("user_id:u1", PHONE):
+            living.deliver([{**event, "ids": (who,), "ms": living.now}])
+            living.look()
+        living.deliver([{**event, "ids": ("user_id:u1", PHONE), "ms": living.now - 20 * DAY}])
+        living.look()
+        living.now += 13 * HOUR
+        living.look()
+        rows = living.pool.app._store.query("SELECT * FROM memberships ORDER BY seq").to_pylist()
+        told = [
+            (row["segment"], "left" if row["left"] else "entered", row["cause"])
+            for row in rows
+            if row["cause"] != "first"
+        ]
+        assert told == [
+            ("active", "entered", "event"), ("active", "entered", "event"),
+            ("phone", "entered", "event"),
+            # Two who are one now: one of them is in nothing any more, the other has both.
+            ("active", "left", "identity"), ("phone", "left", "identity"),
+            ("phone", "entered", "identity"), ("active", "left", "time"),
+        ]  # fmt: skip
+        living.check()
+    finally:
+        living.pool.crash()
+
+
+def test_an_identifier_that_somebody_brings_is_seen_at_once(tmp_path: Path) -> None:
+    living = Living(tmp_path, {"phone": RULES["phone"]})
+    try:
+        event = {"name": "Other", "type": "track", "flags": 0, "amount": None}
+        living.deliver([{**event, "ids": ("user_id:u1", PHONE), "ms": living.now}])
+        living.look()
+        living.check()
+    finally:
+        living.pool.crash()

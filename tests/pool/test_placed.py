@@ -58,7 +58,7 @@ def test_a_person_is_told_how_they_are_and_were_sorted(app: App) -> None:
     moves = [(one["name"], one["change"], one["cause"]) for one in told["segment_history"]]
     assert sorted(moves) == [
         ("Alone", "entered", "first"), ("Both", "entered", "first"),
-        ("Gone", "entered", "first"), ("Gone", "left", "live"),
+        ("Gone", "entered", "first"), ("Gone", "left", "event"),
     ]  # fmt: skip
     assert [(one["name"], one["points"]) for one in told["scores"]] == [("Activity", 7.0)]
     assert [(one["name"], one["tier"]) for one in told["tiers"]] == [("Visits", "Came")]

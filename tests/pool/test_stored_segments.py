@@ -173,9 +173,11 @@ def test_a_snapshot_stays_and_the_log_tells_who_came(app: App) -> None:
     app.catch_up()
     points = app.pool.segments.history(made["id"], 1)
     assert (points[-1]["count"], sum(one["entered"] for one in points)) == (7, 5)
+    sizes = {one["id"]: one["counts"] for one in app.pool.segments.sizes(3)["items"]}
+    assert sizes == {made["id"]: [None, None, 7], copy["id"]: [None, None, 2]}
     first, following = app.pool.segments.changes(made["id"], 3, None)
     rest, end = app.pool.segments.changes(made["id"], 3, following)
     assert (len(first), len(rest), end) == (3, 2, None)
     named = [app.pool.profile(f"user_id:new{n}")["id"] for n in range(4, -1, -1)]
     assert [one["profile"] for one in [*first, *rest]] == named
-    assert {(one["change"], one["cause"]) for one in [*first, *rest]} == {("entered", "live")}
+    assert {(one["change"], one["cause"]) for one in [*first, *rest]} == {("entered", "event")}

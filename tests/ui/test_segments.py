@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import urllib.parse
 from collections.abc import Iterator
 from typing import Any
@@ -13,6 +14,7 @@ from playwright.sync_api import expect
 from tests.story.conftest import Server
 from tests.ui.conftest import NARROW, Opened
 from tests.ui.people import HOTTEST
+from tests.ui.test_frame import LOOKS
 
 HOT: dict[str, Any] = {"band": {"any_of": ["hot"]}}
 
@@ -58,6 +60,22 @@ def test_a_segment_is_kept_found_changed_and_deleted(desk: Opened) -> None:
         seat.settle()
         page.get_by_role("menuitem", name="CSV").click()
     assert coming.value.path().read_text("utf-8-sig").count("\n") == hot + 1
+
+    page.get_by_role("button", name="固定为名单").click()
+    frozen = page.get_by_role("region", name="固定为名单")
+    expect(frozen.get_by_label("名称")).to_have_value(re.compile("热用户（"))
+    seat.accessible()
+    seat.shoot("segments-freeze")
+    frozen.get_by_label("名称").fill("那时的热用户")
+    frozen.get_by_role("button", name="固定为名单").click()
+    seat.heading("那时的热用户")
+    expect(page.get_by_text(f"{hot} 位用户")).to_be_visible()
+    expect(page.get_by_role("button", name="固定为名单")).to_have_count(0)
+    copies = [one for one in seat.server.get("segments")["items"] if one["id"] != kept["id"]]
+    assert [one["kind"] for one in copies] == ["static"]
+    seat.server.api.delete(f"/api/segments/{copies[0]['id']}")
+    page.go_back()
+    seat.heading("热用户")
 
     page.get_by_role("link", name="在用户列表里看").click()
     seat.heading("用户")
@@ -159,3 +177,20 @@ def test_a_segment_is_kept_found_changed_and_deleted(desk: Opened) -> None:
         narrow.shoot(f"segments-{name}-narrow")
         wide = narrow.page.evaluate("document.documentElement.scrollWidth")
         assert wide <= NARROW["width"], "the page scrolls sideways"
+
+
+@pytest.mark.parametrize(("locale", "scheme", "size"), LOOKS)
+def test_the_list_draws_how_sizes_went(
+    desk: Opened, locale: str, scheme: str, size: dict[str, int]
+) -> None:
+    seat = desk("analyst", locale=locale, color_scheme=scheme, viewport=size)
+    body = {"name": "Hot", "rule": HOT}
+    kept = seat.server.api.post("/api/segments", json=body).json()
+    counts = [None] * 10 + [3, 4, 4, 9, 8, 8, 7, 12, 12, 14, 14, 13, 15, 18, 18, 17, 20, 22, 22, 24]
+    told = {"as_of": "2026-03-01T00:00:00.000Z", "items": [{"id": kept["id"], "counts": counts}]}
+    seat.page.route("**/api/segments/sizes*", lambda route: route.fulfill(json=told))
+    seat.open("/segments")
+    drawn = seat.page.get_by_role("img", name=re.compile("从 3 到 24|from 3 to 24"))
+    expect(drawn).to_be_visible()
+    seat.accessible()
+    seat.shoot(f"segments-sizes-{locale[:2]}-{scheme}-{size['width']}")

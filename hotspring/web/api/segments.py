@@ -222,14 +222,32 @@ class Point(Shape):
     left: int
 
 
+class Sizes(Shape):
+    """How the size of one segment went."""
+
+    id: str
+    counts: list[int | None] = Field(
+        description="At the end of each day, the last is now; none before it was counted."
+    )
+
+
+class AllSizes(Shape):
+    """How the sizes of segments went."""
+
+    as_of: str
+    items: list[Sizes]
+
+
 class SegmentChange(Shape):
     """Somebody entered or left."""
 
     at: str
     profile: str
     change: Literal["entered", "left"]
-    cause: Literal["first", "rule", "live"] = Field(
-        description="The rule was changed, or what happened."
+    cause: Literal["first", "rule", "event", "time", "identity", "live"] = Field(
+        description="The rule was changed, they did something or it was written of them, time "
+        "passed, identifiers, merges or decisions as a tag by hand; `live` is any of the last "
+        "three."
     )
 
 
@@ -305,6 +323,14 @@ async def upload_segment(
     saved = await run_in_threadpool(keep, name, description, bytes(body), by, lang)
     desk.audit.record(by, "segment.created", saved["id"], name=saved["name"], found=saved["found"])
     return saved
+
+
+@router.get("/sizes", response_model=AllSizes, dependencies=[READ])
+def segment_sizes(
+    desk: AtDesk, days: Annotated[int, Query(ge=2, le=90, description="How far back.")] = 30
+) -> dict[str, Any]:
+    """How many were in each segment, day by day? Days are spans of 24 hours up to now."""
+    return desk.pool.segments.sizes(days)
 
 
 @router.get("/{id}", response_model=Segment, dependencies=[READ])

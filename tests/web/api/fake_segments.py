@@ -122,9 +122,13 @@ class FakeSegments:
         self.book.one(id_)
         return [{"at": AS_OF, "count": 1, "entered": 1, "left": 0}]
 
+    def sizes(self, days: int) -> dict[str, Any]:
+        items = [{"id": one.id, "counts": [None] * (days - 1) + [1]} for one in self.book.listed()]
+        return {"as_of": AS_OF, "items": items}
+
     def changes(self, id_: str, limit: int, cursor: str | None) -> Any:
         self.book.one(id_)
-        return [{"at": AS_OF, "profile": ONE["id"], "change": "entered", "cause": "live"}], None
+        return [{"at": AS_OF, "profile": ONE["id"], "change": "entered", "cause": "event"}], None
 
     def _take(self, kind: str, body: Any, by: str) -> None:
         import msgspec

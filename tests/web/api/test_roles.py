@@ -40,6 +40,7 @@ LEAST = {
     "POST /api/segments/upload": "operator",
     "POST /api/segments/{id}/snapshot": "operator",
     "GET /api/segments/{id}/history": "operator",
+    "GET /api/segments/sizes": "operator",
     "GET /api/segments/{id}/changes": "operator",
     "GET /api/segments/{id}/export": "analyst",
     "GET /api/segments/{id}/portrait": "operator",

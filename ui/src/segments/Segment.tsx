@@ -12,6 +12,7 @@ import { useFormat } from "../shell/format";
 import { Parts } from "../shell/Parts";
 import { oneOf, useView, written } from "../shell/page";
 import { Compare } from "./Compare";
+import { Freeze } from "./Freeze";
 import { type Segment as Kept, useSegment } from "./kept";
 import { Members } from "./Members";
 import { Past } from "./Past";
@@ -33,6 +34,7 @@ export default function Segment() {
 function Shown({ one }: { one: Kept }) {
   const { t } = useTranslation();
   const [naming, name] = useState(false);
+  const [freezing, freeze] = useState(false);
   const [view] = useView(page);
   const parts = {
     members: <Members segment={one} />,
@@ -43,7 +45,7 @@ function Shown({ one }: { one: Kept }) {
     <>
       <div className="title">
         <h1>{one.name}</h1>
-        <Actions one={one} rename={() => name(true)} />
+        <Actions one={one} rename={() => name(true)} freeze={() => freeze(true)} />
         <p>
           <Link to={"/segments" as never} activeOptions={{ exact: true }}>
             {t("segments.back")}
@@ -61,6 +63,7 @@ function Shown({ one }: { one: Kept }) {
           />
         </section>
       )}
+      {freezing && <Freeze segment={one} close={() => freeze(false)} />}
       <About one={one} />
       <Parts
         label={one.name}
@@ -76,7 +79,13 @@ function Shown({ one }: { one: Kept }) {
   );
 }
 
-function Actions({ one, rename }: { one: Kept; rename: () => void }) {
+interface Offered {
+  one: Kept;
+  rename: () => void;
+  freeze: () => void;
+}
+
+function Actions({ one, rename, freeze }: Offered) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   return (
@@ -92,6 +101,11 @@ function Actions({ one, rename }: { one: Kept; rename: () => void }) {
             {t("segments.edit")}
           </Button>
         </Link>
+      )}
+      {one.kind === "dynamic" && (
+        <Button disabled={one.state !== "current"} onClick={freeze}>
+          {t("segments.freeze")}
+        </Button>
       )}
       <Button onClick={rename}>{t("segments.rename")}</Button>
       <Delete kind="segments" one={one} gone={() => void navigate({ to: "/segments" as never })} />

@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { Spark } from "../charts/Spark";
 import { Catalogue } from "../named/Catalogue";
 import { UsedBy } from "../named/UsedBy";
 import { csv, ExportButton } from "../shell/ExportButton";
@@ -8,7 +9,7 @@ import { type Formats, useFormat } from "../shell/format";
 import { useView } from "../shell/page";
 import { type Cell, Sheet } from "../shell/Sheet";
 import { Empty, Some } from "../shell/Told";
-import { type Segment, useSegments } from "./kept";
+import { DAYS, type Segment, useSegments, useSizes } from "./kept";
 import { list } from "./page";
 import "./segments.css";
 
@@ -48,9 +49,25 @@ export function Size({ segment }: { segment: Segment }) {
   return <>{format.count(count)}</>;
 }
 
+/** How many were in it day by day. */
+function Went({ counts }: { counts: (number | null)[] }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const known = counts.filter((count) => count !== null);
+  const [first, last] = [known.at(0), known.at(-1)];
+  if (first === undefined || last === undefined) return null;
+  const label = t("segments.went", { from: format.count(first), to: format.count(last) });
+  return known.length < 2 ? (
+    <span className="soft">{t("segments.since_today")}</span>
+  ) : (
+    <Spark values={counts} label={label} />
+  );
+}
+
 function useCells(): Cell<Segment>[] {
   const { t } = useTranslation();
   const format = useFormat();
+  const sizes = useSizes();
   return [
     {
       key: "name",
@@ -76,6 +93,11 @@ function useCells(): Cell<Segment>[] {
       title: t("segments.size"),
       number: true,
       show: (one) => <Size segment={one} />,
+    },
+    {
+      key: "sizes",
+      title: t("segments.days", { days: DAYS }),
+      show: (one) => <Went counts={sizes.data?.get(one.id) ?? []} />,
     },
     {
       key: "used",

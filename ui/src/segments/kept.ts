@@ -10,6 +10,8 @@ const KEPT = ["segments", "kept"];
 const COUNTING_MS = 2_000;
 const EVERY_MS = 15_000;
 const PAGE = 100;
+export const DAYS = 30;
+const SIZES_MS = 60_000;
 
 /** Sizes that are still counted are looked for sooner. */
 function pause(all: Segment[] | undefined): number {
@@ -22,6 +24,16 @@ export function useSegments() {
     queryKey: [...KEPT, lang],
     queryFn: () => told(api.GET("/api/segments", { params: { query: { lang } } })),
     refetchInterval: ({ state }) => pause(state.data?.items),
+  });
+}
+
+/** How the size of each segment went in the last days, by its id. */
+export function useSizes() {
+  return useQuery({
+    queryKey: ["segments", "sizes"],
+    queryFn: () => told(api.GET("/api/segments/sizes", { params: { query: { days: DAYS } } })),
+    select: ({ items }) => new Map(items.map(({ id, counts }) => [id, counts])),
+    refetchInterval: SIZES_MS,
   });
 }
 
