@@ -33,8 +33,8 @@ Found = TypeVar("Found")
 Slots = npt.NDArray[np.int32]
 Cell = Mapping[str, Any]
 """One number of a table: `table`, `column`, and the values of the row's key columns by name."""
-MOST_STEPS: Final = 60
-"""Steps that one analysis may tell apart: bits of a number."""
+PAGE: Final = 1 << 60
+"""The bit of pages and screens; steps have those below."""
 
 Kind = Literal[
     "text", "event", "group", "step", "number", "count", "share", "duration", "money", "day",
@@ -112,7 +112,7 @@ class Rows(NamedTuple):
     slot: Slots
     ms: npt.NDArray[np.int64]
     hits: npt.NDArray[np.int64]
-    """Bit `i` is set where the event is one of step `i`."""
+    """Bit `i` is set where the event is one of step `i`, `PAGE` where it is a page or a screen."""
     codes: tuple[npt.NDArray[np.int32], ...]
     """For each dimension that is read: which of its words, -1 where the event has none."""
     worth: npt.NDArray[np.float64]
@@ -132,6 +132,10 @@ class Reads(msgspec.Struct, frozen=True):
     by: tuple[str, ...] = ()
     """Dimensions."""
     money: bool = False
+    pages: bool = False
+    """Tell pages and screens; they are rows, whether of a step or not."""
+    firsts: bool = False
+    """Tell when each owner was first seen at all."""
 
 
 class Source(Protocol):
@@ -140,6 +144,9 @@ class Source(Protocol):
     def __iter__(self) -> Iterator[Rows]: ...
     def words(self, dimension: int) -> Sequence[str]:
         """The words of a dimension, by code; complete once the rows are through."""
+
+    def firsts(self) -> npt.NDArray[np.int64]:
+        """By slot: ms of the first event of each owner, whatever is asked for; where it is."""
 
 
 class Setting(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
+import numba
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -16,6 +17,7 @@ from hotspring.identity import Mapping
 from hotspring.pipeline import EVENTS, Pipeline, first_seq
 from hotspring.pool import dimensions
 from hotspring.pool.property_columns import property_sql
+from hotspring.pool.remembered import Remembered
 from hotspring.rules import Catalogue, Question, read
 from hotspring.store import Store
 
@@ -26,6 +28,8 @@ MILLIONTHS: Final = 1e6
 KEPT: Final = {"origin_id": "int32", "ms": "int64", "seq": "int64", "flags": "int32"}
 RELATION: Final = "asked_events"
 PORTION: Final = 500_000
+PAGES: Final = ("page", "screen")
+NOBODY: Final = np.empty(0, np.int64)
 
 Tell = Callable[[float], None]
 """Is told how much was read, 0 to 1; raises where nobody wants the answer any more."""
@@ -56,6 +60,7 @@ class EventRows:
     def __init__(self, pipeline: Pipeline, store: Store) -> None:
         self._pipeline = pipeline
         self._store = store
+        self._known = Remembered(lambda: pipeline.position, most=1)
 
     def held(self) -> Held:
         """The pool as it is now."""
@@ -67,14 +72,33 @@ class EventRows:
     def source(
         self, reads: report.Reads, held: Held, among: Among, there: Catalogue, now: int,
         groups: dict[str, tuple[npt.NDArray[np.int32], list[str]]], tell: Tell,
-    ) -> _Source:  # fmt: skip
+    ) -> report.Source:  # fmt: skip
         """The rows that an analysis reads; `groups` gives dimensions of owners: codes by slot and
         their words."""
         plain = all(not step.where for step in reads.steps) and all(
             name in dimensions.PLAIN or name in groups for name in reads.by
         )
         kind = _Ordered if plain else _Engine
-        return kind(self._pipeline, self._store, reads, held, among, there, now, groups, tell)
+        firsts = self._firsts(held, now, tell) if reads.firsts else NOBODY
+        return kind(
+            self._pipeline, self._store, reads, held, among, there, now, groups, firsts, tell
+        )
+
+    def _firsts(self, held: Held, now: int, tell: Tell) -> npt.NDArray[np.int64]:
+        """int64 by slot: ms of the first event of each owner."""
+
+        def make() -> npt.NDArray[np.int64]:
+            found = np.full(int(held.owners.slot.max(initial=-1)) + 1, np.int64(2**62))
+            columns = ("origin_id", "ms", "flags")
+            for batch in self._pipeline.events(held.machines, columns, 0, held.until):
+                tell(0.0)
+                origin, ms, flags = (batch.column(name).to_numpy() for name in columns)
+                there = (flags & UNCOUNTED == 0) & (origin < len(held.owners.slot))
+                slot = held.owners.profile_of(origin[there], ms[there])
+                _earliest(found, slot, ms[there])
+            return found
+
+        return self._known.get("firsts", now, make)
 
 
 class _Source:
@@ -82,7 +106,8 @@ class _Source:
 
     def __init__(
         self, pipeline: Pipeline, store: Store, reads: report.Reads, held: Held, among: Among,
-        there: Catalogue, now: int, groups: dict[str, Any], tell: Tell,
+        there: Catalogue, now: int, groups: dict[str, Any], firsts: npt.NDArray[np.int64],
+        tell: Tell,
     ) -> None:  # fmt: skip
         self._pipeline = pipeline
         self._store = store
@@ -92,6 +117,7 @@ class _Source:
         self._there = there
         self._now = now
         self._groups = groups
+        self._firsts = firsts
         self._tell = tell
         self._words: list[list[str]] = [
             list(groups[name][1]) if name in groups else [] for name in reads.by
@@ -102,6 +128,9 @@ class _Source:
 
     def words(self, dimension: int) -> Sequence[str]:
         return self._words[dimension]
+
+    def firsts(self) -> npt.NDArray[np.int64]:
+        return self._firsts
 
     def _whose(self, slot: Any) -> Any:
         """bool: whose rows count?"""
@@ -149,6 +178,8 @@ class _Ordered(_Source):
             read += len(part.slot)
             self._tell(min(read / every, 1.0))
             hits = masks[part.columns["name"]]
+            if reads.pages:
+                hits = hits | np.where(part.columns["type"] < len(PAGES), report.PAGE, 0)
             keep = self._counted(part) & self._whose(part.slot)
             keep &= (part.ms >= reads.since) & (part.ms < reads.until)
             if not reads.every:
@@ -177,6 +208,8 @@ class _Ordered(_Source):
                 self._words[at] = found[name]
         steps = sorted({step.event for step in self._reads.steps if step.event is not None})
         found.setdefault("name", steps)
+        if self._reads.pages:
+            found["type"] = list(PAGES)
         if self._reads.money:
             found["currency"] = self._distinct("currency")
         return found
@@ -248,6 +281,9 @@ class _Engine(_Source):
             for at in range(len(reads.steps)):
                 found = seen.column(f"step_{at}").to_numpy(zero_copy_only=False).astype(bool)
                 hits |= found.astype(np.int64) << at
+            if reads.pages:
+                page = pc.is_in(seen.column("type"), pa.array(PAGES)).to_numpy(zero_copy_only=False)
+                hits |= np.where(page, report.PAGE, 0)
             codes = [
                 self._coded(seen.column(f"by_{at}"), known[at], at)
                 if name not in self._groups
@@ -283,6 +319,8 @@ class _Engine(_Source):
             keep["key"] = "uint64"
         if reads.money:
             keep |= {"amount": "float64", "currency": "string"}
+        if reads.pages:
+            keep["type"] = "string"
         own = {
             f"by_{at}": dimensions.sql(name)
             for at, name in enumerate(reads.by)
@@ -303,7 +341,7 @@ class _Engine(_Source):
             if name not in keep
         ]
         where, given = ["ms >= ?", "ms < ?"], list[Any]([reads.since, reads.until])
-        names = {step.event for step in reads.steps}
+        names = {step.event for step in reads.steps} | ({None} if reads.pages else set())
         for column, wanted in (
             ("channel", among.channels), ("source", among.sources),
             ("name", () if reads.every or None in names else tuple(names)),
@@ -311,12 +349,20 @@ class _Engine(_Source):
             if wanted:
                 where.append(f"{column} IN (SELECT unnest(?))")
                 given.append(list(wanted))
-        any_ = " OR ".join(f"step_{at}" for at in range(len(reads.steps)))
-        only = "" if reads.every or not reads.steps else f" WHERE {any_}"
+        any_ = [f"step_{at}" for at in range(len(reads.steps))]
+        any_ += [f"type IN {PAGES}"] if reads.pages else []
+        only = "" if reads.every else f" WHERE {' OR '.join(any_)}"
         return (
             f"WITH {RELATION} AS (SELECT {', '.join(columns)} FROM events "
             f"WHERE {' AND '.join(where)}) SELECT * FROM ({steps}){only}"
         ), given
+
+
+@numba.njit(cache=True, nogil=True)
+def _earliest(found: Any, slot: Any, ms: Any) -> None:
+    for row in range(len(slot)):
+        if slot[row] >= 0:
+            found[slot[row]] = min(found[slot[row]], ms[row])
 
 
 def _flagged(held: Held) -> bool:

@@ -122,6 +122,31 @@ def test_both_ways_to_read_rows_give_the_same(
             engine = ask(pool, "funnel", steps=[{**one, "where": true} for one in steps], **asked)
             assert plain["figures"] == engine["figures"]
             assert plain["tables"] == engine["tables"]
+            never = [{"field": "amount", "currency": "CNY", "op": "eq", "value": -1.5}]
+            plain = ask(pool, "traffic", by="source", days=10)
+            engine = ask(pool, "traffic", by="source", days=10, quiet=[
+                {"event": None, "where": never}
+            ])  # fmt: skip
+            assert plain["figures"] == engine["figures"]
+            assert plain["tables"] == engine["tables"]
+
+
+def test_pages_and_orders_are_those_of_the_pool(pool: Folding) -> None:
+    pool.deliver([
+        event("ann", NOW - HOUR, "Home", type="page"),
+        event("ann", NOW - HOUR + 9_000, "Home", type="screen"),
+        bought("ann", 0.01, amount=50.0, currency="USD"),
+        event("ann", NOW - 1, "Order Refunded", amount=10.0, currency="CNY"),
+        event("bob", NOW - HOUR, "Home", type="page", flags=int(Flag.BOT)),
+    ])  # fmt: skip
+    for by in ("channel", "utm_source"):
+        found = ask(pool, "traffic", by=by)["figures"]
+        assert (found["visitors"], found["views"], found["orders"]) == (1, 2, 1), by
+        assert found["revenue"] == 350.0
+    cohort = ask(pool, "retention", first={"event": "Order Completed"}, revenue=True)
+    assert table(cohort, "money")[0]["money"] == 350.0
+    yuan = pool.app.pool.analytics.rfm({})
+    assert yuan["revenue"] == 350.0
 
 
 def test_conditions_and_dimensions_are_read(pool: Folding) -> None:

@@ -320,7 +320,7 @@ def _money(asked: Retention, found: Members, base: int, now: int) -> Table:
         for n, one in enumerate(spent.tolist()):
             if unit + n <= now:
                 money = one / MILLIONTHS
-                first = spent[0] / MILLIONTHS
+                first = float(spent[0]) / MILLIONTHS
                 rows.append([
                     day, n, round(money, 2), round(money / size, 2),
                     share(money, first) if first > 0 else None, unit + n < now,

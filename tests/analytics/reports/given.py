@@ -56,6 +56,12 @@ class Given:
     def words(self, dimension: int) -> Sequence[str]:
         return self._words[dimension]
 
+    def firsts(self) -> Any:
+        found = np.full(max((row.slot for row in self._rows), default=-1) + 1, 2**62, np.int64)
+        for row in self._rows:
+            found[row.slot] = min(found[row.slot], row.ms)
+        return found
+
 
 def setting(asked: Any, zone: zoneinfo.ZoneInfo = SHANGHAI, now: int = NOW) -> report.Setting:
     days = report.days_of(zone)
