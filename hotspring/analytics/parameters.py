@@ -54,6 +54,20 @@ class Step(Part, frozen=True, kw_only=True):
     ] = ()  # fmt: skip
 
 
+UNIT_MS: Final = {"minute": 60_000, "hour": 3_600_000, "day": 86_400_000}
+
+
+class Window(Part, frozen=True, kw_only=True):
+    """A length of time."""
+
+    amount: Annotated[int, told("Length", "长度", ge=1, le=100_000)] = 7
+    unit: Annotated[Literal["minute", "hour", "day"], told("Unit", "单位")] = "day"
+
+    @property
+    def ms(self) -> int:
+        return self.amount * UNIT_MS[self.unit]
+
+
 class Parameters(Part, frozen=True, kw_only=True):
     """What every analysis may be asked with."""
 

@@ -97,7 +97,7 @@ def test_owners_and_machines_are_those_of_the_pool(pool: Folding) -> None:
     assert figures(pool) == (2, 2)
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(events(24), st.integers(0, 2), st.booleans())
 def test_both_ways_to_read_rows_give_the_same(
     some: list[Event], sealed: int, flagged: bool
@@ -129,6 +129,9 @@ def test_both_ways_to_read_rows_give_the_same(
             ])  # fmt: skip
             assert plain["figures"] == engine["figures"]
             assert plain["tables"] == engine["tables"]
+            plain = ask(pool, "paths", days=10)
+            engine = ask(pool, "paths", days=10, goal={"event": None, "where": never})
+            assert table(plain, "pairs") == table(engine, "pairs")
 
 
 def test_pages_and_orders_are_those_of_the_pool(pool: Folding) -> None:

@@ -8,7 +8,16 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
-from hotspring.analytics.parameters import Parameters, Part, Step, Unit, begins, dated, told, units
+from hotspring.analytics.parameters import (
+    Parameters,
+    Step,
+    Unit,
+    Window,
+    begins,
+    dated,
+    told,
+    units,
+)
 from hotspring.analytics.report import (
     Analysis,
     Cell,
@@ -26,17 +35,9 @@ from hotspring.analytics.report import (
     share,
 )
 
-UNIT_MS: Final = {"minute": 60_000, "hour": 3_600_000, "day": 86_400_000}
 NEVER: Final = -(2**62)
 QUANTILES: Final = (0.25, 0.5, 0.75, 0.9)
 GROUPS: Final = 10
-
-
-class Window(Part, frozen=True, kw_only=True):
-    """A length of time."""
-
-    amount: Annotated[int, told("Length", "长度", ge=1, le=100_000)] = 7
-    unit: Annotated[Literal["minute", "hour", "day"], told("Unit", "单位")] = "day"
 
 
 class Funnel(Parameters, frozen=True, kw_only=True):
@@ -360,7 +361,7 @@ def _least(asked: Funnel, column: Any) -> int:
 
 
 def _window(asked: Funnel) -> int:
-    return asked.window.amount * UNIT_MS[asked.window.unit]
+    return asked.window.ms
 
 
 WORDS: Final = Words(

@@ -80,7 +80,10 @@ class AnalysisChart(Shape):
     table: str
     x: str
     y: list[str]
-    by: str = Field(description="A column that parts the rows into series; empty for none.")
+    by: str = Field(
+        description="A column that parts the rows into series; empty for none. Of a sankey, where "
+        "links lead to; the column `level` says from which step.",
+    )
 
 
 class AnalysisAnswer(Shape):
