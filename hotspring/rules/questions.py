@@ -44,7 +44,9 @@ def asked(value: Expr, test: Tested, question: Question) -> Expr:
         case "in":
             return _any(value, wanted)
         case "between":
-            found = (value >= double(wanted[0])) & (value <= double(wanted[1]))
+            # Each for itself: DuckDB takes a sixth longer to join what may be null.
+            low, high = value >= double(wanted[0]), value <= double(wanted[1])
+            return low.fill_null(False) & high.fill_null(False)
         case "contains":
             found = value.contains(wanted)
         case "starts_with":
@@ -58,5 +60,8 @@ def asked(value: Expr, test: Tested, question: Question) -> Expr:
 
 
 def _any(value: Expr, wanted: Any) -> Expr:
+    if value.type().is_string() and len(wanted) > 1:
+        # DuckDB asks a list once for each word of a dictionary, `IN` for every row.
+        return ibis.array(list(wanted)).contains(value).fill_null(False)
     literals = [double(one) if value.type().is_floating() else ibis.literal(one) for one in wanted]
     return value.isin(literals).fill_null(False)
