@@ -13,7 +13,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.int32]
 
-OTHER: Final = "other"
+OTHER: Final = "…"
 """What the channels are called that are taken together, where there are too many."""
 
 
@@ -71,37 +71,22 @@ class Journeys(NamedTuple):
             None if ages is None else np.array([a for part in ages for a in part], np.int64),
         )
 
-    @classmethod
-    def joined(cls, parts: Sequence[Journeys], names: Sequence[str]) -> Journeys:
-        """All these journeys, whose codes mean the same names."""
-        if not parts:
-            none, floats = np.empty(0, np.int64), np.empty(0)
-            return cls(tuple(names), np.empty(0, np.int32), none, floats, floats, floats, none)
-        sizes = np.cumsum([0, *(len(part.touch) for part in parts)])
-        ages = [part.age for part in parts if part.age is not None]
-        return cls(
-            tuple(names),
-            np.concatenate([part.touch for part in parts]),
-            np.concatenate([part.ends + at for part, at in zip(parts, sizes, strict=False)]),
-            np.concatenate([part.conversions for part in parts]),
-            np.concatenate([part.value for part in parts]),
-            np.concatenate([part.nulls for part in parts]),
-            np.concatenate(ages) if len(ages) == len(parts) else None,
-        )
-
     def touched(self, weights: Floats) -> Floats:
         """By channel: the sum of these weights over the journeys that touched it."""
         return np.asarray(_touched(self.touch, self.ends, weights, len(self.names)))
 
     def grouped(self, most: int) -> tuple[Journeys, tuple[str, ...]]:
-        """With at most so many channels, and which ones were taken together as `other`.
+        """With at most so many channels, and which ones were taken together as `…`.
 
         Those stay apart that conversions touched most often; of equal ones the first by name.
         """
         if len(self.names) <= most:
             return self, ()
         reach = self.touched(self.conversions)
-        ranked = sorted(range(len(self.names)), key=lambda at: (-reach[at], self.names[at]))
+        ranked = sorted(
+            range(len(self.names)),
+            key=lambda at: (self.names[at] == OTHER, -reach[at], self.names[at]),
+        )
         kept = sorted(ranked[: most - 1], key=lambda at: self.names[at])
         place = np.full(len(self.names), most - 1, np.int32)
         place[kept] = np.arange(most - 1)

@@ -36,7 +36,7 @@ class Markov(NamedTuple):
     journeys: Journeys
     """What was fitted: with at most 100 channels."""
     grouped: tuple[str, ...]
-    """Channels that were taken together as `other`."""
+    """Channels that were taken together as `…`."""
     rate: float
     """The probability of a conversion from the start: of every order, that of the journeys."""
     removal: Floats

@@ -28,13 +28,13 @@ class Shapley(NamedTuple):
     Journeys without a conversion count, so that a channel in whose company fewer convert may be
     credited with less than nothing.
 
-    At most 12 channels play; of more, those of the fewest conversions are one player, `other`.
+    At most 12 channels play; of more, those of the fewest conversions are one player, `…`.
     """
 
     journeys: Journeys
     """Those of the players."""
     grouped: tuple[str, ...]
-    """Channels that were taken together as `other`."""
+    """Channels that were taken together as `…`."""
     credit: Credit
     worth: Worth
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import numba
@@ -26,19 +26,22 @@ class Window(msgspec.Struct, frozen=True, kw_only=True):
     once: bool = False
     """A touch counts for the next conversion only, not for those after it."""
 
-    def check(self) -> None:
-        """Raise ValueError where a border means nothing."""
-        if not DAY_MS <= self.lookback_ms <= 180 * DAY_MS:
-            raise ValueError("a conversion looks back 1 to 180 days")
-        if self.repeat_ms < 0:
-            raise ValueError("repeats lie at least 0 milliseconds apart")
+
+class Walked(NamedTuple):
+    """What the rows of people came to."""
+
+    journeys: Journeys
+    whose: Codes
+    """By journey: the slot of its owner."""
+    alone: int
+    """Conversions that had no touch to look back on."""
+    alone_value: float
 
 
 def walk(
     slot: Codes, ms: Ints, touch: Codes, conversion: Floats, window: Window, names: Sequence[str]
-) -> tuple[Journeys, Floats]:
-    """The journeys in rows of whole people, each one's together and by time; and how many
-    conversions had no touch to look back on, with their value.
+) -> Walked:
+    """The journeys in rows of whole people, each one's together and by time.
 
     `touch` is the code of a row's touch, -1 where it is none; `conversion` what a row brought, NaN
     where it is no conversion. A row may be both: then it is a touch of its own. What is at one
@@ -47,19 +50,21 @@ def walk(
     lookback parts them. Those of the last days may still be followed by one.
     """
     borders = (window.start, window.end, window.lookback_ms, window.repeat_ms, window.once)
-    none, floats = np.empty(0, np.int64), np.empty(0)
-    nothing = (np.empty(0, np.int32), none, none, floats, floats, floats)
     order = _settled(slot, ms, touch)
     rows = (slot, ms, touch[order], conversion[order])
-    touches, journeys, _, _ = _walked(*rows, *borders, *nothing)
-    room = (
-        np.empty(touches, np.int32), np.empty(touches, np.int64), np.empty(journeys, np.int64),
-        np.zeros(journeys), np.zeros(journeys), np.zeros(journeys),
-    )  # fmt: skip
+    touches, journeys, _, _ = _walked(*rows, *borders, *_room(0, 0))
+    room = _room(touches, journeys)
     _, _, alone, worth = _walked(*rows, *borders, *room)
-    told, age, ends, conversions, value, nulls = room
+    told, age, ends, conversions, value, nulls, whose = room
     found = Journeys(tuple(names), told, ends, conversions, value, nulls, age)
-    return found, np.array([alone, worth])
+    return Walked(found, whose, int(alone), float(worth))
+
+
+def _room(touches: int, journeys: int) -> tuple[Any, ...]:
+    return (
+        np.empty(touches, np.int32), np.empty(touches, np.int64), np.empty(journeys, np.int64),
+        np.zeros(journeys), np.zeros(journeys), np.zeros(journeys), np.empty(journeys, np.int32),
+    )  # fmt: skip
 
 
 @numba.njit(cache=True, nogil=True)
@@ -80,7 +85,7 @@ def _settled(slot: Any, ms: Any, touch: Any) -> Any:
 def _walked(
     slot: Any, ms: Any, touch: Any, conversion: Any,
     start: Any, end: Any, lookback: Any, repeat: Any, once: Any,
-    told: Any, age: Any, ends: Any, conversions: Any, value: Any, nulls: Any,
+    told: Any, age: Any, ends: Any, conversions: Any, value: Any, nulls: Any, whose: Any,
 ) -> Any:  # fmt: skip
     """Counts touches and journeys; writes them as well where there is room for them."""
     touches, journeys, alone, worth = 0, 0, 0.0, 0.0
@@ -108,7 +113,7 @@ def _walked(
             continue
         if len(ends):
             ends[journeys], value[journeys] = touches, conversion[row]
-            conversions[journeys] = 1.0
+            conversions[journeys], whose[journeys] = 1.0, slot[row]
         journeys += 1
     left = np.flatnonzero(free)
     slot, ms, touch = slot[left], ms[left], touch[left]
@@ -118,7 +123,7 @@ def _walked(
             continue
         touches = _listed(touch, ms, first, row, ms[row - 1], repeat, touches, told, age)
         if len(ends):
-            ends[journeys], nulls[journeys] = touches, 1.0
+            ends[journeys], nulls[journeys], whose[journeys] = touches, 1.0, slot[first]
         journeys, first = journeys + 1, row
     return touches, journeys, alone, worth
 

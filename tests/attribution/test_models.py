@@ -156,10 +156,10 @@ def test_too_many_channels_are_taken_together(rows: list[Told], most: int) -> No
     found = journeys(rows)
     grouped, names = found.grouped(most)
     assert len(grouped.names) == min(most, len(found.names))
-    assert set(grouped.names) - {"other"} | set(names) == set(found.names)
+    assert set(grouped.names) - {"…"} | set(names) == set(found.names)
     first = Sharing(model="first")
     apart, together = found.table(first.credit(found)), grouped.table(first.credit(grouped))
-    close(together.get("other", (0, 0)), np.sum([apart[n] for n in names] or [(0, 0)], axis=0))
+    close(together.get("…", (0, 0)), np.sum([apart[n] for n in names] or [(0, 0)], axis=0))
 
 
 # --- cases ---
@@ -200,7 +200,7 @@ def test_shapley_worked_by_hand() -> None:
 def test_of_many_channels_twelve_play() -> None:
     rows = [Told((f"c{n:02}",), n, n, 1) for n in range(20)]
     found = Shapley.of(journeys(rows))
-    assert found.journeys.names == (*(f"c{n:02}" for n in range(9, 20)), "other")
+    assert found.journeys.names == (*(f"c{n:02}" for n in range(9, 20)), "…")
     assert found.grouped == tuple(f"c{n:02}" for n in range(9))
     assert found.credit.conversions[-1] == sum(range(9))
 
@@ -213,7 +213,7 @@ def test_who_came_by_themselves_gets_all_only_where_nothing_else_was() -> None:
 
 
 def test_nothing_gives_nothing() -> None:
-    for found in (Journeys.of([], []), Journeys.joined([], ()), Journeys.of([()], [1])):
+    for found in (Journeys.of([], []), Journeys.of([()], [1])):
         for model in MODELS:
             assert credit(model, found).conversions.tolist() == []
     lost = journeys([Told(("a", "b"), 0, 0, 4)])
@@ -231,9 +231,13 @@ def test_nothing_gives_nothing() -> None:
     ],
 )
 def test_what_means_nothing_is_refused(rule: Sharing) -> None:
-    with pytest.raises(ValueError):
-        rule.credit(journeys([Told(("a",), 1, 1, 0)]))
-    with pytest.raises(ValueError):
+    found = journeys([Told(("a",), 1, 1, 0)])
+    with pytest.raises(ValueError, match=r"shares|times|half-life"):
+        rule.credit(found)
+
+
+def test_a_chain_of_another_order_is_refused() -> None:
+    with pytest.raises(ValueError, match="order 1 to 3"):
         Markov.of(journeys([Told(("a",), 1, 1, 0)]), 4)
 
 

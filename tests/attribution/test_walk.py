@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -27,7 +27,7 @@ class Row(NamedTuple):
 
 def walked(rows: list[Row], window: Window = WIDE) -> tuple[list[Journey], tuple[float, float]]:
     """Journeys as (touches, ages, value or None), and the conversions without any touch."""
-    found, alone = walk(
+    found, whose, *alone = walk(
         np.array([row.slot for row in rows], np.int32),
         np.array([row.ms for row in rows], np.int64),
         np.array([row.touch for row in rows], np.int32),
@@ -35,7 +35,8 @@ def walked(rows: list[Row], window: Window = WIDE) -> tuple[list[Journey], tuple
         window,
         NAMES,
     )
-    return listed(found), (float(alone[0]), float(alone[1]))
+    assert len(whose) == len(found.ends)
+    return listed(found), (alone[0], alone[1])
 
 
 def listed(found: Journeys) -> list[Journey]:
@@ -162,24 +163,14 @@ def test_a_touch_serves_every_conversion_or_the_next_one_only() -> None:
     assert [one[0] for one in walked(rows, once)[0]] == [["a"], ["b"]]
 
 
+def test_every_journey_has_its_owner() -> None:
+    rows = [Row(4, 1, 0, None), Row(4, 2, -1, 5.0), Row(4, 3, 1, None), Row(7, 1, 2, 1.0)]
+    columns = [np.array([row.slot for row in rows], np.int32), np.array([r.ms for r in rows])]
+    touch = np.array([row.touch for row in rows], np.int32)
+    found = walk(*columns, touch, np.array([NAN, 5.0, NAN, 1.0]), WIDE, NAMES)
+    assert found.whose.tolist() == [4, 7, 4]
+    assert found.journeys.nulls.tolist() == [0, 0, 1]
+
+
 def test_nothing_gives_no_journey() -> None:
     assert walked([]) == ([], (0, 0))
-
-
-@pytest.mark.parametrize("wrong", [{"lookback_ms": DAY - 1}, {"lookback_ms": 181 * DAY}])
-def test_a_lookback_of_a_day_to_half_a_year(wrong: dict[str, Any]) -> None:
-    Window(start=0, end=1, lookback_ms=180 * DAY).check()
-    with pytest.raises(ValueError):
-        Window(start=0, end=1, **wrong).check()
-    with pytest.raises(ValueError):
-        Window(start=0, end=1, repeat_ms=-1).check()
-
-
-def test_parts_join_as_if_they_had_been_one() -> None:
-    left = Journeys.of([("a", "b"), ("b",)], [1, 0], [5, 0], [0, 1], [(3, 0), (0,)])
-    right = Journeys.of([("b", "a")], [2], [8], [1], [(9, 1)])
-    both = Journeys.joined([left, right], ("a", "b"))
-    assert both.touch.tolist() == [0, 1, 1, 1, 0]
-    assert both.ends.tolist() == [2, 3, 5]
-    assert both.age is not None
-    assert both.age.tolist() == [3, 0, 0, 9, 1]

@@ -1,0 +1,169 @@
+"""Attribution over rows: what the events of people come to, and who is behind a number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hotspring.analytics import report
+from tests.analytics.reports.given import DAY, HOUR, NOW, Given, Row, setting
+
+ATTRIBUTION = report.analyses()["attribution"]
+WORDS = ("search", "email", "social")
+RULES = ("first", "last", "last_non_direct", "linear", "time_decay", "position")
+GOAL, REFUND, TOUCH = 1, 2, 4
+"""Bits of rows where orders have one name, refunds one, and no visit is direct."""
+
+
+def answered(rows: Sequence[Row], **more: Any) -> tuple[Any, Any, Any]:
+    asked = report.read(ATTRIBUTION.params, more)
+    there = setting(asked)._replace(
+        paying=(report.Step(event="Order Completed"),),
+        refunds=(report.Step(event="Order Refunded"),),
+    )
+    found = ATTRIBUTION.find(asked, Given(rows, (WORDS, ())), there)
+    return asked, found, ATTRIBUTION.tell(asked, found, there)
+
+
+def table(result: report.Result, name: str) -> dict[str, dict[str, Any]]:
+    (one,) = (one for one in result.tables if one.name == name)
+    keys = [column.name for column in one.columns]
+    return {row[0]: dict(zip(keys[1:], row[1:], strict=True)) for row in one.rows}
+
+
+def touch(slot: int, ago: int, code: int) -> Row:
+    return Row(slot, NOW - ago, TOUCH, code)
+
+
+def order(slot: int, ago: int, worth: int) -> Row:
+    return Row(slot, NOW - ago, GOAL | TOUCH, -1, worth)
+
+
+def refund(slot: int, ago: int, worth: int) -> Row:
+    return Row(slot, NOW - ago, REFUND | TOUCH, -1, worth)
+
+
+SHOP = [
+    # One comes by search, then by e-mail, and buys for 90.
+    touch(1, 3 * DAY, 0), touch(1, 2 * DAY, 1), order(1, DAY, 90),
+    # One comes by e-mail and buys for 40, of which 10 are paid back.
+    touch(2, 2 * DAY, 1), order(2, DAY, 40), refund(2, HOUR, 10),
+    # One comes by search and does not buy; one buys without any touch.
+    touch(3, 2 * DAY, 0), order(4, DAY, 25),
+]  # fmt: skip
+
+
+def test_the_shop_worked_by_hand() -> None:
+    """As the guide tells it."""
+    _, _, result = answered(SHOP)
+    told = {name: result.figures[name] for name in ("conversions", "attributed", "alone", "value")}
+    assert told == {"conversions": 3, "attributed": 2, "alone": 1, "value": 145}
+    conversions, value = table(result, "conversions"), table(result, "value")
+    assert list(conversions) == ["email", "search"]
+    assert [conversions["search"][model] for model in RULES] == pytest.approx(
+        [1, 0, 0, 0.5, 1 / (1 + 2 ** (1 / 7)), 0.5]
+    )
+    assert [value["email"][model] for model in ("first", "last", "linear")] == [30, 120, 75]
+    # From the start 2 in 3 come to search, of whom one in two goes on to e-mail, which sells.
+    assert table(result, "reach")["email"]["removal"] == pytest.approx(1)
+    assert table(result, "reach")["search"]["removal"] == pytest.approx(1 / 2)
+    assert conversions["email"]["markov"] == pytest.approx(2 * 1 / 1.5)
+    assert conversions["email"]["shapley"] == pytest.approx(1.5)
+    assert result.sentence == "done"
+
+
+def test_who_is_behind_a_number() -> None:
+    asked, found, result = answered(SHOP)
+    there = setting(asked)
+    reach = table(result, "reach")
+    for name, people, buyers in (("search", [1, 3], [1]), ("email", [1, 2], [1, 2])):
+        assert (reach[name]["people"], reach[name]["buyers"]) == (len(people), len(buyers))
+        for column, expected in (("people", people), ("buyers", buyers)):
+            cell = {"table": "reach", "group": name, "column": column}
+            assert ATTRIBUTION.who is not None
+            slots = ATTRIBUTION.who(asked, found, cell, there)
+            assert slots is not None
+            assert slots.tolist() == expected
+    for cell in (
+        {"table": "reach", "group": "nowhere", "column": "people"},
+        {"table": "reach", "group": "email", "column": "touched"},
+        {"table": "conversions", "group": "email", "column": "first"},
+        {},
+    ):
+        assert ATTRIBUTION.who(asked, found, cell, there) is None
+
+
+def test_a_lifetime_stands_at_the_first_conversion_of_the_period() -> None:
+    paid = GOAL | 2
+    rows = [
+        Row(1, NOW - 90 * DAY, paid | 8, -1, 500), touch(1, 3 * DAY, 0)._replace(hits=8),
+        Row(1, NOW - 2 * DAY, paid | 8, -1, 60), Row(1, NOW - DAY, paid | 8, -1, 70),
+        Row(1, NOW - HOUR, 4 | 8, -1, 30),
+    ]  # fmt: skip
+    asked, _, result = answered(rows, value="lifetime")
+    assert ATTRIBUTION.reads(asked, setting(asked)).since == 0
+    assert (result.figures["conversions"], result.figures["value"]) == (1, 600)
+
+
+def test_a_visit_without_a_source_may_be_a_touch() -> None:
+    rows = [
+        Row(1, NOW - 3 * DAY, 8, 0), Row(1, NOW - 2 * DAY, 4 | 8, -1),
+        Row(1, NOW - DAY, GOAL | 8, -1, 10),
+    ]  # fmt: skip
+    _, _, result = answered(rows, direct={"event": "Page Viewed"})
+    found = table(result, "conversions")
+    assert (found["direct"]["last"], found["search"]["last_non_direct"]) == (1, 1)
+
+
+def test_of_many_touchpoints_the_rest_is_one() -> None:
+    words = [f"w{n:03}" for n in range(70)]
+    rows = [row for n in range(70) for row in (touch(n, 2 * DAY, n), order(n, DAY, n + 1))]
+    asked = report.read(ATTRIBUTION.params, {})
+    there = setting(asked)._replace(
+        paying=(report.Step(event="o"),), refunds=(report.Step(event="r"),)
+    )
+    found = ATTRIBUTION.find(asked, Given(rows, (words, ())), there)
+    told = table(ATTRIBUTION.tell(asked, found, there), "conversions")
+    assert len(told) == 50
+    assert (told["…"]["first"], told["…"]["markov"]) == (21, pytest.approx(21))
+    played = {name for name, row in told.items() if row["shapley"] is not None}
+    assert len(played) == 12
+    assert sum(told[name]["shapley"] for name in played) == pytest.approx(70)
+
+
+some = st.one_of(
+    st.builds(touch, st.integers(0, 2), st.integers(0, 40).map(lambda n: n * DAY // 2),
+              st.integers(0, 2)),
+    st.builds(order, st.integers(0, 2), st.integers(0, 40).map(lambda n: n * DAY // 2),
+              st.integers(1, 90)),
+    st.builds(refund, st.integers(0, 2), st.integers(0, 40).map(lambda n: n * DAY // 2),
+              st.integers(1, 90)),
+)  # fmt: skip
+
+
+@given(rows=st.lists(some, max_size=20), order=st.integers(1, 3), random=st.randoms())
+def test_every_model_tells_of_the_same_conversions(
+    rows: list[Row], order: int, random: Any
+) -> None:
+    _, _, result = answered(rows, order=order)
+    conversions, value = table(result, "conversions"), table(result, "value")
+    for model in (*RULES, "markov", "shapley"):
+        many = sum(row[model] for row in conversions.values())
+        assert many == pytest.approx(result.figures["attributed"])
+        much = sum(row[model] for row in value.values())
+        assert much == pytest.approx(result.figures["attributed_value"])
+    random.shuffle(rows)
+    again = answered(rows, order=order)[2]
+    assert table(again, "conversions") == {
+        name: pytest.approx(row) for name, row in conversions.items()
+    }
+
+
+def test_no_events_give_no_conversion() -> None:
+    _, _, result = answered([])
+    assert (result.sentence, result.figures["rate"]) == ("nothing", None)
+    assert [one.rows for one in result.tables] == [[], [], []]
