@@ -26,6 +26,8 @@ from hotspring.store import Store
 
 IDLE: Final = int(Flag.BOT | Flag.SPENT)
 READ: Final = ("origin_id", "ms", "flags", "name")
+READ_OF_SOME: Final = (*READ, "seq", "key")
+"""With what tells which were there at a moment, and which are machine traffic."""
 DEEP: Final = 3
 """So many of the latest times are kept at least."""
 DEEPEST: Final = 5
@@ -208,7 +210,7 @@ class Leaves:
             told = Told(slot[mine], writes.filter(pa.array(mine)))
         subjects = np.concatenate([one.consents.column("origin_id") for one in heard.news])
         decided = np.intersect1d(slots[np.isin(origins, subjects)], warmed).astype(np.int32)
-        return Came(whole, other, warmed, told, decided, _done(seen, slots))
+        return Came(whole, other, warmed, told, decided, done(seen, slots))
 
     def look(self, came: Came, now: int) -> np.ndarray:
         """Ask what may be another by that; gives those (int32) of whom anything may be."""
@@ -274,13 +276,13 @@ class Leaves:
             self._coming[event] = (there[stays], ms[stays])
         with self._pipeline.lock:
             machines = self._pipeline.state.machines
-        seen, slot = self._asking.events_of(slots, (*READ, "seq", "key"))
+        seen, slot = self._asking.events_of(slots, READ_OF_SOME)
         before = seen.column("seq").to_numpy() < self._bound
         seen, slot = seen.filter(pa.array(before)), slot[before]
         if not seen.num_rows:
             return
         batches = [machines.seen(one) for one in seen.combine_chunks().to_batches()]
-        rows = _done(pa.Table.from_batches(batches), slot)
+        rows = done(pa.Table.from_batches(batches), slot)
         self._take(rows.only(np.isin(rows.slot, slots)), now, self._recent)
 
     def _reach(self, size: int) -> None:
@@ -384,10 +386,10 @@ class Leaves:
 def _rows(seen: pa.Table, mapping: Any, size: int) -> Rows:
     """Rows of those slots that there is room for."""
     slots = mapping.profile_of(seen.column("origin_id").to_numpy(), seen.column("ms").to_numpy())
-    return _done(seen, np.where(slots < size, slots, -1))
+    return done(seen, np.where(slots < size, slots, -1))
 
 
-def _done(seen: pa.Table, slots: np.ndarray) -> Rows:
+def done(seen: pa.Table, slots: np.ndarray) -> Rows:
     """What people did, by their slots: no machine traffic, no content that is gone."""
     human = (seen.column("flags").to_numpy() & IDLE) == 0
     rows = Rows(slots, seen.column("ms").to_numpy(), seen.column("name"))

@@ -19,6 +19,7 @@ from hotspring.pool.numbers import Ground
 from hotspring.pool.profiles import Profiles
 from hotspring.pool.rulebook import Decide
 from hotspring.pool.tag_people import Mark, People, told
+from hotspring.pool.tag_rules import TagRules
 from hotspring.pool.tag_shelf import TagShelf
 from hotspring.rules import Catalogue, Question, read, sentence, written
 from hotspring.store import Store
@@ -26,8 +27,6 @@ from hotspring.tags import Saved
 
 GOOD_MS: Final = 300_000
 """A count is told for so long before it is made anew."""
-PORTION: Final = 100
-"""Rules that are asked of one profile at once."""
 
 
 class Held(NamedTuple):
@@ -77,6 +76,7 @@ class Tags:
         self._listing, self._export = lists
         self._shelf = TagShelf(store, decide)
         self._people = People(pipeline, store, profiles, mark)
+        self._rules = TagRules(pipeline, ground.asking)
         self._counting = threading.Lock()
         self._figures: dict[str, Figures] = {}
         ground.vocabulary.also(self._shelf)
@@ -208,9 +208,10 @@ class Tags:
 
     def of_slot(self, slot: int, now: int) -> list[dict[str, Any]]:
         """The same of the profile in this slot."""
-        by_hand, by_rule = self._people.of(slot), self._ruled(slot, now)
+        by_hand, book = self._people.of(slot), self._shelf.book()
+        by_rule = self._rules.of(slot, book, self._there(), now)
         found = []
-        for kept in self._shelf.book().listed():
+        for kept in book.listed():
             at = by_hand.get(kept.id) if kept.said.kind == "hand" else None
             value = by_rule.get(kept.id) if at is None else at.value
             if value is not None and value in kept.said.words():
@@ -281,24 +282,6 @@ class Tags:
                 problem = str(error)
             self._figures[kept.id] = Figures(kept.since, now, people, counts, last, problem)
 
-    def _ruled(self, slot: int, now: int) -> dict[str, str]:
-        """Which tags does a profile have by rule, and with which values?"""
-        there, found = self._there(), dict[str, str]()
-        asked = [one for one in self._shelf.book().listed() if one.rules and _fits(one, there)]
-        for some in _portions(asked):
-            rules = [rule for one in some for rule in one.rules]
-            several = Question.several(rules, there)
-            truths = self._ground.asking.truths(several, now, np.array([slot], np.int32))
-            if not len(truths.slots):
-                break
-            at = 0
-            for one in some:
-                held = np.flatnonzero(truths.rules[0, at : at + len(one.rules)])
-                at += len(one.rules)
-                if len(held):
-                    found[one.id] = one.said.words()[held[0]]
-        return found
-
     def _told(
         self, kept: Kept[Saved], there: Catalogue, language: Any, users: list[str]
     ) -> dict[str, Any]:
@@ -339,26 +322,3 @@ class Tags:
 def _values(words: Sequence[str]) -> list[dict[str, str]]:
     """The values of a file in the order in which they first stand there; none for a plain yes."""
     return [{"value": word} for word in dict.fromkeys(words) if word]
-
-
-def _fits(kept: Kept[Saved], there: Catalogue) -> bool:
-    """Can its rules be asked?"""
-    try:
-        for rule in kept.rules:
-            read(written(rule), there, kept.id)
-    except RuleRefused:
-        return False
-    return True
-
-
-def _portions(tags: Sequence[Kept[Saved]]) -> Iterator[list[Kept[Saved]]]:
-    """Tags together, as many as have so many rules."""
-    some, rules = list[Kept[Saved]](), 0
-    for one in tags:
-        if some and rules + len(one.rules) > PORTION:
-            yield some
-            some, rules = [], 0
-        some.append(one)
-        rules += len(one.rules)
-    if some:
-        yield some

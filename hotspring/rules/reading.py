@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import types
 import typing
 from typing import Any, Final
@@ -39,6 +40,12 @@ def read(given: Any, catalogue: Catalogue | None, own: str = "") -> Rule:
         said = f"with those of the segments that it names, it has more than {MOST_WHOLE} leaves"
         raise RuleRefused([RuleFault("/", "too_large", said)])
     return rule
+
+
+@functools.cache
+def _fields(kind: type[Part]) -> dict[str, Any]:
+    """The fields of a struct by the names they have in JSON."""
+    return {field.encode_name: field for field in msgspec.structs.fields(kind)}
 
 
 class _Enough(Exception):
@@ -102,7 +109,7 @@ class _Reader:
         if not isinstance(given, dict):
             self._fault(at, "shape", "write an object")
             return None
-        known = {field.encode_name: field for field in msgspec.structs.fields(kind)}
+        known = _fields(kind)
         before = len(self.faults)
         for name in given:
             if name not in known:

@@ -16,6 +16,8 @@ from hotspring.event import Event
 from hotspring.pool.membership import TIMED_MS
 from hotspring.rules import Question, read
 from hotspring.segments import Saved, members
+from hotspring.tags import Saved as Tag
+from hotspring.tags import Value
 from tests.laws.folding import DAY, HAPPENINGS, HOUR, NOW, PLACES, Folding
 
 PHONE = "phone:+8613800138001"
@@ -91,6 +93,8 @@ class Living:
         for name, rule in self.rules.items():
             saved = msgspec.to_builtins(Saved(name, name, rule=rule))
             self.pool.command("segment", saved)
+            values = (Value(rule=rule),)
+            self.pool.command("tag", Tag(f"tg_{name}", name, kind="rule", values=values))
         self.look()
 
     def deliver(self, rows: list[dict[str, Any]]) -> None:
@@ -174,6 +178,14 @@ class Living:
             assert set(who.slots_of(ids).tolist()) == kept, segment
             assert len(ids) == len(kept), segment
 
+    def check_tags(self) -> None:
+        """A tag by the same rule says of each profile what the segment says of all."""
+        tags, full = self.pool.app.pool.tags, self.full()
+        there = self.pool.app.pool.segments._catalogue(self.now)
+        for slot in self.pool.app.pipeline.state.who.slots(known_only=True).tolist():
+            told = tags._rules.of(slot, tags._shelf.book(), there, self.now)
+            assert set(told) == {f"tg_{name}" for name, inside in full.items() if slot in inside}
+
 
 @settings(max_examples=8, deadline=None)
 @given(STEPS)
@@ -199,6 +211,7 @@ def test_membership_kept_step_by_step_is_a_full_evaluation(steps: list[tuple[Any
             living.now += TIMED_MS
             living.look()
             living.check()
+            living.check_tags()
         finally:
             living.pool.crash()
 
