@@ -16,7 +16,7 @@ from hotspring.pipeline import Pipeline
 from hotspring.pool.learning import Past
 from hotspring.pool.moments import clock, iso
 from hotspring.pool.rulebook import Rulebook
-from hotspring.pool.work import Ended, Worker, told
+from hotspring.pool.work import INTERRUPTED, RUNNING, Ended, Worker, told
 from hotspring.store import Store
 
 DAY_MS: Final = 86_400_000
@@ -50,7 +50,7 @@ class Calibrations:
         self._pipeline = pipeline
         self._store = store
         self._rulebook = rulebook
-        self._jobs = {job.id: job for job in self._kept()}
+        self._jobs = {job.id: _ended(job) for job in self._kept()}
         self._worker = Worker("calibration", "learning")
 
     def start(self, goal: str, horizon_ms: int, cut: int, share: float, by: str) -> dict[str, Any]:
@@ -63,6 +63,7 @@ class Calibrations:
         self.check(question)
         job = Job(uuid.uuid4().hex, question, by, clock())
         self._jobs[job.id] = job
+        self._keep(job)
         self._worker.add(job.id, lambda: self._learn(job), lambda ended: self._end(job, ended))
         return _told(job)
 
@@ -175,6 +176,13 @@ class Calibrations:
             with contextlib.suppress(msgspec.DecodeError, OSError):
                 found.append(msgspec.json.decode(file.read_bytes(), type=Job))
         return found
+
+
+def _ended(job: Job) -> Job:
+    """A job of another process: what was under way there has ended."""
+    if job.state in RUNNING:
+        job.state, job.error = "failed", INTERRUPTED
+    return job
 
 
 def _told(job: Job) -> dict[str, Any]:

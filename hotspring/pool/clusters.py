@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Final
 
 import msgspec
@@ -21,7 +22,8 @@ from hotspring.pool.moments import clock
 from hotspring.pool.numbers import Ground
 from hotspring.pool.shelf import Shelf
 from hotspring.pool.tags import Tags
-from hotspring.pool.work import RUNNING, Ended, Worker
+from hotspring.pool.underway import Underway
+from hotspring.pool.work import INTERRUPTED, RUNNING, Ended, Worker
 from hotspring.rules import Catalogue
 from hotspring.store import Store
 
@@ -48,8 +50,8 @@ class Clusters:
     """Keeps clusterings and finds their groups. From any thread."""
 
     def __init__(
-        self, pipeline: Pipeline, store: Store, inputs: Inputs, ground: Ground, tags: Tags,
-        decide: Callable[[str, str, str], None],
+        self, folder: Path, pipeline: Pipeline, store: Store, inputs: Inputs, ground: Ground,
+        tags: Tags, decide: Callable[[str, str, str], None],
     ) -> None:  # fmt: skip
         self._pipeline = pipeline
         self._inputs = inputs
@@ -57,7 +59,11 @@ class Clusters:
         self._tags = tags
         self._shelf = Shelf(store, decide, clusterings())
         ground.vocabulary.also(self._shelf)
-        self._runs: dict[str, Run] = {}
+        self._underway = Underway(folder, "clustering", Run)
+        self._runs = self._underway.left()
+        """By clustering; those that a restart ended are told as failed."""
+        for run in self._runs.values():
+            run.state, run.error = "failed", INTERRUPTED
         self._changing = threading.RLock()
         self._worker = Worker("clustering", "finding groups")
         self._closing = threading.Event()
@@ -106,6 +112,7 @@ class Clusters:
                 self._worker.cancel(run)
             gone = self._shelf.delete(id_, self._there(), by).name
             self._runs.pop(id_, None)
+            self._underway.end(id_)
             return gone
 
     # --- what is found ---
@@ -118,7 +125,10 @@ class Clusters:
             if run is not None and run.state in RUNNING:
                 raise Conflict("its groups are being found already")
             run = self._runs[id_] = Run(secrets.token_hex(8), by, clock())
-        self._worker.add(run.id, lambda: self._find(id_, run), lambda ended: _end(run, ended))
+            self._underway.begin(id_, run)
+        self._worker.add(
+            run.id, lambda: self._find(id_, run), lambda ended: self._end(id_, run, ended)
+        )
         return self.one(id_, language)
 
     def cancel(self, id_: str, language: Any) -> dict[str, Any]:
@@ -164,7 +174,8 @@ class Clusters:
         """Refresh those that are to be found each day and are a day old."""
         for kept in self._shelf.book().listed():
             run, found = self._runs.get(kept.id), kept.said.found
-            last = max(found.at_ms if found else 0, run.started_ms if run else 0)
+            begun = run.started_ms if run and run.error != INTERRUPTED else 0
+            last = max(found.at_ms if found else 0, begun)
             if kept.said.daily and now - last >= DAY_MS and self._pipeline.position:
                 self.refresh(kept.id, "pool", kept.said.language)
 
@@ -218,15 +229,16 @@ class Clusters:
             cluster_tag.follow(self._tags, after, everybody.slots, outcome.codes, run.by)
             self._shelf.keep(after, run.by, self._there())
 
+    def _end(self, id_: str, run: Run, ended: Ended[None]) -> None:
+        if ended.error != INTERRUPTED:
+            self._underway.end(id_)
+        run.error, run.finished_ms = ended.error, clock()
+        if ended.state == "done":
+            run.progress = 1.0
+        run.state = ended.state
+
     def _standing(self, said: Clustering) -> tuple[np.ndarray, np.ndarray]:
         """Slots, and the place of the group whose centre each is nearest to now."""
         assert said.found is not None
         everybody = self._inputs.read(said.traits, self._there(), clock())
         return everybody.slots, places(said.found, everybody.inputs)
-
-
-def _end(run: Run, ended: Ended[None]) -> None:
-    run.error, run.finished_ms = ended.error, clock()
-    if ended.state == "done":
-        run.progress = 1.0
-    run.state = ended.state

@@ -200,7 +200,7 @@ class Imports:
         # An upload has a name of its own here; who sent it knows it by the one he gave.
         error = {"error": ended.error.replace(path.name, job.name)} if ended.error else {}
         try:
-            self._finish(job, ended.state, ended.result or error)
+            self._finish(job, ended.state, (ended.result or {}) | error)
         finally:
             if path.parent.resolve() == self._folder.resolve():
                 path.unlink(missing_ok=True)

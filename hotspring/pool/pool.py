@@ -164,12 +164,12 @@ class Pool:
         sorts = (self.segments, self.tags, self.scores, self.tiers, self.groups)
         self._person.placed = Placed(pipeline, store, *sorts).of
         inputs = Inputs(pipeline, ground, traits, Orders(pipeline), self.segments.stages)
-        self.clusters = Clusters(pipeline, store, inputs, ground, self.tags, decide)
+        self.clusters = Clusters(self.folder, pipeline, store, inputs, ground, self.tags, decide)
         """Groups of alike profiles that nobody named."""
         self.calibrations = Calibrations(self.folder, pipeline, store, self.rulebook)
         """Rules learnt from the pool's own past."""
         self.potential = Potential(
-            pipeline, self._profiles, self._export, self.scores, self.calibrations
+            self.folder, pipeline, self._profiles, self._export, self.scores, self.calibrations
         )
         """Who may do something for the first time."""
 

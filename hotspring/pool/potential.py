@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -20,7 +21,8 @@ from hotspring.pool.moments import clock, iso
 from hotspring.pool.profiles import Profiles
 from hotspring.pool.remembered import Remembered
 from hotspring.pool.scores import Scores
-from hotspring.pool.work import Ended, Worker, told
+from hotspring.pool.underway import Underway
+from hotspring.pool.work import INTERRUPTED, Ended, Worker, told
 from hotspring.scores import Points
 
 DAY_MS: Final = 86_400_000
@@ -56,7 +58,7 @@ class Potential:
     """Ranks who never did something, and learns scores for it. From any thread."""
 
     def __init__(
-        self, pipeline: Pipeline, profiles: Profiles, export: Export, scores: Scores,
+        self, folder: Path, pipeline: Pipeline, profiles: Profiles, export: Export, scores: Scores,
         calibrations: Calibrations,
     ) -> None:  # fmt: skip
         self._pipeline = pipeline
@@ -65,7 +67,11 @@ class Potential:
         self._scores = scores
         self._calibrations = calibrations
         self._answers = Remembered(lambda: pipeline.position, most=2)
-        self._runs: dict[str, Run] = {}
+        self._underway = Underway(folder, "potential", Run)
+        self._runs = self._underway.left()
+        """The oldest first; those that a restart ended are told as failed."""
+        for run in self._runs.values():
+            run.state, run.error = "failed", INTERRUPTED
         self._worker = Worker("potential", "learning")
 
     # --- who ---
@@ -137,14 +143,20 @@ class Potential:
         question = Question(goal, horizon_ms, cut)
         self._calibrations.check(question)
         run = Run(secrets.token_hex(8), question, language, by, clock())
+        for old in list(self._runs.values()):
+            if old.error == INTERRUPTED and old.question.goal == goal:
+                # It is started again: nobody needs to hear of it any more.
+                self._underway.end(self._runs.pop(old.id).id)
         self._runs[run.id] = run
-        for old in list(self._runs)[:-KEPT]:
-            del self._runs[old]
-        self._worker.add(run.id, lambda: self._learn(run), lambda ended: _end(run, ended))
+        self._underway.begin(run.id, run)
+        for gone in list(self._runs)[:-KEPT]:
+            del self._runs[gone]
+            self._underway.end(gone)
+        self._worker.add(run.id, lambda: self._learn(run), lambda ended: self._end(run, ended))
         return _told(run)
 
     def runs(self) -> list[dict[str, Any]]:
-        """The runs since the server started, the latest first."""
+        """The runs since the server started and those that this ended, the latest first."""
         return [_told(run) for run in reversed(self._runs.values())]
 
     def run(self, run_id: str) -> dict[str, Any]:
@@ -180,6 +192,14 @@ class Potential:
         tell(0.95)
         run.score = self._keep(run, found)
         return found
+
+    def _end(self, run: Run, ended: Ended[Any]) -> None:
+        if ended.error != INTERRUPTED:
+            self._underway.end(run.id)
+        run.result, run.error, run.finished_ms = ended.result, ended.error, clock()
+        if ended.state == "done":
+            run.progress = 1.0
+        run.state = ended.state
 
     def _keep(self, run: Run, found: Any) -> str:
         """The lines as a score of the pool, under a name that is free."""
@@ -248,13 +268,6 @@ def _title(event: str, days: float, zh: bool) -> str:
 
 def _day(ms: int) -> str:
     return (iso(ms) or "")[:10]
-
-
-def _end(run: Run, ended: Ended[Any]) -> None:
-    run.result, run.error, run.finished_ms = ended.result, ended.error, clock()
-    if ended.state == "done":
-        run.progress = 1.0
-    run.state = ended.state
 
 
 def _told(run: Run) -> dict[str, Any]:

@@ -267,7 +267,14 @@ class Templates:
                 "of": of,
                 "there": has(slot, name, of, there),
                 "seen": seen,
+                "share": self._share(name, of) if slot.kind == "property" else None,
             }
+
+    def _share(self, name: str, events: Sequence[str]) -> float | None:
+        """In which share of the events that are there is a property said?"""
+        shares = self._ground.vocabulary.share
+        found = [shares(one, name) for one in events if one in self._there().events]
+        return round(sum(found) / len(found), 3) if found else None
 
     def _weighed_by(self, look: Look, events: Mapping[str, Any], language: Any) -> list[str]:
         """The rules in force that look at the events of a rule already."""

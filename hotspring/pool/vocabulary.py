@@ -49,6 +49,8 @@ class Vocabulary:
         self._store = store
         self._territory = territory
         self._lock = threading.Lock()
+        self._shares: dict[str, dict[str, float]] = {}
+        """By event and property."""
         self._known: tuple[int, int, Catalogue] | None = None
         self._also: list[Decided] = []
 
@@ -101,15 +103,26 @@ class Vocabulary:
             channels=frozenset(decided.column("channel").to_pylist()) - {""},
         )
 
+    def share(self, event: str, property_: str) -> float:
+        """Of how many of the events of a name, by a sample, was this said when `catalogue` last
+        looked?"""
+        return self._shares.get(event, {}).get(property_, 0.0)
+
     def _properties(self) -> dict[str, Mapping[str, Any]]:
         """By event, from a sample of each: the properties seen, with their kinds."""
         seen: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+        sampled = Counter[str]()
         read = msgspec.json.Decoder(dict[str, Any]).decode
         for batch in self._pipeline.ask(SAMPLED, [0, 0]):
             columns = (batch.column(name).to_pylist() for name in ("name", "properties"))
             for name, text in zip(*columns, strict=True):
+                sampled[name] += 1
                 for path, kind in _fields(read(text), "", 1):
                     seen[name][path][kind] += 1
+        self._shares = {
+            name: {path: kinds.total() / sampled[name] for path, kinds in properties.items()}
+            for name, properties in seen.items()
+        }
         return {
             name: {path: _most(kinds) for path, kinds in sorted(properties.items())}
             for name, properties in seen.items()

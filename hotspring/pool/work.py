@@ -16,6 +16,9 @@ from hotspring.pool.moments import iso
 RUNNING: Final = ("queued", "running")
 """States of a job that has not come to its end."""
 
+INTERRUPTED: Final = "the server stopped meanwhile; start it again"
+"""Why a job failed that nobody wanted to end."""
+
 T = TypeVar("T")
 
 
@@ -56,7 +59,7 @@ class Ended(NamedTuple, Generic[T]):
     state: str
     """`done`, `failed` or `cancelled`."""
     result: T | None = None
-    """What the work gave back; of a cancelled job, what there is of it."""
+    """What the work gave back; of a job that was ended before, what there is of it."""
     error: str = ""
     """Why it failed."""
 
@@ -140,7 +143,9 @@ class Worker:
         try:
             return Ended("done", work())
         except Stopped as stopped:
-            return Ended("cancelled", stopped.left)
+            if job_id in self._cancelled:
+                return Ended("cancelled", stopped.left)
+            return Ended("failed", stopped.left, INTERRUPTED)
         except HotspringError as error:
             return Ended("failed", error=str(error))
         except Exception as error:

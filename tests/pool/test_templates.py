@@ -115,6 +115,13 @@ def test_on_the_simulated_brand_what_can_be_asked_is_asked(pool: Folding) -> Non
     )  # fmt: skip
     assert goods["name"] == "Product Added", "orders of the brand tell no category"
     assert goods["seen"] > 0
+    shares = {
+        one["key"]: (one["there"], one["share"])
+        for one in pool.app.pool.templates.one("retail", {}, "en")["names"]
+        if one["kind"] == "property"
+    }
+    assert shares["category"] == (True, 1.0)
+    assert all(share is None or 0 <= share <= 1 for _, share in shares.values())
 
 
 def test_what_is_switched_on_is_what_is_saved_by_hand(pool: Folding) -> None:

@@ -12,7 +12,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from hotspring.errors import BadRequest, Conflict
-from hotspring.pool.work import Ended, Stopped, Worker, told
+from hotspring.pool.work import INTERRUPTED, Ended, Stopped, Worker, told
 
 SOON = 60.0
 
@@ -125,7 +125,8 @@ def test_what_does_not_look_is_interrupted(by_closing: bool) -> None:
         worker.close()
     else:
         worker.cancel(Job("a"))
-    assert ends.next() == Ended("cancelled")
+    ended = Ended[Any]("failed", None, INTERRUPTED) if by_closing else Ended[Any]("cancelled")
+    assert ends.next() == ended
     worker.close()
 
 
@@ -162,7 +163,7 @@ def test_closing_ends_what_runs_and_what_waits() -> None:
     worker.add("a", until_stopped(worker, begun), ends)
     worker.add("b", lambda: worker.check("b"), ends)
     worker.close()
-    assert [ended.state for ended in ends.all] == ["cancelled", "cancelled"]
+    assert ends.all == [Ended("failed", None, INTERRUPTED)] * 2
 
 
 def test_a_result_that_cannot_be_kept_is_a_failure(worker: Worker) -> None:

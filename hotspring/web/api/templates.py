@@ -53,6 +53,9 @@ class Name(Shape):
     of: list[str] = Field(description="Of a property: the events that should have it.")
     there: bool = Field(description="Has this pool such a thing?")
     seen: int | None = Field(description="Events of the name, or writes of the trait.")
+    share: float | None = Field(
+        description="Of a property: in which share of its events it is said, by a sample."
+    )
 
 
 class ItemPart(Shape):

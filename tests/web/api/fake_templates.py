@@ -32,9 +32,9 @@ class FakeTemplates:
             "as_of": AS_OF,
             "names": [
                 {"key": "order", "kind": "event", "title": "x", "name": order, "words": None,
-                 "of": [], "there": True, "seen": 7},
+                 "of": [], "there": True, "seen": 7, "share": None},
                 {"key": "baby", "kind": "words", "title": "x", "name": None, "words": baby,
-                 "of": [], "there": True, "seen": None},
+                 "of": [], "there": True, "seen": None, "share": 0.5},
             ],
             "items": [
                 {"id": one, "kind": kind, "made": f"m_{one}", "name": one, "meaning": "",

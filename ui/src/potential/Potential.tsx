@@ -1,4 +1,4 @@
-import { BulbOutlined } from "@ant-design/icons";
+import { BulbOutlined, ReloadOutlined } from "@ant-design/icons";
 import { Link } from "@tanstack/react-router";
 import { Button, InputNumber } from "antd";
 import { useState } from "react";
@@ -15,7 +15,16 @@ import { useMay } from "../shell/session";
 import { Temperature } from "../shell/Temperature";
 import { Answer, Empty, Failure } from "../shell/Told";
 import { plain, signed } from "../sorting/plain";
-import { type Page, type Person, type Run, useLearn, useRanked, useRun, useStop } from "./asked";
+import {
+  type Page,
+  type Person,
+  type Run,
+  useLatest,
+  useLearn,
+  useRanked,
+  useRun,
+  useStop,
+} from "./asked";
 import page from "./page";
 import "./potential.css";
 
@@ -36,19 +45,19 @@ export default function Potential() {
 
 function Asked({ there }: { there: Vocabulary }) {
   const { t } = useTranslation();
+  const format = useFormat();
   const [view, setView] = useView(page);
   const [days, setDays] = useState(30);
-  const [id, setId] = useState<string>();
+  const [chosen, setId] = useState<string>();
+  const latest = useLatest();
+  const id = chosen ?? latest.data?.id;
   const learn = useLearn();
   const stop = useStop();
   const run = useRun(id, ({ score }) => score && setView({ score }));
   const events = Object.keys(there.events).map((value) => ({ value, label: value }));
   const scores = Object.entries(there.scores ?? {}).map(([value, label]) => ({ value, label }));
-  const begin = () =>
-    learn.mutate(
-      { goal: view.goal, horizon_days: days },
-      { onSuccess: (begun) => setId(begun.id) },
-    );
+  const begin = (goal: string, horizon_days: number) =>
+    learn.mutate({ goal, horizon_days }, { onSuccess: (begun) => setId(begun.id) });
   return (
     <>
       <section className="panel potential-fields">
@@ -70,7 +79,7 @@ function Asked({ there }: { there: Vocabulary }) {
           icon={<BulbOutlined />}
           disabled={view.goal === ""}
           loading={learn.isPending}
-          onClick={begin}
+          onClick={() => begin(view.goal, days)}
         >
           {t("potential.learn")}
         </Button>
@@ -94,6 +103,18 @@ function Asked({ there }: { there: Vocabulary }) {
             stop={() => stop.mutate(run.data.id)}
           />
           <Tested run={run.data} />
+          {run.data.state === "failed" && (
+            <Button
+              icon={<ReloadOutlined />}
+              loading={learn.isPending}
+              onClick={() => begin(run.data.goal, run.data.horizon_days)}
+            >
+              {t("potential.again", {
+                goal: run.data.goal,
+                days: format.count(run.data.horizon_days),
+              })}
+            </Button>
+          )}
         </>
       )}
       {view.goal && view.score ? (

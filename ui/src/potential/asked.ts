@@ -32,6 +32,18 @@ export function useRanked(goal: string, score: string) {
   });
 }
 
+/** The latest run of all, where it is not over or has failed: a restart ends runs too. */
+export function useLatest() {
+  return useQuery({
+    queryKey: [...KEY, "latest"],
+    queryFn: () => told(api.GET("/api/potential/runs")),
+    select: ({ items }) => {
+      const [run] = items;
+      return run && !["done", "cancelled"].includes(run.state) ? run : undefined;
+    },
+  });
+}
+
 /** The run that was begun last, followed until it is over. */
 export function useRun(id: string | undefined, over: (run: Run) => void) {
   const client = useQueryClient();

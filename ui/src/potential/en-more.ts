@@ -5,6 +5,7 @@ export default {
   score: "Rank by the score",
   learn: "Learn a score from the past",
   days: "days from then on",
+  again: "Learn again: {{goal}}, {{days}} days",
   learning: "Learning a score",
   tested:
     "Tested after {{at}}: of {{tested}} profiles that had never done it {{reached}} did. AUC {{auc}} ± {{error}} (0.5 is a coin, 1 is perfect); the first tenth was {{lift}} times as likely as all. What was learnt is kept as a score.",

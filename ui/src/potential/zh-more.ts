@@ -4,6 +4,7 @@ export default {
   score: "按评分排序",
   learn: "从历史学一个评分",
   days: "天内第一次做才算",
+  again: "重新学习：{{goal}}，{{days}} 天",
   learning: "学习潜客评分",
   tested:
     "检验于 {{at}} 之后：{{tested}} 位还没做过的用户里 {{reached}} 位做了。AUC {{auc}} ± {{error}}（0.5 等于抛硬币，1 完全正确），前十分之一的可能性是平均的 {{lift}} 倍。学到的已存为评分。",

@@ -169,6 +169,7 @@ export default {
   pipeline_stopped: "the pipeline has stopped; the decision waits in the journal",
   pipeline_later: "the decision is kept and will be applied; look again later",
   preview_state: "this preview is {{state}}; only one that is done can be accepted",
+  interrupted: "the server stopped meanwhile; start it again",
   no_preview: "there is no such preview; a restart forgets them",
   preview_running: "preview {{other}} is running; cancel it or wait for its end",
   no_identifier_known: "no profile has this identifier",

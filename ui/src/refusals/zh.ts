@@ -164,6 +164,7 @@ export default {
   pipeline_stopped: "处理已经停止，决定保存在日志中等待",
   pipeline_later: "决定已经保存，稍后生效，请过一会儿再看",
   preview_state: "这次预演的状态是{{state}}，完成之后才能采纳",
+  interrupted: "服务中途停止了，请重新开始",
   no_preview: "没有这次预演；服务重启之后需要重新预演",
   preview_running: "另一个预演（{{other}}）正在进行，请取消它或等它结束",
   no_identifier_known: "没有用户使用这个标识",

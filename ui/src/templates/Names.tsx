@@ -93,7 +93,9 @@ function Seen({ one, own }: { one: Name; own: boolean }) {
   const parts = [];
   if (one.kind !== "words") {
     if (!one.there) parts.push(t("templates.not_there"));
-    else if (one.seen === null) parts.push(t("templates.there"));
+    else if (typeof one.share === "number") {
+      parts.push(t("templates.seen.property", { seen: format.percent(one.share) }));
+    } else if (one.seen === null) parts.push(t("templates.there"));
     else parts.push(t(`templates.seen.${one.kind}`, { seen: format.count(one.seen) }));
   }
   if (own) parts.push(t("templates.own"));

@@ -24,7 +24,11 @@ export default {
   },
   not_there: "not in this pool",
   there: "in this pool",
-  seen: { event: "{{seen}} in this pool", trait: "written {{seen}} times" },
+  seen: {
+    event: "{{seen}} in this pool",
+    property: "in {{seen}} of these events",
+    trait: "written {{seen}} times",
+  },
   own: "as you said",
   state: { on: "On", changed: "On, but asks something else than by these names" },
   people: "{{people}} profiles",

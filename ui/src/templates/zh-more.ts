@@ -15,7 +15,11 @@ export default {
   sort: { event: "事件", property: "事件属性", trait: "用户属性", words: "包含任一词语" },
   not_there: "这里没有",
   there: "这里有",
-  seen: { event: "这里有 {{seen}} 个", trait: "这里写过 {{seen}} 次" },
+  seen: {
+    event: "这里有 {{seen}} 个",
+    property: "这些事件中 {{seen}} 有",
+    trait: "这里写过 {{seen}} 次",
+  },
   own: "由您指定",
   state: { on: "已启用", changed: "已启用，内容与现在的叫法不同" },
   people: "{{people}} 位用户",
