@@ -177,24 +177,24 @@ class _Ordered(_Source):
         for part in self._store.columns.ordered(EVENTS, columns, words, held.owners, held.until):
             read += len(part.slot)
             self._tell(min(read / every, 1.0))
-            hits = masks[part.columns["name"]]
+            # What lies outside is dropped before anything else is looked at.
+            rows = np.flatnonzero((part.ms >= reads.since) & (part.ms < reads.until))
+            slot, ms = part.slot[rows], part.ms[rows]
+            own = {name: column[rows] for name, column in part.columns.items()}
+            hits = masks[own["name"]]
             if reads.pages:
-                hits = hits | np.where(part.columns["type"] < len(PAGES), report.PAGE, 0)
-            keep = self._counted(part) & self._whose(part.slot)
-            keep &= (part.ms >= reads.since) & (part.ms < reads.until)
+                hits = hits | np.where(own["type"] < len(PAGES), report.PAGE, 0)
+            keep = self._counted(own) & self._whose(slot)
             if not reads.every:
                 keep &= hits != 0
-            rows = np.flatnonzero(keep)
-            slot = part.slot[rows]
             codes = tuple(
-                self._code(at, slot, self._named(part, name, rows, words))
+                self._code(at, slot, self._named(own, name, words))[keep]
                 for at, name in enumerate(reads.by)
             )
-            worth = np.zeros(len(rows))
+            worth = np.zeros(int(keep.sum()))
             if reads.money:
-                rate = rates[part.columns["currency"][rows]]
-                worth = self._worth(part.columns["amount"][rows], rate)
-            yield report.Rows(slot, part.ms[rows], hits[rows], codes, worth)
+                worth = self._worth(own["amount"][keep], rates[own["currency"][keep]])
+            yield report.Rows(slot[keep], ms[keep], hits[keep], codes, worth)
 
     def _listed(self) -> dict[str, list[str]]:
         """The words of the columns that are read, by column."""
@@ -218,26 +218,26 @@ class _Ordered(_Source):
         rows = self._store.query(f"SELECT DISTINCT {column} AS word FROM events ORDER BY word")
         return [word for word in rows.column("word").to_pylist() if word or column == "currency"]
 
-    def _named(self, part: Any, name: str, rows: Any, words: dict[str, Any]) -> Any:
+    def _named(self, own: dict[str, Any], name: str, words: dict[str, Any]) -> Any:
         if name in self._groups:
             return None
-        codes = part.columns[name][rows]
+        codes = own[name]
         return np.where(codes < len(words[name]), codes, -1).astype(np.int32)
 
-    def _counted(self, part: Any) -> Any:
+    def _counted(self, own: dict[str, Any]) -> Any:
         """bool: rows of people whose content is there, of the channels and sources asked for."""
-        flags = part.columns["flags"]
+        flags = own["flags"]
         if _flagged(self._held):
-            columns = [part.columns[name] for name in ("origin_id", "key", "flags")]
+            columns = [own[name] for name in ("origin_id", "key", "flags")]
             batch = pa.RecordBatch.from_arrays(
                 [pa.array(c) for c in columns], ["origin_id", "key", "flags"]
             )
             flags = self._held.machines.seen(batch).column("flags").to_numpy()
         keep = flags & UNCOUNTED == 0
         if self._among.channels:
-            keep &= part.columns["channel"] < len(set(self._among.channels))
+            keep &= own["channel"] < len(set(self._among.channels))
         if self._among.sources:
-            keep &= part.columns["source"] < len(set(self._among.sources))
+            keep &= own["source"] < len(set(self._among.sources))
         return keep
 
 

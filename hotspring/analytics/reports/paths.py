@@ -224,12 +224,20 @@ def _links(
 
 def _whole(found: Found, goal: bool) -> list[list[Any]]:
     """The most frequent ways as a whole."""
-    ways, index, many = np.unique(found.codes, axis=0, return_inverse=True, return_counts=True)
-    came = np.bincount(index.reshape(-1), found.goals, minlength=len(ways))
+    way = np.zeros(len(found.slot), np.int64)
+    for level in range(found.codes.shape[1]):
+        # Numbered anew at each step: so they stay small, whatever the depth.
+        way = way * (len(found.names) + 1) + found.codes[:, level] + 1
+        _, first, way, many = np.unique(
+            way, return_index=True, return_inverse=True, return_counts=True
+        )
+    came = np.bincount(way, found.goals, minlength=len(many))
+    most = np.sort(many)[-WHOLE:][:1]
     rows: list[list[Any]] = [
-        [" → ".join(found.names[code] for code in way if code >= 0), int(count),
-         int(count) / len(found.slot), int(goals) / int(count) if goal else None]
-        for way, count, goals in zip(ways.tolist(), many, came, strict=True)
+        [" → ".join(found.names[code] for code in found.codes[first[at]] if code >= 0),
+         int(many[at]), int(many[at]) / len(found.slot),
+         int(came[at]) / int(many[at]) if goal else None]
+        for at in np.flatnonzero(many >= most).tolist()
     ]  # fmt: skip
     rows.sort(key=lambda row: (-row[1], row[0]))
     return rows[:WHOLE]

@@ -261,16 +261,17 @@ def tell(asked: Retention, found: Members, setting: Setting) -> Result:
     base = int(units(np.int64(setting.period.first), asked.unit))
     last = int(units(np.int64(setting.period.last), asked.unit)) - base
     came = [_came(asked, found, column) for column in columns]
-    triangle = []
-    for unit in range(min(last, now) + 1):
-        of = found.unit == unit
-        size = int(of.sum())
-        for column, there in zip(columns, came, strict=True):
-            if size and unit + column.begins <= now:
-                many = int((there & of).sum())
-                over = unit + column.ends < now
-                day = dated(begins(base + unit, asked.unit))
-                triangle.append([day, column.begins, size, many, share(many, size), over])
+    sizes = np.bincount(found.unit, minlength=last + 1)
+    backs = [np.bincount(found.unit[there], minlength=last + 1) for there in came]
+    triangle = [
+        [
+            dated(begins(base + unit, asked.unit)), column.begins, int(sizes[unit]),
+            int(back[unit]), share(int(back[unit]), int(sizes[unit])), unit + column.ends < now,
+        ]
+        for unit in range(min(last, now) + 1)
+        for column, back in zip(columns, backs, strict=True)
+        if sizes[unit] and unit + column.begins <= now
+    ]  # fmt: skip
     everybody = np.ones(len(found.slot), bool)
     curve = _curve(found, everybody, columns, came, now)
     tables = [Table("triangle", TRIANGLE, triangle), Table("curve", CURVE, curve)]
