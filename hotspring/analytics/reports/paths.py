@@ -33,6 +33,8 @@ WHOLE: Final = 20
 """Whole paths that are told."""
 NAMES: Final = 2_000
 """Names that steps may have; pairs of them are counted in one table."""
+DENSE: Final = 2_000_000
+"""Numbers below this are counted in one table."""
 NOTHING: Final = "—"
 """The name of an anchor without any."""
 
@@ -167,7 +169,7 @@ def tell(asked: Paths, found: Found, setting: Setting) -> Result:
     best = max(first, key=lambda row: row[3]) if first else None
     figures: dict[str, float | int | None] = {
         "paths": len(found.slot),
-        "people": len(np.unique(found.slot)),
+        "people": int((np.bincount(found.slot) > 0).sum()),
         "goal_rate": share(int(found.goals.sum()), len(found.slot)) if asked.goal else None,
         "ended": share(int((found.codes[:, 1] == ENDED).sum()), len(found.slot)),
         "next_share": best[4] if best else None,
@@ -225,14 +227,17 @@ def _links(
 def _whole(found: Found, goal: bool) -> list[list[Any]]:
     """The most frequent ways as a whole."""
     way = np.zeros(len(found.slot), np.int64)
+    wide = len(found.names) + 1
     for level in range(found.codes.shape[1]):
-        # Numbered anew at each step: so they stay small, whatever the depth.
-        way = way * (len(found.names) + 1) + found.codes[:, level] + 1
-        _, first, way, many = np.unique(
-            way, return_index=True, return_inverse=True, return_counts=True
-        )
+        way = way * wide + found.codes[:, level] + 1
+        if way.max(initial=0) >= DENSE:
+            # Numbered anew: so they stay small, whatever the depth.
+            way = np.unique(way, return_inverse=True)[1]
+    many = np.bincount(way)
+    first = np.zeros(len(many), np.int64)
+    first[way] = np.arange(len(way))
     came = np.bincount(way, found.goals, minlength=len(many))
-    most = np.sort(many)[-WHOLE:][:1]
+    most = max(int(np.sort(many)[-WHOLE:][0]) if len(many) else 0, 1)
     rows: list[list[Any]] = [
         [" → ".join(found.names[code] for code in found.codes[first[at]] if code >= 0),
          int(many[at]), int(many[at]) / len(found.slot),

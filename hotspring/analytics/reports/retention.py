@@ -8,6 +8,7 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
+from hotspring.analytics.calendar import Calendar
 from hotspring.analytics.parameters import Parameters, Step, Unit, begins, dated, told, units
 from hotspring.analytics.report import (
     Analysis,
@@ -120,10 +121,11 @@ def find(asked: Retention, source: Source, setting: Setting) -> Members:
     parts: list[tuple[Any, ...]] = [(nobody, none, none, none, nobody)]
     money: dict[int, npt.NDArray[np.float64]] = {}
     start, end = setting.period.bounds(setting.days)
+    calendar = Calendar.of(setting.days, asked.unit, base)
     limits = (np.int64(start), np.int64(end), asked.periods, max(span, 1))
     for rows in source:
         kinds = _kinds(rows.hits, len(setting.paying), asked.revenue)
-        unit = np.asarray(units(setting.days.of(rows.ms), asked.unit)).astype(np.int64) - base
+        unit = calendar.at(rows.ms)
         code = rows.codes[0] if asked.by else np.zeros(len(rows.slot), np.int32)
         once = asked.cohorts == "first"
         *found, spent = members(
@@ -292,7 +294,7 @@ def tell(asked: Retention, found: Members, setting: Setting) -> Result:
         charts.append(Chart("triangle", "money", "period", ("per_head",), by="cohort"))
     told = [row for row in curve if row[0] > 0 and row[3] is not None]
     figures: dict[str, float | int | None] = {
-        "people": len(np.unique(found.slot)),
+        "people": int((np.bincount(found.slot) > 0).sum()),
         "next_rate": told[0][3] if told and told[0][0] == 1 else None,
         "last": told[-1][0] if told else None,
         "last_rate": told[-1][3] if told else None,

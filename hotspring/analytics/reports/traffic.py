@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Annotated, Any, Final, Literal, NamedTuple
 
 import numpy as np
 
+from hotspring.analytics.calendar import Calendar, Clock
 from hotspring.analytics.parameters import Parameters, Step, Unit, begins, dated, told, units
 from hotspring.analytics.report import (
     PAGE,
@@ -26,7 +26,6 @@ from hotspring.analytics.report import (
 from hotspring.analytics.reports import _visits
 from hotspring.analytics.reports._visits import METRICS, Visits
 
-HALF_HOUR: Final = 1_800_000
 MONTH: Final = 30
 GROUPS: Final = 50
 MILLIONTHS: Final = 1e6
@@ -98,19 +97,19 @@ def find(asked: Traffic, source: Source, setting: Setting) -> Found:
     )
     bits = _bits(asked, setting)
     edges = np.array([starts[0][0], starts[1][0], starts[1][1]], np.int64)
+    unit_of = Calendar.of(setting.days, asked.interval, base)
+    day_of = Calendar.of(setting.days, "day", period.first)
+    clock = Clock(setting.zone, reads(asked, setting).since, starts[1][1])
     gap, own = np.int64(asked.session_minutes * 60_000), asked.scope == "event"
     for rows in source:
         if not len(rows.slot):
             continue
-        day = setting.days.of(rows.ms).astype(np.int64)
-        unit = np.asarray(units(day, asked.interval)).astype(np.int64) - base
         code = rows.codes[0] + 1 if asked.by else np.zeros(len(rows.slot), np.int32)
         visits = visits.widened(int(code.max(initial=0)) + 1)
         first = _first(source.firsts(), rows.slot)
-        first_unit = np.asarray(units(setting.days.of(first), asked.interval)) - base
         _visits.add(
-            rows.slot, rows.ms, _kinds(rows.hits, bits), rows.worth, code.astype(np.int32), unit,
-            day - period.first, _clock(rows.ms, setting), first, first_unit.astype(np.int64),
+            rows.slot, rows.ms, _kinds(rows.hits, bits), rows.worth, code.astype(np.int32),
+            unit_of.at(rows.ms), day_of.at(rows.ms), clock.at(rows.ms), first, unit_of.at(first),
             edges, gap, own, *visits,
         )  # fmt: skip
     return Found(visits, list(source.words(0)) if asked.by else [])
@@ -137,16 +136,6 @@ def _kinds(hits: Any, bits: list[int]) -> Any:
 def _first(firsts: Any, slot: Any) -> Any:
     known = np.append(firsts, np.int64(2**62))
     return known[np.minimum(slot, len(firsts))]
-
-
-def _clock(ms: Any, setting: Setting) -> Any:
-    """Day of the week (Monday is 0) times 24, and the hour on the clocks of the zone."""
-    half, places = np.unique(ms // HALF_HOUR, return_inverse=True)
-    local = []
-    for one in half.tolist():
-        moment = dt.datetime.fromtimestamp(one * HALF_HOUR / 1000, setting.zone)
-        local.append(moment.weekday() * 24 + moment.hour)
-    return np.array(local, np.int64)[places]
 
 
 # --- what it tells ---

@@ -1,0 +1,63 @@
+"""Days, weeks and months of many moments at once, and the hours on the clocks: compiled lookups."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zoneinfo
+from typing import Any, Final, NamedTuple
+
+import numba
+import numpy as np
+import numpy.typing as npt
+
+from hotspring.analytics.parameters import Unit, units
+from hotspring.days import DAY_MS, FIRST, LAST, Days
+
+HALF_HOUR: Final = 1_800_000
+"""Clocks change at whole half hours of UTC."""
+Ints = npt.NDArray[np.int64]
+
+
+class Calendar(NamedTuple):
+    """Numbers of days, weeks or months, `base` taken off."""
+
+    starts: Ints
+    numbers: Ints
+
+    @classmethod
+    def of(cls, days: Days, unit: Unit, base: int) -> Calendar:
+        """The calendar of a time zone."""
+        every = np.arange(FIRST, FIRST + len(days.starts))
+        return cls(days.starts, np.asarray(units(every, unit)).astype(np.int64) - base)
+
+    def at(self, ms: Ints) -> Ints:
+        """In which one does each moment lie?"""
+        return np.asarray(_numbers(ms, self.starts, self.numbers))
+
+
+@numba.njit(cache=True, nogil=True)
+def _numbers(ms: Any, starts: Any, numbers: Any) -> Any:
+    found = np.empty(len(ms), np.int64)
+    for row in range(len(ms)):
+        # A local date is at most one day off the UTC date, as in `Days.of`.
+        at = min(max(ms[row] // DAY_MS, FIRST + 1), LAST - 2) - FIRST
+        at += np.int64(ms[row] >= starts[at]) + np.int64(ms[row] >= starts[at + 1]) - 1
+        found[row] = numbers[at]
+    return found
+
+
+class Clock:
+    """The hours of the week over some time."""
+
+    def __init__(self, zone: zoneinfo.ZoneInfo, start: int, end: int) -> None:
+        """For moments with `start <= ms < end`."""
+        self._low = start // HALF_HOUR
+        moments = (
+            dt.datetime.fromtimestamp(half * HALF_HOUR / 1000, zone)
+            for half in range(self._low, end // HALF_HOUR + 1)
+        )
+        self._hours = np.array([one.weekday() * 24 + one.hour for one in moments], np.int64)
+
+    def at(self, ms: Ints) -> Ints:
+        """Day of the week (Monday is 0) times 24, and the hour that the clocks show."""
+        return np.asarray(self._hours[ms // HALF_HOUR - self._low])
