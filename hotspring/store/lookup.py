@@ -20,6 +20,10 @@ from hotspring.store.table import Table
 
 PORTION: Final = 8
 """Row groups that are read at once."""
+BATCH: Final = 250_000
+"""Values that are looked at together."""
+THIN: Final = 32
+"""So many values to a row are worth a bit each, which spares most of the reading."""
 
 
 class Few(NamedTuple):
@@ -70,14 +74,15 @@ class _Block:
         self._file = file
         self._metadata: Any = pq.read_metadata(file)
         self._names = set(self._metadata.schema.to_arrow_schema().names)
-        self._known: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+        self._known: dict[str, _Values] = {}
         self._idle: list[pq.ParquetFile] = []
 
     def rows(self, by: str, wanted: np.ndarray, schema: pa.Schema) -> Iterator[pa.Table]:
         """The rows with a wanted value; columns that came later than the block are null."""
-        low, high = self._ranges(by)
-        before = np.searchsorted(wanted, low)
-        groups = np.flatnonzero(before < np.searchsorted(wanted, high, side="right"))
+        known = self._values(by)
+        wanted = known.among(wanted)
+        before = np.searchsorted(wanted, known.low)
+        groups = np.flatnonzero(before < np.searchsorted(wanted, known.high, side="right"))
         if not len(groups):
             return
         rest = [name for name in schema.names if name in self._names and name != by]
@@ -108,18 +113,51 @@ class _Block:
             else:
                 self._idle.append(file)
 
-    def _ranges(self, by: str) -> tuple[np.ndarray, np.ndarray]:
-        """The least and the greatest value of each row group."""
+    def _values(self, by: str) -> _Values:
+        """Which values the row groups hold."""
         if by not in self._known:
             groups = [self._metadata.row_group(n) for n in range(self._metadata.num_row_groups)]
             first = groups[0]
             leaves = [first.column(n).path_in_schema for n in range(first.num_columns)]
             said = [group.column(leaves.index(by)).statistics for group in groups]
-            self._known[by] = (
-                np.array([one.min for one in said], np.int64),
-                np.array([one.max for one in said], np.int64),
-            )
+            low = np.array([one.min for one in said], np.int64)
+            high = np.array([one.max for one in said], np.int64)
+            there, rows = None, self._metadata.num_rows
+            if rows <= high.max() - low.min() < THIN * rows:
+                there = _there(self._file, by, int(low.min()), int(high.max()))
+            self._known[by] = _Values(low, high, there)
         return self._known[by]
+
+
+class _Values(NamedTuple):
+    """What is known of a column of one block."""
+
+    low: np.ndarray
+    """int64: the least value of each row group."""
+    high: np.ndarray
+    """int64: the greatest."""
+    there: np.ndarray | None
+    """uint8: a bit for each value from the least to the greatest of all, set where it is there;
+    only where there are fewer rows than such values, and not far fewer."""
+
+    def among(self, wanted: np.ndarray) -> np.ndarray:
+        """Those of some values that may be in the block."""
+        if self.there is None:
+            return wanted
+        least = self.low.min()
+        inside = wanted[(wanted >= least) & (wanted <= self.high.max())]
+        places = inside - least
+        bits = self.there[places >> 3] >> (7 - (places & 7)).astype(np.uint8) & 1
+        found: np.ndarray = inside[bits > 0]
+        return found
+
+
+def _there(file: Path, by: str, low: int, high: int) -> np.ndarray:
+    found = np.zeros(high - low + 1, bool)
+    with pq.ParquetFile(file, memory_map=True) as opened:
+        for batch in opened.iter_batches(BATCH, columns=[by]):
+            found[batch.column(0).to_numpy() - low] = True
+    return np.packbits(found)
 
 
 def _complete(rows: pa.Table, schema: pa.Schema) -> pa.Table:

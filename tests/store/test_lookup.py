@@ -100,3 +100,20 @@ def test_what_is_hidden_is_not_found(tmp_path: Path) -> None:
     assert store.rows_of(THINGS, [1], ("text",)).column("text").to_pylist() == ["1/1"]
     assert store.rows_of(THINGS, [2, 3], ("text",), by="ms").column("text").to_pylist() == ["2/3"]
     store.close()
+
+
+@given(keys=st.lists(st.integers(0, 3_000), min_size=1, max_size=400), far=st.booleans())
+@settings(max_examples=25, deadline=None)
+def test_what_a_block_does_not_hold_is_not_found(folders, keys, far) -> None:
+    store = Store(folders(), [THINGS], "UTC")
+    try:
+        # One value far away, as where numbers are times: no bits are kept then.
+        keys = [*keys, 2**30] if far else keys
+        store.append(THINGS, batch([(key, 0) for key in keys]))
+        store.freeze()
+        store.seal(1)
+        asked = [*range(0, 3_100, 7), *keys[::3]]
+        found = store.rows_of(THINGS, asked, ("key",)).column("key").to_pylist()
+        assert sorted(found) == sorted(key for key in keys if key in set(asked))
+    finally:
+        store.close()
