@@ -34,7 +34,7 @@ def main() -> None:
     zone = zoneinfo.ZoneInfo(task.zone)
     try:
         if task.first_time:
-            _say(Line(potential=Potential.learn(history, task.question, _say_share)))
+            _say(Line(potential=Potential.learn(history, task.question, task.rules, _say_share)))
         else:
             _say(Line(result=calibrate(history, task.question, task.rules, zone, _say_share)))
     except HotspringError as error:

@@ -190,7 +190,7 @@ class Potential:
             history, run.question, past.rules, zone, lambda share: tell(0.3 + 0.6 * share)
         )
         tell(0.95)
-        run.score = self._keep(run, found)
+        run.score = self._keep(run, found, past.rules.currency)
         return found
 
     def _end(self, run: Run, ended: Ended[Any]) -> None:
@@ -201,7 +201,7 @@ class Potential:
             run.progress = 1.0
         run.state = ended.state
 
-    def _keep(self, run: Run, found: Any) -> str:
+    def _keep(self, run: Run, found: Any, currency: str) -> str:
         """The lines as a score of the pool, under a name that is free."""
         zh, goal = run.language == "zh", run.question.goal
         days = f"{run.question.horizon_ms / DAY_MS:g}"
@@ -217,10 +217,7 @@ class Potential:
         lines = [
             {
                 "points": line.points, "cap": line.cap,
-                "title": _title(line.event, line.half_life_days, zh),
-                "amount": {
-                    "of": {"behaviour": {"event": line.event}}, "half_life": line.half_life_days,
-                },
+                "title": _title(line, zh), "amount": _amount(line, currency),
             }
             for line in found.lines
         ]  # fmt: skip
@@ -261,9 +258,24 @@ def _cuts(found: _Ranked) -> list[dict[str, Any]]:
     return cuts
 
 
-def _title(event: str, days: float, zh: bool) -> str:
-    told = f"{event}（{days:g} 天减半）" if zh else f"{event} (half gone in {days:g} days)"
-    return told if len(told) <= 100 else event[:100]
+def _title(line: Any, zh: bool) -> str:
+    days, within = line.half_life_days, line.within_days
+    told = f"（{days:g} 天减半）" if zh else f" (half gone in {days:g} days)"
+    if line.measure == "sum":
+        told = f"：{within} 天内的金额" if zh else f": money of {within} days"
+    elif line.measure == "mean":
+        told = "：平均每次的金额" if zh else ": mean money of one"
+    return f"{line.event}{told}" if len(line.event + told) <= 100 else str(line.event)[:100]
+
+
+def _amount(line: Any, currency: str) -> dict[str, Any]:
+    """What a line counts, as a score asks it."""
+    if line.measure == "times":
+        asked = {"behaviour": {"event": line.event}}
+        return {"of": asked, "half_life": line.half_life_days}
+    told = {"event": line.event, "measure": line.measure, "field": "amount"}
+    window = {"window": {"from": {"ago": line.within_days}}} if line.within_days else {}
+    return {"of": {"behaviour": {**told, "currency": currency, **window}}}
 
 
 def _day(ms: int) -> str:

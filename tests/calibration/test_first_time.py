@@ -10,8 +10,10 @@ from hotspring.calibration import Question
 from hotspring.calibration.first_time import Potential, points
 from hotspring.calibration.history import frame
 from hotspring.errors import HistoryTooThin
+from hotspring.temperature import rules
 from tests.calibration.past import DAY, START, Row, history
 
+FORCE = rules.RuleSet(rules.Title("试", "test"), 1.0, "CNY", {}, ())
 PEOPLE, DAYS, HORIZON = 700, 120, 30
 ASKED = Question("Order", HORIZON * DAY, START + (DAYS - HORIZON) * DAY)
 
@@ -43,7 +45,7 @@ def _times(random: np.random.Generator, person: int, start: int, name: str, n: i
 def test_what_tells_of_a_first_time_is_learnt_and_measured_later() -> None:
     past = history(beginners(told=True), PEOPLE)
     shares: list[float] = []
-    found = Potential.learn(past, ASKED, shares.append)
+    found = Potential.learn(past, ASKED, FORCE, shares.append)
     assert (found.cut, found.learnt_at) == (ASKED.cut, ASKED.cut - HORIZON * DAY)
     assert found.auc > 0.7
     assert found.lift > 1.5
@@ -54,16 +56,39 @@ def test_what_tells_of_a_first_time_is_learnt_and_measured_later() -> None:
     assert all(line.cap >= abs(line.points) * 0.99 for line in found.lines)
     assert shares == sorted(shares)
     there = frame(past, "Order", ASKED.cut, ASKED.horizon_ms)
-    assert points(past, found.lines, there).max() > 50
+    assert points(past, found.lines, there, FORCE).max() > 50
 
 
 def test_what_tells_nothing_is_refused() -> None:
     past = history(beginners(told=False), PEOPLE)
     with pytest.raises(HistoryTooThin, match="no better than chance"):
-        Potential.learn(past, ASKED, lambda share: None)
+        Potential.learn(past, ASKED, FORCE, lambda share: None)
 
 
 def test_too_few_beginners_are_refused() -> None:
     rows = [row for row in beginners(told=True) if row.profile < 60]
     with pytest.raises(HistoryTooThin, match="only"):
-        Potential.learn(history(rows, 60), ASKED, lambda share: None)
+        Potential.learn(history(rows, 60), ASKED, FORCE, lambda share: None)
+
+
+def test_money_tells_where_times_do_not() -> None:
+    """All come as often; who leaves much lately subscribes soon."""
+    random, rows = np.random.default_rng(5), list[Row]()
+    for person in range(400):
+        for month in range(DAYS // HORIZON):
+            start = START + month * HORIZON * DAY
+            keen = random.random() < 0.35
+            rows += [
+                one._replace(
+                    amount=float(random.uniform(80, 120) if keen else random.uniform(1, 9))
+                )
+                for one in _times(random, person, start, "Visit", 2)
+            ]
+            if random.random() < (0.6 if keen else 0.04):
+                after = start + (HORIZON + int(random.integers(1, HORIZON))) * DAY
+                rows.append(Row(person, after, "Order"))
+    found = Potential.learn(history(rows, 400), ASKED, FORCE, lambda share: None)
+    assert found.auc > 0.7
+    told = {(line.event, line.measure, line.within_days) for line in found.lines}
+    assert ("Visit", "sum", 30) in told
+    assert all(line.half_life_days == 0 for line in found.lines if line.measure != "times")

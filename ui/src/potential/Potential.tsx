@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { Button, InputNumber } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Said } from "../refusals/Said";
 import { useVocabulary } from "../segments/asked";
 import { Choice } from "../segments/Fields";
 import type { Vocabulary } from "../segments/leaves";
@@ -97,24 +98,30 @@ function Asked({ there }: { there: Vocabulary }) {
       {learn.error && <Failure error={learn.error} />}
       {run.data && (
         <>
-          <Job
-            work={run.data}
-            label={t("potential.learning")}
-            stop={() => stop.mutate(run.data.id)}
-          />
-          <Tested run={run.data} />
-          {run.data.state === "failed" && (
-            <Button
-              icon={<ReloadOutlined />}
-              loading={learn.isPending}
-              onClick={() => begin(run.data.goal, run.data.horizon_days)}
-            >
-              {t("potential.again", {
-                goal: run.data.goal,
-                days: format.count(run.data.horizon_days),
-              })}
-            </Button>
+          {run.data.state === "failed" ? (
+            <section className="panel" role="status">
+              <p>
+                <Said text={run.data.error} />
+              </p>
+              <Button
+                icon={<ReloadOutlined />}
+                loading={learn.isPending}
+                onClick={() => begin(run.data.goal, run.data.horizon_days)}
+              >
+                {t("potential.again", {
+                  goal: run.data.goal,
+                  days: format.count(run.data.horizon_days),
+                })}
+              </Button>
+            </section>
+          ) : (
+            <Job
+              work={run.data}
+              label={t("potential.learning")}
+              stop={() => stop.mutate(run.data.id)}
+            />
           )}
+          <Tested run={run.data} />
         </>
       )}
       {view.goal && view.score ? (
