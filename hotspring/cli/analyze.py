@@ -17,6 +17,8 @@ from hotspring.errors import BadRequest
 from hotspring.settings import data_folder
 
 PAUSE = 0.2
+WIDE = 14
+"""Letters of a column."""
 Params = Annotated[
     Path | None,
     typer.Option("--params", metavar="FILE", help="Parameters as JSON; - reads them from stdin."),
@@ -103,6 +105,8 @@ def _shown(found: dict[str, Any], words: dict[str, Any]) -> None:
             for row in table["rows"]
         ]
         out.print(words["tables"][table["name"]]["en"])
+        # Wider than the terminal rather than cut to pieces.
+        out.width = max(out.width, WIDE * len(heads))
         out.print(show.listing(heads, rows))
     told = {
         name: _cell(value, words["figures"][name][0]) for name, value in found["figures"].items()
