@@ -17,7 +17,17 @@ LONGEST: Final = 3_660
 """Days of a period."""
 EPOCH: Final = dt.date(1970, 1, 1)
 
-Unit = Literal["day", "week", "month"]
+
+def called(**each: tuple[str, str]) -> msgspec.Meta:
+    """What each of a few values is called, in English and Chinese: `x-words` of the schema."""
+    said = {value: {"en": en, "zh": zh} for value, (en, zh) in each.items()}
+    return msgspec.Meta(extra_json_schema={"x-words": said})
+
+
+Unit = Annotated[
+    Literal["day", "week", "month"],
+    called(day=("Day", "天"), week=("Week", "周"), month=("Month", "月")),
+]
 
 
 def told(
@@ -61,7 +71,11 @@ class Window(Part, frozen=True, kw_only=True):
     """A length of time."""
 
     amount: Annotated[int, told("Length", "长度", ge=1, le=100_000)] = 7
-    unit: Annotated[Literal["minute", "hour", "day"], told("Unit", "单位")] = "day"
+    unit: Annotated[
+        Literal["minute", "hour", "day"],
+        told("Unit", "单位"),
+        called(minute=("Minutes", "分钟"), hour=("Hours", "小时"), day=("Days", "天")),
+    ] = "day"
 
     @property
     def ms(self) -> int:
@@ -91,6 +105,7 @@ class Parameters(Part, frozen=True, kw_only=True):
         told(
             "People", "人群", "Everybody, or only known profiles.", "所有访客，或仅已识别的用户。"
         ),
+        called(everybody=("Everybody", "所有访客"), known=("Known profiles", "已识别的用户")),
     ] = "everybody"
     rule: Annotated[
         dict[str, Any] | None,

@@ -313,3 +313,5 @@ def test_every_word_of_every_analysis_is_there(pool: Folding) -> None:
             for told in field.get("properties", {}).values():
                 assert told.get("title"), name
                 assert told["x-zh"]["title"], name
+                said = told.get("x-words", {})
+                assert set(said) <= set(told.get("enum", ())), (one["name"], name, told["title"])

@@ -14,6 +14,7 @@ from hotspring.analytics.parameters import (
     Unit,
     Window,
     begins,
+    called,
     dated,
     told,
     units,
@@ -57,6 +58,7 @@ class Funnel(Parameters, frozen=True, kw_only=True):
         Literal["loose", "strict"],
         told("Order", "顺序", "Strict: nothing else is done in between.",
              "严格：两步之间没有其他事件。"),
+        called(loose=("Loose", "宽松"), strict=("Strict", "严格")),
     ] = "loose"  # fmt: skip
     exclude: Annotated[
         tuple[Step, ...],
@@ -68,6 +70,11 @@ class Funnel(Parameters, frozen=True, kw_only=True):
         told("Attempts", "统计方式",
              "Each profile once, by its furthest or its first attempt; or every attempt.",
              "每人一次，取走得最远的一次或第一次；或统计每一次尝试。"),
+        called(
+            best=("The furthest of each profile", "每人最远的一次"),
+            first=("The first of each profile", "每人第一次"),
+            every=("Every attempt", "每一次尝试"),
+        ),
     ] = "best"  # fmt: skip
     by: Annotated[
         str,

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from hotspring.analytics.parameters import Parameters, Step, Window, told
+from hotspring.analytics.parameters import Parameters, Step, Window, called, told
 from hotspring.analytics.report import (
     REST,
     Analysis,
@@ -50,6 +50,7 @@ class Paths(Parameters, frozen=True, kw_only=True):
     direction: Annotated[
         Literal["from", "to"],
         told("Direction", "方向", "From it on, or up to it.", "从它开始，或到它为止。"),
+        called(**{"from": ("From it on", "从它开始"), "to": ("Up to it", "到它为止")}),
     ] = "from"
     within: Annotated[
         Literal["session", "window"],
@@ -59,6 +60,7 @@ class Paths(Parameters, frozen=True, kw_only=True):
             "A session, or a window around the event.",
             "同一会话，或事件前后的一段时间。",
         ),
+        called(session=("A session", "同一会话"), window=("A window", "时间窗口")),
     ] = "session"
     session_minutes: Annotated[
         int,

@@ -9,7 +9,16 @@ import numpy as np
 import numpy.typing as npt
 
 from hotspring.analytics.calendar import Calendar
-from hotspring.analytics.parameters import Parameters, Step, Unit, begins, dated, told, units
+from hotspring.analytics.parameters import (
+    Parameters,
+    Step,
+    Unit,
+    begins,
+    called,
+    dated,
+    told,
+    units,
+)
 from hotspring.analytics.report import (
     Analysis,
     Cell,
@@ -61,6 +70,11 @@ class Retention(Parameters, frozen=True, kw_only=True):
         told("Counts", "算法",
              "Who comes back within a period, at any time from then on, or in several periods.",
              "在该周期内回访、从该周期起任何时候回访，或在若干周期的区间内回访。"),
+        called(
+            within=("Within the period", "周期内"),
+            from_then=("From the period on", "从该周期起"),
+            bracket=("In brackets", "按区间"),
+        ),
     ] = "within"  # fmt: skip
     brackets: Annotated[
         tuple[Annotated[int, told("Begins", "开始", ge=0, le=MOST)], ...],
@@ -72,6 +86,9 @@ class Retention(Parameters, frozen=True, kw_only=True):
         told("Cohorts", "分批",
              "By the period of their first time ever, or by each in which they began.",
              "按有史以来第一次的周期分批，或每个起始过的周期都算。"),
+        called(
+            first=("First time ever", "有史以来第一次"), each=("Each beginning", "每次起始")
+        ),
     ] = "first"  # fmt: skip
     by: Annotated[
         str,

@@ -7,7 +7,16 @@ from typing import Annotated, Any, Final, Literal, NamedTuple
 import numpy as np
 
 from hotspring.analytics.calendar import Calendar, Clock
-from hotspring.analytics.parameters import Parameters, Step, Unit, begins, dated, told, units
+from hotspring.analytics.parameters import (
+    Parameters,
+    Step,
+    Unit,
+    begins,
+    called,
+    dated,
+    told,
+    units,
+)
 from hotspring.analytics.report import (
     PAGE,
     REST,
@@ -62,6 +71,7 @@ class Traffic(Parameters, frozen=True, kw_only=True):
         Literal["session", "event"],
         told("Group of", "分组依据", "What a session began with, or each event's own.",
              "按会话的第一个事件，或按每个事件自身。"),
+        called(session=("Its session", "所在会话"), event=("Itself", "事件自身")),
     ] = "session"  # fmt: skip
     interval: Annotated[Unit, told("Trend by", "趋势间隔")] = "day"
 

@@ -1,34 +1,41 @@
-import { BarChart, LineChart, SankeyChart, ScatterChart } from "echarts/charts";
+import { BarChart, HeatmapChart, LineChart, SankeyChart, ScatterChart } from "echarts/charts";
 import {
+  AriaComponent,
   GridComponent,
   LegendComponent,
   MarkAreaComponent,
   MarkLineComponent,
   MarkPointComponent,
   TooltipComponent,
+  VisualMapComponent,
 } from "echarts/components";
-import { type EChartsCoreOption, init, use } from "echarts/core";
+import { type EChartsCoreOption, type EChartsType, init, use } from "echarts/core";
 // Without it names that lie over each other are all drawn.
 import { LabelLayout } from "echarts/features";
 import { CanvasRenderer } from "echarts/renderers";
-import { useEffect, useRef } from "react";
+import { type RefObject, useEffect, useRef } from "react";
 import { useLook } from "../shell/look";
 import { COLOURS, type Shade } from "../shell/theme";
 
 export type Option = EChartsCoreOption;
+/** Makes a file of what is drawn. */
+export type Picture = (() => Promise<Blob>) | undefined;
 
 use([
   LabelLayout,
   BarChart,
+  HeatmapChart,
   LineChart,
   SankeyChart,
   ScatterChart,
+  AriaComponent,
   GridComponent,
   LegendComponent,
   MarkAreaComponent,
   MarkLineComponent,
   MarkPointComponent,
   TooltipComponent,
+  VisualMapComponent,
   CanvasRenderer,
 ]);
 
@@ -52,17 +59,27 @@ function themeOf(shade: Shade) {
   };
 }
 
+/** What is drawn as a PNG, sharp enough to be printed. */
+function pictureOf(chart: EChartsType, shade: Shade): Promise<Blob> {
+  const drawn = chart.renderToCanvas({ pixelRatio: 2, backgroundColor: COLOURS[shade].paper });
+  return new Promise((found, none) => {
+    drawn.toBlob((blob) => (blob ? found(blob) : none(new Error("nothing was drawn"))));
+  });
+}
+
 /** Draws a chart, and draws it again when its place, its data or the look changes. */
 export default function Canvas({
   title,
   option,
   height,
   pick,
+  picture,
 }: {
   title: string;
   option: Option;
   height: number;
   pick?: (datum: unknown) => void;
+  picture: RefObject<Picture>;
 }) {
   const picked = useRef(pick);
   picked.current = pick;
@@ -74,12 +91,14 @@ export default function Canvas({
     // Drawn at once: a chart that moves is harder to read than one that stands.
     chart.setOption({ animation: false, ...option });
     chart.on("click", ({ data }) => picked.current?.(data));
+    picture.current = () => pictureOf(chart, shade);
     const watch = new ResizeObserver(() => chart.resize());
     watch.observe(place.current);
     return () => {
       watch.disconnect();
+      picture.current = undefined;
       chart.dispose();
     };
-  }, [option, shade]);
+  }, [option, shade, picture]);
   return <div ref={place} role="img" aria-label={title} style={{ height, width: "100%" }} />;
 }

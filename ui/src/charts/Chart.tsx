@@ -1,9 +1,9 @@
 import { AreaChartOutlined, TableOutlined } from "@ant-design/icons";
 import { Segmented, Skeleton } from "antd";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { csv, ExportButton } from "../shell/ExportButton";
-import type { Option } from "./Canvas";
+import type { Option, Picture } from "./Canvas";
 
 const Canvas = lazy(() => import("./Canvas"));
 const NumberTable = lazy(() => import("./NumberTable"));
@@ -14,6 +14,8 @@ export type { Option } from "./Canvas";
 export interface Numbers {
   columns: string[];
   rows: (string | number | null)[][];
+  /** How a value of a column is read; as it is, where nothing is said. */
+  show?: (value: string | number | null, column: number) => string;
 }
 
 interface Shown {
@@ -29,11 +31,11 @@ interface Shown {
 export function Chart({ title, option, numbers, height = 280, pick }: Shown) {
   const { t } = useTranslation();
   const [form, setForm] = useState<"chart" | "numbers">("chart");
-  const file = {
-    label: "CSV",
-    name: `${title}.csv`,
-    from: () => csv(numbers.columns, numbers.rows),
-  };
+  const picture = useRef<Picture>(undefined);
+  const files = [
+    { label: "CSV", name: `${title}.csv`, from: () => csv(numbers.columns, numbers.rows) },
+    { label: "PNG", name: `${title}.png`, from: () => picture.current?.() ?? Promise.reject() },
+  ];
   return (
     <div className="chart">
       <div className="chart-tools">
@@ -46,11 +48,11 @@ export function Chart({ title, option, numbers, height = 280, pick }: Shown) {
             { value: "numbers", icon: <TableOutlined />, title: t("charts.numbers") },
           ]}
         />
-        <ExportButton files={[file]} />
+        <ExportButton files={form === "chart" ? files : files.slice(0, 1)} />
       </div>
       <Suspense fallback={<Skeleton active style={{ height }} />}>
         {form === "chart" ? (
-          <Canvas title={title} option={option} height={height} pick={pick} />
+          <Canvas title={title} option={option} {...{ height, pick, picture }} />
         ) : (
           <NumberTable title={title} numbers={numbers} height={height} />
         )}

@@ -13,8 +13,11 @@ export default function NumberTable({ title, numbers, height }: Shown) {
   const columns = numbers.columns.map((name, at) => ({
     key: name,
     title: name,
-    number: typeof rows[0]?.cells[at] === "number",
-    show: (row: { cells: (string | number | null)[] }) => row.cells[at],
+    number: rows.some(({ cells }) => typeof cells[at] === "number"),
+    show: ({ cells }: { cells: (string | number | null)[] }) => {
+      const value = cells[at] ?? null;
+      return numbers.show ? numbers.show(value, at) : value;
+    },
   }));
   return (
     <Rows

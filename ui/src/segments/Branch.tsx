@@ -10,7 +10,7 @@ import { Button, Dropdown, Segmented } from "antd";
 import { type ComponentType, type DragEvent, type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Said } from "../refusals/Said";
-import { type Bench, Benched, type Edited, useBench } from "./bench";
+import { type Bench, Benched, type Edited, Known, useBench } from "./bench";
 import { type Added, blank, offered, SORTS } from "./blanks";
 import { Behaviour, Sequence } from "./Events";
 import {
@@ -69,18 +69,20 @@ export function Rooted({ value }: { value: Bench }) {
   const { t } = useTranslation();
   const { root, change } = value;
   return (
-    <Benched value={value}>
-      <Part node={root} name="" />
-      {!isGroup(root) && (
-        <Button
-          className="segments-note"
-          icon={<PlusOutlined />}
-          onClick={() => change((now) => group("and", [now]))}
-        >
-          {t("segments.and_more")}
-        </Button>
-      )}
-    </Benched>
+    <Known value={value.there}>
+      <Benched value={value}>
+        <Part node={root} name="" />
+        {!isGroup(root) && (
+          <Button
+            className="segments-note"
+            icon={<PlusOutlined />}
+            onClick={() => change((now) => group("and", [now]))}
+          >
+            {t("segments.and_more")}
+          </Button>
+        )}
+      </Benched>
+    </Known>
   );
 }
 

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Asked } from "./Asked";
 import type { Edited } from "./bench";
-import { useBench } from "./bench";
+import { useThere } from "./bench";
 import { condition } from "./blanks";
 import { Choice, Length } from "./Fields";
 import type { Condition, Kind, Span, Step, Tested, Window } from "./leaves";
@@ -22,7 +22,7 @@ import { When } from "./When";
 const ANY = "\u0000any";
 
 /** Which event: one of those that were seen, or any. */
-function EventChoice({
+export function EventChoice({
   event,
   change,
 }: {
@@ -30,7 +30,7 @@ function EventChoice({
   change: (event: string | null) => void;
 }) {
   const { t } = useTranslation();
-  const { there } = useBench();
+  const there = useThere();
   const names = Object.keys(there.events).map((name) => ({ value: name, label: name }));
   return (
     <Choice
@@ -57,7 +57,7 @@ interface Picked {
 
 function FieldChoice({ event, field, kinds, change }: Picked) {
   const { t } = useTranslation();
-  const { there } = useBench();
+  const there = useThere();
   const name = useFieldName();
   const fields = fieldsOf(event, there);
   const fitting = Object.entries(fields).filter(([, kind]) => !kinds || kinds.includes(kind));
@@ -74,7 +74,7 @@ function FieldChoice({ event, field, kinds, change }: Picked) {
 
 function Currency({ value, change }: { value: string; change: (currency: string) => void }) {
   const { t } = useTranslation();
-  const { there } = useBench();
+  const there = useThere();
   return (
     <Choice
       label={t("segments.currency")}
@@ -93,9 +93,9 @@ interface Where {
 }
 
 /** What events must hold to be counted: all of it. */
-function Conditions({ event, where, change }: Where) {
+export function Conditions({ event, where, change }: Where) {
   const { t } = useTranslation();
-  const { there } = useBench();
+  const there = useThere();
   const fields = fieldsOf(event, there);
   const put = (all: Condition[]) => change(all.length > 0 ? all : undefined);
   const first = Object.keys(fields).find(plainField) ?? "channel";
@@ -165,7 +165,7 @@ type Way = (typeof WAYS)[number];
 /** What events of a name come to in a time, compared with something. */
 export function Behaviour({ body, change }: Edited) {
   const { t } = useTranslation();
-  const { there } = useBench();
+  const there = useThere();
   const [counting, count] = useState(false);
   const does = body as unknown as Does;
   const { event, where = [], measure = "count", field = "" } = does;
@@ -227,7 +227,7 @@ export function Behaviour({ body, change }: Edited) {
 /** What is taken off a sum: that of other events, as refunds. */
 function Less({ less, change }: { less?: Step; change: (less: Step | undefined) => void }) {
   const { t } = useTranslation();
-  const { there } = useBench();
+  const there = useThere();
   const refund = Object.keys(there.events).find((name) => /refund/i.test(name)) ?? "";
   if (!less) {
     return (
@@ -295,6 +295,21 @@ function elsewhere(does: Does, event: string | null): Record<string, unknown> {
   return { event, where: where.length > 0 ? where : undefined, field };
 }
 
+/** One event by its name, and what it must hold. */
+export function StepFields({ step, change }: { step: Step; change: (step: Step) => void }) {
+  const { event } = step;
+  return (
+    <>
+      <EventChoice event={event} change={(next) => change({ event: next })} />
+      <Conditions
+        event={event}
+        where={step.where ?? []}
+        change={(where) => change(where ? { event, where } : { event })}
+      />
+    </>
+  );
+}
+
 interface Follows {
   first: Step;
   then: Step;
@@ -308,16 +323,7 @@ export function Sequence({ body, change }: Edited) {
   const { t } = useTranslation();
   const { first, then, within, window = {}, followed = true } = body as unknown as Follows;
   const step = (name: "first" | "then", now: Step) => (
-    <>
-      <EventChoice event={now.event} change={(event) => change({ [name]: { event } })} />
-      <Conditions
-        event={now.event}
-        where={now.where ?? []}
-        change={(where) =>
-          change({ [name]: where ? { event: now.event, where } : { event: now.event } })
-        }
-      />
-    </>
+    <StepFields step={now} change={(next) => change({ [name]: next })} />
   );
   return (
     <>

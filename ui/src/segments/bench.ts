@@ -13,6 +13,17 @@ export interface Bench {
   change: (next: (root: Node) => Node, what?: string) => void;
 }
 
+const Names = createContext<Vocabulary | undefined>(undefined);
+/** Gives the editors of events what they may name. */
+export const Known = Names.Provider;
+
+/** What may be named here. */
+export function useThere(): Vocabulary {
+  const there = useContext(Names);
+  if (!there) throw new Error("an editor of events stands where nothing can be named");
+  return there;
+}
+
 const Context = createContext<Bench | undefined>(undefined);
 export const Benched = Context.Provider;
 

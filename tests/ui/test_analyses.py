@@ -1,0 +1,128 @@
+"""Analyses: a funnel from an empty page to a segment, by keys, by a link, and in both languages."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.ui.conftest import NARROW, Opened
+
+STEPS = [{"event": "Product Viewed"}, {"event": "Order Completed"}]
+
+
+def choose(page: Page, label: str, option: str, at: int = 0) -> None:
+    """Take one of a list by its name."""
+    page.get_by_role("combobox", name=label).nth(at).click()
+    page.locator(".ant-select-dropdown:visible").get_by_title(option, exact=True).click()
+    expect(page.locator(".ant-select-dropdown:visible")).to_have_count(0)
+
+
+def test_a_funnel_is_asked_seen_drilled_kept_shared_and_exported(desk: Opened) -> None:
+    seat = desk("operator")
+    seat.open("/analytics")
+    seat.heading("分析")
+    seat.page.get_by_role("link", name="漏斗").click()
+    seat.heading("漏斗")
+    expect(seat.page.get_by_text("还没有提问")).to_be_visible()
+    ask = seat.page.get_by_role("button", name="查看", exact=True)
+    expect(ask).to_be_disabled()
+    choose(seat.page, "事件", "Product Viewed")
+    seat.page.get_by_role("button", name="添加步骤").click()
+    choose(seat.page, "事件", "Order Completed", at=1)
+    days = seat.page.get_by_label("天数")
+    days.fill("200")
+    ask.click()
+    asked = {"steps": STEPS, "days": 200}
+    told = seat.server.api.post("/api/analytics/funnel", json=asked).json()
+    figures = told["figures"]
+    assert figures["started"] > 20
+    started = seat.page.locator("[data-figure=started] dd")
+    expect(started).to_have_text(str(figures["started"]))
+    sentence = seat.page.locator("[data-sentence=done]")
+    expect(sentence).to_contain_text(f"{figures['started']} 开始，{figures['finished']} 完成")
+    drawn = seat.page.locator("[data-chart=funnel]").get_by_role("img").locator("canvas")
+    expect(drawn).to_be_visible()
+    table = seat.page.get_by_role("region", name="步骤", exact=True)
+    expect(table.get_by_role("row")).to_have_count(3)
+    seat.accessible()
+
+    # Exported: the table by the server, the chart as a picture.
+    panel = seat.page.locator("section.panel", has=table)
+    panel.get_by_role("button", name="导出").click()
+    with seat.page.expect_download() as file:
+        seat.page.get_by_role("menuitem", name="CSV").click()
+    assert "Product Viewed" in file.value.path().read_text("utf-8")
+    seat.page.locator("[data-chart=funnel]").get_by_role("button", name="导出").click()
+    with seat.page.expect_download() as file:
+        seat.page.get_by_role("menuitem", name="PNG").click()
+    assert file.value.path().read_bytes().startswith(b"\x89PNG")
+
+    # Drilled: who is behind a number, and a segment of them.
+    reached = told["tables"][0]["rows"][0][2]
+    name = f"到达：{reached}，查看用户"
+    table.get_by_role("button", name=name).first.click()
+    behind = seat.page.get_by_role("dialog")
+    people = behind.get_by_role("region", name="这个数字背后的用户")
+    expect(people.get_by_role("link")).to_have_count(reached)
+    behind.get_by_label("分群名称").fill("看过商品的人")
+    behind.get_by_role("button", name="存为分群").click()
+    expect(behind.get_by_role("link", name="打开分群")).to_be_visible()
+    kept = seat.server.get("segments")["items"]
+    (segment,) = [one for one in kept if one["name"] == "看过商品的人"]
+    seat.server.api.delete(f"/api/segments/{segment['id']}")
+
+    # Shared: the same address shows the same, the drawer included.
+    other = desk("analyst", locale="en-US")
+    other.page.goto(seat.page.url)
+    other.heading("Funnel")
+    expect(other.page.get_by_role("dialog")).to_be_visible()
+    other.page.keyboard.press("Escape")
+    expect(other.page.get_by_role("dialog")).to_have_count(0)
+    expect(other.page).not_to_have_url(re.compile("behind="))
+    expect(other.page.locator("[data-figure=started] dd")).to_have_text(str(figures["started"]))
+    chosen = other.page.get_by_role("spinbutton", name="Days", exact=True)
+    expect(chosen).to_have_value("200")
+
+
+def test_what_cannot_be_asked_is_said_at_its_field_and_nothing_says_what_to_do(
+    desk: Opened,
+) -> None:
+    seat = desk("operator", locale="en-US", viewport=NARROW)
+    seat.open('/analytics/funnel?asked={"steps":[{"event":"Order Completed"}],"from":"1899-01-01"}')
+    seat.heading("Funnel")
+    field = seat.page.locator(".analytics-field", has=seat.page.get_by_label("From", exact=True))
+    expect(field.get_by_role("alert")).to_be_visible()
+    seat.accessible()
+    until = '"from":"2001-01-01","until":"2001-01-02"'
+    seat.open('/analytics/funnel?asked={"steps":[{"event":"Order Completed"}],' + until + "}")
+    expect(seat.page.get_by_text("Nothing to see in this period")).to_be_visible()
+    wide = seat.page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= NARROW["width"]
+    seat.open("/analytics/no-such-thing")
+    expect(seat.page.get_by_text("There is no such analysis")).to_be_visible()
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en-US"])
+def test_every_analysis_has_a_form_and_tells_something_from_its_example(
+    desk: Opened, locale: str
+) -> None:
+    seat = desk("operator", locale=locale)
+    language = locale[:2]
+    items = seat.server.get("analytics")["items"]
+    assert {"funnel", "retention"} <= {one["name"] for one in items}
+    for one in items:
+        seat.open(f"/analytics/{one['name']}")
+        seat.heading(one["words"]["title"][language])
+        form = seat.page.locator(".analytics-form")
+        expect(form).to_be_visible()
+        titles = form.locator(".analytics-label").all_text_contents()
+        assert all(titles)
+        example = seat.page.get_by_role("button", name=re.compile("示例|example"))
+        told = seat.page.locator("[data-sentence]")
+        expect(example.or_(told).first).to_be_visible()
+        if example.is_visible():
+            example.click()
+        expect(told).to_be_visible()
+        assert "{" not in told.inner_text()

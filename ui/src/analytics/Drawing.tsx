@@ -1,0 +1,45 @@
+import { useMemo } from "react";
+import { Chart } from "../charts/Chart";
+import { useSpoken } from "../i18n";
+import { useLook } from "../shell/look";
+import { useMedia } from "../shell/media";
+import type { Cell, Drawing as Kind, Table } from "./asked";
+import { drawn } from "./drawing";
+import type { Show } from "./figures";
+import { cellOf } from "./rows";
+import { spoken, type Words } from "./words";
+
+const NARROW = "(max-width: 800px)";
+
+interface Shown {
+  chart: Kind;
+  table: Table;
+  words: Words;
+  show: Show;
+  /** Opens who is behind a number, where they can be listed. */
+  look?: (cell: Cell) => void;
+}
+
+/** A chart of an answer; a click on what counts profiles leads to them. */
+export function Drawing({ chart, table, words, show, look }: Shown) {
+  const language = useSpoken();
+  const { shade } = useLook();
+  const narrow = useMedia(NARROW);
+  const made = useMemo(() => {
+    const name = (column: string) => spoken(words.columns, column, language);
+    return drawn(chart, table, { show, name, shade, narrow });
+  }, [chart, table, words, show, language, shade, narrow]);
+  const column = table.columns.find(({ name }) => name === chart.y[0]);
+  const pick = (datum: unknown) => {
+    const row = table.rows[(datum as { row?: number } | undefined)?.row ?? -1];
+    if (row && column?.drill) look?.(cellOf(table, row, column.name));
+  };
+  const of = chart.y.map((one) => spoken(words.columns, one, language)).join(" · ");
+  const title = `${spoken(words.tables, table.name, language)} · ${of}`;
+  return (
+    <section className="panel" data-chart={chart.kind}>
+      <h2>{title}</h2>
+      <Chart title={title} {...made} pick={pick} />
+    </section>
+  );
+}

@@ -1,0 +1,133 @@
+import { Link } from "@tanstack/react-router";
+import { Button } from "antd";
+import { useTranslation } from "react-i18next";
+import { useSpoken } from "../i18n";
+import { useThere } from "../segments/bench";
+import { useFormat } from "../shell/format";
+import { Empty } from "../shell/Told";
+import type { Answer, Cell, Item } from "./asked";
+import { Drawing } from "./Drawing";
+import { type Show, useShow } from "./figures";
+import { Numbers } from "./Numbers";
+import type { Body } from "./parameters";
+import { pieces, spoken } from "./words";
+
+interface Shown {
+  item: Item;
+  answer: Answer;
+  asked: Body;
+  look: (cell: Cell) => void;
+  again: () => void;
+  busy: boolean;
+}
+
+/** How values of this answer are read. */
+export function useShown(answer: Answer): Show {
+  const { by } = answer.parameters;
+  return useShow({ currency: answer.currency, by: typeof by === "string" ? by : "" });
+}
+
+/** What an analysis tells: a sentence, figures, charts and tables. */
+export function Told({ item, answer, asked, look, again, busy }: Shown) {
+  const show = useShown(answer);
+  const tables = new Map(answer.tables.map((one) => [one.name, one]));
+  const shared = { words: item.words, show, look: item.drills ? look : undefined };
+  const nothing = Object.values(answer.figures).every((value) => !value);
+  return (
+    <div className="analytics-told">
+      <Head {...{ item, answer, again, busy, show }} />
+      {nothing ? (
+        <Nothing />
+      ) : (
+        <>
+          <Figures item={item} answer={answer} show={show} />
+          {answer.charts.map((chart) => {
+            const table = tables.get(chart.table);
+            if (!table || table.rows.length === 0) return null;
+            const key = `${chart.kind} ${chart.table} ${chart.y} ${chart.by}`;
+            return <Drawing key={key} chart={chart} table={table} {...shared} />;
+          })}
+          {answer.tables
+            .filter(({ rows }) => rows.length > 0)
+            .map((table) => (
+              <Numbers key={table.name} name={item.name} asked={asked} table={table} {...shared} />
+            ))}
+        </>
+      )}
+    </div>
+  );
+}
+
+type Headed = Pick<Shown, "item" | "answer" | "again" | "busy"> & { show: Show };
+
+/** The sentence of what one sees; of which days, and as of when. */
+function Head({ item, answer, again, busy, show }: Headed) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const language = useSpoken();
+  const sentence = spoken(item.words.sentences, answer.sentence, language);
+  return (
+    <section className="panel analytics-sentence" aria-label={t("analytics.sentence")}>
+      <p data-sentence={answer.sentence}>
+        {pieces(sentence).map((part) =>
+          "text" in part ? (
+            part.text
+          ) : (
+            <b key={part.figure}>
+              {show(item.words.figures[part.figure]?.[0] ?? "number", answer.figures[part.figure])}
+            </b>
+          ),
+        )}
+      </p>
+      <div className="analytics-head soft">
+        <span>
+          {t("analytics.period", { from: answer.from, until: answer.until })} ·{" "}
+          {t("analytics.as_of", { at: format.moment(answer.as_of) })}
+        </span>
+        <Button size="small" onClick={again} loading={busy}>
+          {t("analytics.again")}
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+function Figures({ item, answer, show }: Pick<Headed, "item" | "answer" | "show">) {
+  const language = useSpoken();
+  const shown = Object.entries(answer.figures).filter(([, value]) => value !== null);
+  return (
+    <dl className="analytics-figures">
+      {shown.map(([name, value]) => {
+        const [kind, said] = item.words.figures[name] ?? ["number", undefined];
+        return (
+          <div className="panel" key={name} data-figure={name}>
+            <dt className="soft">{said?.[language] ?? name}</dt>
+            <dd className="figure">{show(kind, value)}</dd>
+          </div>
+        );
+      })}
+    </dl>
+  );
+}
+
+/** Why there is nothing to see, and what to do next. */
+function Nothing() {
+  const { t } = useTranslation();
+  const there = useThere();
+  const bare = Object.keys(there.events).length === 0;
+  return (
+    <section className="panel">
+      <Empty
+        title={t(bare ? "analytics.no_events" : "analytics.nothing")}
+        next={t(bare ? "analytics.no_events_next" : "analytics.nothing_next")}
+        action={
+          bare && (
+            <Link to={"/sources" as never}>
+              <Button type="primary">{t("analytics.to_sources")}</Button>
+            </Link>
+          )
+        }
+      />
+    </section>
+  );
+}

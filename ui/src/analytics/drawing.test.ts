@@ -1,0 +1,54 @@
+import { expect, test } from "vitest";
+import { circular, drawn, escaped } from "./drawing";
+
+const TABLE = {
+  name: "steps",
+  columns: [
+    { name: "step", kind: "step", key: true, drill: false },
+    { name: "event", kind: "event", key: false, drill: false },
+    { name: "group", kind: "group", key: true, drill: false },
+    { name: "rate", kind: "share", key: false, drill: false },
+  ],
+  rows: [
+    [1, "A", "web", 1],
+    [1, "A", "app", 1],
+    [2, "B", "web", 0.5],
+  ],
+};
+const TOOLS = {
+  show: (_: string, value: unknown) => String(value),
+  name: (column: string) => column,
+  shade: "light" as const,
+  narrow: false,
+};
+
+interface Option {
+  xAxis: { data: string[] };
+  series: { name: string; data: { value: unknown; row?: number }[] }[];
+}
+
+test("rows are parted into series by a column, with gaps where a row is missing", () => {
+  const chart = { kind: "bar" as const, table: "steps", x: "step", y: ["rate"], by: "group" };
+  const { option, numbers } = drawn(chart, TABLE, TOOLS);
+  const { xAxis, series } = option as unknown as Option;
+  expect(xAxis.data).toEqual(["1. A", "2. B"]);
+  expect(series.map(({ name }) => name)).toEqual(["web", "app"]);
+  expect(series[0]?.data).toEqual([
+    { value: 1, row: 0 },
+    { value: 0.5, row: 2 },
+  ]);
+  expect(series[1]?.data).toEqual([{ value: 1, row: 1 }, { value: null }]);
+  expect(numbers.columns).toEqual(["step", "event", "group", "rate"]);
+  expect(numbers.rows).toEqual(TABLE.rows);
+});
+
+test("ways that lead back are seen", () => {
+  const way = (source: string, target: string) => ({ source, target });
+  expect(circular([way("a", "b"), way("b", "c"), way("a", "c")])).toBe(false);
+  expect(circular([way("a", "b"), way("b", "c"), way("c", "a")])).toBe(true);
+  expect(circular([way("a", "a")])).toBe(true);
+});
+
+test("what an event is called is never read as HTML", () => {
+  expect(escaped('<b title="x">&')).toBe("&lt;b title=&quot;x&quot;&gt;&amp;");
+});

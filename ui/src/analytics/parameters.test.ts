@@ -1,0 +1,91 @@
+import { expect, test } from "vitest";
+import { duration } from "./figures";
+import { blank, filled, open, said, type Whole, within } from "./parameters";
+import { sorted, turned } from "./rows";
+import { pieces } from "./words";
+
+const WHOLE: Whole = {
+  $ref: "#/$defs/Asked",
+  $defs: {
+    Asked: {
+      type: "object",
+      properties: {
+        steps: { format: "steps", type: "array", minItems: 1, items: { $ref: "#/$defs/Step" } },
+        back: { anyOf: [{ type: "null" }, { $ref: "#/$defs/Step" }], default: null },
+        window: { $ref: "#/$defs/Window", default: { amount: 7, unit: "day" } },
+        days: { type: "integer", minimum: 1, default: 30 },
+      },
+    },
+    Step: {
+      properties: {
+        event: { format: "event", anyOf: [{ type: "string" }, { type: "null" }] },
+        where: { type: "array", default: [] },
+      },
+    },
+    Window: { properties: { amount: { type: "integer" }, unit: { enum: ["day", "hour"] } } },
+  },
+};
+
+test("an empty form has the defaults, and asks for what has none", () => {
+  const form = filled({}, WHOLE);
+  expect(form).toEqual({
+    steps: [{ event: "", where: [] }],
+    back: null,
+    window: { amount: 7, unit: "day" },
+    days: 30,
+  });
+  expect(open(form)).toEqual(["/steps/0/event"]);
+});
+
+test("only what differs from the defaults is asked, and fills the form again", () => {
+  const form = { ...filled({}, WHOLE), steps: [{ event: null, where: [] }], days: 7 };
+  const asked = said(form, WHOLE);
+  expect(asked).toEqual({ steps: [{ event: null, where: [] }], days: 7 });
+  expect(open(form)).toEqual([]);
+  expect(filled(asked, WHOLE)).toEqual(form);
+});
+
+test("a part of the schema that is named elsewhere is filled in by its own fields", () => {
+  expect(blank({ $ref: "#/$defs/Window" }, WHOLE)).toEqual({ amount: 0, unit: "day" });
+});
+
+test("faults are told at their fields", () => {
+  const faults = [
+    { where: "/steps/1/event", detail: "a" },
+    { where: "/steps10", detail: "b" },
+    { where: "/steps", detail: "c" },
+  ];
+  expect(within(faults, "steps")).toEqual([
+    { where: "/1/event", detail: "a" },
+    { where: "", detail: "c" },
+  ]);
+});
+
+test("a sentence is cut at its figures", () => {
+  expect(pieces("{a} of {b}.")).toEqual([
+    { figure: "a" },
+    { text: " of " },
+    { figure: "b" },
+    { text: "." },
+  ]);
+});
+
+test("a length of time has its two largest units", () => {
+  const told = [400, 59_000, 61_000, 7_140_000, 86_400_000, 93_600_000];
+  expect(told.map((ms) => duration(ms, "en"))).toEqual([
+    "0.4 sec",
+    "59 sec",
+    "1 min 1 sec",
+    "1 hr 59 min",
+    "1 day",
+    "1 day 2 hr",
+  ]);
+});
+
+test("rows without a value come last, up or down", () => {
+  const rows = [[null], [2], [10]];
+  expect(sorted(rows, { column: 0, way: "up" })).toEqual([[2], [10], [null]]);
+  expect(sorted(rows, { column: 0, way: "down" })).toEqual([[10], [2], [null]]);
+  const first = turned(undefined, 0);
+  expect(turned(turned(first, 0), 0)).toBeUndefined();
+});
