@@ -29,6 +29,11 @@ PAGES = {
     "persona": ("/profiles/user_id:u-000?tab=persona", "Test 0", "Test 0"),
     "map": ("/map", "热力地图", "Heat map"),
     "outlets": ("/outlets", "网点与热度", "Outlets and heat"),
+    "analyses": ("/analytics", "分析", "Analyses"),
+    "analysis": (
+        '/analytics/funnel?asked={"steps":[{"event":"Order Completed"}],"by":"band"}',
+        "漏斗", "Funnel",
+    ),
     "segments": ("/segments", "分群", "Segments"),
     "portrait": ("/segments/{active}/portrait", "群体画像：常来的人", "Group portrait: 常来的人"),
     "segment-builder": ("/segments/build", "用户筛选器", "Segment builder"),
@@ -62,7 +67,7 @@ PAGES = {
     "quarantine": ("/quarantine", "隔离区", "Quarantine"),
     "plan": ("/plan", "埋点方案", "Tracking plan"),
     "imports": ("/imports", "导入", "Imports"),
-}
+}  # fmt: skip
 
 
 @pytest.fixture

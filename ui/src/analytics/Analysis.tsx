@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { type Fault, Problem } from "../api/problem";
 import { useSpoken } from "../i18n";
 import { useVocabulary } from "../segments/asked";
-import { Known } from "../segments/bench";
+import { Known, useThere } from "../segments/bench";
 import { CopyText } from "../shell/CopyText";
 import { Job } from "../shell/Job";
 import { useMedia } from "../shell/media";
@@ -15,7 +15,7 @@ import { type Answer, type Cell, type Item, useAnalyses, useAnswer } from "./ask
 import { Behind } from "./Behind";
 import { Form } from "./Form";
 import { one as page } from "./page";
-import { type Body, filled, open, type Whole } from "./parameters";
+import { type Body, filled, fitting, open, type Whole } from "./parameters";
 import { Setting } from "./setting";
 import { Told, useShown } from "./Told";
 import "../segments/segments.css";
@@ -96,7 +96,7 @@ function Desk({ item }: { item: Item }) {
   };
   const look = (cell: Cell) => change({ behind: JSON.stringify(cell) }, { still: true });
   const cell = objectOf(view.behind);
-  const begin = () => ask(item.example);
+  const example = fitting(item.example, useThere().events);
   return (
     <>
       <div className="title">
@@ -123,7 +123,7 @@ function Desk({ item }: { item: Item }) {
           />
         </Folding>
         <div className="analytics-side" aria-live="polite">
-          {asked === undefined && <Unasked begin={begin} />}
+          {asked === undefined && <Unasked begin={example && (() => ask(example))} />}
           {found.error && <Failure error={found.error} again={() => found.refetch()} />}
           {found.run && !found.data && (
             <section className="panel">
@@ -190,14 +190,14 @@ function Folding({ open: unfolded, children }: { open: boolean; children: ReactN
   );
 }
 
-function Unasked({ begin }: { begin: () => void }) {
+function Unasked({ begin }: { begin?: () => void }) {
   const { t } = useTranslation();
   return (
     <section className="panel">
       <Empty
         title={t("analytics.unasked")}
         next={t("analytics.unasked_next")}
-        action={<Button onClick={begin}>{t("analytics.example")}</Button>}
+        action={begin && <Button onClick={begin}>{t("analytics.example")}</Button>}
       />
     </section>
   );

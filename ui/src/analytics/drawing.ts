@@ -29,6 +29,10 @@ const SYMBOLS = ["circle", "rect", "triangle", "diamond", "roundRect", "pin", "a
 const DASHES = ["solid", "dashed", "dotted"];
 const ROW_PX = 30;
 const [LEAST_PX, MOST_PX] = [220, 900];
+/** Says from which step a stream flows, where the same name comes again and again. */
+const LEVEL = "level";
+/** Bars of a ranking. */
+const LONGEST = 20;
 /** So many columns of a heat map leave room for a number in each cell. */
 const ROOMY = 16;
 
@@ -226,7 +230,52 @@ function along(read: Read, type: "line" | "bar"): Made {
 }
 
 const line = (read: Read) => along(read, "line");
-const bar = (read: Read) => along(read, "bar");
+
+/** Bars side by side; where most pairs of groups are empty, one below the other, the longest first. */
+function bar(read: Read): Made {
+  const { chart, table } = read;
+  if (!chart.by) return along(read, "bar");
+  const pairs = read.words(chart.x).length * read.words(chart.by).length;
+  return table.rows.length * 2 < pairs ? ranking(read) : along(read, "bar");
+}
+
+function ranking(read: Read): Made {
+  const { chart, table, tools } = read;
+  const [name = ""] = chart.y;
+  const { ink, soft } = COLOURS[tools.shade];
+  const all = table.rows
+    .map((row, at) => ({
+      value: Number(read.value(row, name) ?? 0),
+      row: at,
+      label: `${read.said(row, chart.by)} → ${read.said(row, chart.x)}`,
+    }))
+    .sort((one, other) => other.value - one.value)
+    .slice(0, LONGEST);
+  const shown = ({ value }: { value: number }) => tools.show(read.kind(name), value);
+  return {
+    height: Math.max(140, all.length * 26 + 16),
+    option: {
+      grid: { left: 8, right: 72, top: 8, bottom: 8, containLabel: true },
+      xAxis: { type: "value", show: false, min: 0 },
+      yAxis: {
+        type: "category",
+        inverse: true,
+        data: all.map(({ label }) => label),
+        axisLine: { show: false },
+        axisTick: { show: false },
+        axisLabel: { color: ink, width: tools.narrow ? 150 : 320, overflow: "truncate" },
+      },
+      series: [
+        {
+          type: "bar",
+          data: all,
+          itemStyle: { color: GROUP_COLOURS[tools.shade][0] },
+          label: { show: true, position: "right", formatter: shown, color: soft },
+        },
+      ],
+    },
+  };
+}
 
 /** A cell for each pair of two columns, the darker the more; a triangle is one with empty cells. */
 function heat(read: Read): Made {
@@ -292,23 +341,26 @@ function heat(read: Read): Made {
 /** Streams from the words of one column to those of another. */
 function sankey(read: Read): Made {
   const { chart, table, tools } = read;
-  const { ink, link } = COLOURS[tools.shade];
+  const { ink } = COLOURS[tools.shade];
   const [name = ""] = chart.y;
-  const ways = table.rows.map((row, at) => ({
-    source: read.said(row, chart.x),
-    target: read.said(row, chart.by),
-    value: Number(read.value(row, name) ?? 0),
-    row: at,
-  }));
+  const level = table.columns.some((one) => one.name === LEVEL);
+  const plain = table.rows.map((row, at) => {
+    const from = level ? Number(read.value(row, LEVEL)) : 0;
+    return {
+      source: level ? `${from}\u0000${read.said(row, chart.x)}` : read.said(row, chart.x),
+      target: level ? `${from + 1}\u0000${read.said(row, chart.by)}` : read.said(row, chart.by),
+      value: Number(read.value(row, name) ?? 0),
+      row: at,
+    };
+  });
   // Where a way leads back, what is drawn must have two sides.
-  const sides = circular(ways);
-  const links = ways.map((way) => ({
-    ...way,
-    source: sides ? `${way.source}\u0000` : way.source,
-    target: way.target,
-  }));
+  const sides = circular(plain);
+  const links = plain.map((way) => (sides ? { ...way, source: `\u0000${way.source}` } : way));
   const names = [...new Set(links.flatMap(({ source, target }) => [source, target]))];
-  const bare = (node: string) => node.replace("\u0000", "");
+  const bare = (node: string) => node.split("\u0000").at(-1) ?? node;
+  const own = [...new Set(names.map(bare))];
+  const colours = GROUP_COLOURS[tools.shade];
+  const colour = (node: string) => colours[own.indexOf(bare(node)) % colours.length];
   return {
     height: Math.min(Math.max(names.length * 24, 320), MOST_PX),
     option: {
@@ -324,14 +376,13 @@ function sankey(read: Read): Made {
           nodeWidth: 12,
           draggable: false,
           lineStyle: { color: "source", opacity: 0.35 },
-          itemStyle: { color: link },
           label: {
             color: ink,
             width: tools.narrow ? 80 : 150,
             overflow: "truncate",
             formatter: ({ name: node }: { name: string }) => bare(node),
           },
-          data: names.map((node) => ({ name: node })),
+          data: names.map((node) => ({ name: node, itemStyle: { color: colour(node) } })),
           links,
         },
       ],

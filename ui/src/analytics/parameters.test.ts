@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { duration } from "./figures";
-import { blank, filled, open, said, type Whole, within } from "./parameters";
+import { blank, filled, fitting, open, said, type Whole, within } from "./parameters";
 import { sorted, turned } from "./rows";
 import { pieces } from "./words";
 
@@ -47,6 +47,13 @@ test("only what differs from the defaults is asked, and fills the form again", (
 
 test("a part of the schema that is named elsewhere is filled in by its own fields", () => {
   expect(blank({ $ref: "#/$defs/Window" }, WHOLE)).toEqual({ amount: 0, unit: "day" });
+});
+
+test("an example leaves out events that were never seen", () => {
+  const steps = [{ event: "A" }, { event: "B" }];
+  expect(fitting({ steps, days: 7 }, { A: {} })).toEqual({ steps: [{ event: "A" }], days: 7 });
+  expect(fitting({ steps }, { C: {} })).toBeUndefined();
+  expect(fitting({ first: { event: "A" } }, {})).toBeUndefined();
 });
 
 test("faults are told at their fields", () => {

@@ -115,6 +115,20 @@ export function open(value: unknown, place = ""): string[] {
   });
 }
 
+/** An example without steps of events that this pool has not; nothing where too little is left. */
+export function fitting(example: Body, events: object): Body | undefined {
+  const known = (one: unknown) => {
+    const event = (one as { event?: unknown } | null)?.event;
+    return typeof event !== "string" || event in events;
+  };
+  const fields = Object.entries(example).map(([name, value]): [string, unknown] => [
+    name,
+    Array.isArray(value) ? value.filter(known) : value,
+  ]);
+  const left = fields.every(([, one]) => (Array.isArray(one) ? one.length > 0 : known(one)));
+  return left ? Object.fromEntries(fields) : undefined;
+}
+
 /** Those of the faults that lie in a field, their places seen from there. */
 export function within(faults: Fault[], name: string | number): Fault[] {
   const start = `/${name}`;
