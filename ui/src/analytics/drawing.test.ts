@@ -42,6 +42,30 @@ test("rows are parted into series by a column, with gaps where a row is missing"
   expect(numbers.rows).toEqual(TABLE.rows);
 });
 
+test("cells hold short numbers without a unit, or none", () => {
+  const chart = { kind: "triangle" as const, table: "money", x: "step", y: ["each"], by: "group" };
+  const show = (kind: string, value: unknown) => `${value}${kind === "money" ? " CNY" : ""}`;
+  const label = (money: number) => {
+    const table = {
+      name: "money",
+      columns: [
+        { name: "step", kind: "step", key: true, drill: false },
+        { name: "group", kind: "group", key: true, drill: false },
+        { name: "each", kind: "money", key: false, drill: false },
+      ],
+      rows: [[1, "A", money]],
+    };
+    const { option } = drawn(chart, table, { ...TOOLS, show });
+    const { series } = option as unknown as {
+      series: { label: { show: boolean; formatter: (one: { value: number[] }) => string } }[];
+    };
+    const one = series[0]?.label;
+    return one?.show && one.formatter({ value: [0, 0, money] });
+  };
+  expect(label(76.5)).toBe("77");
+  expect(label(1_234_567.8)).toBe(false);
+});
+
 test("ways that lead back are seen", () => {
   const way = (source: string, target: string) => ({ source, target });
   expect(circular([way("a", "b"), way("b", "c"), way("a", "c")])).toBe(false);

@@ -35,6 +35,8 @@ const LEVEL = "level";
 const LONGEST = 20;
 /** So many columns of a heat map leave room for a number in each cell. */
 const ROOMY = 16;
+/** So many characters have room in a cell. */
+const CELL = 5;
 
 /** One chart of an answer: columns of one of its tables, read once. */
 class Read {
@@ -295,7 +297,11 @@ function heat(read: Read): Made {
     read.kind(name) === "share"
       ? `${Math.round(value * 100)}%`
       : tools.show(read.kind(name), value);
-  const roomy = across.length <= (tools.narrow ? 6 : ROOMY);
+  // Units stand in the legend: with one in each cell a number lay over the next.
+  const cell = (value: number) =>
+    read.kind(name) === "share" ? shown(value) : tools.show("count", Math.round(value));
+  const fitting = data.every(({ value }) => cell(value[2] ?? 0).length <= CELL);
+  const roomy = fitting && across.length <= (tools.narrow ? 6 : ROOMY);
   return {
     height: Math.min(Math.max(down.length * ROW_PX + 90, LEAST_PX), MOST_PX),
     option: {
@@ -325,7 +331,7 @@ function heat(read: Read): Made {
           })),
           label: {
             show: roomy,
-            formatter: ({ value }: { value: number[] }) => shown(value[2] ?? 0),
+            formatter: ({ value }: { value: number[] }) => cell(value[2] ?? 0),
           },
           itemStyle: { borderColor: COLOURS[tools.shade].paper, borderWidth: 1 },
         },
