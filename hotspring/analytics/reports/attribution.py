@@ -8,7 +8,7 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
-from hotspring.analytics.parameters import Parameters, Step, told
+from hotspring.analytics.parameters import Parameters, Step, called, told
 from hotspring.analytics.report import (
     REST,
     Analysis,
@@ -86,7 +86,8 @@ class Attribution(Parameters, frozen=True, kw_only=True):
         told("Value", "价值",
              "Revenue: what the conversion brought. Lifetime: the first conversion of the period "
              "stands for all that a person has paid until now.",
-             "revenue：该次转化带来的收入；lifetime：每人只计时段内第一次转化，价值为其至今全部付款。"),
+             "收入：该次转化带来的；累计付款：每人只计时段内第一次转化，价值为其至今全部付款。"),
+        called(revenue=("Revenue", "收入"), lifetime=("Lifetime", "累计付款")),
     ] = "revenue"  # fmt: skip
     half_life: Annotated[
         int, told("Half-life in days", "半衰期（天）", "Of time decay.", "用于时间衰减。",
@@ -108,6 +109,7 @@ class Attribution(Parameters, frozen=True, kw_only=True):
         told("Shapley counts", "夏普利值按",
              "What touchpoints would have brought alone, or how often journeys with them convert.",
              "触点单独能带来的转化数，或含这些触点的旅程的转化率。"),
+        called(conversions=("Conversions", "转化数"), rate=("Rate", "转化率")),
     ] = "conversions"  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
-from hotspring.analytics.parameters import Parameters, Step, told
+from hotspring.analytics.parameters import Parameters, Step, called, told
 from hotspring.analytics.report import (
     REST,
     Analysis,
@@ -49,6 +49,7 @@ class Distribution(Parameters, frozen=True, kw_only=True):
         told("Of", "看什么",
              "How often each person did it, which values it had, or how long until the next.",
              "每人做了几次、取了哪些值，或到下一次隔了多久。"),
+        called(times=("Times", "次数"), values=("Values", "取值"), gaps=("Gaps", "间隔")),
     ] = "times"  # fmt: skip
     field: Annotated[
         str,
