@@ -53,7 +53,7 @@ class Step(Part, frozen=True, kw_only=True):
 
     event: Annotated[
         Annotated[str, msgspec.Meta(min_length=1, max_length=400)] | None,
-        told("Event", "事件", "Null for any.", "空为任意事件。", "event"),
+        told("Event", "事件", "Any where none is named.", "空为任意事件。", "event"),
     ]
     where: Annotated[
         tuple[dict[str, Any], ...],

@@ -42,7 +42,7 @@ class Attribution(Parameters, frozen=True, kw_only=True):
 
     conversion: Annotated[
         Step | None,
-        told("Conversion", "转化", "Null for orders, as the rules of temperature name them.",
+        told("Conversion", "转化", "Without it orders, as the rules of temperature name them.",
              "空为订单（按温度规则所列）。", "step"),
     ] = None  # fmt: skip
     by: Annotated[

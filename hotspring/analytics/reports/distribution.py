@@ -58,7 +58,7 @@ class Distribution(Parameters, frozen=True, kw_only=True):
     ] = ""  # fmt: skip
     then: Annotated[
         Step | None,
-        told("Until", "直到", "For gaps: what ends them; null: the same again.",
+        told("Until", "直到", "For gaps: what ends them; without it the same again.",
              "看间隔时：到哪个事件为止；空为再次做同一件事。", "step"),
     ] = None  # fmt: skip
 

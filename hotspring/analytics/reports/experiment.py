@@ -65,7 +65,7 @@ class Experiment(Parameters, frozen=True, kw_only=True):
     ] = "conversion"  # fmt: skip
     goal: Annotated[
         Step | None,
-        told("Goal", "目标事件", "Empty for orders, as the rules of temperature name them.",
+        told("Goal", "目标事件", "Without it orders, as the rules of temperature name them.",
              "空为订单（按温度规则所列）。", "step"),
     ] = None  # fmt: skip
     window: Annotated[
@@ -80,7 +80,7 @@ class Experiment(Parameters, frozen=True, kw_only=True):
              "用曝光前同样长时间内的同一指标降低方差（CUPED）。"),
     ] = True  # fmt: skip
     shares: Annotated[
-        tuple[Annotated[float, told("Share", "份额", gt=0)], ...],
+        tuple[Annotated[float, told("Share", "份额", ge=0.001)], ...],
         told("Shares that were meant", "计划的份额",
              "The control first, then the others by name; equal without.",
              "先对照版本，再按名称列其他版本；不填为均分。", max_length=20),
@@ -104,7 +104,7 @@ class Experiment(Parameters, frozen=True, kw_only=True):
         float,
         told("Change worth finding", "值得发现的变化",
              "As a part of the control: how many profiles it takes to find it is told.",
-             "占对照版本的比例：据此给出所需人数。", gt=0, le=10),
+             "占对照版本的比例：据此给出所需人数。", ge=0.001, le=10),
     ] = 0.05  # fmt: skip
 
 

@@ -44,7 +44,7 @@ class Paths(Parameters, frozen=True, kw_only=True):
 
     anchor: Annotated[
         Step | None,
-        told("Event", "起止事件", "Where paths begin or end; null: with the session.",
+        told("Event", "起止事件", "Where paths begin or end; without it, with the session.",
              "路径从哪个事件开始或到哪个事件结束；空为会话的开始或结束。", "step"),
     ] = None  # fmt: skip
     direction: Annotated[

@@ -55,7 +55,8 @@ class Retention(Parameters, frozen=True, kw_only=True):
     ]  # fmt: skip
     back: Annotated[
         Step | None,
-        told("Comes back with", "回访事件", "What counts as coming back; null: the same again.",
+        told("Comes back with", "回访事件",
+             "What counts as coming back; without it the same again.",
              "什么算回访；空为再次做起始事件。", "step"),
     ] = None  # fmt: skip
     unit: Annotated[Unit, told("Period", "周期")] = "week"
