@@ -74,7 +74,7 @@ class FakeHeatMap:
         row = {
             "id": "330100", "name": "=杭州", "profiles": 7, "mean": 55.5, "outlets": 1,
             "capacity": 0.0, "outlets_per_thousand": 142.857, "capacity_per_thousand": 0.0,
-            "quadrant": "hot_thin", "suggestion": "extend",
+            "quadrant": "hot_thin", "compared": True, "suggestion": "extend",
             "because": {"mean": 55.5, "mean_line": 50.0, "service": 142.857, "service_line": 200.0},
         }  # fmt: skip
         return {
