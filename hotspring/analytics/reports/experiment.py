@@ -352,4 +352,7 @@ WORDS: Final = Words(
         "nobody": Said("Nobody was given a variant in this period.", "这段时间没有人分到版本。"),
     },
 )
-ANALYSIS: Final = Analysis(WORDS, Experiment, reads, find, tell, who, example={})
+ANALYSIS: Final = Analysis(
+    WORDS, Experiment, reads, find, tell, who,
+    example={"exposure": {"event": "Product Viewed"}, "variant": "channel"},
+)  # fmt: skip
