@@ -8,7 +8,7 @@ SOME   := $(BIN)/python -m pytest -m "not long"
 LAWS   := $(addprefix tests/,laws engines folders store pipeline web_door matching)
 
 .DEFAULT_GOAL := help
-.PHONY: help env ui demo test test-stories test-pages test-laws test-pool test-rooms test-long check check-ui bench lock reference picture notices clean
+.PHONY: help env ui demo test test-stories test-pages test-laws test-pool test-web test-rooms test-long check check-ui bench lock reference picture notices clean
 
 help:
 	@echo "make demo       a simulated brand on http://127.0.0.1:$(PORT), kept in $(DEMO)"
@@ -67,7 +67,7 @@ check-ui: ui
 test: check check-ui $(NODE)/node_modules/.ready
 	$(BIN)/python -m pytest tests/shape
 	$(BIN)/python -c "from hotspring.app import rehearse; rehearse()"
-	$(MAKE) --no-print-directory --output-sync=target -j2 test-stories test-pages test-laws test-pool test-rooms
+	$(MAKE) --no-print-directory --output-sync=target -j2 test-stories test-pages test-laws test-pool test-web test-rooms
 
 test-stories:
 	$(SOME) tests/story
@@ -81,8 +81,11 @@ test-laws:
 test-pool:
 	$(SOME) tests/pool
 
+test-web:
+	$(SOME) tests/web
+
 test-rooms:
-	$(SOME) $(patsubst %,--ignore %,tests/shape tests/story tests/ui tests/pool $(LAWS))
+	$(SOME) $(patsubst %,--ignore %,tests/shape tests/story tests/ui tests/pool tests/web $(LAWS))
 
 test-long: check check-ui $(NODE)/node_modules/.ready
 	$(BIN)/python -m pytest --hypothesis-profile search
