@@ -30,7 +30,7 @@ export default {
   csv: "CSV of all areas",
   scatter: "Heat and service in four quadrants",
   scatter_how:
-    "Each point is an area, its size tells how many profiles; dashed is what all areas have together. Click a point to open it on the map.",
+    "Each point is an area, its size tells how many profiles; dashed is what the areas that are compared have together. Click a point to open it on the map.",
   mean_axis: "Mean temperature (°C)",
   root_axis: "{{by}} (square root scale)",
   by_capacity: "Capacity per thousand",
