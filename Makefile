@@ -4,7 +4,7 @@ PORT   ?= 8765
 DEMO   ?= demo-data
 BIN    := .venv/bin
 NODE   := tests/story/node
-SOME   := $(BIN)/python -m pytest -m "not long"
+SOME   := $(BIN)/python -m pytest -m "not long" --durations 12
 LAWS   := $(addprefix tests/,laws engines folders store pipeline web_door matching)
 
 .DEFAULT_GOAL := help
