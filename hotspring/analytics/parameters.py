@@ -127,6 +127,12 @@ class Parameters(Part, frozen=True, kw_only=True):
         """Every step by its place, as `/steps/0`."""
         return dict(_steps(self, ""))
 
+    def place(self, text: str) -> str:
+        """Which field says this, as `/by`?"""
+        fields = msgspec.structs.fields(self)
+        return next((f"/{one.encode_name}" for one in fields if getattr(self, one.name) == text),
+                    "/")  # fmt: skip
+
 
 def _steps(value: Any, at: str) -> Iterator[tuple[str, Step]]:
     if isinstance(value, Step):

@@ -343,7 +343,7 @@ def _checked(params: Any, reads: report.Reads, there: Catalogue) -> Catalogue:
     if params.rule is not None:
         faults += _faults(params.rule, there, "/rule", "")
     for name in reads.by:
-        faults += dimensions.faults(name, there)
+        faults += dimensions.faults(name, there, params.place(name))
     if faults:
         raise ParametersRefused(faults)
     return there

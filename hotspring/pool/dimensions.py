@@ -58,8 +58,8 @@ def sql(name: str) -> str:
     return f"nullif(json_extract_string(properties, '{place}'), '')"
 
 
-def faults(name: str, there: Catalogue) -> list[RuleFault]:
-    """What is wrong with a dimension of this name?"""
+def faults(name: str, there: Catalogue, place: str) -> list[RuleFault]:
+    """What is wrong with a dimension of this name, asked for at this place?"""
     if name in PLAIN or name in ASKED or name == BAND:
         return []
     known = {TIER: "scheme", SEGMENT: "segment"}
@@ -69,4 +69,4 @@ def faults(name: str, there: Catalogue) -> list[RuleFault]:
     if name.startswith(PROPERTIES) and (not there.events or there.kinds(None, name)):
         return []
     said = f"there is no dimension {name!r}; known: {', '.join(names())}, properties.NAME"
-    return [RuleFault("/by", "unknown_name", said)]
+    return [RuleFault(place, "unknown_name", said)]

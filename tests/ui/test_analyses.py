@@ -104,6 +104,28 @@ def test_what_cannot_be_asked_is_said_at_its_field_and_nothing_says_what_to_do(
     expect(seat.page.get_by_text("There is no such analysis")).to_be_visible()
 
 
+def test_an_event_that_never_came_is_told_with_what_to_do(desk: Opened) -> None:
+    seat = desk("operator", locale="en-US", viewport=NARROW)
+    # Asked by the defaults, and by a link.
+    for how in ("", '?asked={"metric":"revenue"}'):
+        seat.open(f"/analytics/experiment{how}")
+        seat.heading("Experiment")
+        told = seat.page.locator(".analytics-lacks")
+        expect(told).to_contain_text("Exposure · no event “Experiment Viewed” has come in yet")
+        expect(told).to_contain_text("Variant · no event with “variation_name” has come in yet")
+    guide = seat.page.get_by_role("link", name="Open the guide")
+    expect(guide).to_have_attribute("href", "/help/en/guide/analyses")
+    expect(seat.page.locator(".ant-alert-error")).to_have_count(0)
+    seat.accessible()
+    choose(seat.page, "Event", "Product Viewed")
+    expect(seat.page.locator(".analytics-lack")).to_have_count(1)
+    seat.page.get_by_role("combobox", name="Variant", exact=True).click()
+    seat.page.keyboard.type("Channel")
+    seat.page.keyboard.press("Enter")
+    seat.page.get_by_role("button", name="Show", exact=True).click()
+    expect(seat.page.locator("[data-sentence]")).to_be_visible()
+
+
 @pytest.mark.parametrize("locale", ["zh-CN", "en-US"])
 def test_every_analysis_has_a_form_and_tells_something_from_its_example(
     desk: Opened, locale: str

@@ -102,7 +102,7 @@ def test_what_is_wrong_is_told_where_it_is(desk: Opened) -> None:
     seat.open(f"/segments/build?rule={urllib.parse.quote(json.dumps(rule))}")
     place = seat.page.get_by_role("group", name="条件 2.1：网点附近", exact=True)
     expect(place).to_contain_text("没有编号为“gone”的网点")
-    expect(place).to_contain_text("gone（已不存在）")
+    expect(place).to_contain_text("gone（不存在）")
     seat.accessible()
     seat.shoot("segments-wrong")
     seat.page.get_by_text("JSON", exact=True).click()

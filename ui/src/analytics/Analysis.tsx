@@ -14,8 +14,9 @@ import { Answer as Awaited, Empty, Failure } from "../shell/Told";
 import { type Answer, type Cell, type Item, useAnalyses, useAnswer } from "./asked";
 import { Behind } from "./Behind";
 import { Form } from "./Form";
+import { Lacking } from "./Lacking";
 import { one as page } from "./page";
-import { type Body, filled, fitting, open, type Whole } from "./parameters";
+import { type Body, filled, fitting, lacking, open, type Whole } from "./parameters";
 import { Setting } from "./setting";
 import { Told, useShown } from "./Told";
 import "../segments/segments.css";
@@ -74,12 +75,16 @@ function objectOf(text: string): Body | undefined {
   }
 }
 
-/** What is asked at once: what the address says, else the defaults where they leave nothing open. */
+/** What is asked at once: what the address says, else the defaults where they leave nothing open
+ * and name nothing that the pool has not. */
 function useAsked(item: Item, text: string): Body | undefined {
+  const { events } = useThere();
   return useMemo(() => {
     const whole = item.parameters as Whole;
-    return objectOf(text) ?? (open(filled({}, whole)).length === 0 ? {} : undefined);
-  }, [item, text]);
+    const usual = filled({}, whole);
+    const ready = open(usual).length === 0 && lacking(usual, whole, events).length === 0;
+    return objectOf(text) ?? (ready ? {} : undefined);
+  }, [item, text, events]);
 }
 
 function Desk({ item }: { item: Item }) {
@@ -96,7 +101,13 @@ function Desk({ item }: { item: Item }) {
   };
   const look = (cell: Cell) => change({ behind: JSON.stringify(cell) }, { still: true });
   const cell = objectOf(view.behind);
-  const example = fitting(item.example, useThere().events);
+  const { events } = useThere();
+  const example = fitting(item.example, events);
+  const begin = example && (() => ask(example));
+  const whole = item.parameters as Whole;
+  const lacks = lacking(filled(asked ?? {}, whole), whole, events);
+  const refused = found.error instanceof Problem && found.error.status === 422;
+  const missed = lacks.length > 0 && (asked === undefined || refused);
   return (
     <>
       <div className="title">
@@ -123,8 +134,9 @@ function Desk({ item }: { item: Item }) {
           />
         </Folding>
         <div className="analytics-side" aria-live="polite">
-          {asked === undefined && <Unasked begin={example && (() => ask(example))} />}
-          {found.error && <Failure error={found.error} again={() => found.refetch()} />}
+          {missed && <Lacking lacks={lacks} whole={whole} begin={begin} />}
+          {asked === undefined && !missed && <Unasked begin={begin} />}
+          {found.error && !missed && <Failure error={found.error} again={() => found.refetch()} />}
           {found.run && !found.data && (
             <section className="panel">
               <Job work={found.run} label={item.words.title[language]} stop={found.stop} />

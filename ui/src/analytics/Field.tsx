@@ -8,7 +8,17 @@ import { Conditions, EventChoice, StepFields } from "../segments/Events";
 import { Choice } from "../segments/Fields";
 import type { Condition, Step } from "../segments/leaves";
 import { Dimension } from "./Dimension";
-import { type Body, blank, present, type Schema, titled, within, worded } from "./parameters";
+import { Missed } from "./Lacking";
+import {
+  type Body,
+  blank,
+  type Lack,
+  present,
+  type Schema,
+  titled,
+  within,
+  worded,
+} from "./parameters";
 import { RuleFilter } from "./RuleFilter";
 import { Steps } from "./Steps";
 import { type Edited, useSetting } from "./setting";
@@ -44,10 +54,14 @@ function editorOf({ format = "", ...schema }: Schema): Editor {
 interface Shown extends Omit<Edited, "label"> {
   /** What it is called where the schema does not say. */
   name: string;
+  /** What it names and this pool has not. */
+  lacks?: Lack[];
 }
 
+const NONE: Lack[] = [];
+
 /** A field of a form: what it is called, its editor, what it is for, and what is wrong with it. */
-export function Field({ schema: given, name, ...edited }: Shown) {
+export function Field({ schema: given, name, lacks = NONE, ...edited }: Shown) {
   const { whole } = useSetting();
   const language = useSpoken();
   const { schema } = present(given, whole);
@@ -61,6 +75,11 @@ export function Field({ schema: given, name, ...edited }: Shown) {
       <span className="analytics-label">{label}</span>
       <Editor {...edited} label={label} schema={schema} />
       {help && <span className="analytics-help">{help}</span>}
+      {lacks.map((one) => (
+        <span className="analytics-lack" key={one.event ?? one.property}>
+          <Missed of={one} />
+        </span>
+      ))}
       {faults.map(({ where, detail }) => (
         <span className="analytics-fault" role="alert" key={`${where} ${detail}`}>
           <Said text={detail} />

@@ -3,11 +3,13 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Fault } from "../api/problem";
 import { Said } from "../refusals/Said";
+import { useThere } from "../segments/bench";
 import type { Item } from "./asked";
 import { Field } from "./Field";
 import {
   type Body,
   filled,
+  lacking,
   open,
   resolved,
   said,
@@ -31,7 +33,9 @@ export function Form({ item, asked, faults, busy, ask }: Shown) {
   const whole = item.parameters as Whole;
   const { properties = {} } = resolved(whole, whole);
   const [form, put] = useState(() => filled(asked, whole));
+  const { events } = useThere();
   const left = open(form);
+  const lacks = lacking(form, whole, events);
   const names = Object.keys(properties);
   const own = names.filter((name) => !WHEN.includes(name) && !WHOM.includes(name));
   const lost = faults.filter((fault) => names.every((name) => within([fault], name).length === 0));
@@ -46,6 +50,7 @@ export function Form({ item, asked, faults, busy, ask }: Shown) {
           value={form[name]}
           change={(value) => put((now) => ({ ...now, [name]: value }))}
           faults={within(faults, name)}
+          lacks={lacks.filter(({ field }) => field === name)}
         />
       ));
   const submit = (event: FormEvent) => {

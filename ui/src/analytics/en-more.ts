@@ -13,6 +13,12 @@ export default {
   unasked: "Nothing has been asked yet",
   unasked_next: "Choose the events on the form and press Show, or begin with an example.",
   example: "Begin with an example",
+  lacking: "This pool has not seen what the question begins with",
+  lacking_next:
+    "Choose on the form which of your events and properties play this part, or send these: the guide tells how.",
+  lacks_event: "no event “{{name}}” has come in yet",
+  lacks_property: "no event with “{{name}}” has come in yet",
+  guide: "Open the guide",
   sentence: "What one sees",
   period: "{{from}} to {{until}}",
   as_of: "as of {{at}}",

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { duration } from "./figures";
-import { blank, filled, fitting, open, said, type Whole, within } from "./parameters";
+import { blank, filled, fitting, lacking, open, said, type Whole, within } from "./parameters";
 import { sorted, turned } from "./rows";
 import { pieces } from "./words";
 
@@ -54,6 +54,24 @@ test("an example leaves out events that were never seen", () => {
   expect(fitting({ steps, days: 7 }, { A: {} })).toEqual({ steps: [{ event: "A" }], days: 7 });
   expect(fitting({ steps }, { C: {} })).toBeUndefined();
   expect(fitting({ first: { event: "A" } }, {})).toBeUndefined();
+});
+
+test("what a form names and the pool has not is told with its field", () => {
+  const whole = { properties: { by: { format: "dimension" }, exposure: {}, steps: {}, days: {} } };
+  const form = {
+    by: "properties.variant",
+    exposure: { event: "B", where: [] },
+    steps: [{ event: "A" }, { event: "C" }, { event: null }],
+    days: 7,
+  };
+  expect(lacking(form, whole, { A: { price: "number" } })).toEqual([
+    { field: "by", property: "variant" },
+    { field: "exposure", event: "B" },
+    { field: "steps", event: "C" },
+  ]);
+  expect(lacking(form, whole, { A: {}, B: { variant: "string" }, C: {} })).toEqual([]);
+  expect(lacking({ ...form, by: "channel" }, whole, { A: {}, B: {}, C: {} })).toEqual([]);
+  expect(lacking(form, whole, {})).toEqual([]);
 });
 
 test("faults are told at their fields", () => {

@@ -129,6 +129,35 @@ export function fitting(example: Body, events: object): Body | undefined {
   return left ? Object.fromEntries(fields) : undefined;
 }
 
+/** What a question names and the pool has not: in which field, and the event or the property. */
+export interface Lack {
+  field: string;
+  event?: string;
+  property?: string;
+}
+
+const PROPERTIES = "properties.";
+
+/** What of a form was never seen in this pool; in a pool without any event nothing is missed. */
+export function lacking(form: Body, whole: Whole, events: Record<string, object>): Lack[] {
+  if (Object.keys(events).length === 0) return [];
+  const { properties = {} } = resolved(whole, whole);
+  return Object.entries(form).flatMap(([field, value]): Lack[] => {
+    if (properties[field]?.format === "dimension") {
+      const name = String(value);
+      const property = name.startsWith(PROPERTIES) ? name.slice(PROPERTIES.length) : "";
+      const seen = Object.values(events).some((one) => property in one);
+      return property === "" || seen ? [] : [{ field, property }];
+    }
+    if (field === "rule") return [];
+    const steps = (Array.isArray(value) ? value : [value]) as ({ event?: unknown } | null)[];
+    return steps.flatMap((step) => {
+      const event = typeof step === "object" ? step?.event : undefined;
+      return typeof event !== "string" || event === "" || event in events ? [] : [{ field, event }];
+    });
+  });
+}
+
 /** Those of the faults that lie in a field, their places seen from there. */
 export function within(faults: Fault[], name: string | number): Fault[] {
   const start = `/${name}`;

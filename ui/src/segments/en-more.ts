@@ -120,7 +120,7 @@ export default {
     scheme: "Scheme",
     id: "Segment",
   },
-  gone: "{{name}} (no longer there)",
+  gone: "{{name}} (not there)",
   unit: "Unit of time",
   units: { minute: "minutes", hour: "hours", day: "days", week: "weeks" },
   time: "Time",

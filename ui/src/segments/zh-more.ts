@@ -96,7 +96,7 @@ export default {
     scheme: "方案",
     id: "分群",
   },
-  gone: "{{name}}（已不存在）",
+  gone: "{{name}}（不存在）",
   unit: "时间单位",
   units: { minute: "分钟", hour: "小时", day: "天", week: "周" },
   time: "时间",
