@@ -204,8 +204,15 @@ class Who:
 
     def slots(self, known_only: bool = False) -> np.ndarray:
         """int32: the live slots."""
+        return np.flatnonzero(self._there(known_only)).astype(np.int32)
+
+    def profiles(self, known_only: bool = False) -> int:
+        """How many live slots are there?"""
+        return int(np.count_nonzero(self._there(known_only)))
+
+    def _there(self, known_only: bool) -> np.ndarray:
         column = self._live.slots.strong if known_only else self._live.slots.size
-        return np.flatnonzero(column[: self.capacity] > 0).astype(np.int32)
+        return np.asarray(column[: self.capacity] > 0)
 
     def profile_of(self, origin_ids: np.ndarray, ms: np.ndarray) -> np.ndarray:
         """int32[n]: whose are events with these subjects at these times?"""

@@ -188,8 +188,8 @@ class Pool:
         """How much is there, and how far behind is it?"""
         pipeline, now = self._pipeline, clock()
         with pipeline.lock:
-            known = int(pipeline.state.who.known[pipeline.state.who.slots()].sum())
-            total = len(pipeline.state.who.slots())
+            who = pipeline.state.who
+            known, total = who.profiles(known_only=True), who.profiles()
         waiting = self.refusals.counts({})
         return {
             "events": self._store.rows(EVENTS) + self._dropped(),
@@ -226,14 +226,14 @@ class Pool:
         if at_ms is not None and at_ms < now:
             return temperature_at(pipeline, self.rulebook.number(), at_ms)
         with pipeline.lock:
-            slots = pipeline.state.who.slots()
-            bands = by_band(pipeline.state.heat, now, pipeline.state.who.known)
-            known = int(pipeline.state.who.known[slots].sum())
+            who = pipeline.state.who
+            bands = by_band(pipeline.state.heat, now, who.known)
+            known, total = who.profiles(known_only=True), who.profiles()
         return {
             "as_of": iso(now),
             "total": known,
             **bands,
-            "anonymous": len(slots) - known,
+            "anonymous": total - known,
             "rules": self.rulebook.number(),
         }
 
