@@ -48,6 +48,8 @@ COMMANDS: Final[dict[str, str]] = {
     "concentration": "多少比例的用户带来多少比例的收入。",
     "template": "行业模板：列出、按自己的名称看每一项会是怎样的、启用、停用。",
     "analyze": "众人的事件合起来说明什么：漏斗、留存以及其他各项分析。",
+    "report": "保存的报告：列出、重新提问、保存、改名、删除。",
+    "dashboard": "看板：列出、看卡片、保存、改名、删除。",
     "rfm": "按最近一次、频率和金额划分客户：八类和 5×5 网格。",
     "outlet list": "网点，及以其为最近网点、在其半径之内的用户数。",
     "outlet import": "从清单添加网点。",
@@ -144,6 +146,9 @@ OPTIONS: Final[dict[str, str]] = {
     "One setting; before all other places.": "一项设置；优先于其他一切来源。",
     "Only say whether this file can be used.": "只说明这个文件能不能用。",
     "How large the areas are.": "地区的层级。",
+    "Analysis and parameters as JSON.": "JSON 格式的分析名称和参数。",
+    "Cards and minutes as JSON.": "JSON 格式的卡片和刷新间隔（分钟）。",
+    "What it tells whom.": "它告诉谁什么。",
     "Name or id; all are listed without.": "名称或编号；不写则全部列出。",
     "Lines, floor and cap as JSON: tried, or with NAME kept under it.": (
         "JSON 文件，含 lines、floor、cap：试算；写了名称则存成评分。"

@@ -41,16 +41,21 @@ def analyze(
     """What the events of many come to: funnel, retention and all else that is there."""
     asked = _given(params, param or [])
     with connected(data_folder(data)) as client:
-        listed = client.get("/api/analytics")
         if name is None:
-            _all(listed, as_json)
-            return
-        found = _answered(client, client.post(f"/api/analytics/{name}", asked))
+            _all(client.get("/api/analytics"), as_json)
+        else:
+            told(client, name, asked, as_json)
+
+
+def told(client: Client, name: str, asked: dict[str, Any], as_json: bool) -> None:
+    """Ask an analysis, wait for its answer, and show it."""
+    found = _answered(client, client.post(f"/api/analytics/{name}", asked))
     if as_json:
         show.document(found)
-    else:
-        words = {one["name"]: one["words"] for one in listed["items"]}
-        _shown(found, words[name])
+        return
+    listed = client.get("/api/analytics")["items"]
+    (words,) = (one["words"] for one in listed if one["name"] == name)
+    _shown(found, words)
 
 
 def _given(file: Path | None, pairs: list[str]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from hotspring import __version__
 from hotspring.cli import (
     access,
     analyze,
+    boards,
     bots,
     calibrate,
     cluster,
@@ -84,6 +85,8 @@ app.command("cluster")(cluster.cluster)
 app.command("potential")(potential.potential)
 app.command("template")(template.template)
 app.command("analyze")(analyze.analyze)
+app.command("report")(boards.report)
+app.command("dashboard")(boards.dashboard)
 app.command("rfm")(rfm.rfm)
 app.command("lifecycle")(lifecycle.lifecycle)
 app.command("concentration")(concentration.concentration)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -102,18 +102,35 @@ class Analyses:
 
     # --- asking ---
 
-    def ask(self, name: str, given: Any, wait: float, by: str) -> dict[str, Any]:
+    def ask(self, name: str, given: Any, wait: float, by: str, age: float = 0.0) -> dict[str, Any]:
         """The answer where it is there within `wait` seconds, else the run that works on it.
 
-        Raises `ParametersRefused` with the place of each fault.
+        An answer that is at most `age` seconds old will do, whatever was applied since. Raises
+        `ParametersRefused` with the place of each fault.
         """
         asked = self._asked(name, given)
-        known = self._known(asked)
+        known = self._known(asked) or self._recent(asked, age)
         if known is not None:
             return known
         run = self._start(asked, by)
         run.ended.wait(wait)
         return self._outcome(run)
+
+    def checked(self, name: str, given: Any) -> None:
+        """Raises `ParametersRefused` for what cannot be asked, `NotFound` for no analysis."""
+        self._asked(name, given)
+
+    def faults(self, name: str, given: Any, there: Catalogue) -> Sequence[RuleFault]:
+        """What keeps this from being asked of what there is?"""
+        if name not in report.analyses():
+            return [RuleFault("/", "unknown_name", f"there is no analysis {name!r}")]
+        try:
+            params = report.read(report.analyses()[name].params, given)
+            reads = report.analyses()[name].reads(params, self._setting(params, clock()))
+            _checked(params, reads, there)
+        except ParametersRefused as refused:
+            return refused.faults
+        return ()
 
     def run(self, run_id: str) -> dict[str, Any]:
         """How far is a run? Its answer, once it is there."""
@@ -186,6 +203,16 @@ class Analyses:
         with self._lock:
             at, answer = self._answers.get(asked.key, (0, None))
         return answer if answer is not None and 0 <= clock() - at < GOOD_MS else None
+
+    def _recent(self, asked: Asked, age: float) -> dict[str, Any] | None:
+        """The last answer to the same question of the same day, where it is young enough."""
+        name, params, _, day = asked.key
+        since = clock() - age * 1_000
+        with self._lock:
+            for key, (at, answer) in reversed(self._answers.items()):
+                if (key[0], key[1], key[3]) == (name, params, day) and at > since:
+                    return answer
+        return None
 
     def _start(self, asked: Asked, by: str) -> Run:
         with self._lock:

@@ -20,6 +20,7 @@ from hotspring.pool.analyses import Analyses
 from hotspring.pool.analytics import Analytics
 from hotspring.pool.arrivals import Arrivals
 from hotspring.pool.backups import Backups
+from hotspring.pool.boards import boards
 from hotspring.pool.bots import Bots
 from hotspring.pool.calibrations import Calibrations
 from hotspring.pool.check import check
@@ -163,6 +164,8 @@ class Pool:
         """Named rules that may overlap, each with its claim."""
         sorts = (self.segments, self.tags, self.scores, self.tiers, self.groups)
         self._person.placed = Placed(pipeline, store, *sorts).of
+        self.boards = boards(store, self.analytics.analyses, ground, decide)
+        """What people keep of the analyses."""
         inputs = Inputs(pipeline, ground, traits, Orders(pipeline), self.segments.stages)
         self.clusters = Clusters(self.folder, pipeline, store, inputs, ground, self.tags, decide)
         """Groups of alike profiles that nobody named."""

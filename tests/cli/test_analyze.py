@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from tests.cli.conftest import Run
@@ -30,3 +31,25 @@ def test_what_cannot_be_read_is_said(folder: Path, run: Run, tmp_path: Path) -> 
     file.write_text("{")
     assert "no JSON" in run("analyze", "funnel", "--params", file).err
     assert "no such" in run("analyze", "funnel", "--param", "wrong=1").err
+
+
+def test_a_report_is_kept_asked_again_shown_on_a_dashboard_and_forgotten(
+    folder: Path, run: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "said.json"
+    file.write_text('{"analysis": "funnel", "parameters": {"days": 7}}')
+    assert "is kept" in run("report", "Checkout", "--file", file).err
+    (kept,) = run("report", "--json").json
+    assert kept["parameters"] == {"days": 7}
+    assert "9 started" in " ".join(run("report", "Checkout").err.split())
+    card = {"report": kept["id"], "show": "figure", "name": "rate"}
+    file.write_text(json.dumps({"cards": [card], "minutes": 5}))
+    told = run("dashboard", "Wall", "--file", file)
+    assert told.code == 0, told.err
+    assert "Checkout" in told.out
+    assert "5 min" in run("dashboard").out
+    assert run("dashboard", "Wall", "--rename", "Door", "--json").json["cards"][0]["name"] == "rate"
+    assert "'Door'" in run("report", "Checkout", "--delete").err
+    assert run("dashboard", "Door", "--delete", "--json").code == 0
+    assert run("report", "Checkout", "--delete", "--json").json == {"deleted": kept["id"]}
+    assert run("report", "--delete").code != 0

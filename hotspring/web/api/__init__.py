@@ -19,6 +19,7 @@ from hotspring.store import Operations
 from hotspring.web.api import (
     audit_log,
     backups,
+    boards,
     bots,
     calibrations,
     clusters,
@@ -77,8 +78,8 @@ reads carry an `ETag`; `If-None-Match` saves their repetition."""
 ROOMS = (
     heatmap, map_stream, outlines, territory,
     whole, overview, rules, segments, portraits, scores, tiers, groups, clusters, potential,
-    reports, rfm, concentration, lifecycle, traits, tags, templates, person, people, staging,
-    intake, live, session, users,
+    reports, boards, rfm, concentration, lifecycle, traits, tags, templates, person, people,
+    staging, intake, live, session, users,
     records, audit_log, export,
     backups, bots, plan, quarantine, suggestions, erasures, calibrations, health,
 )  # fmt: skip

@@ -16,7 +16,7 @@ Language = Annotated[Literal["zh", "en"], Query(description="Language of sentenc
 class User(Shape):
     """What uses it."""
 
-    kind: Literal["segment", "tag", "score", "scheme", "group", "clustering"]
+    kind: Literal["segment", "tag", "score", "scheme", "group", "clustering", "report", "dashboard"]
     id: str
     name: str
 

@@ -153,6 +153,9 @@ def analyse(
     name: Name,
     body: Given,
     wait: Wait = 2.0,
+    age: Annotated[
+        float, Query(ge=0, le=600, description="An answer so many seconds old will do.")
+    ] = 0.0,
     table: Annotated[str, Query(max_length=64, description="As CSV: which; the first.")] = "",
 ) -> Any:
     """What does an analysis tell? At once where that is quick or known; else the run (202).
@@ -164,7 +167,7 @@ def analyse(
         columns, rows = asked.table(name, body, table)
         portion = [dict(zip(columns, row, strict=True)) for row in rows]
         return sheet([portion], "csv", name, columns)
-    found = asked.ask(name, body, wait, by)
+    found = asked.ask(name, body, wait, by, age)
     if "tables" not in found:
         response.status_code = 202
     return found

@@ -83,7 +83,7 @@ class Vocabulary(Shape):
 class User(Shape):
     """What uses it."""
 
-    kind: Literal["segment", "tag", "score", "scheme", "group", "clustering"]
+    kind: Literal["segment", "tag", "score", "scheme", "group", "clustering", "report", "dashboard"]
     id: str
     name: str
 

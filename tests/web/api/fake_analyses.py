@@ -20,11 +20,18 @@ class FakeAnalyses:
     def all(self) -> dict[str, Any]:
         return Analyses.all()
 
-    def ask(self, name: str, given: Any, wait: float, by: str) -> dict[str, Any]:
-        self._there(name)
-        if "wrong" in given:
-            raise ParametersRefused([RuleFault("/wrong", "unknown_field", "there is no such")])
+    def ask(self, name: str, given: Any, wait: float, by: str, age: float = 0.0) -> dict[str, Any]:
+        self.checked(name, given)
         return self._run("running") if "slow" in given else self._answer()
+
+    def checked(self, name: str, given: Any) -> None:
+        self._there(name)
+        if faults := self.faults(name, given, None):
+            raise ParametersRefused(faults)
+
+    def faults(self, name: str, given: Any, there: Any) -> list[RuleFault]:
+        wrong = RuleFault("/wrong", "unknown_field", "there is no such")
+        return [wrong] if "wrong" in given else []
 
     def run(self, run_id: str) -> dict[str, Any]:
         if run_id != "r0":

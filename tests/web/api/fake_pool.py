@@ -15,6 +15,7 @@ from hotspring.errors import (
 )
 from hotspring.measure import Readings
 from tests.web.api.fake_analytics import COUNTED, FakeAnalytics, FakeLifecycle
+from tests.web.api.fake_boards import fake_boards
 from tests.web.api.fake_calibrations import FakeCalibrations
 from tests.web.api.fake_clusters import FakeClusters
 from tests.web.api.fake_map import AS_OF, FakeHeatMap
@@ -107,6 +108,7 @@ class FakePool:
         self.tiers = FakeTiers()
         self.groups = FakeGroups()
         self.analytics = FakeAnalytics()
+        self.boards = fake_boards(self.analytics.analyses)
         self.lifecycle = FakeLifecycle()
         self.sources = FakeSources()
         self._profiles = {f"p_{i:016d}": self._person(i, count) for i in range(count)}

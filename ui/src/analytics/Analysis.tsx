@@ -3,6 +3,8 @@ import { Button, Skeleton } from "antd";
 import { type ReactNode, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { type Fault, Problem } from "../api/problem";
+import { useReports } from "../boards/asked";
+import { Saving } from "../boards/Saving";
 import { useSpoken } from "../i18n";
 import { useVocabulary } from "../segments/asked";
 import { Known, useThere } from "../segments/bench";
@@ -75,28 +77,32 @@ function objectOf(text: string): Body | undefined {
   }
 }
 
-/** What is asked at once: what the address says, else the defaults where they leave nothing open
- * and name nothing that the pool has not. */
-function useAsked(item: Item, text: string): Body | undefined {
+/** What is asked at once: what the address says, else the report that is open, else the defaults
+ * where they leave nothing open and name nothing that the pool has not. */
+function useAsked(item: Item, text: string, kept?: Body): Body | undefined {
   const { events } = useThere();
   return useMemo(() => {
     const whole = item.parameters as Whole;
     const usual = filled({}, whole);
     const ready = open(usual).length === 0 && lacking(usual, whole, events).length === 0;
-    return objectOf(text) ?? (ready ? {} : undefined);
-  }, [item, text, events]);
+    return objectOf(text) ?? kept ?? (ready ? {} : undefined);
+  }, [item, text, kept, events]);
 }
 
 function Desk({ item }: { item: Item }) {
   const { t } = useTranslation();
   const language = useSpoken();
   const [view, change] = useView(page);
-  const asked = useAsked(item, view.asked);
+  const reports = useReports(view.report !== "");
+  const report = reports.data?.items.find(({ id }) => id === view.report);
+  const waiting = view.report !== "" && reports.isPending;
+  const given = useAsked(item, view.asked, report?.parameters);
+  const asked = waiting ? undefined : given;
   const found = useAnswer(item.name, asked);
   const faults = found.error instanceof Problem ? found.error.faults : NONE;
   const ask = (parameters: Body) => {
     const text = JSON.stringify(parameters);
-    if (text === view.asked) found.refetch();
+    if (text === JSON.stringify(asked)) found.refetch();
     else change({ asked: text, behind: "" });
   };
   const look = (cell: Cell) => change({ behind: JSON.stringify(cell) }, { still: true });
@@ -107,7 +113,7 @@ function Desk({ item }: { item: Item }) {
   const whole = item.parameters as Whole;
   const lacks = lacking(filled(asked ?? {}, whole), whole, events);
   const refused = found.error instanceof Problem && found.error.status === 422;
-  const missed = lacks.length > 0 && (asked === undefined || refused);
+  const missed = !waiting && lacks.length > 0 && (asked === undefined || refused);
   return (
     <>
       <div className="title">
@@ -122,10 +128,18 @@ function Desk({ item }: { item: Item }) {
           · {item.words.about[language]}
         </p>
       </div>
+      <Saving
+        analysis={item.name}
+        asked={asked}
+        report={report}
+        opened={(kept) =>
+          change({ report: kept?.id ?? "", asked: kept ? "" : JSON.stringify(asked) })
+        }
+      />
       <div className="analytics-columns">
         <Folding open={found.data === undefined}>
           <Form
-            key={view.asked}
+            key={`${view.asked} ${report?.id} ${report?.version}`}
             item={item}
             asked={asked ?? {}}
             faults={faults}
@@ -134,8 +148,9 @@ function Desk({ item }: { item: Item }) {
           />
         </Folding>
         <div className="analytics-side" aria-live="polite">
+          {waiting && <Skeleton active />}
           {missed && <Lacking lacks={lacks} whole={whole} begin={begin} />}
-          {asked === undefined && !missed && <Unasked begin={begin} />}
+          {asked === undefined && !missed && !waiting && <Unasked begin={begin} />}
           {found.error && !missed && <Failure error={found.error} again={() => found.refetch()} />}
           {found.run && !found.data && (
             <section className="panel">

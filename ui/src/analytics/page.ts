@@ -12,6 +12,8 @@ export const list = page({
   order: 220,
   role,
   help,
+  /** The saved report whose analysis is to be opened. */
+  view: (raw) => ({ report: raw.report ?? "" }),
   load: () => worded(() => import("./Analyses")),
 });
 
@@ -23,6 +25,8 @@ export const one = page({
   view: (raw) => ({
     /** The parameters that are asked, as JSON; nothing is asked where it is empty. */
     asked: raw.asked ?? "",
+    /** The saved report that is open: what it asks is asked where nothing else is. */
+    report: raw.report ?? "",
     /** The number whose profiles are looked at: its cell, as JSON. */
     behind: raw.behind ?? "",
   }),

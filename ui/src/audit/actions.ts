@@ -10,6 +10,9 @@ const NAMES = `
   clusters.deleted
   clusters.refreshed
   clusters.tagged
+  dashboard.changed
+  dashboard.created
+  dashboard.deleted
   erasure.planned
   events.dropped
   events.watched
@@ -46,6 +49,9 @@ const NAMES = `
   quarantine.read
   quarantine.replayed
   recovery_code.used
+  report.changed
+  report.created
+  report.deleted
   rules.changed
   score.changed
   score.created

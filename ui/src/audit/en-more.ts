@@ -19,6 +19,11 @@ export default {
     audit: { exported: "Audit log exported" },
     bots: { flagged: "Machine traffic flagged", unflagged: "Machine flag taken back" },
     calibration: { cancelled: "Calibration stopped", started: "Calibration started" },
+    dashboard: {
+      changed: "Dashboard changed",
+      created: "Dashboard created",
+      deleted: "Dashboard deleted",
+    },
     erasure: { planned: "Erasure looked at" },
     events: { dropped: "Events dropped by age", watched: "Live events watched" },
     folder: {
@@ -57,6 +62,7 @@ export default {
       read: "Quarantine read",
       replayed: "Quarantine replayed",
     },
+    report: { changed: "Report changed", created: "Report saved", deleted: "Report deleted" },
     recovery_code: { used: "Recovery code used" },
     rules: { changed: "Rules changed" },
     clusters: {

@@ -18,6 +18,7 @@ export default {
     audit: { exported: "导出审计日志" },
     bots: { flagged: "标记机器流量", unflagged: "取消机器流量标记" },
     calibration: { cancelled: "停止校准", started: "开始校准" },
+    dashboard: { changed: "更改看板", created: "新建看板", deleted: "删除看板" },
     erasure: { planned: "查看将删除的内容" },
     events: { dropped: "过期事件被清除", watched: "查看实时事件" },
     folder: { backed_up: "备份", backup_cancelled: "停止备份", rebuilt: "重建状态" },
@@ -44,6 +45,7 @@ export default {
       read: "查看隔离事件",
       replayed: "重新投递隔离事件",
     },
+    report: { changed: "更改报告", created: "保存报告", deleted: "删除报告" },
     recovery_code: { used: "使用恢复码" },
     rules: { changed: "更改温度规则" },
     clusters: {

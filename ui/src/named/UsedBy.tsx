@@ -6,6 +6,8 @@ type User = Named["used_by"][number];
 
 function placeOf({ kind, id }: User): { to: string; params?: object; search?: object } {
   if (kind === "segment" || kind === "tag") return { to: `/${kind}s/$id`, params: { id } };
+  if (kind === "report") return { to: "/analytics", search: { report: id } };
+  if (kind === "dashboard") return { to: "/dashboards/$id", params: { id } };
   return { to: kind === "scheme" ? "/tiers" : `/${kind}s`, search: { id } };
 }
 

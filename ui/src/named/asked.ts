@@ -13,6 +13,8 @@ export interface Kinds {
   scores: [Schemas["Score"], Schemas["ScoreGiven"]];
   tiers: [Schemas["Scheme"], Schemas["SchemeGiven"]];
   groups: [Schemas["Group"], Schemas["GroupGiven"]];
+  reports: [Schemas["SavedReport"], Schemas["ReportGiven"]];
+  dashboards: [Schemas["Dashboard"], Schemas["DashboardGiven"]];
 }
 export type Kind = keyof Kinds;
 
@@ -58,6 +60,8 @@ export function useDelete(kind: Kind) {
 /** Rules name one another: a change of one may show in all. */
 export function anew(client: QueryClient) {
   return Promise.all(
-    ["segments", "tags", "sorting"].map((kind) => client.invalidateQueries({ queryKey: [kind] })),
+    ["segments", "tags", "sorting", "boards"].map((kind) =>
+      client.invalidateQueries({ queryKey: [kind] }),
+    ),
   );
 }
