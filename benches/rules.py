@@ -22,6 +22,7 @@ import numpy as np
 import pyarrow as pa
 
 from benches.history import write
+from hotspring.engine import parted
 from hotspring.rules import Catalogue, Question, read
 
 ROUNDS = 5
@@ -83,7 +84,7 @@ def compared(engine: Any, name: str, rule: Any, now: int, by_hand: str, traits: 
     columns = {"profile": PEOPLE[0]}
     for one in question.needs.traits:
         columns[one.column] = traits[one.name]
-    engine.register("profiles", pa.table(columns))
+    engine.register("profiles", parted(pa.table(columns)))
     sql = f"SELECT count(*) FROM ({question.sql('duckdb')})"
     compiling, _ = median(lambda: Question(read(rule, CATALOGUE), CATALOGUE, now).sql("duckdb"))
     ours, count = median(lambda: engine.execute(sql).fetchone()[0])
@@ -104,7 +105,7 @@ def bench(folder: Path, profiles: int) -> None:
     engine = duckdb.connect(config={"threads": 2})
     PEOPLE.append(pa.array(np.arange(profiles, dtype=np.int32)))
     traits = crowd(profiles)
-    engine.register("by_hand", pa.table({"profile": PEOPLE[0], **traits}))
+    engine.register("by_hand", parted(pa.table({"profile": PEOPLE[0], **traits})))
     compared(engine, "five traits", FACTS, 0, (
         "SELECT count(*) FROM by_hand WHERE text1 IN ('Guangzhou', 'Shenzhen', 'Foshan') "
         "AND number1 >= 30e0 AND number2 BETWEEN 10e0 AND 80e0 "
@@ -112,7 +113,7 @@ def bench(folder: Path, profiles: int) -> None:
     ), traits)  # fmt: skip
     manifest = msgspec.json.decode((folder / "manifest.json").read_bytes())
     files = [str(folder / block["file"]) for block in manifest["blocks"]["events"]]
-    engine.register("owners", owners(engine, files, profiles))
+    engine.register("owners", parted(owners(engine, files, profiles)))
     engine.execute(
         "CREATE TEMP VIEW events AS SELECT o.slot AS profile, e.name, e.ms "
         f"FROM read_parquet({files}) e JOIN owners o ON o.origin_id = e.origin_id "

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from hotspring.engine import parted
 from hotspring.event import Flag
 from hotspring.heatmap import polygons
 from hotspring.identity import IDENTIFIERS, Mapping
@@ -182,7 +183,7 @@ class Asking:
         tables = self._tables(question, among, whose)
         with self._store.reader("events flags" if "events" in needs else "") as cursor:
             for name, table in tables.items():
-                cursor.register(PREFIX + name, table)
+                cursor.register(PREFIX + name, parted(table))
             if "events" in needs:
                 self._events(cursor, question, whose(), among is not None)
             return cursor.execute(sql).to_arrow_table()
@@ -373,7 +374,7 @@ class Asking:
             rows = self._store.rows_of(EVENTS, subjects.tolist(), tuple(read))
             cursor.register("events_of_some", rows)
             source = "events_of_some"
-        cursor.register("owners", _owners(mapping))
+        cursor.register("owners", parted(_owners(mapping)))
         joins, owner = ["JOIN owners o ON o.origin_id = e.origin_id"], "o.slot"
         shared = _shared(mapping)
         if shared.num_rows:

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from hotspring.engine import parted
 from hotspring.pipeline import Pipeline
 from hotspring.pool.moments import iso
 from hotspring.pool.trait_columns import Said, said, typed
@@ -145,7 +146,7 @@ class Comparing:
         theirs = np.isin(mapping.slot, both.slots) | (mapping.span >= 0)
         origins = pa.table({"origin_id": pa.array(np.flatnonzero(theirs), pa.int32())})
         with self._store.reader(WRITES) as cursor:
-            cursor.register("compared", origins)
+            cursor.register("compared", parted(origins))
             writes = cursor.execute(WRITES).to_arrow_table()
         owner = mapping.profile_of(
             writes.column("origin_id").to_numpy().astype(np.int32), writes.column("ms").to_numpy()

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from hotspring.days import days_of
+from hotspring.engine import parted
 from hotspring.event import Flag
 from hotspring.pipeline import Pipeline
 from hotspring.pool import habits
@@ -169,7 +170,7 @@ class Portrait:
         wanted = ", ".join(machines.columns(COLUMNS))
         sql = f"SELECT {wanted} FROM events SEMI JOIN portrayed USING (origin_id)"
         with self._store.reader(sql) as cursor:
-            cursor.register("portrayed", origins)
+            cursor.register("portrayed", parted(origins))
             rows = cursor.execute(sql).to_arrow_table()
         seen = [machines.seen(batch) for batch in rows.combine_chunks().to_batches()]
         if not seen:
