@@ -31,6 +31,8 @@ class Flag(enum.IntFlag):
     DECIDED = 256
     """Of heat that is kept: flags of the events themselves said whose traffic they were, so that a
     flag of their subject does not reach them."""
+    PASSER_BY = 512
+    """Of somebody who did not agree to be known: counted for a day, nobody's, brings no heat."""
 
 
 class Place(msgspec.Struct, frozen=True, array_like=True, gc=False):

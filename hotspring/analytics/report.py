@@ -136,6 +136,8 @@ class Reads(msgspec.Struct, frozen=True):
     """Tell pages and screens; they are rows, whether of a step or not."""
     firsts: bool = False
     """Tell when each owner was first seen at all."""
+    passers: bool = False
+    """Also who passed by without consent: an owner for one day, and nobody's profile."""
 
 
 class Source(Protocol):

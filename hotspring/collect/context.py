@@ -54,6 +54,8 @@ class Context(msgspec.Struct, frozen=True):
     location: Mapping[str, Any] | None = None
     choices: Mapping[str, Any] | None = None
     """Consent by category, where the client tells it."""
+    agent: str = ""
+    """The user agent of a passer-by, who is counted by it and not known otherwise."""
 
 
 EMPTY: Final = Context()
@@ -88,17 +90,21 @@ def described(values: Mapping[str, Any]) -> Context:
         kept["device"] = model
     place = _object(values, "location")
     text = msgspec.json.encode(kept)
+    # Who did not agree to be known is not known by what else is told of their device either.
+    passing = values.get("passerBy") is True
+    flags = (Flag.BOT.value if machine else 0) | (Flag.PASSER_BY.value if passing else 0)
     return Context(
         text=text.decode(),
         mark=crc32(text),
         channel=_channel(values),
         device=device or _kind_of(own) or device_of(system if isinstance(system, str) else ""),
-        flags=Flag.BOT.value if machine else 0,
-        claims=tuple(_claims(values, own)),
+        flags=flags,
+        claims=() if passing else tuple(_claims(values, own)),
         app=_word(_object(values, "app").get("id")),
         address=_word(values.get("ip"))[:64],
-        location=place or None,
+        location=None if passing else place or None,
         choices=_object(_object(values, "consent"), "categoryPreferences") or None,
+        agent=_word(values.get("userAgent")) if passing else "",
     )
 
 

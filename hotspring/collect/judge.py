@@ -19,6 +19,7 @@ from hotspring.collect.context import Context
 from hotspring.collect.fragment import fragment
 from hotspring.collect.identifiers import Identifiers
 from hotspring.collect.lay import NAME_ENTRY
+from hotspring.collect.passers import Salt, own_salt, passer
 from hotspring.collect.places import Locator, Places
 from hotspring.collect.protocol import PACKAGE, Protocol
 from hotspring.collect.quotes import quotes, request_of
@@ -46,6 +47,7 @@ TELLING: Final = frozenset((*money.FIELDS, *places.FIELDS))
 SKEW_CORRECTED: Final = Flag.SKEW_CORRECTED.value
 CLAMPED: Final = Flag.CLAMPED.value
 BREACH: Final = Flag.BREACH.value
+PASSER_BY: Final = Flag.PASSER_BY.value
 # Members of an enumeration are slow to find.
 BAD_PROPERTIES: Final = Reason.BAD_PROPERTIES
 
@@ -56,7 +58,10 @@ class Judge:
     fixed_names = FIXED_NAMES
     """Names of events that clients do not choose."""
 
-    def __init__(self, settings: Settings, atlas: Locator | None = None) -> None:
+    def __init__(
+        self, settings: Settings, atlas: Locator | None = None, salt: Salt | None = None
+    ) -> None:
+        """`salt` is that of the day, by which passers-by are counted."""
         self.identifiers = Identifiers(settings)
         self._future_ms = settings.future_hours * moment.HOUR_MS
         self._oldest_ms = moment.start_of_year(settings.oldest_year)
@@ -68,6 +73,7 @@ class Judge:
         self._known_name = functools.lru_cache(CACHED)(naming.event_name)
         self._places = Places(atlas) if atlas is not None else None
         self._finds_addresses = atlas is not None and atlas.knows_addresses
+        self._salt = salt or own_salt()
         self._planned = Checks(Plan(), 0).of
         self._plans = False
         """Is there anything in the plan?"""
@@ -207,8 +213,11 @@ class Judge:
         if not tracked or type(call) is Told:
             others = said(call, raw, properties, self._largest)
             raw, traits, claims = others.properties, others.traits, claims + others.claims
-        ids = () if claims else self.identifiers.pair(call.user_id, call.anonymous_id)
-        if not ids:
+        passing = around.flags & PASSER_BY
+        ids = () if claims or passing else self.identifiers.pair(call.user_id, call.anonymous_id)
+        if passing:
+            ids, traits = (self._passer(kind, name, around, sitting),), ""
+        elif not ids:
             ids = self._ids(call, claims)
         when, ms, flags = self._when(call, sitting)
         check = self._planned(name)
@@ -224,7 +233,8 @@ class Judge:
         place = None
         if self._places and (telling or self._finds_addresses or around.location is not None):
             place = self._places.of(call, around, properties, sitting)
-        who = "\0".join(ids)
+        # Tried again from another network, or tomorrow, it is the same event.
+        who = "" if passing else "\0".join(ids)
         head = f"{kind}\0{name}\0{when}\0{who}\0{traits}".encode()
         return Event(
             naming.message_id(call.message_id) or _derived_id(head, around, raw, sitting, index),
@@ -254,6 +264,7 @@ class Judge:
             Flag.PUBLIC.value if source.public else 0,
             address,
             source.datum,
+            source.name,
         )
 
     def _plain_name(self, raw: bytes) -> str | None:
@@ -281,6 +292,8 @@ class Judge:
         except Unfit:
             return None
         if around is None or around.claims or around.location is not None:
+            return None
+        if around.flags & PASSER_BY:
             return None
         return around
 
@@ -311,6 +324,10 @@ class Judge:
             detail = "; ".join(f"{kind}: {problem}" for kind, problem in problems.items())
             raise Unfit(Reason.NO_IDENTIFIER, detail)
         return write.ordered(ids)
+
+    def _passer(self, kind: str, name: str, around: Context, sitting: Sitting) -> str:
+        told = "consent" if name in CONSENT_NAMES else kind
+        return passer(self._salt, told, sitting.address, around.agent, sitting.source)
 
     def _when(self, call: Call, sitting: Sitting) -> tuple[object, int, int]:
         """What the client wrote, the time by the pool's clock, and flags of what was changed."""

@@ -26,3 +26,4 @@ class Sitting(msgspec.Struct, frozen=True):
     flags: int = 0
     address: str = ""
     datum: str = "wgs84"
+    source: str = ""

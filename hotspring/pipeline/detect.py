@@ -62,7 +62,8 @@ class Detector:
     def _clickers(self, state: State, condition: str, since: int) -> tuple[set[int], int, int]:
         sql = (
             "SELECT DISTINCT origin_id, ms FROM events "
-            f"WHERE seq < ? AND {condition} AND name IN (SELECT unnest(?))"
+            f"WHERE seq < ? AND {condition} AND flags & {int(Flag.PASSER_BY)} = 0 "
+            "AND name IN (SELECT unnest(?))"
         )
         slots, times = set[int](), [0, 0]
         found = list(self._ask(sql, [state.bound, since, sorted(scanners.CLICKED)]))

@@ -134,8 +134,8 @@ class Retention:
             machines, subjects=Machines().subjects, subject_codes=Machines().subject_codes
         )
         columns = ", ".join(single.columns(weigher.columns))
-        shared = self._shared()
-        for batch in self._pipeline.ask(f"SELECT {columns} FROM {rows} WHERE {due}", []):
+        shared, warm = self._shared(), f"{due} AND flags & {int(Flag.PASSER_BY)} = 0"
+        for batch in self._pipeline.ask(f"SELECT {columns} FROM {rows} WHERE {warm}", []):
             # Flags of single events are settled with them; those of subjects come and go later.
             seen = single.seen(batch)
             place = seen.schema.get_field_index("flags")

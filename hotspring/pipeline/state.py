@@ -83,8 +83,11 @@ class State:
         """Take new events in; `laps` hears how long each step took.
 
         The rows must already be in the event table: profiles that change in more than an additive
-        way are warmed anew from there.
+        way are warmed anew from there. Passers-by are nobody: their events are only recorded.
         """
+        known = of_people(events)
+        if known is not events:
+            events, (ids, offsets) = known, flat(known.column("ids"))
         claims = _claims(events, ids, offsets)
         change = self.who.resolve(claims)
         self._merge(change)
@@ -210,6 +213,7 @@ class State:
             whose, ms = batch.column("origin_id").to_numpy(), batch.column("ms").to_numpy()
             found.append(self.who.profile_of(whose, ms))
         slots = np.unique(np.concatenate(found))
+        slots = slots[slots >= 0]
         self._rewarm(slots)
         return slots
 
@@ -311,6 +315,12 @@ class State:
         self.heat.load(states["heat"])
         self.where.load(states["where"])
         self.machines = Machines(**states["machines"])
+
+
+def of_people(events: pa.RecordBatch) -> pa.RecordBatch:
+    """The events of a batch but for those of passers-by; the same batch where there are none."""
+    passing = events.column("flags").to_numpy() & int(Flag.PASSER_BY) != 0
+    return events.filter(pa.array(~passing)) if passing.any() else events
 
 
 def flat(lists: pa.ListArray) -> tuple[np.ndarray, np.ndarray]:

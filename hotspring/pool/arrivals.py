@@ -20,6 +20,7 @@ LONGEST: Final = 8_192
 FLAGS: Final = {
     Flag.BOT: "machine", Flag.PUBLIC: "public_key", Flag.IMPORTED: "imported",
     Flag.SKEW_CORRECTED: "clock_corrected", Flag.CLAMPED: "time_clamped", Flag.BREACH: "breach",
+    Flag.PASSER_BY: "passer_by",
 }  # fmt: skip
 ACCEPTED: Final = """
 SELECT seq, source, message_id, type, name, ms, received_ms, ids, channel, device, flags, amount,

@@ -74,7 +74,7 @@ class Bots:
         rows = self._store.query(
             "SELECT key, origin_id, ms, flags FROM events WHERE ms >= ? AND flags & ? = 0 "
             "AND type IN ('track', 'page', 'screen') AND channel NOT IN ('server', 'store')",
-            [since, int(Flag.IMPORTED)],
+            [since, int(Flag.IMPORTED | Flag.PASSER_BY)],
         )
         machines = self._pipeline.state.machines
         batches = [machines.seen(batch) for batch in rows.to_batches()]

@@ -18,6 +18,8 @@ CONTEXT: Final = {
     "browser": "/browser",
     "os": "/os/name",
     "page_title": "/page/title",
+    "search_engine": "/referrer/name",
+    "search_word": "/referrer/keyword",
 }
 ASKED: Final = {
     **{name: f"json_extract_string(context, '{place}')" for name, place in CONTEXT.items()},

@@ -49,6 +49,9 @@ class Held(NamedTuple):
     """The pool as of one moment."""
 
     owners: Mapping
+    """Passers-by have slots of their own behind all others."""
+    people: int
+    """Slots from here on are those of passers-by."""
     machines: Any
     until: int
     rate: Callable[[str], float]
@@ -67,7 +70,10 @@ class EventRows:
         pipeline = self._pipeline
         with pipeline.lock:
             state, until = pipeline.state, first_seq(pipeline.position + 1)
-            return Held(state.who.mapping(), state.machines, until, state.rules.rate)
+            owners, people = state.who.mapping(), state.who.capacity
+            nobody = (owners.slot < 0) & (owners.span < 0)
+            owners.slot[nobody] = people + np.arange(nobody.sum(), dtype=np.int32)
+            return Held(owners, people, state.machines, until, state.rules.rate)
 
     def source(
         self, reads: report.Reads, held: Held, among: Among, there: Catalogue, now: int,
@@ -135,6 +141,8 @@ class _Source:
     def _whose(self, slot: Any) -> Any:
         """bool: whose rows count?"""
         mine = slot >= 0
+        if not self._reads.passers:
+            mine = mine & (slot < self._held.people)
         if self._among.slots is not None:
             inside = mine & (slot < len(self._among.slots))
             mine = inside & self._among.slots[np.where(inside, slot, 0)]

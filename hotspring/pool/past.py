@@ -35,7 +35,7 @@ def temperature_at(pipeline: Pipeline, version: int, at_ms: int) -> dict[str, An
         ms = batch.column("ms").to_numpy()
         with pipeline.lock:
             slots = who.profile_of(batch.column("origin_id").to_numpy(), ms)
-        within = slots < capacity
+        within = (slots >= 0) & (slots < capacity)
         present[slots[within]] = True
         heat.add(slots, ms, weigher.weigh(batch).of(within))
     for batch in pipeline.ask(KEPT, [at_ms]):

@@ -32,6 +32,8 @@ from hotspring.web.meter import FILE, Meter, Timed, tell
 from hotspring.web.plans import PlanWatch
 from hotspring.web.position import Position
 from hotspring.web.proxy import Proxy
+from hotspring.web.salt import FILE as SALT
+from hotspring.web.salt import Salt
 from hotspring.web.sources import Sources
 
 DRAIN_SECONDS: Final = 3
@@ -91,7 +93,10 @@ async def opened(order: Order) -> AsyncIterator[Door]:
                 tell(told, meter, lambda: (gate.lag, group.waiting_bytes))
             )
             later.callback(telling.cancel)
-            judge = Judge(settings, atlas)
+            salt = Salt(Path(order.position).with_name(SALT), settings.zone, _now_ms)
+            salting = asyncio.ensure_future(salt.keep())
+            later.callback(salting.cancel)
+            judge = Judge(settings, atlas, salt.today)
             plans = PlanWatch(Path(order.position).parent, judge.follow)
             plans.look()
             following = asyncio.ensure_future(plans.watch())

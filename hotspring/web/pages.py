@@ -23,6 +23,14 @@ CODINGS: Final = (("br", ".br"), ("gzip", ".gz"))
 ASSETS: Final = "assets/"
 """Files whose names change with what they hold."""
 FOR_EVER: Final = "public, max-age=31536000, immutable"
+SCRIPT: Final = "hs.js"
+"""What pages of others load: asked for again every hour, and readable from everywhere."""
+ELSEWHERE: Final = {
+    "Cache-Control": "public, max-age=3600, stale-while-revalidate=86400",
+    "Access-Control-Allow-Origin": "*",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Timing-Allow-Origin": "*",
+}
 HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; "
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; "
@@ -70,12 +78,14 @@ class Pages:
         if path == "help" or path.startswith("help/"):
             return _help(path.removeprefix("help").strip("/"))
         found = self._files.get(path)
-        if found is None and path.startswith(ASSETS):
+        if found is None and (path == SCRIPT or path.startswith(ASSETS)):
             return HTMLResponse("", 404, HEADERS)
         found = found or self._files.get("index.html")
         if found is None:
             return HTMLResponse(MISSING, 503, HEADERS)
-        return _sent(found, headers, for_ever=path.startswith(ASSETS))
+        if path == SCRIPT:
+            return _sent(found, headers, ELSEWHERE)
+        return _sent(found, headers, {"Cache-Control": FOR_EVER} if path.startswith(ASSETS) else {})
 
 
 def _help(path: str) -> Response:
@@ -88,7 +98,7 @@ def _help(path: str) -> Response:
     return HTMLResponse(told, 200, {**HEADERS, "Cache-Control": "no-cache"})
 
 
-def _sent(file: File, headers: Headers, *, for_ever: bool) -> Response:
+def _sent(file: File, headers: Headers, own: dict[str, str]) -> Response:
     accepted = {
         part.partition(";")[0].strip() for part in headers.get("accept-encoding", "").split(",")
     }
@@ -96,8 +106,9 @@ def _sent(file: File, headers: Headers, *, for_ever: bool) -> Response:
     told = {
         **HEADERS,
         "ETag": f'"{file.tag}-{coding or "plain"}"',
-        "Cache-Control": FOR_EVER if for_ever else "no-cache",
+        "Cache-Control": "no-cache",
         "Vary": "Accept-Encoding",
+        **own,
     }
     if told["ETag"] in headers.get("if-none-match", ""):
         return Response(status_code=304, headers=told)

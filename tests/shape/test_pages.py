@@ -19,6 +19,7 @@ from tools.schema import FILE, mark
 STATIC = ROOT / "hotspring/web/static"
 INITIAL_BYTES = 350_000
 MAP_BYTES = 400_000
+SCRIPT_BYTES = 6_000
 SHOWN_FIRST = ("src/overview/Overview.tsx", "src/i18n/all-zh.ts")
 
 
@@ -89,13 +90,15 @@ def test_stale_pages_are_never_packed(
             draft = Path(words[-1])
             draft.mkdir()
             (draft / "index.html").write_text("new")
+        elif "build-script" in words:
+            (Path(words[-1]) / "hs.js").write_text("new")
         else:
             (folder / "node_modules").mkdir()
 
     monkeypatch.setattr(builder, "_run", run)
     monkeypatch.setattr(builder, "_npm", lambda: "npm")
     assert builder.build(checkout) is True
-    assert [words[1] for words in ran] == ["ci", "run"]
+    assert [words[1] for words in ran] == ["ci", "run", "run"]
     assert (builder.built(checkout) / "index.html").read_text() == "new"
     assert builder.build(checkout) is False
 
@@ -127,6 +130,15 @@ def test_little_is_loaded_before_the_first_page() -> None:
     }
     size = sum(len(gzip.compress((STATIC / file).read_bytes(), 9)) for file in files)
     assert 50_000 < size < INITIAL_BYTES, f"{size:,} bytes before anything is shown"
+
+
+def test_the_script_for_pages_of_others_is_small_and_whole() -> None:
+    script = STATIC / "hs.js"
+    if not script.exists():
+        pytest.skip("the pages are not built: `make ui`")
+    text = script.read_text("utf-8")
+    assert 1_000 < len(gzip.compress(text.encode(), 9)) < SCRIPT_BYTES
+    assert "import" not in text, "it is one file, and no module"
 
 
 def test_the_map_comes_in_a_part_of_its_own_and_small() -> None:

@@ -95,6 +95,7 @@ def reads(asked: Traffic, setting: Setting) -> Reads:
         money=True,
         pages=not asked.views,
         firsts=True,
+        passers=True,
     )
 
 

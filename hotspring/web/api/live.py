@@ -25,7 +25,7 @@ class Arrival(Shape):
     marks: list[str] | None = Field(
         default=None,
         description="`machine`, `public_key`, `imported`, `clock_corrected`, `time_clamped`, "
-        "`breach`.",
+        "`breach`, `passer_by`.",
     )
     properties: Any = None
     reason: str | None = Field(default=None, description="Why it was refused.")

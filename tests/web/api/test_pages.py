@@ -56,6 +56,18 @@ def test_every_path_is_the_one_page(built: Path, path: str) -> None:
     assert (again.status_code, again.content) == (304, b"")
 
 
+def test_pages_of_others_may_load_the_script(built: Path) -> None:
+    assert asked(built, "/hs.js").status_code == 404
+    (built / "hs.js").write_text("tell()")
+    answer = asked(built, "/hs.js", origin="https://shop.example")
+    assert answer.content == b"tell()"
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
+    assert answer.headers["cache-control"].startswith("public, max-age=3600")
+    again = asked(built, "/hs.js", if_none_match=answer.headers["etag"])
+    assert (again.status_code, again.content) == (304, b"")
+
+
 @pytest.mark.parametrize("first", OURS)
 def test_paths_of_programs_are_no_pages(built: Path, first: str) -> None:
     for path in (f"/{first}", f"/{first}/nothing"):

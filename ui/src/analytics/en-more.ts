@@ -76,6 +76,8 @@ export default {
     page_title: "Page title",
     page: "Page",
     referrer: "Referrer",
+    search_engine: "Search engine",
+    search_word: "Search word",
     province: "Province",
     city: "City",
     band: "Band",

@@ -73,6 +73,8 @@ export default {
     page_title: "页面标题",
     page: "页面",
     referrer: "引荐来源",
+    search_engine: "搜索引擎",
+    search_word: "搜索词",
     province: "省份",
     city: "城市",
     band: "温层",

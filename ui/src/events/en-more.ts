@@ -23,6 +23,7 @@ export default {
     clock_corrected: "Clock of the client corrected",
     time_clamped: "Future time set to its receipt",
     breach: "Breaks the tracking plan",
+    passer_by: "Passer-by, without consent",
   },
   mend: "Mend events like this in quarantine",
   reasons: {

@@ -22,6 +22,7 @@ export default {
     clock_corrected: "客户端时钟已校正",
     time_clamped: "未来的时间已改为收到时",
     breach: "违反埋点方案",
+    passer_by: "过客，未同意",
   },
   mend: "到隔离区修正这一类",
   reasons: {

@@ -37,6 +37,7 @@ export function Snippets({ name }: { name: string }) {
         <code>{text}</code>
       </pre>
       {!key && <p className="soft">{t("sources.fill_in", { blank: BLANK })}</p>}
+      {view.with === "script" && <p className="soft">{t("sources.script_about")}</p>}
       {view.with === "miniprogram" && <p className="soft">{t("sources.miniprogram_about")}</p>}
       {about && open && !about.public && (
         <Alert type="warning" showIcon title={t("sources.should_be_public")} />

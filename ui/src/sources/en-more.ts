@@ -74,6 +74,7 @@ export default {
   send: "Send events",
   library: "Library to send with",
   libraries: {
+    script: "Script of our own (web page)",
     curl: "curl (no library)",
     segment_web: "Segment analytics.js (web)",
     segment_node: "Segment analytics-node",
@@ -87,6 +88,8 @@ export default {
     "Put the write key of this source in place of {{blank}}. It was shown once, when the source was created; if it is lost, revoke it and create another source.",
   miniprogram_about:
     "In the development settings of the WeChat console add the domain of this server to the request domains; mini-programs take https addresses only.",
+  script_about:
+    "Put it into the head of every page. It tells of views, clicks, time in sight, scrolling, forms and searches; never of what people write. Nothing is stored in the browser without consent.",
   should_be_public:
     "Anyone can read this code, and this key is not marked as public. Create a public source for it.",
   need_not_be_public:

@@ -2,6 +2,7 @@
 
 export const NAMES = [
   "curl",
+  "script",
   "segment_web",
   "segment_node",
   "segment_python",

@@ -6,7 +6,7 @@ import type { Name } from "./names";
 export const BLANK = "WRITE_KEY";
 
 /** Run where anyone can read the key. */
-export const OPEN: readonly Name[] = ["segment_web", "sensors_web", "miniprogram"];
+export const OPEN: readonly Name[] = ["script", "segment_web", "sensors_web", "miniprogram"];
 
 export interface Place {
   /** Of this server: `https://heat.example.com`. */
@@ -22,6 +22,13 @@ export function receiver({ address, key, project }: Place): string {
 }
 
 const WRITERS: Record<Name, (place: Place) => string> = {
+  script: ({ address, key }) => `<script>window.hotspring = window.hotspring || [];</script>
+<script async src="${address}/hs.js" data-key="${key}"></script>
+<!-- Visits are counted, and nobody is known. Once the person agreed, and once they signed in:
+hotspring.push(["consent", true]);
+hotspring.push(["identify", "user-42", { level: "gold" }]);
+-->`,
+
   curl: ({ address, key }) => `curl -u ${key}: -H "Content-Type: application/json" \\
   ${address}/v1/batch -d '{"batch": [
     {"type": "track", "messageId": "first-1", "userId": "user-42",

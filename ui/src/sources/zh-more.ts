@@ -62,6 +62,7 @@ export default {
   send: "发送数据",
   library: "用哪个库发送",
   libraries: {
+    script: "本平台自带脚本（网页）",
     curl: "curl（不用任何库）",
     segment_web: "Segment analytics.js（网页）",
     segment_node: "Segment analytics-node",
@@ -75,6 +76,8 @@ export default {
     "把 {{blank}} 换成这个来源的写入密钥。密钥只在创建时显示一次；丢了就收回它，再新建一个来源。",
   miniprogram_about:
     "在微信公众平台的「开发设置」中，把本服务器的域名加入 request 合法域名；小程序只允许 https 地址。",
+  script_about:
+    "放进每个页面的 head。它记录浏览、点击、停留、滚动、表单和站内搜索，从不记录填写的内容；用户未同意之前，浏览器里什么也不存。",
   should_be_public:
     "这段代码任何人都看得到，而这把密钥没有标记为公开。请另建一个公开的来源给它用。",
   need_not_be_public: "这把密钥标记为公开。在自己的服务器上，建议另建一个不公开的来源。",
