@@ -37,12 +37,13 @@ PAGE: Final = 1 << 60
 """The bit of pages and screens; steps have those below."""
 
 Kind = Literal[
-    "text", "event", "group", "step", "number", "count", "share", "duration", "money", "day",
-    "flag",
+    "text", "event", "group", "word", "step", "number", "count", "share", "duration", "money",
+    "day", "flag",
 ]  # fmt: skip
 """What a value is: a share is 0 to 1, a duration milliseconds, money in the currency of the
 answer, a day the first day of its period as `2026-01-31`; a group is a word of a dimension, null
-where there is none, and `…` stands for all the rest."""
+where there is none, and `…` stands for all the rest; a word is one of few, which the words of the
+analysis call by their names."""
 REST: Final = "…"
 
 
@@ -104,6 +105,10 @@ class Words(msgspec.Struct, frozen=True):
     figures: Mapping[str, tuple[Kind, Said]]
     sentences: Mapping[str, Said]
     """With figures as `{name}`."""
+    values: Mapping[str, Said] = {}
+    """What each value of a column of words is called."""
+    none: Mapping[str, Said] = {}
+    """By column: what null stands for, where it is not simply none."""
 
 
 class Rows(NamedTuple):

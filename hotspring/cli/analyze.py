@@ -104,9 +104,11 @@ def _shown(found: dict[str, Any], words: dict[str, Any]) -> None:
     out = show.console()
     for table in found["tables"]:
         heads = [words["columns"][column["name"]]["en"] for column in table["columns"]]
-        kinds = [column["kind"] for column in table["columns"]]
         rows = [
-            [_cell(value, kind) for value, kind in zip(row, kinds, strict=True)]
+            [
+                _called(words, column, value) or _cell(value, column["kind"])
+                for value, column in zip(row, table["columns"], strict=True)
+            ]
             for row in table["rows"]
         ]
         out.print(words["tables"][table["name"]]["en"])
@@ -121,6 +123,15 @@ def _shown(found: dict[str, Any], words: dict[str, Any]) -> None:
         f"{sentence} {found['from']} to {found['until']} ({found['timezone']}); "
         f"{show.moment(found['as_of'])}"
     )
+
+
+def _called(words: dict[str, Any], column: dict[str, Any], value: Any) -> str | None:
+    """What a word is called, and null where it stands for more than none."""
+    if value is None:
+        said = words["none"].get(column["name"])
+    else:
+        said = words["values"].get(str(value)) if column["kind"] == "word" else None
+    return str(said["en"]) if said else None
 
 
 def _cell(value: Any, kind: str) -> str:

@@ -48,6 +48,13 @@ def test_a_funnel_is_asked_seen_drilled_kept_shared_and_exported(desk: Opened) -
     expect(table.get_by_role("row")).to_have_count(3)
     seat.accessible()
 
+    # Another table has its own tab, and stands in the address.
+    seat.page.get_by_role("tab", name="趋势").click()
+    expect(seat.page.locator("[data-chart=line]")).to_be_visible()
+    expect(seat.page).to_have_url(re.compile("table=trend"))
+    seat.page.get_by_role("tab", name="步骤").click()
+    expect(drawn).to_be_visible()
+
     # Exported: the table by the server, the chart as a picture.
     panel = seat.page.locator("section.panel", has=table)
     panel.get_by_role("button", name="导出").click()
@@ -74,7 +81,7 @@ def test_a_funnel_is_asked_seen_drilled_kept_shared_and_exported(desk: Opened) -
     seat.server.api.delete(f"/api/segments/{segment['id']}")
 
     # Shared: the same address shows the same, the drawer included.
-    other = desk("analyst", locale="en-US")
+    other = desk("analyst", locale="en-US", color_scheme="dark")
     other.page.goto(seat.page.url)
     other.heading("Funnel")
     expect(other.page.get_by_role("dialog")).to_be_visible()
@@ -84,6 +91,7 @@ def test_a_funnel_is_asked_seen_drilled_kept_shared_and_exported(desk: Opened) -
     expect(other.page.locator("[data-figure=started] dd")).to_have_text(str(figures["started"]))
     chosen = other.page.get_by_role("spinbutton", name="Days", exact=True)
     expect(chosen).to_have_value("200")
+    other.accessible()
 
 
 def test_what_cannot_be_asked_is_said_at_its_field_and_nothing_says_what_to_do(

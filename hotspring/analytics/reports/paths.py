@@ -334,6 +334,7 @@ WORDS: Final = Words(
         ),
         "nobody": Said("No path in this period.", "这段时间没有路径。"),
     },
+    none={"target": Said("Nothing followed", "到此为止")},
 )
 ANALYSIS: Final = Analysis(
     WORDS, Paths, reads, find, tell, who,

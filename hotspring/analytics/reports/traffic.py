@@ -265,7 +265,7 @@ ACTIVE: Final = (
     Column("mau", "count"),
 )  # fmt: skip
 HOURS: Final = (
-    Column("weekday", "number", key=True), Column("hour", "number", key=True),
+    Column("weekday", "word", key=True), Column("hour", "number", key=True),
     Column("events", "count"), Column("sessions", "count"),
 )  # fmt: skip
 FREQUENCY: Final = (Column("sessions", "text", key=True), Column("visitors", "count"))
@@ -285,6 +285,10 @@ NAMES: Final = {
     "average_order": Said("Average order", "客单价"),
     "repurchase": Said("Bought again", "复购率"),
 }
+WEEKDAYS: Final = (
+    Said("Mon", "周一"), Said("Tue", "周二"), Said("Wed", "周三"), Said("Thu", "周四"),
+    Said("Fri", "周五"), Said("Sat", "周六"), Said("Sun", "周日"),
+)  # fmt: skip
 WORDS: Final = Words(
     title=Said("Traffic", "流量"),
     about=Said(
@@ -338,5 +342,6 @@ WORDS: Final = Words(
         ),
         "nobody": Said("Nobody came in this period.", "这段时间没有人来。"),
     },
+    values={str(day): name for day, name in enumerate(WEEKDAYS, 1)},
 )
 ANALYSIS: Final = Analysis(WORDS, Traffic, reads, find, tell, example={"by": "channel"})

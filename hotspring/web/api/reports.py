@@ -34,7 +34,8 @@ class AnalysisItem(Shape):
     name: str
     words: dict[str, Any] = Field(
         description="Title, about, tables, columns, figures (kind and words), and sentences with "
-        "figures as blanks; each in English and Chinese."
+        "figures as blanks; each in English and Chinese. `values` call what columns of the kind "
+        "word hold, `none` what null stands for in a column."
     )
     parameters: dict[str, Any] = Field(
         description="JSON Schema; `format` names the editor of a field, `x-zh` its Chinese."
@@ -58,8 +59,8 @@ class AnalysisColumn(Shape):
 
     name: str
     kind: str = Field(
-        description="text, event, group, step, number, count, share (0 to 1), duration (ms), "
-        "money, day or flag."
+        description="text, event, group, word, step, number, count, share (0 to 1), duration "
+        "(ms), money, day or flag."
     )
     key: bool = Field(description="With the other keys it tells one row from all others.")
     drill: bool = Field(description="Its numbers count profiles, who can be listed.")

@@ -167,6 +167,8 @@ function Desk({ item }: { item: Item }) {
               answer={found.data}
               asked={asked}
               look={look}
+              table={view.table}
+              turn={(table) => change({ table }, { still: true, replace: true })}
               again={() => found.refetch()}
               busy={found.busy}
             />
@@ -193,7 +195,7 @@ interface Looked {
 }
 
 function Opened(looked: Looked) {
-  const show = useShown(looked.answer);
+  const show = useShown(looked.item, looked.answer);
   return <Behind key={JSON.stringify(looked.cell)} {...looked} show={show} />;
 }
 

@@ -28,7 +28,7 @@ function useCalled({ item, answer, cell, show }: Omit<Shown, "close" | "asked">)
   const table = answer.tables.find(({ name }) => name === cell.table);
   const keys = (table?.columns ?? []).filter(({ key, name }) => key && name in cell);
   const about = keys.map(({ name, kind }) => {
-    const value = show(kind, cell[name]);
+    const value = show(kind, cell[name], name);
     return `${spoken(item.words.columns, name, language)} ${value}`;
   });
   return [spoken(item.words.columns, String(cell.column), language), ...about].join(" · ");

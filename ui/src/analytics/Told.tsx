@@ -1,11 +1,11 @@
 import { Link } from "@tanstack/react-router";
-import { Button } from "antd";
+import { Button, Tabs } from "antd";
 import { useTranslation } from "react-i18next";
 import { useSpoken } from "../i18n";
 import { useThere } from "../segments/bench";
 import { useFormat } from "../shell/format";
 import { Empty } from "../shell/Told";
-import type { Answer, Cell, Item } from "./asked";
+import type { Answer, Cell, Item, Table } from "./asked";
 import { Drawing } from "./Drawing";
 import { type Show, useShow } from "./figures";
 import { Numbers } from "./Numbers";
@@ -19,19 +19,21 @@ interface Shown {
   look: (cell: Cell) => void;
   again: () => void;
   busy: boolean;
+  /** The table that is open, and how another is opened. */
+  table: string;
+  turn: (table: string) => void;
 }
 
 /** How values of this answer are read. */
-export function useShown(answer: Answer): Show {
+export function useShown({ words }: Item, answer: Answer): Show {
   const { by } = answer.parameters;
-  return useShow({ currency: answer.currency, by: typeof by === "string" ? by : "" });
+  return useShow({ words, currency: answer.currency, by: typeof by === "string" ? by : "" });
 }
 
 /** What an analysis tells: a sentence, figures, charts and tables. */
-export function Told({ item, answer, asked, look, again, busy }: Shown) {
-  const show = useShown(answer);
-  const tables = new Map(answer.tables.map((one) => [one.name, one]));
-  const shared = { words: item.words, show, look: item.drills ? look : undefined };
+export function Told(told: Shown) {
+  const { item, answer, again, busy } = told;
+  const show = useShown(item, answer);
   const nothing = Object.values(answer.figures).every((value) => !value);
   return (
     <div className="analytics-told">
@@ -41,20 +43,52 @@ export function Told({ item, answer, asked, look, again, busy }: Shown) {
       ) : (
         <>
           <Figures item={item} answer={answer} show={show} />
-          {answer.charts.map((chart) => {
-            const table = tables.get(chart.table);
-            if (!table || table.rows.length === 0) return null;
-            const key = `${chart.kind} ${chart.table} ${chart.y} ${chart.by}`;
-            return <Drawing key={key} chart={chart} table={table} {...shared} />;
-          })}
-          {answer.tables
-            .filter(({ rows }) => rows.length > 0)
-            .map((table) => (
-              <Numbers key={table.name} name={item.name} asked={asked} table={table} {...shared} />
-            ))}
+          <Tables {...told} show={show} />
         </>
       )}
     </div>
+  );
+}
+
+/** Its tables, each with how it is drawn; one is seen at a time. */
+function Tables({ item, answer, asked, look, table: chosen, turn, show }: Shown & { show: Show }) {
+  const { t } = useTranslation();
+  const language = useSpoken();
+  const full = answer.tables.filter(({ rows }) => rows.length > 0);
+  const named = (name?: string) => full.find((one) => one.name === name);
+  const drawn = answer.charts.find(({ table }) => named(table));
+  const open = named(chosen) ?? named(drawn?.table) ?? full[0];
+  if (!open) return null;
+  const shared = {
+    words: item.words,
+    show,
+    look: item.drills ? look : undefined,
+    currency: answer.currency,
+  };
+  const one = (table: Table) => (
+    <>
+      {answer.charts
+        .filter((chart) => chart.table === table.name)
+        .map((chart) => {
+          const key = `${chart.kind} ${chart.y} ${chart.by}`;
+          return <Drawing key={key} chart={chart} table={table} {...shared} />;
+        })}
+      <Numbers name={item.name} asked={asked} table={table} {...shared} />
+    </>
+  );
+  if (full.length === 1) return one(open);
+  return (
+    <Tabs
+      aria-label={t("analytics.tables")}
+      activeKey={open.name}
+      onChange={turn}
+      destroyOnHidden
+      items={full.map((table) => ({
+        key: table.name,
+        label: spoken(item.words.tables, table.name, language),
+        children: one(table),
+      }))}
+    />
   );
 }
 

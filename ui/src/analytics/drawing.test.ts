@@ -76,3 +76,29 @@ test("ways that lead back are seen", () => {
 test("what an event is called is never read as HTML", () => {
   expect(escaped('<b title="x">&')).toBe("&lt;b title=&quot;x&quot;&gt;&amp;");
 });
+
+test("a step is called by its event or by a word, and a null by its column", () => {
+  const table = {
+    name: "stages",
+    columns: [
+      { name: "step", kind: "step", key: true, drill: false },
+      { name: "stage", kind: "word", key: false, drill: false },
+      { name: "target", kind: "group", key: true, drill: false },
+      { name: "reached", kind: "count", key: false, drill: true },
+    ],
+    rows: [
+      [1, "aware", "web", 2],
+      [2, "buying", null, 3],
+    ],
+  };
+  const show = (_: string, value: unknown, column = "") =>
+    value === null ? `no ${column}` : String(value);
+  const chart = { kind: "funnel" as const, table: "stages", x: "step", y: ["reached"], by: "" };
+  const { option } = drawn(chart, table, { ...TOOLS, show });
+  const { yAxis, xAxis } = option as unknown as { yAxis: Option["xAxis"]; xAxis: { max: number } };
+  expect(yAxis.data).toEqual(["1. aware", "2. buying"]);
+  // A later step may have more than the first.
+  expect(xAxis.max).toBe(3);
+  const bars = drawn({ ...chart, kind: "bar", x: "target" }, table, { ...TOOLS, show });
+  expect((bars.option as unknown as Option).xAxis.data).toEqual(["web", "no target"]);
+});

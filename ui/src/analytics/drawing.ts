@@ -38,6 +38,11 @@ const ROOMY = 16;
 /** So many characters have room in a cell. */
 const CELL = 5;
 
+/** The column that says what a step is: its event, or a word for it. */
+export function stepName({ columns }: Table): Column | undefined {
+  return columns.find(({ kind }) => kind === "event" || kind === "word");
+}
+
 /** One chart of an answer: columns of one of its tables, read once. */
 class Read {
   readonly table: Table;
@@ -64,10 +69,10 @@ class Read {
 
   /** A value of a column as people read it; steps carry the name of their event. */
   said(row: Row, name: string): string {
-    const shown = this.tools.show(this.kind(name), this.value(row, name));
-    const event = this.table.columns.find((one) => one.kind === "event");
-    if (this.kind(name) !== "step" || !event) return shown;
-    return `${shown}. ${this.tools.show("event", this.value(row, event.name))}`;
+    const shown = this.tools.show(this.kind(name), this.value(row, name), name);
+    const called = stepName(this.table);
+    if (this.kind(name) !== "step" || !called) return shown;
+    return `${shown}. ${this.tools.show(called.kind, this.value(row, called.name))}`;
   }
 
   /** Every value of a column once, as it is read, in the order of the rows. */
@@ -85,13 +90,14 @@ export function drawn(chart: Drawing, table: Table, tools: Tools): Drawn {
 
 function numbersOf({ chart, table, tools }: Read): Numbers {
   const names = [chart.x, ...(chart.by ? [chart.by] : []), ...chart.y];
-  const event = table.columns.find(({ kind }) => kind === "event")?.name;
-  if (event && !names.includes(event)) names.splice(1, 0, event);
+  const called = stepName(table)?.name;
+  if (called && !names.includes(called)) names.splice(1, 0, called);
   const places = names.map((name) => table.columns.findIndex((one) => one.name === name));
   return {
     columns: names.map(tools.name),
     rows: table.rows.map((row) => places.map((at) => (row[at] ?? null) as string | number | null)),
-    show: (value, at) => tools.show(table.columns[places[at] ?? 0]?.kind ?? "text", value),
+    show: (value, at) =>
+      tools.show(table.columns[places[at] ?? 0]?.kind ?? "text", value, names[at]),
   };
 }
 
@@ -103,16 +109,17 @@ function funnel(read: Read): Made {
   const { soft, line: faint, ink } = COLOURS[tools.shade];
   const [name = ""] = chart.y;
   const values = table.rows.map((row) => Number(read.value(row, name) ?? 0));
-  const most = values[0] || 1;
+  const first = values[0] || 1;
+  const most = Math.max(first, ...values);
   const label = ({ dataIndex }: { dataIndex: number }) => {
     const value = values[dataIndex] ?? 0;
-    return `${tools.show(read.kind(name), value)} · ${tools.show("share", value / most)}`;
+    return `${tools.show(read.kind(name), value)} · ${tools.show("share", value / first)}`;
   };
   const steps = table.rows.map((row) => read.said(row, chart.x));
   return {
     height: Math.max(140, steps.length * 52 + 24),
     option: {
-      grid: { left: 8, right: tools.narrow ? 92 : 120, top: 8, bottom: 8, containLabel: true },
+      grid: { left: 8, right: tools.narrow ? 108 : 120, top: 8, bottom: 8, containLabel: true },
       xAxis: { type: "value", show: false, max: most },
       yAxis: {
         type: "category",
@@ -174,7 +181,9 @@ function axes(read: Read, kinds: string[]) {
     axisLabel: {
       hideOverlap: true,
       formatter: (value: number) =>
-        kind === "share" ? `${Math.round(value * 100)}%` : show(kind, value),
+        kind === "share"
+          ? `${Math.round(value * 100)}%`
+          : show(kind === "money" ? "number" : kind, value),
     },
   }));
 }
@@ -209,7 +218,10 @@ function along(read: Read, type: "line" | "bar"): Made {
         type: "category",
         data: words,
         boundaryGap: type === "bar",
-        axisLabel: { hideOverlap: true, width: tools.narrow ? 70 : 140, overflow: "truncate" },
+        axisLabel:
+          read.kind(chart.x) === "day"
+            ? { hideOverlap: true }
+            : { hideOverlap: true, width: tools.narrow ? 70 : 140, overflow: "truncate" },
       },
       yAxis: axes(read, kinds),
       series: all.map(({ name, column, data }, at) => ({
@@ -381,6 +393,8 @@ function sankey(read: Read): Made {
           nodeGap: 10,
           nodeWidth: 12,
           draggable: false,
+          // A way that ends stands where it ends, not at the far side.
+          nodeAlign: "left",
           lineStyle: { color: "source", opacity: 0.35 },
           label: {
             color: ink,
@@ -388,6 +402,8 @@ function sankey(read: Read): Made {
             overflow: "truncate",
             formatter: ({ name: node }: { name: string }) => bare(node),
           },
+          // The names of thin streams would lie over each other.
+          labelLayout: { hideOverlap: true },
           data: names.map((node) => ({ name: node, itemStyle: { color: colour(node) } })),
           links,
         },

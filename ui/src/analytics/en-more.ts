@@ -32,6 +32,7 @@ export default {
   any_event: "Any event",
   no_group: "None",
   rest: "All others",
+  tables: "Tables",
   yes: "Yes",
   no: "No",
   behind: "Profiles behind this number",

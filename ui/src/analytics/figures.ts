@@ -2,8 +2,9 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { tagOf, useSpoken } from "../i18n";
 import { useDistricts } from "../segments/asked";
-import { type Formats, useFormat } from "../shell/format";
+import { type Formats, minus, useFormat } from "../shell/format";
 import { BANDS, type Band } from "../shell/theme";
+import { spoken, type Words } from "./words";
 
 const LENGTHS = [
   ["day", 86_400_000],
@@ -33,19 +34,22 @@ export function duration(ms: number, tag: string): string {
 /** Kinds whose values are numbers. */
 export const NUMBERS = ["number", "count", "share", "duration", "money", "step"];
 
-export type Show = (kind: string, value: unknown) => string;
+/** A value of a kind, in a column where that matters, as people read it. */
+export type Show = (kind: string, value: unknown, column?: string) => string;
 
 export interface Context {
+  words: Words;
   currency: string;
   /** By what it is told apart: groups of some dimensions have names. */
   by: string;
 }
 
 /** Values of an answer as people read them. */
-export function useShow({ currency, by }: Context): Show {
+export function useShow({ words, currency, by }: Context): Show {
   const { t } = useTranslation();
   const format = useFormat();
-  const tag = tagOf(useSpoken());
+  const language = useSpoken();
+  const tag = tagOf(language);
   const placed = by === "province" || by === "city";
   const { data } = useDistricts(placed);
   return useMemo(() => {
@@ -54,7 +58,10 @@ export function useShow({ currency, by }: Context): Show {
       const band = by === "band" && BANDS.includes(word as Band);
       return band ? t(`shell.bands.${word}`) : word;
     };
-    return (kind, value) => {
+    return (kind, value, column = "") => {
+      const none = value === null && words.none[column];
+      if (none) return none[language];
+      if (kind === "word") return spoken(words.values, String(value), language);
       if (kind === "event") return value === null ? t("analytics.any_event") : String(value);
       if (kind === "group") {
         if (value === null) return t("analytics.no_group");
@@ -65,7 +72,17 @@ export function useShow({ currency, by }: Context): Show {
       if (typeof value !== "number") return String(value);
       return numeral(kind, value, { format, tag, currency });
     };
-  }, [t, format, tag, currency, by, placed, data]);
+  }, [t, format, tag, language, words, currency, by, placed, data]);
+}
+
+const SMALL = 0.1;
+const LEAST = 0.0001;
+
+/** A number of which two places would tell too little. */
+export function small(value: number, tag: string): string {
+  const told = new Intl.NumberFormat(tag, { maximumSignificantDigits: 2 });
+  if (Math.abs(value) >= LEAST) return minus(told.format(value));
+  return `${value < 0 ? "> −" : "< "}${told.format(LEAST)}`;
 }
 
 interface Written {
@@ -78,5 +95,6 @@ function numeral(kind: string, value: number, { format, tag, currency }: Written
   if (kind === "share") return format.percent(value);
   if (kind === "duration") return duration(value, tag);
   if (kind === "money") return `${format.number(value)} ${currency}`.trim();
-  return Number.isInteger(value) ? format.count(value) : format.number(value);
+  if (Number.isInteger(value)) return format.count(value);
+  return Math.abs(value) < SMALL ? small(value, tag) : format.number(value);
 }

@@ -29,6 +29,8 @@ export const one = page({
     report: raw.report ?? "",
     /** The number whose profiles are looked at: its cell, as JSON. */
     behind: raw.behind ?? "",
+    /** The table that is open; the first that is drawn where it is empty. */
+    table: raw.table ?? "",
   }),
   load: () => worded(() => import("./Analysis")),
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { duration } from "./figures";
+import { duration, small } from "./figures";
 import { blank, filled, fitting, lacking, open, said, type Whole, within } from "./parameters";
 import { sorted, turned } from "./rows";
 import { pieces } from "./words";
@@ -113,4 +113,10 @@ test("rows without a value come last, up or down", () => {
   expect(sorted(rows, { column: 0, way: "down" })).toEqual([[10], [2], [null]]);
   const first = turned(undefined, 0);
   expect(turned(turned(first, 0), 0)).toBeUndefined();
+});
+
+test("a small number keeps its places", () => {
+  expect(small(0.0123, "en")).toBe("0.012");
+  expect(small(-0.0123, "en")).toBe("\u22120.012");
+  expect(small(0.00001, "en")).toBe("< 0.0001");
 });

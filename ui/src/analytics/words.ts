@@ -12,6 +12,10 @@ export interface Words {
   figures: Record<string, [kind: string, said: Said]>;
   /** With figures as `{name}`. */
   sentences: Record<string, Said>;
+  /** What values of columns of words are called. */
+  values: Record<string, Said>;
+  /** By column: what null stands for, where it is not simply none. */
+  none: Record<string, Said>;
 }
 
 /** A word in the language of the page; its own name where the analysis has none for it. */

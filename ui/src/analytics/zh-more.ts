@@ -29,6 +29,7 @@ export default {
   any_event: "任意事件",
   no_group: "无",
   rest: "其余",
+  tables: "各表",
   yes: "是",
   no: "否",
   behind: "这个数字背后的用户",

@@ -12,6 +12,10 @@ export interface Column<Row> {
   /** In pixels. */
   width?: number;
   number?: boolean;
+  /** It stays in sight while the others move aside. */
+  kept?: boolean;
+  /** Long texts go on in the next line instead of being cut. */
+  wrap?: boolean;
   /** Which way it is sorted now, and what a click does. */
   sorted?: "up" | "down";
   sort?: () => void;
@@ -55,6 +59,7 @@ export function Rows<Row>({ label, columns, rows, rowKey, more, busy, height }: 
   const above = drawn[0]?.start ?? 0;
   const below = few ? 0 : virtual.getTotalSize() - (drawn.at(-1)?.end ?? 0);
   const width = columns.reduce((sum, column) => sum + (column.width ?? USUAL_PX), 0);
+  const edges = keptFrom(columns);
   return (
     <section
       ref={place}
@@ -73,7 +78,7 @@ export function Rows<Row>({ label, columns, rows, rowKey, more, busy, height }: 
         <thead>
           <tr>
             {columns.map((column) => (
-              <Head key={column.key} column={column} />
+              <Head key={column.key} column={column} left={edges.get(column.key)} />
             ))}
           </tr>
         </thead>
@@ -84,7 +89,7 @@ export function Rows<Row>({ label, columns, rows, rowKey, more, busy, height }: 
             return (
               <tr key={rowKey(row)} aria-rowindex={index + 2} style={{ height: ROW_PX }}>
                 {columns.map((column) => (
-                  <td key={column.key} className={column.number ? "number" : undefined}>
+                  <td key={column.key} {...placed(column, edges.get(column.key))}>
                     {column.show(row)}
                   </td>
                 ))}
@@ -103,12 +108,30 @@ export function Rows<Row>({ label, columns, rows, rowKey, more, busy, height }: 
   );
 }
 
-function Head<Row>({ column }: { column: Column<Row> }) {
+/** How far from the left edge columns stay that are kept. */
+function keptFrom<Row>(columns: Column<Row>[]): Map<string, number> {
+  let left = 0;
+  return new Map(
+    columns.flatMap(({ key, kept, width = USUAL_PX }): [string, number][] => {
+      if (!kept) return [];
+      left += width;
+      return [[key, left - width]];
+    }),
+  );
+}
+
+function placed<Row>({ number, kept, wrap }: Column<Row>, left: number | undefined) {
+  const className =
+    [number && "number", kept && "kept", wrap && "wrap"].filter(Boolean).join(" ") || undefined;
+  return { className, style: kept ? { left } : undefined };
+}
+
+function Head<Row>({ column, left }: { column: Column<Row>; left: number | undefined }) {
   const told = column.sorted && (column.sorted === "up" ? "ascending" : "descending");
   const arrow =
     column.sorted && (column.sorted === "up" ? <ArrowUpOutlined /> : <ArrowDownOutlined />);
   return (
-    <th scope="col" className={column.number ? "number" : undefined} aria-sort={told}>
+    <th scope="col" {...placed(column, left)} aria-sort={told}>
       {column.sort ? (
         <button type="button" onClick={column.sort}>
           {column.title} {arrow}

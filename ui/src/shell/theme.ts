@@ -101,6 +101,12 @@ export function themeOf(shade: Shade, still: boolean): ThemeConfig {
     components: {
       Menu: { itemBg: "transparent", itemSelectedColor: colour.link, activeBarBorderWidth: 0 },
       Table: { headerColor: colour.soft },
+      Tabs: {
+        itemSelectedColor: colour.link,
+        itemHoverColor: colour.link,
+        itemActiveColor: colour.link,
+        inkBarColor: colour.link,
+      },
     },
   };
 }
