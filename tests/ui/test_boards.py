@@ -1,4 +1,4 @@
-"""A question is asked, kept under a name, opened again, changed, and kept as another."""
+"""A question is kept and opened again; its answer is pinned, arranged, held to a target."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 
 from playwright.sync_api import expect
 
-from tests.ui.conftest import Opened
+from tests.ui.conftest import NARROW, Opened
 
 STEPS = [{"event": "Product Viewed"}, {"event": "Order Completed"}]
 
@@ -47,3 +47,82 @@ def test_a_question_is_kept_and_opened_again(desk: Opened) -> None:
     seat.shoot("boards-reports.zh")
     for one in seat.server.get("reports")["items"]:
         seat.server.api.delete(f"/api/reports/{one['id']}")
+
+
+def test_an_answer_is_pinned_arranged_held_to_a_target_and_put_on_a_wall(desk: Opened) -> None:
+    seat = desk("operator")
+    page, api = seat.page, seat.server.api
+    asked = json.dumps({"steps": STEPS, "days": 200})
+    seat.open("/dashboards")
+    expect(page.get_by_text("还没有看板")).to_be_visible()
+    seat.open(f"/analytics/funnel?asked={asked}")
+    for what in ("转化率", "步骤 · 到达", "步骤"):
+        page.get_by_role("button", name=f"钉到看板：{what}", exact=True).click()
+        expect(page.get_by_text("已钉到「看板」")).to_be_visible()
+        page.get_by_role("button", name="关闭", exact=True).click()
+    (report,) = seat.server.get("reports")["items"]
+    page.get_by_role("link", name="去看看").click()
+    seat.heading("看板")
+    cards = page.locator("[data-card]")
+    expect(cards).to_have_count(3)
+    expect(cards.nth(0)).to_contain_text("%")
+    expect(cards.nth(1).locator("canvas")).to_be_visible()
+    expect(cards.nth(2)).to_contain_text("Order Completed")
+    seat.accessible()
+    seat.shoot("boards.zh.light.wide")
+
+    # By keys and by hand; nothing is kept before it is saved.
+    page.get_by_role("button", name="编排").click()
+    title = f"转化率 · {report['name']}"
+    page.get_by_role("button", name=f"移动：{title}").press("ArrowRight")
+    expect(cards.nth(1)).to_contain_text(title)
+    expect(page.get_by_role("button", name=f"移动：{title}")).to_be_focused()
+    page.get_by_role("button", name=f"宽加一：{title}").click()
+    page.get_by_role("button", name=f"大小：{title}").press("ArrowDown")
+    handle = page.get_by_role("button", name=f"移动：步骤 · {report['name']}")
+    handle.hover()
+    page.mouse.down()
+    cards.nth(0).locator("h3").hover()
+    page.mouse.up()
+    expect(cards.nth(0)).to_contain_text("Order Completed")
+    page.get_by_role("button", name=f"名称和目标：{title}").click()
+    form = page.get_by_role("dialog")
+    form.get_by_label("目标").click()
+    page.get_by_title("一个数值", exact=True).click()
+    form.get_by_label("要达到的数值").fill("95")
+    form.get_by_role("button", name="确定").click()
+    aim = page.locator("[data-met]")
+    expect(aim).to_contain_text("未达标")
+    expect(aim).to_contain_text("95.0%")
+    seat.accessible()
+    seat.shoot("boards-arrange.zh.light.wide")
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.get_by_role("toolbar")).to_have_count(0)
+    (board,) = seat.server.get("dashboards")["items"]
+    kept = [(one["show"], one["width"], one["height"]) for one in board["cards"]]
+    assert kept == [("table", 2, 2), ("chart", 2, 2), ("figure", 2, 2)]
+    assert board["cards"][2]["target"] == {"value": 0.95, "change": 0.0, "less": False}
+
+    page.get_by_role("button", name="全屏").click()
+    wall = page.locator(".boards-wall")
+    expect(wall).to_be_visible()
+    assert page.evaluate("document.fullscreenElement?.classList.contains('boards-wall')")
+    page.evaluate("document.exitFullscreen()")
+    expect(wall).to_have_count(0)
+
+    other = desk("operator", locale="en-US", viewport=NARROW, color_scheme="dark")
+    other.open(f"/dashboards/{board['id']}")
+    expect(other.page.locator("[data-met]")).to_contain_text("Target missed")
+    wide = other.page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= NARROW["width"]
+    other.accessible()
+    other.shoot("boards.en.dark.narrow")
+
+    # Deleted, and brought back.
+    page.get_by_role("button", name="删除").click()
+    expect(page.get_by_text("还没有看板")).to_be_visible()
+    page.get_by_role("button", name="撤销").click()
+    expect(page.get_by_role("table", name="看板").get_by_role("link")).to_have_text(["看板"])
+    for kind in ("dashboards", "reports"):
+        for one in seat.server.get(kind)["items"]:
+            api.delete(f"/api/{kind}/{one['id']}")

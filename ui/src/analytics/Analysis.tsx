@@ -4,6 +4,7 @@ import { type ReactNode, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { type Fault, Problem } from "../api/problem";
 import { useReports } from "../boards/asked";
+import { PinsOf, usePins } from "../boards/pins";
 import { Saving } from "../boards/Saving";
 import { useSpoken } from "../i18n";
 import { useVocabulary } from "../segments/asked";
@@ -99,6 +100,10 @@ function Desk({ item }: { item: Item }) {
   const given = useAsked(item, view.asked, report?.parameters);
   const asked = waiting ? undefined : given;
   const found = useAnswer(item.name, asked);
+  const opened = (kept?: { id: string }) =>
+    change({ report: kept?.id ?? "", asked: kept ? "" : JSON.stringify(asked) }, { still: true });
+  const title = item.words.title[language];
+  const pins = usePins({ analysis: item.name, title, asked, report, opened });
   const faults = found.error instanceof Problem ? found.error.faults : NONE;
   const ask = (parameters: Body) => {
     const text = JSON.stringify(parameters);
@@ -128,14 +133,7 @@ function Desk({ item }: { item: Item }) {
           · {item.words.about[language]}
         </p>
       </div>
-      <Saving
-        analysis={item.name}
-        asked={asked}
-        report={report}
-        opened={(kept) =>
-          change({ report: kept?.id ?? "", asked: kept ? "" : JSON.stringify(asked) })
-        }
-      />
+      <Saving analysis={item.name} {...{ asked, report, pins, opened }} />
       <div className="analytics-columns">
         <Folding open={found.data === undefined}>
           <Form
@@ -162,16 +160,18 @@ function Desk({ item }: { item: Item }) {
           )}
           {asked && found.busy && !found.data && <Skeleton active />}
           {found.data && asked && (
-            <Told
-              item={item}
-              answer={found.data}
-              asked={asked}
-              look={look}
-              table={view.table}
-              turn={(table) => change({ table }, { still: true, replace: true })}
-              again={() => found.refetch()}
-              busy={found.busy}
-            />
+            <PinsOf value={pins}>
+              <Told
+                item={item}
+                answer={found.data}
+                asked={asked}
+                look={look}
+                table={view.table}
+                turn={(table) => change({ table }, { still: true, replace: true })}
+                again={() => found.refetch()}
+                busy={found.busy}
+              />
+            </PinsOf>
           )}
         </div>
       </div>

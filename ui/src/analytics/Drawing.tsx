@@ -1,4 +1,6 @@
 import { useMemo } from "react";
+import { chartName } from "../boards/arrange";
+import { Pin } from "../boards/pins";
 import { Chart } from "../charts/Chart";
 import { useSpoken } from "../i18n";
 import { useLook } from "../shell/look";
@@ -51,6 +53,7 @@ export function Drawing({ chart, table, words, show, currency, look }: Shown) {
   const title = useTitle(chart, table, words, currency);
   return (
     <section className="panel" data-chart={chart.kind}>
+      <Pin show="chart" name={chartName(chart)} what={title} />
       <h2>{title}</h2>
       <Chart title={title} {...made} pick={pick} />
     </section>

@@ -1,5 +1,6 @@
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Pin } from "../boards/pins";
 import { useSpoken } from "../i18n";
 import { ExportButton } from "../shell/ExportButton";
 import { useMedia } from "../shell/media";
@@ -87,7 +88,10 @@ export function Numbers({ name, asked, table, words, show, currency, look }: Sho
     <section className="panel">
       <div className="analytics-head">
         <h2>{title}</h2>
-        <ExportButton files={[{ label: "CSV", name: `${name}-${table.name}.csv`, from }]} />
+        <span>
+          <ExportButton files={[{ label: "CSV", name: `${name}-${table.name}.csv`, from }]} />
+          <Pin show="table" name={table.name} what={title} />
+        </span>
       </div>
       <Rows
         label={title}

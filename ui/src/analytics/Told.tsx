@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { Button, Tabs } from "antd";
 import { useTranslation } from "react-i18next";
+import { Pin } from "../boards/pins";
 import { useSpoken } from "../i18n";
 import { useThere } from "../segments/bench";
 import { useFormat } from "../shell/format";
@@ -135,7 +136,10 @@ function Figures({ item, answer, show }: Pick<Headed, "item" | "answer" | "show"
         const [kind, said] = item.words.figures[name] ?? ["number", undefined];
         return (
           <div className="panel" key={name} data-figure={name}>
-            <dt className="soft">{said?.[language] ?? name}</dt>
+            <dt className="soft">
+              {said?.[language] ?? name}
+              <Pin show="figure" name={name} what={said?.[language] ?? name} />
+            </dt>
             <dd className="figure">{show(kind, value)}</dd>
           </div>
         );

@@ -1,8 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, ask, told } from "../api/client";
+import { Problem } from "../api/problem";
 import type { components } from "../api/schema";
 import { useSpoken } from "../i18n";
-import { lookAgain } from "../shell/Job";
+import { LOOK_MS, lookAgain } from "../shell/Job";
 import { usePages } from "../shell/paging";
 import type { Body } from "./parameters";
 import type { Words } from "./words";
@@ -34,11 +35,35 @@ export function useAnalyses() {
   });
 }
 
-async function analyse(name: string, body: Body, signal: AbortSignal): Promise<Answer | Run> {
-  const params = { path: { name }, query: { wait: WAIT_SECONDS } };
+async function analyse(
+  name: string,
+  body: Body,
+  signal: AbortSignal,
+  age = 0,
+): Promise<Answer | Run> {
+  const params = { path: { name }, query: { wait: WAIT_SECONDS, age } };
   const answer = await told(api.POST("/api/analytics/{name}", { params, body, signal }));
   // Only a question for CSV is answered with a text.
   return answer as Answer | Run;
+}
+
+/** The answer to a question, however long it takes; one `age` seconds old will do. */
+export async function answered(
+  name: string,
+  body: Body,
+  age: number,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const first = await analyse(name, body, signal, age);
+  if ("tables" in first) return first as Answer;
+  let run = first as Run;
+  while (!run.answer) {
+    if (lookAgain(run) === false) throw new Problem(422, run.error);
+    await new Promise((go) => setTimeout(go, LOOK_MS));
+    const params = { path: { run_id: run.id } };
+    run = await told(api.GET("/api/analytics/runs/{run_id}", { params, signal }));
+  }
+  return run.answer;
 }
 
 /** The answer to a question, or how far the run is that works on it; nothing while none is asked. */

@@ -6,6 +6,7 @@ import type { Kinds } from "../named/asked";
 import { Naming } from "../named/Naming";
 import { UsedBy } from "../named/UsedBy";
 import { type Report, useForget } from "./asked";
+import { type Pins, PinTo } from "./pins";
 import "./boards.css";
 
 interface Shown {
@@ -14,12 +15,13 @@ interface Shown {
   asked: Record<string, unknown> | undefined;
   /** The report that was opened. */
   report?: Report;
+  pins: Pins;
   /** It was saved, or there is none any more. */
   opened: (report: Report | undefined) => void;
 }
 
 /** Keeps what is asked as a report: anew, as another, or as a change of the one that is open. */
-export function Saving({ analysis, asked, report, opened }: Shown) {
+export function Saving({ analysis, asked, report, pins, opened }: Shown) {
   const { t } = useTranslation();
   const [open, show] = useState(false);
   const forget = useForget("reports");
@@ -62,6 +64,7 @@ export function Saving({ analysis, asked, report, opened }: Shown) {
             {t("boards.shown_on")} <UsedBy users={report?.used_by ?? []} />
           </span>
         )}
+        <PinTo pins={pins} />
       </div>
       {report && report.faults.length > 0 && !changed && (
         <Alert

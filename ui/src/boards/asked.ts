@@ -9,6 +9,7 @@ import { useUndo } from "../shell/undo";
 
 type Schemas = components["schemas"];
 export type Report = Schemas["SavedReport"];
+export type Board = Schemas["Dashboard"];
 
 export const KEY = "boards";
 
@@ -18,6 +19,22 @@ export function useReports(wanted = true) {
     queryKey: [KEY, "reports"],
     queryFn: () => told(api.GET("/api/reports")),
     enabled: wanted,
+  });
+}
+
+/** Every dashboard. */
+export function useDashboards() {
+  return useQuery({
+    queryKey: [KEY, "dashboards"],
+    queryFn: () => told(api.GET("/api/dashboards")),
+  });
+}
+
+/** One dashboard. */
+export function useDashboard(id: string) {
+  return useQuery({
+    queryKey: [KEY, "dashboards", id],
+    queryFn: () => told(api.GET("/api/dashboards/{id}", { params: { path: { id } } })),
   });
 }
 

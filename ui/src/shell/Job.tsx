@@ -4,7 +4,8 @@ import { Problem } from "../api/problem";
 import { Failure } from "./Told";
 
 const OVER = ["done", "failed", "cancelled"];
-const LOOK_MS = 700;
+/** It is looked at again so often. */
+export const LOOK_MS = 700;
 
 /** Long work, as the API tells of it. */
 export interface Work {
