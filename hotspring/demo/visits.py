@@ -23,6 +23,12 @@ AGENTS: Final = {
     "app": "Mozilla/5.0 (Linux; Android 15; SIM-1) AppleWebKit/537.36 (KHTML, like Gecko) "
     "Chrome/138.0.0.0 Mobile Safari/537.36",
 }
+SOURCES: Final = {
+    "wechat": ("moments", "official-account"),
+    "sms": ("sms",),
+    "cpc": ("douyin", "xiaohongshu", "baidu"),
+}
+"""Where a campaign reaches people, by its medium."""
 
 
 class Visit:
@@ -83,10 +89,11 @@ class Visit:
                 "longitude": round(person.lon + self._rng.gauss(0, 0.004), 5),
             }
         if self._campaign is not None:
-            medium = self._rng.choice(("wechat", "sms", "cpc"))
+            medium = self._rng.choice(tuple(SOURCES))
+            sources = SOURCES[medium]
             context["campaign"] = {
                 "name": self._campaign.name,
-                "source": "simulated",
+                "source": sources[self._person.number % len(sources)],
                 "medium": medium,
             }
         return context
