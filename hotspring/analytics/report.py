@@ -45,6 +45,8 @@ answer, a day the first day of its period as `2026-01-31`; a group is a word of 
 where there is none, and `…` stands for all the rest; a word is one of few, which the words of the
 analysis call by their names."""
 REST: Final = "…"
+MILLIONTHS: Final = 1e6
+"""Money of rows is whole in these."""
 
 
 class Said(msgspec.Struct, frozen=True):

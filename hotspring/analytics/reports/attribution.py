@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from hotspring.analytics.parameters import Parameters, Step, called, told
 from hotspring.analytics.report import (
+    MILLIONTHS,
     REST,
     Analysis,
     Cell,
@@ -25,11 +26,11 @@ from hotspring.analytics.report import (
     Table,
     Words,
 )
+from hotspring.analytics.words import PEOPLE
 from hotspring.attribution import Credit, Journeys, Markov, Shapley, Sharing, Window, walk
 from hotspring.days import DAY_MS
 
 MINUTE_MS: Final = 60_000
-MILLIONTHS: Final = 1e6
 DIRECT: Final = "direct"
 RULES: Final = ("first", "last", "last_non_direct", "linear", "time_decay", "position")
 MODELS: Final = (*RULES, "markov", "shapley")
@@ -358,7 +359,7 @@ WORDS: Final = Words(
         "position": Said("Position", "位置"),
         "markov": Said("Markov", "马尔可夫"),
         "shapley": Said("Shapley", "夏普利值"),
-        "people": Said("People", "人数"),
+        "people": PEOPLE,
         "journeys": Said("Journeys", "旅程数"),
         "buyers": Said("People who converted", "转化人数"),
         "touched": Said("Conversions with it", "含该触点的转化"),

@@ -27,6 +27,7 @@ from hotspring.analytics.report import (
     Words,
     share,
 )
+from hotspring.analytics.words import OF_ALL, PEOPLE
 
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
 GAPS: Final = (
@@ -264,12 +265,12 @@ WORDS: Final = Words(
         "low": Said("From", "从"),
         "high": Said("To below", "到（不含）"),
         "many": Said("How many", "数量"),
-        "of_all": Said("Of all", "占全部"),
+        "of_all": OF_ALL,
         "value": Said("Value", "值"),
-        "people": Said("People", "人数"),
+        "people": PEOPLE,
     },
     figures={
-        "people": ("count", Said("People", "人数")),
+        "people": ("count", PEOPLE),
         "many": ("count", Said("How many", "数量")),
         "mean": ("number", Said("In the mean", "平均")),
         "median": ("number", Said("Half have at most", "一半不超过")),

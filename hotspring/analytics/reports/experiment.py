@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from hotspring.analytics.parameters import Parameters, Step, Window, called, told
 from hotspring.analytics.report import (
+    MILLIONTHS,
     Analysis,
     Cell,
     Chart,
@@ -27,7 +28,6 @@ from hotspring.analytics.report import (
 )
 from hotspring.experiments import Comparison, Metric, Sample, Split, compare, needed
 
-MILLIONTHS: Final = 1e6
 MIXED: Final = -2
 """Instead of a variant: of who saw several."""
 SURE: Final = 0.05

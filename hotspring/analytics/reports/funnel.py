@@ -35,6 +35,7 @@ from hotspring.analytics.report import (
     ranked,
     share,
 )
+from hotspring.analytics.words import BY_GROUP, GROUP, REACHED, TREND
 
 NEVER: Final = -(2**62)
 QUANTILES: Final = (0.25, 0.5, 0.75, 0.9)
@@ -379,14 +380,14 @@ WORDS: Final = Words(
     ),
     tables={
         "steps": Said("Steps", "步骤"),
-        "groups": Said("By group", "按分组"),
-        "trend": Said("Trend", "趋势"),
+        "groups": BY_GROUP,
+        "trend": TREND,
     },
     columns={
         "step": Said("Step", "步骤"),
         "event": Said("Event", "事件"),
-        "group": Said("Group", "分组"),
-        "reached": Said("Reached", "到达"),
+        "group": GROUP,
+        "reached": REACHED,
         "of_first": Said("Of the first step", "占第一步"),
         "of_previous": Said("Of the step before", "占上一步"),
         "dropped": Said("Went no further", "止步于此"),

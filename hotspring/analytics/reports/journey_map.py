@@ -26,6 +26,7 @@ from hotspring.analytics.report import (
     ranked,
     share,
 )
+from hotspring.analytics.words import BY_GROUP, GROUP, OF_ALL, PEOPLE, REACHED
 
 STAGES: Final = ("aware", "interested", "considering", "buying", "sharing")
 COUNT: Final = len(STAGES)
@@ -423,15 +424,15 @@ WORDS: Final = Words(
     ),
     tables={
         "stages": Said("Stages", "阶段"),
-        "groups": Said("By group", "按分组"),
+        "groups": BY_GROUP,
         "touchpoints": Said("Touchpoints by what followed", "触点及其后续"),
     },
     columns={
         "step": Said("No.", "序号"),
         "stage": Said("Stage", "阶段"),
-        "group": Said("Group", "分组"),
-        "reached": Said("Reached", "到达"),
-        "of_begun": Said("Of all", "占全部"),
+        "group": GROUP,
+        "reached": REACHED,
+        "of_begun": OF_ALL,
         "went_on": Said("Went on", "继续前进"),
         "on_rate": Said("Of those there", "前进比例"),
         "lost": Said("Went no further", "止步于此"),
@@ -445,7 +446,7 @@ WORDS: Final = Words(
         "buy_rate": Said("Bought, of those touched", "购买比例"),
     },
     figures={
-        "people": ("count", Said("People", "人数")),
+        "people": ("count", PEOPLE),
         "bought": ("count", Said("Bought", "购买人数")),
         "rate": ("share", Said("Bought, of all", "购买比例")),
         "shared": ("count", Said("Shared", "分享人数")),

@@ -25,6 +25,7 @@ from hotspring.analytics.report import (
     share,
 )
 from hotspring.analytics.reports._walks import ENDED, walks
+from hotspring.analytics.words import OF_ALL, PEOPLE
 
 ANY: Final = Step(event=None)
 PAIRS: Final = 50
@@ -315,13 +316,13 @@ WORDS: Final = Words(
         "path": Said("Path", "路径"),
         "paths": Said("Paths", "路径数"),
         "of_source": Said("Of those there", "占该处"),
-        "of_all": Said("Of all", "占全部"),
+        "of_all": OF_ALL,
         "goal_rate": Said("Came to the goal", "达到目标"),
         "times": Said("Times", "次数"),
     },
     figures={
         "paths": ("number", Said("Paths", "路径数")),
-        "people": ("count", Said("People", "人数")),
+        "people": ("count", PEOPLE),
         "goal_rate": ("share", Said("Came to the goal", "达到目标")),
         "ended": ("share", Said("Nothing followed", "之后没有动作")),
         "next_share": ("share", Said("Took the most frequent next step", "走最常见的下一步")),

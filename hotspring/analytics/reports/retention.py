@@ -20,6 +20,7 @@ from hotspring.analytics.parameters import (
     units,
 )
 from hotspring.analytics.report import (
+    MILLIONTHS,
     Analysis,
     Cell,
     Chart,
@@ -35,6 +36,7 @@ from hotspring.analytics.report import (
     ranked,
     share,
 )
+from hotspring.analytics.words import BY_GROUP, GROUP, PEOPLE
 from hotspring.days import FIRST as FIRST_DAY
 
 NEVER: Final = -(2**62)
@@ -42,7 +44,6 @@ FIRST, BACK, PAID, REFUND = 1, 2, 4, 8
 MOST: Final = 60
 """Periods; each is a bit of a number."""
 GROUPS: Final = 10
-MILLIONTHS: Final = 1e6
 
 
 class Retention(Parameters, frozen=True, kw_only=True):
@@ -394,14 +395,14 @@ WORDS: Final = Words(
     tables={
         "triangle": Said("Cohorts", "各批用户"),
         "curve": Said("All cohorts", "全部用户"),
-        "groups": Said("By group", "按分组"),
+        "groups": BY_GROUP,
         "money": Said("Revenue", "收入"),
     },
     columns={
         "cohort": Said("Began", "开始于"),
-        "group": Said("Group", "分组"),
+        "group": GROUP,
         "period": Said("Periods later", "之后第几个周期"),
-        "people": Said("People", "人数"),
+        "people": PEOPLE,
         "back": Said("Came back", "回来"),
         "rate": Said("Retention", "留存率"),
         "over": Said("The period is over", "周期已结束"),

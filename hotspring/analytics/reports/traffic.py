@@ -18,6 +18,7 @@ from hotspring.analytics.parameters import (
     units,
 )
 from hotspring.analytics.report import (
+    MILLIONTHS,
     PAGE,
     REST,
     Analysis,
@@ -34,10 +35,10 @@ from hotspring.analytics.report import (
 )
 from hotspring.analytics.reports import _visits
 from hotspring.analytics.reports._visits import METRICS, Visits
+from hotspring.analytics.words import BY_GROUP, GROUP, TREND
 
 MONTH: Final = 30
 GROUPS: Final = 50
-MILLIONTHS: Final = 1e6
 OFTEN: Final = (1, 2, 3, 4, 5, 10, 20)
 """Where bars of frequency begin."""
 APART: Final = (1, 2, 3, 4, 8, 15, 31)
@@ -298,8 +299,8 @@ WORDS: Final = Words(
     ),
     tables={
         "totals": Said("This period and the one before", "本时段与上一时段"),
-        "groups": Said("By group", "按分组"),
-        "trend": Said("Trend", "趋势"),
+        "groups": BY_GROUP,
+        "trend": TREND,
         "active": Said("Active on each day, and in 7 and 30 days", "日活、周活、月活"),
         "hours": Said("Hours of the week", "一周各小时"),
         "frequency": Said("Sessions per visitor", "每位访客的会话数"),
@@ -309,7 +310,7 @@ WORDS: Final = Words(
         **NAMES,
         "from": Said("From", "开始日期"),
         "day": Said("Day", "日期"),
-        "group": Said("Group", "分组"),
+        "group": GROUP,
         "dau": Said("Active that day", "日活 DAU"),
         "wau": Said("Active in 7 days", "周活 WAU"),
         "mau": Said("Active in 30 days", "月活 MAU"),

@@ -1,13 +1,12 @@
-import { Link } from "@tanstack/react-router";
-import { Alert, Button, Drawer } from "antd";
-import { type FormEvent, useMemo, useState } from "react";
+import { Button, Drawer } from "antd";
+import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSpoken } from "../i18n";
 import { CalledFields } from "../named/Called";
+import { Kept } from "../named/Kept";
+import { People } from "../named/People";
 import { useFormat } from "../shell/format";
-import { type Column, Rows } from "../shell/Rows";
-import { Temperature } from "../shell/Temperature";
-import { Answer as Awaited, Empty, Failure } from "../shell/Told";
+import { Failure } from "../shell/Told";
 import { type Answer, type Cell, type Item, useBehind, useKeep } from "./asked";
 import type { Show } from "./figures";
 import type { Body } from "./parameters";
@@ -40,58 +39,18 @@ export function Behind(shown: Shown) {
   const called = useCalled(shown);
   const { item, asked, cell, close } = shown;
   const found = useBehind(item.name, asked, cell);
-  const columns = useColumns();
   return (
     <Drawer open size={Math.min(560, innerWidth)} onClose={close} title={called}>
       <p className="soft">{t("analytics.known_only")}</p>
-      <Awaited of={found}>
-        {(rows) =>
-          rows.length === 0 ? (
-            <Empty title={t("analytics.nobody_known")} next={t("analytics.nobody_known_next")} />
-          ) : (
-            <>
-              <Rows
-                label={t("analytics.behind")}
-                columns={columns}
-                rows={rows}
-                rowKey={({ id }) => id}
-                more={found.more}
-                busy={found.busy}
-                height="50vh"
-              />
-              <Keep {...shown} called={called} />
-            </>
-          )
-        }
-      </Awaited>
+      <People
+        label={t("analytics.behind")}
+        found={found}
+        nobody={t("analytics.nobody_known")}
+        next={t("analytics.nobody_known_next")}
+        height="50vh"
+      />
+      {found.data?.length ? <Keep {...shown} called={called} /> : null}
     </Drawer>
-  );
-}
-
-type Profile = NonNullable<ReturnType<typeof useBehind>["data"]>[number];
-
-function useColumns() {
-  const { t } = useTranslation();
-  return useMemo<Column<Profile>[]>(
-    () => [
-      {
-        key: "id",
-        title: t("analytics.profile"),
-        width: 240,
-        show: (row) => (
-          <Link to={"/profiles/$id" as never} params={{ id: row.id } as never}>
-            {row.id}
-          </Link>
-        ),
-      },
-      {
-        key: "temperature",
-        title: t("analytics.temperature"),
-        width: 170,
-        show: (row) => <Temperature value={row.temperature} band={row.band} />,
-      },
-    ],
-    [t],
   );
 }
 
@@ -108,20 +67,7 @@ function Keep({ item, answer, asked, cell, called }: Shown & { called: string })
     event.preventDefault();
     keep.mutate({ parameters: asked, cell, ...said, name: said.name.trim() });
   };
-  if (keep.data) {
-    return (
-      <Alert
-        type="success"
-        showIcon
-        title={t("analytics.kept")}
-        action={
-          <Link to={"/segments/$id" as never} params={{ id: keep.data.id } as never}>
-            {t("analytics.open_segment")}
-          </Link>
-        }
-      />
-    );
-  }
+  if (keep.data) return <Kept id={keep.data.id} said={t("analytics.kept")} />;
   return (
     <form className="named-form analytics-keep" onSubmit={submit}>
       <CalledFields

@@ -1,13 +1,9 @@
-import { Link } from "@tanstack/react-router";
-import { type ReactNode, useId, useMemo } from "react";
+import { type ReactNode, useId } from "react";
 import { useTranslation } from "react-i18next";
-import type { components } from "../api/schema";
 import { ExportButton } from "../shell/ExportButton";
 import type { usePages } from "../shell/paging";
-import { type Column, Rows } from "../shell/Rows";
 import { useMay } from "../shell/session";
-import { Temperature } from "../shell/Temperature";
-import { Answer, Empty } from "../shell/Told";
+import { People, type Profile } from "./People";
 import "./named.css";
 
 const FORMATS = [
@@ -42,8 +38,6 @@ export function ExportPeople({ name, from, query }: Offered) {
   );
 }
 
-type Profile = components["schemas"]["FoundProfile"];
-
 interface Shown extends Offered {
   title: string;
   found: ReturnType<typeof usePages<Profile>>;
@@ -57,27 +51,6 @@ interface Shown extends Offered {
 export function Members({ title, found, next, children, ...file }: Shown) {
   const { t } = useTranslation();
   const id = useId();
-  const columns = useMemo<Column<Profile>[]>(
-    () => [
-      {
-        key: "id",
-        title: t("named.profile"),
-        width: 220,
-        show: (row) => (
-          <Link to={"/profiles/$id" as never} params={{ id: row.id } as never}>
-            {row.id}
-          </Link>
-        ),
-      },
-      {
-        key: "temperature",
-        title: t("named.temperature"),
-        width: 170,
-        show: (row) => <Temperature value={row.temperature} band={row.band} />,
-      },
-    ],
-    [t],
-  );
   return (
     <section className="panel" aria-labelledby={id}>
       <div className="named-bar named-head">
@@ -85,23 +58,7 @@ export function Members({ title, found, next, children, ...file }: Shown) {
         {children}
         <ExportPeople {...file} />
       </div>
-      <Answer of={found}>
-        {(rows) =>
-          rows.length === 0 ? (
-            <Empty title={t("named.nobody")} next={next} />
-          ) : (
-            <Rows
-              label={title}
-              columns={columns}
-              rows={rows}
-              rowKey={(row) => row.id}
-              more={found.more}
-              busy={found.busy}
-              height="480px"
-            />
-          )
-        }
-      </Answer>
+      <People label={title} found={found} nobody={t("named.nobody")} next={next} height="480px" />
     </section>
   );
 }

@@ -17,6 +17,7 @@ export default {
   line: "Line {{line}}",
   profile: "Profile",
   temperature: "Temperature",
+  open_segment: "Open the segment",
   nobody: "Nobody is in it",
   may_not_export: "Exporting takes the role Analyst or higher",
 };

@@ -17,6 +17,7 @@ export default {
   line: "第 {{line}} 行",
   profile: "用户",
   temperature: "温度",
+  open_segment: "打开分群",
   nobody: "没有用户",
   may_not_export: "导出需要「分析师」或更高的角色",
 };

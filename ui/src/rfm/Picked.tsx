@@ -1,8 +1,8 @@
-import { Link } from "@tanstack/react-router";
-import { Alert, Button, Input } from "antd";
+import { Button, Input } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSave } from "../named/asked";
+import { Kept } from "../named/Kept";
 import { useFormat } from "../shell/format";
 import { Failure } from "../shell/Told";
 import { CLASSES, type Found, type Part, type Query } from "./asked";
@@ -56,13 +56,13 @@ function Chosen({ found, one, asked }: { found: Found; one: Part; asked: Query }
   );
 }
 
-interface Kept {
+interface Keeping {
   found: Found;
   called: string;
   rule: Record<string, unknown>;
 }
 
-function Keep({ found, called, rule }: Kept) {
+function Keep({ found, called, rule }: Keeping) {
   const { t } = useTranslation();
   const format = useFormat();
   const id = useId();
@@ -74,20 +74,7 @@ function Keep({ found, called, rule }: Kept) {
   });
   const keep = useSave("segments");
   const said = { name: name.trim(), description: t("rfm.description", { cuts }), rule };
-  if (keep.data) {
-    return (
-      <Alert
-        type="success"
-        showIcon
-        title={t("rfm.kept")}
-        action={
-          <Link to={"/segments/$id" as never} params={{ id: keep.data.id } as never}>
-            {t("rfm.open")}
-          </Link>
-        }
-      />
-    );
-  }
+  if (keep.data) return <Kept id={keep.data.id} said={t("rfm.kept")} />;
   return (
     <div className="rfm-keep">
       <label htmlFor={id}>{t("rfm.keep_name")}</label>

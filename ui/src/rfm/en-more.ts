@@ -66,7 +66,6 @@ export default {
   keep: "Make it a segment",
   keep_name: "Name of the segment",
   kept: "Kept as a segment",
-  open: "Open the segment",
   description: "From customer value (RFM). {{cuts}}",
   nobody: "Nobody is here.",
   customer: "Customer",

@@ -65,7 +65,6 @@ export default {
   keep: "存为分群",
   keep_name: "分群名称",
   kept: "已存为分群",
-  open: "打开分群",
   description: "来自客户价值（RFM），{{cuts}}",
   nobody: "这里没有人。",
   customer: "客户",
