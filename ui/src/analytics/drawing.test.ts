@@ -102,3 +102,29 @@ test("a step is called by its event or by a word, and a null by its column", () 
   const bars = drawn({ ...chart, kind: "bar", x: "target" }, table, { ...TOOLS, show });
   expect((bars.option as unknown as Option).xAxis.data).toEqual(["web", "no target"]);
 });
+
+test("bars go below nothing where a value does, and few words are all written", () => {
+  const table = {
+    name: "touchpoints",
+    columns: [
+      { name: "group", kind: "group", key: true, drill: false },
+      { name: "more", kind: "number", key: false, drill: false },
+    ],
+    rows: [
+      ["mail", 2.5],
+      ["ad", -1],
+    ],
+  };
+  const chart = { kind: "bar" as const, table: "touchpoints", x: "group", y: ["more"], by: "" };
+  interface Axes {
+    xAxis: { axisLabel: { interval?: number } };
+    yAxis: { min?: number; axisLabel: { formatter: (value: number) => string } }[];
+  }
+  const axesOf = (rows: unknown[][]) =>
+    drawn(chart, { ...table, rows }, TOOLS).option as unknown as Axes;
+  const both = axesOf(table.rows);
+  expect(both.yAxis[0]?.min).toBeUndefined();
+  expect(both.yAxis[0]?.axisLabel.formatter(2.5)).toBe("2.5");
+  expect(both.xAxis.axisLabel.interval).toBe(0);
+  expect(axesOf([["mail", 2]]).yAxis[0]?.min).toBe(0);
+});

@@ -35,6 +35,10 @@ const LEVEL = "level";
 const LONGEST = 20;
 /** So many columns of a heat map leave room for a number in each cell. */
 const ROOMY = 16;
+/** Pixels below which a word under an axis is not worth showing. */
+const NARROWEST = 48;
+/** Kinds whose values stand on an axis without filled-up places. */
+const PLAIN = ["number", "money"];
 /** So many characters have room in a cell. */
 const CELL = 5;
 
@@ -170,11 +174,13 @@ function seriesOf(read: Read, words: string[]): Series[] {
   return [...found.values()];
 }
 
-function axes(read: Read, kinds: string[]) {
+function axes(read: Read, kinds: string[], all: Series[]) {
   const { show } = read.tools;
+  const below = all.some(({ data }) => data.some((one) => Number(one?.value ?? 0) < 0));
+  const plain = (value: number) => String(Math.round(value * 100) / 100);
   return kinds.slice(0, 2).map((kind, at) => ({
     type: "value",
-    min: 0,
+    min: below ? undefined : 0,
     position: at === 0 ? "left" : "right",
     splitLine: { show: at === 0 },
     minInterval: kind === "count" ? 1 : undefined,
@@ -183,9 +189,21 @@ function axes(read: Read, kinds: string[]) {
       formatter: (value: number) =>
         kind === "share"
           ? `${Math.round(value * 100)}%`
-          : show(kind === "money" ? "number" : kind, value),
+          : PLAIN.includes(kind) && !Number.isInteger(value)
+            ? plain(value)
+            : show(kind === "money" ? "number" : kind, value),
     },
   }));
+}
+
+/** Words under an axis: few are all there, each as wide as there is room for. */
+function labels(read: Read, many: number) {
+  const { chart, tools } = read;
+  if (read.kind(chart.x) === "day") return { hideOverlap: true };
+  const wide = tools.narrow ? 260 : 660;
+  const few = many > 0 && wide / many >= NARROWEST;
+  const width = few ? Math.floor(wide / many) - 8 : tools.narrow ? 70 : 140;
+  return { overflow: "truncate", width, ...(few ? { interval: 0 } : { hideOverlap: true }) };
 }
 
 function along(read: Read, type: "line" | "bar"): Made {
@@ -218,12 +236,9 @@ function along(read: Read, type: "line" | "bar"): Made {
         type: "category",
         data: words,
         boundaryGap: type === "bar",
-        axisLabel:
-          read.kind(chart.x) === "day"
-            ? { hideOverlap: true }
-            : { hideOverlap: true, width: tools.narrow ? 70 : 140, overflow: "truncate" },
+        axisLabel: labels(read, words.length),
       },
-      yAxis: axes(read, kinds),
+      yAxis: axes(read, kinds, all),
       series: all.map(({ name, column, data }, at) => ({
         type,
         name,
