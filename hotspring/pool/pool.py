@@ -36,6 +36,7 @@ from hotspring.pool.groups import Groups
 from hotspring.pool.heatmap import HeatMap
 from hotspring.pool.imports import Imports, Options
 from hotspring.pool.lifecycle import Lifecycle
+from hotspring.pool.links import Links
 from hotspring.pool.listing import Listing
 from hotspring.pool.measures import readings
 from hotspring.pool.moments import clock, iso
@@ -166,6 +167,8 @@ class Pool:
         self._person.placed = Placed(pipeline, store, *sorts).of
         self.boards = boards(store, self.analytics.analyses, ground, decide)
         """What people keep of the analyses."""
+        self.links = Links(store, self._journal, decide)
+        """Short links, and who followed them."""
         inputs = Inputs(pipeline, ground, traits, Orders(pipeline), self.segments.stages)
         self.clusters = Clusters(self.folder, pipeline, store, inputs, ground, self.tags, decide)
         """Groups of alike profiles that nobody named."""

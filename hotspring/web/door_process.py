@@ -94,6 +94,7 @@ async def opened(order: Order) -> AsyncIterator[Door]:
             )
             later.callback(telling.cancel)
             salt = Salt(Path(order.position).with_name(SALT), settings.zone, _now_ms)
+            salt.today()
             salting = asyncio.ensure_future(salt.keep())
             later.callback(salting.cancel)
             judge = Judge(settings, atlas, salt.today)

@@ -36,12 +36,14 @@ class Salt:
         self._clock_ms = clock_ms
         self._lock = threading.Lock()
         self._kept = _read(file)
-        self.today()
 
     def today(self) -> bytes:
         """The salt of this day of the pool's zone. That of a day before is forgotten."""
         day = int(self._days.of(np.array([self._clock_ms()], np.int64))[0])
         with self._lock:
+            if self._kept is None or self._kept.day != day:
+                # Another process of this pool may have come first.
+                self._kept = _read(self._file)
             if self._kept is None or self._kept.day != day:
                 self._kept = _Kept(day, secrets.token_bytes(BYTES))
                 durable.put(self._file, msgspec.msgpack.encode(self._kept))

@@ -40,7 +40,7 @@ def test_an_old_salt_goes_at_the_start(tmp_path: Path) -> None:
     file, clock = tmp_path / "salt", Clock(MIDNIGHT - 1)
     first = Salt(file, SHANGHAI, clock).today()
     clock.ms += 3 * 86_400_000
-    Salt(file, SHANGHAI, clock)
+    Salt(file, SHANGHAI, clock).today()
     assert first not in file.read_bytes()
 
 

@@ -31,6 +31,7 @@ from hotspring.web.api import (
     heatmap,
     intake,
     lifecycle,
+    links,
     live,
     map_stream,
     outlines,
@@ -65,8 +66,11 @@ from hotspring.web.api.shapes import Problem
 from hotspring.web.api.slashes import Slashes
 from hotspring.web.api.slow import Slow
 from hotspring.web.api.watch import Watch
+from hotspring.web.openings import Openings
 from hotspring.web.pages import Pages
 from hotspring.web.problems import MEDIA_TYPE, problem, problem_of
+from hotspring.web.salt import FILE as SALT
+from hotspring.web.salt import Salt
 
 ABOUT = """Everything the pool knows, over HTTP.
 
@@ -78,7 +82,7 @@ reads carry an `ETag`; `If-None-Match` saves their repetition."""
 ROOMS = (
     heatmap, map_stream, outlines, territory,
     whole, overview, rules, segments, portraits, scores, tiers, groups, clusters, potential,
-    reports, boards, rfm, concentration, lifecycle, traits, tags, templates, person, people,
+    reports, boards, links, rfm, concentration, lifecycle, traits, tags, templates, person, people,
     staging, intake, live, session, users,
     records, audit_log, export,
     backups, bots, plan, quarantine, suggestions, erasures, calibrations, health,
@@ -118,6 +122,7 @@ def create_api(
         uploads=uploads,
         clock=clock,
         ready=ready,
+        openings=Openings(settings, _salt(door, settings, clock), clock),
         run=secrets.token_hex(8),
     )
     app = FastAPI(
@@ -141,6 +146,13 @@ def create_api(
     app.add_middleware(Safety)
     app.add_middleware(Slashes)
     return app
+
+
+def _salt(
+    door: Path | None, settings: Settings, clock: Callable[[], int]
+) -> Callable[[], bytes] | None:
+    """The salt that the door counts passers-by with; None where there is no door."""
+    return Salt(door.with_name(SALT), settings.zone, clock).today if door else None
 
 
 def _describe_problems(app: FastAPI) -> None:

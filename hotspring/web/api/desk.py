@@ -27,6 +27,7 @@ from hotspring.web.api.sorting import (
     Tiers,
     Traits,
 )
+from hotspring.web.openings import Links, Openings
 
 Rows = tuple[list[dict[str, Any]], str | None]  # One page, and the cursor of the next one.
 
@@ -221,6 +222,8 @@ class Pool(Protocol):
     def analytics(self) -> Analytics: ...
     @property
     def boards(self) -> Boards: ...
+    @property
+    def links(self) -> Links: ...
 
     @property
     def sources(self) -> Sources: ...
@@ -333,6 +336,8 @@ class Desk:
     clock: Callable[[], int]
     """Milliseconds since 1970 UTC."""
     ready: Callable[[], bool]
+    openings: Openings
+    """Counts who follows a short link."""
     run: str
     """Tells this run of the process from others, so that old entity tags do not match."""
 

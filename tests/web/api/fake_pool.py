@@ -18,6 +18,7 @@ from tests.web.api.fake_analytics import COUNTED, FakeAnalytics, FakeLifecycle
 from tests.web.api.fake_boards import fake_boards
 from tests.web.api.fake_calibrations import FakeCalibrations
 from tests.web.api.fake_clusters import FakeClusters
+from tests.web.api.fake_links import fake_links
 from tests.web.api.fake_map import AS_OF, FakeHeatMap
 from tests.web.api.fake_plans import FakePlans, FakeRefusals
 from tests.web.api.fake_potential import FakePotential
@@ -109,6 +110,7 @@ class FakePool:
         self.groups = FakeGroups()
         self.analytics = FakeAnalytics()
         self.boards = fake_boards(self.analytics.analyses)
+        self.links = fake_links()
         self.lifecycle = FakeLifecycle()
         self.sources = FakeSources()
         self._profiles = {f"p_{i:016d}": self._person(i, count) for i in range(count)}

@@ -28,6 +28,9 @@ const NAMES = `
   import.cancelled
   import.started
   lifecycle.changed
+  link.changed
+  link.created
+  link.deleted
   map.added
   map.changed
   map.deleted

@@ -62,6 +62,7 @@ export default {
       read: "Quarantine read",
       replayed: "Quarantine replayed",
     },
+    link: { changed: "Link changed", created: "Link created", deleted: "Link deleted" },
     report: { changed: "Report changed", created: "Report saved", deleted: "Report deleted" },
     recovery_code: { used: "Recovery code used" },
     rules: { changed: "Rules changed" },

@@ -45,6 +45,7 @@ export default {
       read: "查看隔离事件",
       replayed: "重新投递隔离事件",
     },
+    link: { changed: "更改链接", created: "新建链接", deleted: "删除链接" },
     report: { changed: "更改报告", created: "保存报告", deleted: "删除报告" },
     recovery_code: { used: "使用恢复码" },
     rules: { changed: "更改温度规则" },

@@ -14,6 +14,7 @@ export interface Kinds {
   tiers: [Schemas["Scheme"], Schemas["SchemeGiven"]];
   groups: [Schemas["Group"], Schemas["GroupGiven"]];
   reports: [Schemas["SavedReport"], Schemas["ReportGiven"]];
+  links: [Schemas["ShortLink"], Schemas["LinkGiven"]];
   dashboards: [Schemas["Dashboard"], Schemas["DashboardGiven"]];
 }
 export type Kind = keyof Kinds;
@@ -60,7 +61,7 @@ export function useDelete(kind: Kind) {
 /** Rules name one another: a change of one may show in all. */
 export function anew(client: QueryClient) {
   return Promise.all(
-    ["segments", "tags", "sorting", "boards"].map((kind) =>
+    ["segments", "tags", "sorting", "boards", "links"].map((kind) =>
       client.invalidateQueries({ queryKey: [kind] }),
     ),
   );

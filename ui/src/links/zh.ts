@@ -1,0 +1,3 @@
+export default {
+  title: "短链接与二维码",
+};
