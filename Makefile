@@ -4,7 +4,8 @@ PORT   ?= 8765
 DEMO   ?= demo-data
 BIN    := .venv/bin
 NODE   := tests/story/node
-SOME   := $(BIN)/python -m pytest -m "not long" --durations 12
+# Two runs share the cores: where matrices are small, a second thread only waits, on the other's.
+SOME   := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -m "not long" --durations 12
 LAWS   := $(addprefix tests/,laws engines folders store pipeline web_door matching)
 
 .DEFAULT_GOAL := help
