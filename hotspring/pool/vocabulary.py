@@ -69,8 +69,10 @@ class Vocabulary:
         """
         with self._lock:
             known = self._known
+            # The first events are there at once: who has just begun looks for them.
             if known is None or (
-                known[0] != self._pipeline.position and not 0 <= now - known[1] < good_ms
+                known[0] != self._pipeline.position
+                and (not known[2].events or not 0 <= now - known[1] < good_ms)
             ):
                 position = self._pipeline.position
                 known = self._known = (position, now, self._read())

@@ -30,6 +30,7 @@ def reached(pool: Folding) -> list[int]:
 
 
 def test_a_journey_begins_on_a_device_and_ends_in_a_purchase(pool: Folding) -> None:
+    assert ask(pool, "journey_map")["sentence"] == "nobody"
     pool.deliver([
         did("", 5, "Product Viewed", ids=("anonymous_id:b",)),
         did("bob", 3, "Order Completed", amount=80, currency="CNY"),
