@@ -18,6 +18,7 @@ WIDTHS: Final = (1, 4)
 HEIGHTS: Final = (1, 4)
 """Rows of a card."""
 MOST_MINUTES: Final = 1_440
+MOST_WEEKS: Final = 26
 Text = Annotated[str, msgspec.Meta(max_length=LONGEST_NAME)]
 
 
@@ -30,6 +31,9 @@ class Target(msgspec.Struct, frozen=True):
     """So much more than in the period before, as a share: 0.1 is a tenth more."""
     less: bool = False
     """Is it met from below, as costs are?"""
+    weeks: Annotated[int, msgspec.Meta(ge=0, le=MOST_WEEKS)] = 0
+    """Instead of all that: is the last whole day as usual, by the same weekday of so many weeks
+    before?"""
 
 
 class Card(msgspec.Struct, frozen=True):
@@ -46,6 +50,8 @@ class Card(msgspec.Struct, frozen=True):
     width: Annotated[int, msgspec.Meta(ge=WIDTHS[0], le=WIDTHS[1])] = 2
     height: Annotated[int, msgspec.Meta(ge=HEIGHTS[0], le=HEIGHTS[1])] = 2
     target: Target | None = None
+    alert: bool = False
+    """Is it watched on the overview?"""
 
 
 class Dashboard(Named, frozen=True):
@@ -67,6 +73,8 @@ class Dashboard(Named, frozen=True):
             raise BadRequest("two cards cannot have one id")
         for card in self.cards:
             if card.target is None:
+                if card.alert:
+                    raise BadRequest("an alert needs a target")
                 continue
             if card.show != "figure":
                 raise BadRequest("only a figure has a target")

@@ -14,7 +14,7 @@ from hotspring.boards import Card, Dashboard, Report, Target, dashboards, report
 from hotspring.errors import BadRequest
 
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
-TARGETS = st.builds(Target, st.none() | NUMBERS, NUMBERS, st.booleans())
+TARGETS = st.builds(Target, st.none() | NUMBERS, NUMBERS, st.booleans(), st.integers(0, 26))
 CARDS = st.builds(
     Card,
     id=st.text(max_size=4), report=st.sampled_from(["rp_1", "rp_2"]), show=st.just("figure"),
@@ -39,7 +39,8 @@ def test_a_dashboard_is_kept_as_it_was_said(cards: list[Card], minutes: int) -> 
     "card",
     [
         {"width": 0}, {"width": 5}, {"height": 9}, {"show": "poem"}, {"target": {"value": "x"}},
-        {"show": "table", "target": {}}, {"target": {"change": math.inf}}, {"title": "x" * 101},
+        {"show": "table", "target": {}}, {"alert": True}, {"target": {"weeks": 27}},
+        {"target": {"change": math.inf}}, {"title": "x" * 101},
     ],
 )  # fmt: skip
 def test_a_card_of_another_form_is_refused(card: dict[str, Any]) -> None:

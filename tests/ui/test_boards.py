@@ -90,6 +90,7 @@ def test_an_answer_is_pinned_arranged_held_to_a_target_and_put_on_a_wall(desk: O
     form.get_by_label("目标").click()
     page.get_by_title("一个数值", exact=True).click()
     form.get_by_label("要达到的数值").fill("95")
+    form.get_by_role("checkbox", name="在总览上提醒").check()
     form.get_by_role("button", name="确定").click()
     aim = page.locator("[data-met]")
     expect(aim).to_contain_text("未达标")
@@ -101,7 +102,14 @@ def test_an_answer_is_pinned_arranged_held_to_a_target_and_put_on_a_wall(desk: O
     (board,) = seat.server.get("dashboards")["items"]
     kept = [(one["show"], one["width"], one["height"]) for one in board["cards"]]
     assert kept == [("table", 2, 2), ("chart", 2, 2), ("figure", 2, 2)]
-    assert board["cards"][2]["target"] == {"value": 0.95, "change": 0.0, "less": False}
+    assert board["cards"][2]["target"] == {"value": 0.95, "change": 0.0, "less": False, "weeks": 0}
+
+    other = desk("operator", locale="en-US", viewport=NARROW, color_scheme="dark")
+    other.open("/")
+    watched = other.page.get_by_role("region", name="Watched figures")
+    expect(watched.locator("[data-met]")).to_contain_text("Target missed")
+    other.accessible()
+    other.shoot("boards-watched.en.dark.narrow")
 
     page.get_by_role("button", name="全屏").click()
     wall = page.locator(".boards-wall")
@@ -110,7 +118,6 @@ def test_an_answer_is_pinned_arranged_held_to_a_target_and_put_on_a_wall(desk: O
     page.evaluate("document.exitFullscreen()")
     expect(wall).to_have_count(0)
 
-    other = desk("operator", locale="en-US", viewport=NARROW, color_scheme="dark")
     other.open(f"/dashboards/{board['id']}")
     expect(other.page.locator("[data-met]")).to_contain_text("Target missed")
     wide = other.page.evaluate("document.documentElement.scrollWidth")

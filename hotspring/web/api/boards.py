@@ -52,6 +52,13 @@ class Target(Shape):
         default=0.0, description="So much more than in the period before: 0.1 is a tenth."
     )
     less: bool = Field(default=False, description="Less is better.")
+    weeks: int = Field(
+        default=0,
+        ge=0,
+        le=26,
+        description="Instead: is the last whole day as usual, by the same weekday of so many "
+        "weeks before? 0: not so.",
+    )
 
 
 class CardGiven(Shape):
@@ -69,6 +76,7 @@ class CardGiven(Shape):
     width: int = Field(default=2, ge=1, le=4, description="Columns, of four.")
     height: int = Field(default=2, ge=1, le=4, description="Rows.")
     target: Target | None = Field(default=None, description="Of a figure.")
+    alert: bool = Field(default=False, description="Watched on the overview.")
 
 
 class Card(CardGiven):

@@ -58,7 +58,7 @@ def test_cards_are_pinned_moved_sized_and_given_a_target(api: Api) -> None:
     first, second = told["cards"]
     assert first["id"] != second["id"]
     assert (first["report_name"], first["width"], first["height"]) == ("Checkout", 2, 2)
-    target = {"value": None, "change": 0.1, "less": False}
+    target = {"value": None, "change": 0.1, "less": False, "weeks": 0}
     cards = [{**second, "width": 4}, {**first, "target": target}]
     moved = api.send("PUT", place, json={"name": "Wall", "cards": cards, "minutes": 5}).json()
     assert [one["id"] for one in moved["cards"]] == [second["id"], first["id"]]

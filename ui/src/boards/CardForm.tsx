@@ -1,4 +1,4 @@
-import { Input, InputNumber, Modal, Select } from "antd";
+import { Checkbox, Input, InputNumber, Modal, Select } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Item } from "../analytics/asked";
@@ -10,7 +10,9 @@ const UNITS: Record<string, [number, string]> = {
   share: [100, "%"],
   duration: [1 / 60_000, "min"],
 };
-const AGAINST = ["none", "value", "before"] as const;
+const AGAINST = ["none", "value", "before", "usual"] as const;
+/** Weeks by which a day is as usual, where nothing else is said. */
+const WEEKS = 8;
 
 interface Shown {
   card: Card;
@@ -18,6 +20,12 @@ interface Shown {
   name: string;
   /** What is said of the card now; nothing where it stays. */
   done: (said?: Partial<Card>) => void;
+}
+
+function againstOf(target: Target | null): (typeof AGAINST)[number] {
+  if (!target) return "none";
+  if (target.weeks) return "usual";
+  return typeof target.value === "number" ? "value" : "before";
 }
 
 /** What a card is called, and what its figure is to reach. */
@@ -28,10 +36,12 @@ export function CardForm({ card, item, name, done }: Shown) {
   const [target, aim] = useState<Target | null>(card.target ?? null);
   const kind = item?.words.figures[card.name]?.[0] ?? "number";
   const [unit, sign] = UNITS[kind] ?? [1, ""];
-  const against = !target ? "none" : typeof target.value === "number" ? "value" : "before";
+  const [alert, warn] = useState(card.alert ?? false);
+  const against = againstOf(target);
   const turn = (to: (typeof AGAINST)[number]) => {
     const less = target?.less ?? false;
-    aim(to === "none" ? null : { value: to === "value" ? 0 : null, change: 0, less });
+    const weeks = to === "usual" ? WEEKS : 0;
+    aim(to === "none" ? null : { value: to === "value" ? 0 : null, change: 0, less, weeks });
   };
   return (
     <Modal
@@ -40,7 +50,7 @@ export function CardForm({ card, item, name, done }: Shown) {
       okText={t("boards.take_over")}
       cancelText={t("named.cancel")}
       onCancel={() => done()}
-      onOk={() => done({ title: title.trim(), target })}
+      onOk={() => done({ title: title.trim(), target, alert: alert && target !== null })}
     >
       <div className="named-form">
         <label htmlFor={`${id}-title`}>{t("boards.card_title")}</label>
@@ -65,7 +75,19 @@ export function CardForm({ card, item, name, done }: Shown) {
             />
           </>
         )}
-        {target && (
+        {target && against === "usual" && (
+          <>
+            <label htmlFor={`${id}-weeks`}>{t("boards.target.weeks")}</label>
+            <InputNumber
+              id={`${id}-weeks`}
+              min={4}
+              max={26}
+              value={target.weeks}
+              onChange={(value) => aim({ ...target, weeks: value ?? WEEKS })}
+            />
+          </>
+        )}
+        {target && against !== "usual" && (
           <>
             <label htmlFor={`${id}-value`}>
               {t(against === "value" ? "boards.target.reach" : "boards.target.change")}
@@ -96,6 +118,11 @@ export function CardForm({ card, item, name, done }: Shown) {
               }))}
             />
           </>
+        )}
+        {target && (
+          <Checkbox checked={alert} onChange={({ target: box }) => warn(box.checked)}>
+            {t("boards.alert")}
+          </Checkbox>
         )}
       </div>
     </Modal>

@@ -1,6 +1,6 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { type QueryKey, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
-import { answered } from "../analytics/asked";
+import { type Answer, answered } from "../analytics/asked";
 import type { Body } from "../analytics/parameters";
 import { KEY } from "./asked";
 
@@ -17,25 +17,53 @@ export function inTurn<T>(work: () => Promise<T>): Promise<T> {
   return mine;
 }
 
-/** The answer that a card shows, asked for again every so many minutes; 0 is never. */
-export function useShownAnswer(analysis: string, asked: Body | undefined, minutes: number) {
+function useInTurn<T>(
+  queryKey: QueryKey,
+  ask: (age: number, signal: AbortSignal) => Promise<T>,
+  wanted: boolean,
+  minutes: number,
+) {
   const client = useQueryClient();
-  const queryKey = [KEY, "answer", analysis, asked];
   return useQuery({
     queryKey,
     queryFn: ({ signal }) => {
       const age = client.getQueryData(queryKey) === undefined ? OLD_SECONDS : 0;
       return inTurn(() => {
         signal.throwIfAborted();
-        return answered(analysis, asked ?? {}, age, signal);
+        return ask(age, signal);
       });
     },
-    enabled: asked !== undefined,
+    enabled: wanted,
     staleTime: OLD_SECONDS * 1_000,
     refetchInterval: minutes > 0 ? minutes * MINUTE_MS : false,
     refetchOnWindowFocus: false,
     retry: false,
   });
+}
+
+/** The answer that a card shows, asked for again every so many minutes; 0 is never. */
+export function useShownAnswer(analysis: string, asked: Body | undefined, minutes: number) {
+  return useInTurn(
+    [KEY, "answer", analysis, asked],
+    (age, signal) => answered(analysis, asked ?? {}, age, signal),
+    asked !== undefined,
+    minutes,
+  );
+}
+
+/** The answers to several questions, one after the other. What days long past came to changes
+ * little: an answer of some minutes ago will always do. */
+export function useShownAnswers(analysis: string, asked: Body[], minutes: number) {
+  return useInTurn(
+    [KEY, "answer", analysis, asked],
+    async (_, signal) => {
+      const found: Answer[] = [];
+      for (const one of asked) found.push(await answered(analysis, one, OLD_SECONDS, signal));
+      return found;
+    },
+    true,
+    minutes,
+  );
 }
 
 /** Asks anew for everything that is shown. */

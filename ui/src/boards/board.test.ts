@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type Card, chartName, moved, placed, sized } from "./arrange";
-import { before, reached } from "./target";
+import { before, reached, usual, weekdays } from "./target";
 
 const card = (id: string): Card => ({
   id,
@@ -12,6 +12,7 @@ const card = (id: string): Card => ({
   width: 2,
   height: 2,
   target: null,
+  alert: false,
 });
 const three = ["a", "b", "c"].map(card);
 const order = (cards: Card[]) => cards.map(({ id }) => id).join("");
@@ -51,7 +52,7 @@ test("the period before is as long and ends where the period begins", () => {
 });
 
 test("a figure is held to a value or to the period before, from either side", () => {
-  const target = { value: null, change: 0, less: false };
+  const target = { value: null, change: 0, less: false, weeks: 0 };
   expect(reached(80, { ...target, value: 100 }, undefined)).toEqual({
     goal: 100,
     over: -20,
@@ -63,4 +64,31 @@ test("a figure is held to a value or to the period before, from either side", ()
   expect(reached(5, target, 0)).toEqual({ goal: 0, over: 5, share: undefined, met: true });
   expect(reached(5, target, null)).toBeUndefined();
   expect(reached(null, { ...target, value: 1 }, 1)).toBeUndefined();
+});
+
+test("the last day that is over is held to the same weekdays before", () => {
+  const answer = {
+    until: "2026-03-04",
+    as_of: "2026-03-03T16:30:00.000Z",
+    timezone: "Asia/Shanghai",
+  };
+  const days = weekdays({ days: 30 }, answer, 2).map(({ from, until }) => [from, until]);
+  expect(days).toEqual([
+    ["2026-03-03", "2026-03-03"],
+    ["2026-02-24", "2026-02-24"],
+    ["2026-02-17", "2026-02-17"],
+  ]);
+  const [over] = weekdays({}, { ...answer, until: "2026-02-01" }, 0);
+  expect(over?.from).toBe("2026-02-01");
+});
+
+test("what is usual lies about the median, whatever one odd day was", () => {
+  expect(usual([10, 11, null])).toBeUndefined();
+  const found = usual([100, 104, 96, 102, 98, 5_000]);
+  expect(found?.low).toBeGreaterThan(80);
+  expect(found?.high).toBeLessThan(125);
+  const mondays = usual([100, 104, 96, 102, 98, 101, 99, 5_000]);
+  expect(mondays?.low).toBeCloseTo(90.12, 2);
+  expect(mondays?.high).toBeCloseTo(110.88, 2);
+  expect(usual([50, 50, 50, 50])).toEqual({ low: 45, high: 55 });
 });

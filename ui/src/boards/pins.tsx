@@ -61,7 +61,8 @@ export function usePins({ analysis, title, asked, report, opened }: Asked): Pins
       const first = { name: t("boards.first"), description: "", cards: [], minutes: 0 };
       const on = board ?? (await make.mutateAsync({ id: "", said: first }));
       const [width, height] = SIZES[show];
-      const body = { id: "", report: one.id, show, name, title: "", width, height };
+      const card = { id: "", report: one.id, title: "", alert: false };
+      const body = { ...card, show, name, width, height };
       const path = { id: on.id };
       const now = await told(api.POST("/api/dashboards/{id}/cards", { params: { path }, body }));
       return { now, one };

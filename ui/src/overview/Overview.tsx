@@ -1,9 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Button } from "antd";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { api, told } from "../api/client";
 import type { components } from "../api/schema";
+import { worded } from "../i18n";
 import { csv, ExportButton } from "../shell/ExportButton";
 import { EVERY_MS, useFormat, useStatus } from "../shell/format";
 import { useMay } from "../shell/session";
@@ -20,6 +22,7 @@ export type Glance = components["schemas"]["OverviewShown"];
 type Pool = components["schemas"]["PoolTemperature"];
 
 const WEEK_DAYS = 7;
+const Watched = lazy(() => worded(() => import("../boards/Watched")));
 
 export default function Overview() {
   const { t } = useTranslation();
@@ -43,12 +46,18 @@ export default function Overview() {
 
 function Shown({ glance }: { glance: Glance }) {
   const { t } = useTranslation();
+  const may = useMay("operator");
   return (
     <>
       <section className="panel" aria-labelledby="bands">
         <h2 id="bands">{t("overview.bands")}</h2>
         <Bands pool={glance.temperature} before={glance.history.days.at(-WEEK_DAYS)} />
       </section>
+      {may && (
+        <Suspense>
+          <Watched />
+        </Suspense>
+      )}
       <div className="panels">
         <Attention concerns={glance.attention} />
         <Holds />

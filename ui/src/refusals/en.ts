@@ -403,6 +403,7 @@ export default {
   board_cards: "a dashboard has at most {{most}} cards",
   board_same: "two cards cannot have one id",
   board_target: "only a figure has a target",
+  board_alert: "an alert needs a target",
   board_number: "a target is a number",
   kept_none: "there is no {{what}} {{id}}",
   template_name: "this template has no name {{name}}; it has {{known}}",

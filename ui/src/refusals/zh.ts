@@ -390,6 +390,7 @@ export default {
   board_cards: "一块看板最多有 {{most}} 张卡片",
   board_same: "两张卡片不能用同一个编号",
   board_target: "只有数字卡片可以设目标",
+  board_alert: "提醒要先有目标",
   board_number: "目标要是一个数字",
   kept_none: "没有{{what}} {{id}}",
   template_name: "这个模板里没有名称 {{name}}；有的是 {{known}}",
