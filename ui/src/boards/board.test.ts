@@ -90,5 +90,7 @@ test("what is usual lies about the median, whatever one odd day was", () => {
   const mondays = usual([100, 104, 96, 102, 98, 101, 99, 5_000]);
   expect(mondays?.low).toBeCloseTo(90.12, 2);
   expect(mondays?.high).toBeCloseTo(110.88, 2);
+  expect(usual([0, 7, 9, 12])?.low).toBe(0);
+  expect(usual([-1, 7, 9, 12])?.low).toBeLessThan(0);
   expect(usual([50, 50, 50, 50])).toEqual({ low: 45, high: 55 });
 });

@@ -78,5 +78,7 @@ export function usual(values: (number | null | undefined)[]): Usual | undefined 
   const middle = median(known);
   const spread = median(known.map((one) => Math.abs(one - middle)));
   const half = Math.max((3.5 * spread) / 0.6745, Math.abs(middle) / 10);
-  return { low: middle - half, high: middle + half };
+  // What never was below nothing is not expected there.
+  const least = Math.min(...known) < 0 ? Number.NEGATIVE_INFINITY : 0;
+  return { low: Math.max(middle - half, least), high: middle + half };
 }
