@@ -41,6 +41,8 @@ MONTH: Final = 30
 GROUPS: Final = 50
 OFTEN: Final = (1, 2, 3, 4, 5, 10, 20)
 """Where bars of frequency begin."""
+LEFT: Final = "Page Left"
+"""What the script for web pages tells of every view when it ends."""
 APART: Final = (1, 2, 3, 4, 8, 15, 31)
 """Where bars of days between visits begin."""
 
@@ -56,9 +58,10 @@ class Traffic(Parameters, frozen=True, kw_only=True):
     quiet: Annotated[
         tuple[Step, ...],
         told("No acts", "非主动事件",
-             "Events that are no act, as scrolling: a session with one act beside them bounced.",
-             "不算主动行为的事件，如滚动：除此之外只有一次行为的会话算跳出。", "steps",
-             max_length=10),
+             "Events that are no act, as scrolling: a session with one act beside them bounced. "
+             "Else that a page was left.",
+             "不算主动行为的事件，如滚动：除此之外只有一次行为的会话算跳出。不填为离开页面。",
+             "steps", max_length=10),
     ] = ()  # fmt: skip
     session_minutes: Annotated[
         int,
@@ -76,6 +79,11 @@ class Traffic(Parameters, frozen=True, kw_only=True):
     ] = "session"  # fmt: skip
     interval: Annotated[Unit, told("Trend by", "趋势间隔")] = "day"
 
+    @property
+    def still(self) -> tuple[Step, ...]:
+        """What is no act."""
+        return self.quiet or (Step(event=LEFT),)
+
 
 class Found(NamedTuple):
     """What a period comes to."""
@@ -90,7 +98,7 @@ def reads(asked: Traffic, setting: Setting) -> Reads:
     return Reads(
         int(setting.days.start(np.array([first]))[0]),
         end,
-        steps=(*asked.views, *asked.quiet, *setting.paying, *setting.refunds),
+        steps=(*asked.views, *asked.still, *setting.paying, *setting.refunds),
         every=True,
         by=(asked.by,) if asked.by else (),
         money=True,
@@ -130,7 +138,7 @@ def find(asked: Traffic, source: Source, setting: Setting) -> Found:
 def _bits(asked: Traffic, setting: Setting) -> list[int]:
     """Which hits are views, no acts, orders and refunds?"""
     masks, at = [], 0
-    for steps in (asked.views, asked.quiet, setting.paying, setting.refunds):
+    for steps in (asked.views, asked.still, setting.paying, setting.refunds):
         masks.append((1 << (at + len(steps))) - (1 << at))
         at += len(steps)
     if not asked.views:

@@ -29,6 +29,7 @@ TRAFFIC = report.analyses()["traffic"]
 MINUTE = 60_000
 WORDS = [["app", "web", "other"], []]
 VIEW, QUIET, PAID, REFUND = 1, 2, 4, 8
+LEAVING = (report.Step(event="Page Left"),)
 
 
 def asked(**more: Any) -> Any:
@@ -178,6 +179,18 @@ def test_a_case_worked_by_hand() -> None:
     rows_ = {one.name: one.rows for one in TRAFFIC.tell(params, found, where).tables}
     assert [row for row in rows_["frequency"] if row[1]] == [[1, 2], [2, 1]]
     assert [row for row in rows_["gaps"] if row[1]] == [["31+", 1]]
+
+
+def test_that_a_page_was_left_is_no_act_unless_others_are_named() -> None:
+    where = there(asked())
+    some = [at(0, 0), at(0, 2, QUIET)]
+
+    def bounced(**more: Any) -> Any:
+        params = report.read(TRAFFIC.params, {"views": [{"event": "v"}], **more})
+        assert TRAFFIC.reads(params, where).steps[1] == (params.quiet or LEAVING)[0]
+        return told(some, params, where)["figures"][0][0]["bounce_rate"]
+
+    assert bounced() == bounced(quiet=[{"event": "q"}]) == 1
 
 
 def test_nobody_and_a_single_event() -> None:
