@@ -35,7 +35,10 @@ function Aim({ name, target, item, answer, asked, minutes }: Held) {
   const { goal, over, share, met } = found;
   const words = {
     goal: show(kind, goal),
-    gap: show(kind, Math.abs(over)),
+    gap:
+      kind === "share"
+        ? t("boards.target.points", { n: format.number(100 * Math.abs(over), 1) })
+        : show(kind, Math.abs(over)),
     share: share === undefined ? "–" : format.percent(share),
   };
   const side = over === 0 ? "at" : over > 0 ? "over" : "under";

@@ -73,6 +73,7 @@ export default {
     weeks: "Weeks that tell what is usual",
     met: "Target met",
     missed: "Target missed",
+    points: "{{n}} percentage points",
     at: "exactly {{goal}}",
     over: "{{gap}} above {{goal}}",
     under: "{{gap}} below {{goal}}",

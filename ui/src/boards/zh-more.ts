@@ -66,6 +66,7 @@ export default {
     weeks: "按之前多少周判断",
     met: "已达标",
     missed: "未达标",
+    points: "{{n}} 个百分点",
     at: "正好是 {{goal}}",
     over: "比 {{goal}} 多 {{gap}}",
     under: "比 {{goal}} 少 {{gap}}",
