@@ -68,7 +68,7 @@ check-ui: ui
 test: check check-ui $(NODE)/node_modules/.ready
 	$(BIN)/python -m pytest tests/shape
 	$(BIN)/python -c "from hotspring.app import rehearse; rehearse()"
-	$(MAKE) --no-print-directory --output-sync=target -j2 test-stories test-pages test-laws test-pool test-web test-rooms
+	$(MAKE) --no-print-directory --output-sync=target -j2 test-stories test-pages test-laws test-rooms test-pool test-web
 
 test-stories:
 	$(SOME) tests/story

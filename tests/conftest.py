@@ -18,8 +18,8 @@ UNHURRIED = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 # Each run tries the same examples: what changed is what fails. `--hypothesis-profile search` tries
-# others each time, as `make test-long` does.
-settings.register_profile("steady", UNHURRIED, derandomize=True)
+# others each time, and more of them, as `make test-long` does.
+settings.register_profile("steady", UNHURRIED, derandomize=True, max_examples=60)
 settings.register_profile("search", UNHURRIED)
 settings.load_profile("steady")
 
