@@ -61,7 +61,9 @@ class Links(Listing[ShortLink]):
 class QrForm(Shape):
     """How a QR code is drawn."""
 
-    form: Literal["svg", "png"] = "svg"
+    form: Literal["svg", "png"] = Field(
+        default="svg", description="Lines that print at any size, or an image."
+    )
     scale: int = Field(default=8, ge=1, le=40, description="Pixels of a module.")
 
 
