@@ -65,7 +65,8 @@ def test_the_demo_lives_and_goes_on_after_a_stop(tmp_path: Path) -> None:
         _once(caught_up)
         before = _once(lambda: status(api))
         assert before["profiles"] > 4_000
-        assert before["events"] > 6_000
+        # Of yesterday, and of as much of today as is past: soon after midnight little.
+        assert before["events"] > 4_000
         one = api.get("/api/profiles/user_id:sim-000001").json()
         assert one["traits"]["simulated"]["value"] is True
         assert one["traits"]["name"]["source"] == "simulated"
