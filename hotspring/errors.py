@@ -29,6 +29,10 @@ class FolderError(HotspringError):
     """The data folder cannot be opened."""
 
 
+class StillRead(HotspringError):
+    """Files that are to go are still being read; it goes on after that."""
+
+
 class JournalUnavailable(HotspringError):
     """The journal cannot be written; nothing was accepted."""
 

@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from hotspring.errors import JournalUnavailable
+from hotspring.errors import StillRead
 from hotspring.journal.file import JournalFile
 from hotspring.journal.record import DAMAGED, Entry
 
@@ -55,5 +55,5 @@ def _settle(file: JournalFile) -> None:
     end = time.monotonic() + PATIENCE
     while not file.checkpoint("truncate"):
         if time.monotonic() > end:
-            raise JournalUnavailable(f"{file.path.name} is still being read; it is tried again")
+            raise StillRead(f"{file.path.name} is still being read; it is tried again")
         time.sleep(0.05)

@@ -11,6 +11,8 @@ from typing import Final
 
 import structlog
 
+from hotspring.errors import StillRead
+
 log = structlog.get_logger("hotspring.pipeline")
 
 NICE: Final = 10
@@ -40,9 +42,12 @@ class Aside:
             return False
         error = self._job.exception()
         self._job = None
-        self.trouble = str(error) if error else ""
+        # To wait for who reads is nothing that anybody has to mend.
+        waits = isinstance(error, StillRead)
+        self.trouble = str(error) if error and not waits else ""
         if error:
-            log.error("keeping failed; it will be tried again", error=str(error))
+            tell = log.info if waits else log.error
+            tell("keeping will be tried again", error=str(error))
         return True
 
     def close(self) -> None:

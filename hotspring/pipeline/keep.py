@@ -13,7 +13,7 @@ import pyarrow as pa
 import structlog
 
 from hotspring.collect import QUARANTINE
-from hotspring.errors import FolderError
+from hotspring.errors import StillRead
 from hotspring.event import Command
 from hotspring.journal import COMMAND, Journal, Record
 from hotspring.pipeline.aside import Aside
@@ -169,7 +169,7 @@ class Keeper:
             self._store.rewrite(position, states, more)
             self._pipeline.keep_ids()
         if self._store.retired:
-            raise FolderError("rows that were erased are still being read; it goes on after that")
+            raise StillRead("rows that were erased are still being read; it goes on after that")
         if works:
             self._beyond.files(works)
             # What the door let in before it knew has come to the journal by then.

@@ -8,7 +8,7 @@ import os
 import shutil
 import stat
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -47,7 +47,7 @@ def check(
         kept.enter_context(store.held())
         with contextlib.suppress(JournalUnavailable):  # then nothing of it is dropped either
             kept.enter_context(journal.held(0))
-        found = examine(folder)
+        found = examine(folder, lambda: store.retired)
     return found + _looks(
         {
             "members": lambda: _members(operations),
@@ -57,8 +57,11 @@ def check(
     )
 
 
-def examine(folder: Path) -> list[dict[str, Any]]:
-    """What does a look at the files of a folder find, whether it can be opened or not?"""
+def examine(folder: Path, read: Callable[[], Sequence[str]] = tuple) -> list[dict[str, Any]]:
+    """What does a look at the files of a folder find, whether it can be opened or not?
+
+    `read` names the files that are no part of the pool any more and stay for who reads them.
+    """
     tables: Tables = functools.cache(lambda: Store.examine(folder))
     return _looks(
         {
@@ -71,7 +74,7 @@ def examine(folder: Path) -> list[dict[str, Any]]:
             "disk": lambda: _disk(folder),
             "clock": lambda: _clock(folder),
             "owner": lambda: _owner(folder),
-            "leftovers": lambda: _leftovers(folder, tables),
+            "leftovers": lambda: _leftovers(folder, tables, read),
         }
     )
 
@@ -182,7 +185,7 @@ def _owner(folder: Path) -> Finding:
     return ok, f"belongs to user {told}", "run Hotspring as the user that owns the folder"
 
 
-def _leftovers(folder: Path, tables: Tables) -> Finding:
+def _leftovers(folder: Path, tables: Tables, read: Callable[[], Sequence[str]]) -> Finding:
     if (folder / RESTORING).exists():
         return False, "a restore did not come to its end", "run the same restore again"
     now = time.time()
@@ -197,10 +200,19 @@ def _leftovers(folder: Path, tables: Tables) -> Finding:
                 if not path.name.endswith(".rejects.csv") and not path.name.startswith("staged-")
             ),
         )
-        if now - (folder / name).stat().st_mtime > OLD_SECONDS
+        if now - _written(folder / name, now) > OLD_SECONDS
     ]
+    in_use = set(read())
+    found = [name for name in found if name not in in_use]
     advice = "restart the server, which removes its own; delete what stays if no import runs"
     return not found, _few(found) or "none", advice
+
+
+def _written(path: Path, now: float) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:  # it went meanwhile
+        return now
 
 
 def _members(operations: Operations) -> Finding:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import re
-import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
@@ -22,6 +21,7 @@ from hotspring.store import manifest as manifests
 from hotspring.store.columns import Columns
 from hotspring.store.edits import Edit, Edits
 from hotspring.store.manifest import Block, Held, Snapshot
+from hotspring.store.retired import Retired
 from hotspring.store.scan import Parts
 from hotspring.store.table import Table, lacks, quoted
 
@@ -83,10 +83,9 @@ class Store:
         self.hurt: dict[str, str] = {}
         """Files of the snapshot that were found changed when it was loaded, and how."""
         self._hurried = threading.Event()
-        self._readers = 0
+        self._retired = Retired()
         self.columns = Columns(self.parts)
         """Whole columns past the engine: in any order, or by owner and time."""
-        self._retired: list[Path] = []
         manifests.remove_strays(folder, self._manifest)
 
     # --- writing ---
@@ -204,15 +203,12 @@ class Store:
                 self._frozen = {name: [] for name in self._tables}
                 self._edits.pending = self._edits.pending[len(pending) :]
                 self._edits.frozen = 0
-                self._retired += old
-                if before:
-                    self._retired.append(self.folder / before.folder)
-                self._remove_retired()
+                self._retired.add([*old, *([self.folder / before.folder] if before else ())])
 
     @property
-    def retired(self) -> int:
-        """How many files that are no part of the pool any more are still being read?"""
-        return len(self._retired)
+    def retired(self) -> list[str]:
+        """Which files, relative to the folder, are no part of the pool but still being read?"""
+        return [path.relative_to(self.folder).as_posix() for path in self._retired.paths()]
 
     def blocks_of(self, table: Table) -> tuple[Block, ...]:
         """The sealed files of one table."""
@@ -252,8 +248,7 @@ class Store:
                 )
                 blocks |= {name: (*blocks.get(name, ()), one) for name, one in made}
                 self._commit(blocks=blocks)
-                self._retired.append(self.folder / block.file)
-                self._remove_retired()
+                self._retired.add([self.folder / block.file])
             return gone
 
     def compact(self) -> bool:
@@ -288,8 +283,7 @@ class Store:
             with self._lock:
                 self._commit(snapshot=kept)
                 if old:
-                    self._retired.append(self.folder / old.folder)
-                    self._remove_retired()
+                    self._retired.add([self.folder / old.folder])
 
     def load(self) -> tuple[int, dict[str, State]]:
         """What was the last snapshot: its journal position and the states?
@@ -318,7 +312,7 @@ class Store:
         takes longer than to look up a few rows.
         """
         asked = set(_WORD.findall(" ".join(questions)))
-        with self._reading(), contextlib.closing(self._engine.cursor()) as cursor:
+        with self._retired.reading(), contextlib.closing(self._engine.cursor()) as cursor:
             with self._lock:
                 for name, table in self._tables.items():
                     if not questions or name in asked:
@@ -344,7 +338,7 @@ class Store:
 
         The rows that count are those that meet `where`; others may come with them.
         """
-        with self._reading():
+        with self._retired.reading():
             with self._lock:
                 edited = any(edit.table == table.name for edit in self._edits.pending)
                 blocks = self._manifest.blocks.get(table.name, ())
@@ -359,7 +353,7 @@ class Store:
     @contextlib.contextmanager
     def held(self) -> Iterator[Held]:
         """What is the pool now? Its files stay until the end, whatever is compacted meanwhile."""
-        with self._reading():
+        with self._retired.reading():
             manifest = self._manifest
             files = [block.file for blocks in manifest.blocks.values() for block in blocks]
             position = 0
@@ -368,18 +362,6 @@ class Store:
                 snapshot = sorted((self.folder / manifest.snapshot.folder).iterdir())
                 files += [file.relative_to(self.folder).as_posix() for file in snapshot]
             yield Held(manifests.encoded(manifest), position, files)
-
-    @contextlib.contextmanager
-    def _reading(self) -> Iterator[None]:
-        # Within, no file of the pool goes away.
-        with self._lock:
-            self._readers += 1
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._readers -= 1
-                self._remove_retired()
 
     def close(self) -> None:
         """Release the engine. The next open makes what was not sealed again from the journal."""
@@ -456,8 +438,7 @@ class Store:
             rest = tuple(block for block in blocks[table.name] if block not in group)
             blocks[table.name] = (*rest, merged)
             self._commit(blocks=blocks)
-            self._retired.extend(files)
-            self._remove_retired()
+            self._retired.add(files)
 
     def _woven(self, table: Table, parts: Iterator[pa.Table], level: int) -> Block:
         name = f"blocks/{table.name}-{self._number():08d}.parquet"
@@ -473,16 +454,6 @@ class Store:
             f"ROW_GROUP_SIZE {weave.ROW_GROUP})"
         )
         return manifests.written(self.folder, name, rows, level)
-
-    def _remove_retired(self) -> None:
-        # A reader opens its files late: they stay until nobody reads.
-        if self._readers == 0:
-            for path in self._retired:
-                if path.is_dir():
-                    shutil.rmtree(path, ignore_errors=True)
-                else:
-                    path.unlink(missing_ok=True)
-            self._retired = []
 
     def _number(self) -> int:
         with self._lock:

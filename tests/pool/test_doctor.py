@@ -14,11 +14,14 @@ import pytest
 
 from hotspring.errors import FolderError
 from hotspring.event import Event
+from hotspring.pipeline import Keeper
 from hotspring.pool import examine
 from hotspring.settings import Settings
 from tests.laws.folding import NOW, Folding
+from tests.laws.test_erasure_laws import erase
 
 DAY = 86_400_000
+HOURS = 3_600
 
 
 @pytest.fixture
@@ -55,6 +58,30 @@ def test_a_sound_folder_is_well_open_and_closed(folder: Path) -> None:
     assert [one["check"] for one in found if not one["ok"]] == []
     assert [one["check"] for one in found][-2:] == ["pipeline", "keeping"]
     assert all(one["detail"] for one in found)
+
+
+def test_who_reads_while_rows_go_is_no_illness(folder: Path) -> None:
+    for path in folder.glob("blocks/*"):
+        os.utime(path, (time.time() - 2 * HOURS, time.time() - 2 * HOURS))
+    with Folding(folder) as pool:
+        keeper, store = pool.app._keeper, pool.app._store
+        with store.held():
+            erase(pool, "user_id:u1")
+            tended(keeper)
+            assert store.retired
+            assert keeper._pipeline.erasing.works
+            found = pool.app.pool.check()
+            assert [one for one in found if not one["ok"]] == []
+        keeper._erased_at = 0.0
+        tended(keeper)
+        assert not store.retired
+        assert not keeper._pipeline.erasing.works
+
+
+def tended(keeper: Keeper) -> None:
+    keeper.tend()
+    while not keeper._idle():
+        time.sleep(0.01)
 
 
 def manifest(folder: Path, **changes: Any) -> str:
