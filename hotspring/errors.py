@@ -96,6 +96,10 @@ class Conflict(HotspringError):
     """The change does not fit the present state."""
 
 
+class Changed(Conflict):
+    """It was changed since it was read; look at it again."""
+
+
 class ImportRefused(HotspringError):
     """The file cannot be imported as it is."""
 

@@ -2,23 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, NamedTuple
 
 import typer
 
 from hotspring.cli import analyze, kept, show
-from hotspring.cli.client import connected
+from hotspring.cli.client import Client, connected
 from hotspring.cli.options import Data, Json
 from hotspring.errors import BadRequest
 from hotspring.settings import data_folder
 
-REPORTS: Final = kept.Kind("report", "/api/reports", ("analysis", "parameters"))
-DASHBOARDS: Final = kept.Kind("dashboard", "/api/dashboards", ("cards", "minutes"))
+REPORTS: Final = kept.Kind("report", "/api/reports", ("analysis", "parameters", "version"))
+DASHBOARDS: Final = kept.Kind("dashboard", "/api/dashboards", ("cards", "minutes", "version"))
+"""Of a file that says a version, nothing is kept where another one stands."""
 Name = Annotated[str | None, typer.Argument(help="Name or id; all are listed without.")]
 Description = Annotated[str | None, typer.Option(help="What it tells whom.")]
 Rename = Annotated[str | None, typer.Option(metavar="NEW", help="Give it this name.")]
 Delete = Annotated[bool, typer.Option("--delete", help="Forget it.")]
+
+
+class Said(NamedTuple):
+    """What a command was told of one, or of all where there is no name."""
+
+    name: str | None
+    file: Path | None
+    description: str | None
+    rename: str | None
+    delete: bool
+    as_json: bool
+
+
+class Telling(NamedTuple):
+    """How things of a kind are told to people."""
+
+    all: Callable[[list[dict[str, Any]]], None]
+    kept: Callable[[dict[str, Any]], None]
+    one: Callable[[Client, dict[str, Any]], None]
 
 
 def report(
@@ -34,35 +55,12 @@ def report(
     as_json: Json = False,
 ) -> None:
     """Saved reports: list, ask again, keep, rename, delete."""
-    body = kept.said(file, REPORTS.fields)
-    if name is None and (delete or body is not None or description is not None):
-        raise BadRequest("say which report: its name or id")
-    with connected(data_folder(data)) as client:
-        if name is None:
-            _listed(REPORTS.all(client), as_json)
-        elif delete:
-            REPORTS.delete(client, name, as_json)
-        elif body is not None or rename is not None or description is not None:
-            saved = REPORTS.save(client, name, body, rename, description)
-            if as_json:
-                show.document(saved)
-            else:
-                show.notes().print(f"{show.plain(saved['name'])} is kept ({saved['id']}).")
-        else:
-            one = REPORTS.one(client, name)
-            analyze.told(client, one["analysis"], one["parameters"], as_json)
 
+    def asked(client: Client, one: dict[str, Any]) -> None:
+        analyze.told(client, one["analysis"], one["parameters"], as_json)
 
-def _listed(items: list[dict[str, Any]], as_json: bool) -> None:
-    if as_json:
-        show.document(items)
-        return
-    rows = [
-        (show.plain(one["name"]), one["analysis"],
-         show.plain("; ".join(fault["detail"] for fault in one["faults"])), one["id"])
-        for one in items
-    ]  # fmt: skip
-    show.console().print(show.listing(("report", "analysis", "cannot be asked", "id"), rows))
+    said = Said(name, file, description, rename, delete, as_json)
+    _follow(REPORTS, said, Telling(_reports, _report, asked), data)
 
 
 def dashboard(
@@ -77,24 +75,46 @@ def dashboard(
     as_json: Json = False,
 ) -> None:
     """Dashboards: list, see the cards, keep, rename, delete."""
-    body = kept.said(file, DASHBOARDS.fields)
-    if name is None and (delete or body is not None or description is not None):
-        raise BadRequest("say which dashboard: its name or id")
+
+    def shown(_: Client, one: dict[str, Any]) -> None:
+        show.document(one) if as_json else _cards(one)
+
+    said = Said(name, file, description, rename, delete, as_json)
+    _follow(DASHBOARDS, said, Telling(_boards, _cards, shown), data)
+
+
+def _follow(kind: kept.Kind, said: Said, tell: Telling, data: Path | None) -> None:
+    name, description, rename = said.name, said.description, said.rename
+    body = kept.said(said.file, kind.fields)
+    if name is None and (said.delete or body is not None or description is not None):
+        raise BadRequest(f"say which {kind.word}: its name or id")
     with connected(data_folder(data)) as client:
         if name is None:
-            _boards(DASHBOARDS.all(client), as_json)
-        elif delete:
-            DASHBOARDS.delete(client, name, as_json)
+            items = kind.all(client)
+            show.document(items) if said.as_json else tell.all(items)
+        elif said.delete:
+            kind.delete(client, name, said.as_json)
         elif body is not None or rename is not None or description is not None:
-            _cards(DASHBOARDS.save(client, name, body, rename, description), as_json)
+            saved = kind.save(client, name, body, rename, description)
+            show.document(saved) if said.as_json else tell.kept(saved)
         else:
-            _cards(DASHBOARDS.one(client, name), as_json)
+            tell.one(client, kind.one(client, name))
 
 
-def _boards(items: list[dict[str, Any]], as_json: bool) -> None:
-    if as_json:
-        show.document(items)
-        return
+def _reports(items: list[dict[str, Any]]) -> None:
+    rows = [
+        (show.plain(one["name"]), one["analysis"],
+         show.plain("; ".join(fault["detail"] for fault in one["faults"])), one["id"])
+        for one in items
+    ]  # fmt: skip
+    show.console().print(show.listing(("report", "analysis", "cannot be asked", "id"), rows))
+
+
+def _report(saved: dict[str, Any]) -> None:
+    show.notes().print(f"{show.plain(saved['name'])} is kept ({saved['id']}).")
+
+
+def _boards(items: list[dict[str, Any]]) -> None:
     rows = [
         (show.plain(one["name"]), show.number(len(one["cards"])),
          f"{one['minutes']} min" if one["minutes"] else "by hand", one["id"])
@@ -103,10 +123,7 @@ def _boards(items: list[dict[str, Any]], as_json: bool) -> None:
     show.console().print(show.listing(("dashboard", "cards", "refreshed", "id"), rows, "cards"))
 
 
-def _cards(one: dict[str, Any], as_json: bool) -> None:
-    if as_json:
-        show.document(one)
-        return
+def _cards(one: dict[str, Any]) -> None:
     rows = [
         (show.plain(card["title"] or card["report_name"] or "-"), card["show"], card["name"],
          f"{card['width']}x{card['height']}")

@@ -44,17 +44,20 @@ class Reports:
         """A report by its id. `NotFound` where there is none."""
         return self._told(self._shelf.book().one(id_), self.there())
 
-    def save(self, id_: str, said: dict[str, Any], by: str) -> dict[str, Any]:
-        """Keep a report, a new one where `id_` is empty.
+    def save(
+        self, id_: str, said: dict[str, Any], by: str, read: int | None = None
+    ) -> dict[str, Any]:
+        """Keep a report, a new one where `id_` is empty; `read` is the version that was seen.
 
         Raises `ParametersRefused` for what cannot be asked; one that could be asked once keeps its
-        question, whatever became of it, and may have another name.
+        question, whatever became of it, and may have another name. `Changed` where another
+        version stands than was seen.
         """
         old = self._shelf.book().one(id_).said if id_ else None
         given = Report.of(said, id_ or self._shelf.new_id("rp"))
         if old is None or (old.analysis, old.parameters) != (given.analysis, given.parameters):
             self._analyses.checked(given.analysis, given.parameters)
-        return self.one(self._shelf.keep(given, by, self.there()).id)
+        return self.one(self._shelf.keep(given, by, self.there(), read).id)
 
     def delete(self, id_: str, by: str) -> str:
         """Forget a report; its name. `Conflict` where a dashboard shows it."""
@@ -83,7 +86,7 @@ class Dashboards:
     def __init__(self, shelf: Shelf[Dashboard], reports: Reports) -> None:
         self._shelf = shelf
         self._reports = reports
-        self._pinning = threading.Lock()
+        self._one_by_one = threading.RLock()
 
     def all(self) -> list[dict[str, Any]]:
         """Every dashboard, by name."""
@@ -94,21 +97,25 @@ class Dashboards:
         """A dashboard by its id. `NotFound` where there is none."""
         return _told(self._shelf.book().one(id_), self._reports.there())
 
-    def save(self, id_: str, said: dict[str, Any], by: str) -> dict[str, Any]:
+    def save(
+        self, id_: str, said: dict[str, Any], by: str, read: int | None = None
+    ) -> dict[str, Any]:
         """Keep a dashboard, a new one where `id_` is empty; cards without an id get one.
 
-        Raises `NotFound` for a card of a report that is not there.
+        `read` is the version that was seen. Raises `NotFound` for a card of a report that is not
+        there, `Changed` where another version stands than was seen.
         """
-        before = self._shelf.book().one(id_).said.names() if id_ else frozenset[str]()
         cards = [{**card, "id": card.get("id") or secrets.token_hex(4)} for card in said["cards"]]
         given = Dashboard.of({**said, "cards": cards}, id_ or self._shelf.new_id("db")).checked()
-        for report in sorted(given.names() - before):
-            self._reports.one(report)
-        return self.one(self._shelf.keep(given, by, self._reports.there()).id)
+        with self._one_by_one:
+            before = self._shelf.book().one(id_).said.names() if id_ else frozenset[str]()
+            for report in sorted(given.names() - before):
+                self._reports.one(report)
+            return self.one(self._shelf.keep(given, by, self._reports.there(), read).id)
 
     def pin(self, id_: str, card: dict[str, Any], by: str) -> dict[str, Any]:
         """Put one more card at the end of a dashboard."""
-        with self._pinning:
+        with self._one_by_one:
             said = msgspec.to_builtins(self._shelf.book().one(id_).said)
             return self.save(id_, {**said, "cards": [*said["cards"], {**card, "id": ""}]}, by)
 

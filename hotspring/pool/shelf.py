@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 import msgspec
 
-from hotspring.errors import Conflict, RuleRefused
+from hotspring.errors import Changed, Conflict, RuleRefused
 from hotspring.named import Book, Kept, Named
 from hotspring.pool.decisions import Decisions
 from hotspring.pool.rulebook import Decide
@@ -57,14 +57,22 @@ class Shelf(Generic[S]):
         """An id that nothing had and nobody can guess."""
         return f"{prefix}_{secrets.token_hex(8)}"
 
-    def keep(self, said: S, by: str, there: Catalogue) -> Kept[S]:
+    def keep(self, said: S, by: str, there: Catalogue, read: int | None = None) -> Kept[S]:
         """Keep it, whatever is in it was checked; its name is checked here, and that all that
         names it, directly or not, can be asked as before.
 
-        Raises `BadRequest`, or `Conflict` where the name is taken or a rule would break.
+        `read` is the version that was looked at before; None keeps it over any. Raises
+        `BadRequest`, or `Conflict` where the name is taken or a rule would break, `Changed` where
+        somebody else kept it since.
         """
         with self._lock:
             book = self.book()
+            before = book.kept.get(said.id)
+            if before is not None and read is not None and before.version != read:
+                raise Changed(
+                    f"{before.name!r} was changed meanwhile by {before.updated_by}; "
+                    "look at it again, then save"
+                )
             name, text = book.checked(said.id, said.name, said.description)
             whole = msgspec.structs.replace(said, name=name, description=text)
             body = msgspec.json.encode(whole).decode()

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from hotspring.errors import (
     BadRequest,
+    Changed,
     Conflict,
     FolderError,
     FolderInUse,
@@ -62,6 +63,7 @@ CODES: Final[dict[type[HotspringError], str]] = {
     Forbidden: "forbidden",
     NotFound: "not_found",
     Conflict: "conflict",
+    Changed: "changed",
     FolderInUse: "folder_in_use",
     NotInstalled: "not_installed",
     ImportRefused: "import_refused",

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import msgspec
 import pytest
 
 from hotspring.app import App
-from hotspring.errors import Conflict, NotFound, ParametersRefused
+from hotspring.errors import Changed, Conflict, NotFound, ParametersRefused
 from tests.pool.test_scores import deliver, opened
 
 ASKED = {"steps": [{"event": "Signed In"}, {"event": "Shared"}]}
@@ -53,6 +56,36 @@ def test_what_a_report_needs_stays_and_a_report_that_is_shown_stays(app: App) ->
     pool.boards.reports.delete(one["id"], "me")
     pool.segments.delete(kept["id"], "me")
     assert (pool.boards.reports.all(), pool.boards.dashboards.all()) == ([], [])
+
+
+def test_pins_and_arrangements_at_one_time_lose_no_card(app: App) -> None:
+    """Whoever arranges may be refused, and looks again; whoever pins never is."""
+    shelf = app.pool.boards.dashboards
+    card = {"report": save(app, "Pinned")["id"], "show": "figure", "name": "rate"}
+    board = shelf.save("", {"name": "Busy", "cards": [card]}, "me")
+    going = threading.Barrier(3)
+
+    def pin(who: str) -> None:
+        going.wait()
+        for at in range(3):
+            shelf.pin(board["id"], {**card, "title": f"{who} {at}"}, who)
+
+    with ThreadPoolExecutor(2) as hands:
+        pinning = [hands.submit(pin, who) for who in ("ann", "bob")]
+        going.wait()
+        turned = 0
+        while turned < 3:
+            read = shelf.one(board["id"])
+            said = {"name": "Busy", "cards": read["cards"][::-1]}
+            with contextlib.suppress(Changed):
+                shelf.save(board["id"], said, "cat", read["version"])
+                turned += 1
+        for one in pinning:
+            one.result()
+    titles = sorted(one["title"] for one in shelf.one(board["id"])["cards"])
+    assert titles == ["", *(f"{who} {at}" for who in ("ann", "bob") for at in range(3))]
+    shelf.delete(board["id"], "me")
+    app.pool.boards.reports.delete(card["report"], "me")
 
 
 def test_a_report_whose_event_is_gone_says_so_and_may_still_be_renamed(

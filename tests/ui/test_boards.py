@@ -97,11 +97,20 @@ def test_an_answer_is_pinned_arranged_held_to_a_target_and_put_on_a_wall(desk: O
     expect(aim).to_contain_text("95.0%")
     seat.accessible()
     seat.shoot("boards-arrange.zh.light.wide")
+
+    # Somebody pins one more meanwhile: it is taken in, and one looks before one saves.
+    (board,) = seat.server.get("dashboards")["items"]
+    pinned = {"report": report["id"], "show": "figure", "name": "started"}
+    api.post(f"/api/dashboards/{board['id']}/cards", json=pinned).raise_for_status()
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.get_by_text("也改了这块看板")).to_be_visible()
+    expect(cards).to_have_count(4)
+    seat.shoot("boards-changed.zh.light.wide")
     page.get_by_role("button", name="保存", exact=True).click()
     expect(page.get_by_role("toolbar")).to_have_count(0)
     (board,) = seat.server.get("dashboards")["items"]
     kept = [(one["show"], one["width"], one["height"]) for one in board["cards"]]
-    assert kept == [("table", 2, 2), ("chart", 2, 2), ("figure", 2, 2)]
+    assert kept == [("table", 2, 2), ("chart", 2, 2), ("figure", 2, 2), ("figure", 2, 2)]
     assert board["cards"][2]["target"] == {"value": 0.95, "change": 0.0, "less": False, "weeks": 0}
 
     other = desk("operator", locale="en-US", viewport=NARROW, color_scheme="dark")

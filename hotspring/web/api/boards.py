@@ -8,13 +8,14 @@ from fastapi import APIRouter, Body
 from pydantic import Field
 
 from hotspring.privacy import Permission
-from hotspring.web.api.desk import AtDesk, SegmentEditor, may
+from hotspring.web.api.desk import AtDesk, Desk, SegmentEditor, may
 from hotspring.web.api.freshness import Tagged
 from hotspring.web.api.named_shapes import Id, Kept, Naming
 from hotspring.web.api.shapes import Listing, Shape
 
 router = APIRouter(prefix="/api", tags=["boards"], route_class=Tagged)
 READ = may(Permission.READ_PROFILES)
+Saving = Literal["report.created", "report.changed", "dashboard.created", "dashboard.changed"]
 
 
 class ReportGiven(Naming):
@@ -22,6 +23,16 @@ class ReportGiven(Naming):
 
     analysis: str = Field(max_length=64, description="The name of the analysis.")
     parameters: dict[str, Any] = Field(description="As the analysis is asked.")
+
+
+class Seen(Shape):
+    """Which version was looked at before it was changed."""
+
+    version: int = Field(description="As it was answered; refused where another one stands now.")
+
+
+class ReportChanged(ReportGiven, Seen):
+    """The same, and which version was changed."""
 
 
 class ReportFault(Shape):
@@ -94,6 +105,10 @@ class DashboardGiven(Naming):
     )
 
 
+class DashboardChanged(DashboardGiven, Seen):
+    """The same, and which version was changed."""
+
+
 class Dashboard(Kept):
     """Cards in their order."""
 
@@ -113,8 +128,7 @@ def create_report(
 ) -> dict[str, Any]:
     """Save an analysis with its parameters under a name."""
     saved = desk.pool.boards.reports.save("", body.model_dump(), by)
-    desk.audit.record(by, "report.created", saved["id"], name=saved["name"])
-    return saved
+    return _noted(desk, by, "report.created", saved)
 
 
 @router.get("/reports/{id}", response_model=SavedReport, dependencies=[READ])
@@ -125,12 +139,11 @@ def report(desk: AtDesk, id: Id) -> dict[str, Any]:
 
 @router.put("/reports/{id}", response_model=SavedReport)
 def change_report(
-    desk: AtDesk, by: SegmentEditor, id: Id, body: Annotated[ReportGiven, Body()]
+    desk: AtDesk, by: SegmentEditor, id: Id, body: Annotated[ReportChanged, Body()]
 ) -> dict[str, Any]:
-    """Change what it asks, or what it is called."""
-    saved = desk.pool.boards.reports.save(id, body.model_dump(), by)
-    desk.audit.record(by, "report.changed", id, name=saved["name"], version=saved["version"])
-    return saved
+    """Change what it asks, or what it is called, unless somebody else changed it meanwhile."""
+    saved = desk.pool.boards.reports.save(id, body.model_dump(), by, body.version)
+    return _noted(desk, by, "report.changed", saved)
 
 
 @router.delete("/reports/{id}", status_code=204)
@@ -152,8 +165,7 @@ def create_dashboard(
 ) -> dict[str, Any]:
     """Make a dashboard, with or without cards."""
     saved = desk.pool.boards.dashboards.save("", body.model_dump(), by)
-    desk.audit.record(by, "dashboard.created", saved["id"], name=saved["name"])
-    return saved
+    return _noted(desk, by, "dashboard.created", saved)
 
 
 @router.get("/dashboards/{id}", response_model=Dashboard, dependencies=[READ])
@@ -164,12 +176,12 @@ def dashboard(desk: AtDesk, id: Id) -> dict[str, Any]:
 
 @router.put("/dashboards/{id}", response_model=Dashboard)
 def change_dashboard(
-    desk: AtDesk, by: SegmentEditor, id: Id, body: Annotated[DashboardGiven, Body()]
+    desk: AtDesk, by: SegmentEditor, id: Id, body: Annotated[DashboardChanged, Body()]
 ) -> dict[str, Any]:
-    """Change its name, its cards with their order and sizes, how often it is refreshed."""
-    saved = desk.pool.boards.dashboards.save(id, body.model_dump(), by)
-    desk.audit.record(by, "dashboard.changed", id, name=saved["name"], version=saved["version"])
-    return saved
+    """Change its name, its cards with their order and sizes, how often it is refreshed, unless
+    somebody else changed it meanwhile."""
+    saved = desk.pool.boards.dashboards.save(id, body.model_dump(), by, body.version)
+    return _noted(desk, by, "dashboard.changed", saved)
 
 
 @router.post("/dashboards/{id}/cards", response_model=Dashboard, status_code=201)
@@ -178,8 +190,7 @@ def pin_card(
 ) -> dict[str, Any]:
     """Put one more card at the end of a dashboard."""
     saved = desk.pool.boards.dashboards.pin(id, body.model_dump(), by)
-    desk.audit.record(by, "dashboard.changed", id, name=saved["name"], version=saved["version"])
-    return saved
+    return _noted(desk, by, "dashboard.changed", saved)
 
 
 @router.delete("/dashboards/{id}", status_code=204)
@@ -187,3 +198,9 @@ def delete_dashboard(desk: AtDesk, by: SegmentEditor, id: Id) -> None:
     """Forget a dashboard. Its reports stay."""
     name = desk.pool.boards.dashboards.delete(id, by)
     desk.audit.record(by, "dashboard.deleted", id, name=name)
+
+
+def _noted(desk: Desk, by: str, action: Saving, saved: dict[str, Any]) -> dict[str, Any]:
+    """What was saved, once the audit log has it."""
+    desk.audit.record(by, action, saved["id"], name=saved["name"], version=saved["version"])
+    return saved

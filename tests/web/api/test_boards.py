@@ -22,7 +22,10 @@ def test_a_report_is_kept_renamed_and_deleted_unless_a_dashboard_shows_it(api: A
     assert (made["version"], made["parameters"], made["faults"]) == (1, {"days": 7}, [])
     place = f"/api/reports/{made['id']}"
     assert api.post("/api/reports", json={"name": "CHECKOUT", **ASKED}).status_code == 409
-    assert api.send("PUT", place, json={"name": "Basket", **ASKED}).json()["version"] == 2
+    assert (
+        api.send("PUT", place, json={"name": "Basket", "version": 1, **ASKED}).json()["version"]
+        == 2
+    )
     cards = [{**CARD, "report": made["id"]}]
     board = api.post("/api/dashboards", json={"name": "Wall", "cards": cards}).json()
     assert api.get(place).json()["used_by"] == [
@@ -60,7 +63,8 @@ def test_cards_are_pinned_moved_sized_and_given_a_target(api: Api) -> None:
     assert (first["report_name"], first["width"], first["height"]) == ("Checkout", 2, 2)
     target = {"value": None, "change": 0.1, "less": False, "weeks": 0}
     cards = [{**second, "width": 4}, {**first, "target": target}]
-    moved = api.send("PUT", place, json={"name": "Wall", "cards": cards, "minutes": 5}).json()
+    said = {"name": "Wall", "cards": cards, "minutes": 5, "version": told["version"]}
+    moved = api.send("PUT", place, json=said).json()
     assert [one["id"] for one in moved["cards"]] == [second["id"], first["id"]]
     assert (moved["cards"][0]["width"], moved["cards"][1]["target"]) == (4, target)
     assert moved["minutes"] == 5
@@ -68,6 +72,26 @@ def test_cards_are_pinned_moved_sized_and_given_a_target(api: Api) -> None:
         {"cards": [{**second, "target": target}]}, {"cards": [first, first]},
         {"cards": [{**first, "report": "rp_none"}]}, {"cards": [{**first, "width": 5}]},
     )  # fmt: skip
-    answers = [api.send("PUT", place, json={"name": "Wall", **one}).status_code for one in wrong]
+    said = {"name": "Wall", "version": moved["version"]}
+    answers = [api.send("PUT", place, json={**said, **one}).status_code for one in wrong]
     assert answers == [400, 400, 404, 422]
     assert api.get(place).json()["version"] == moved["version"]
+
+
+def test_what_somebody_pinned_meanwhile_is_not_lost_by_an_arrangement(api: Api) -> None:
+    card = {**CARD, "report": report(api)["id"]}
+    read = api.post("/api/dashboards", json={"name": "Wall", "cards": [card]}).json()
+    place = f"/api/dashboards/{read['id']}"
+    api.post(f"{place}/cards", json={**card, "show": "table", "name": "steps"})
+    wide = [{**read["cards"][0], "width": 4}]
+    said = {"name": "Wall", "cards": wide, "version": read["version"]}
+    refused = api.send("PUT", place, json=said)
+    assert (refused.status_code, refused.json()["code"]) == (409, "changed")
+    assert "'Wall' was changed meanwhile by" in refused.json()["detail"]
+    now = api.get(place).json()
+    assert len(now["cards"]) == 2
+    said = {**said, "cards": [*wide, now["cards"][1]], "version": now["version"]}
+    assert [one["width"] for one in api.send("PUT", place, json=said).json()["cards"]] == [4, 2]
+    # Nobody changes what they did not look at.
+    del said["version"]
+    assert api.send("PUT", place, json=said).status_code == 422

@@ -6,7 +6,7 @@ import {
 } from "@ant-design/icons";
 import { useIsFetching } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
-import { Button } from "antd";
+import { Alert, Button } from "antd";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAnalyses } from "../analytics/asked";
@@ -14,6 +14,7 @@ import { Found } from "../named/Found";
 import { Naming } from "../named/Naming";
 import { Answer, Empty } from "../shell/Told";
 import { useRefresh } from "./answers";
+import { merged } from "./arrange";
 import { type Board, KEY, useDashboard, useForget, useReports } from "./asked";
 import { Every, useEvery } from "./Every";
 import { Grid } from "./Grid";
@@ -44,6 +45,22 @@ function useWall() {
   return { place, whole, fill: () => void place.current?.requestFullscreen() };
 }
 
+/** The dashboard as it is arranged, before that is kept; and who else changed it meanwhile. */
+function useDraft(board: Board) {
+  const [state, set] = useState<{ read: Board; draft: Board; others?: string }>();
+  if (state && state.read.version !== board.version) {
+    const { read, draft } = state;
+    const minutes = draft.minutes === read.minutes ? board.minutes : draft.minutes;
+    const cards = merged(read.cards, draft.cards, board.cards);
+    set({ read: board, draft: { ...board, cards, minutes }, others: board.updated_by });
+  }
+  return {
+    draft: state?.draft,
+    others: state?.others,
+    arrange: (draft?: Board) => set(draft && { read: board, ...state, draft }),
+  };
+}
+
 function Shown({ board }: { board: Board }) {
   const { t } = useTranslation();
   const every = useEvery();
@@ -52,7 +69,7 @@ function Shown({ board }: { board: Board }) {
   const refresh = useRefresh();
   const busy = useIsFetching({ queryKey: [KEY, "answer"] }) > 0;
   const { place, whole, fill } = useWall();
-  const [draft, arrange] = useState<Board>();
+  const { draft, arrange, others } = useDraft(board);
   const shown = draft ?? board;
   return (
     <>
@@ -87,12 +104,13 @@ function Shown({ board }: { board: Board }) {
           <Naming
             kind="dashboards"
             kept={board}
-            said={{ cards: draft.cards, minutes: draft.minutes }}
+            said={{ cards: draft.cards, minutes: draft.minutes, version: draft.version }}
             done={() => arrange(undefined)}
             cancel={() => arrange(undefined)}
           >
             <Every value={draft.minutes} change={(minutes) => arrange({ ...draft, minutes })} />
             <p className="soft boards-note">{t("boards.how")}</p>
+            {others && <Alert type="info" showIcon title={t("boards.others", { by: others })} />}
           </Naming>
         </section>
       )}

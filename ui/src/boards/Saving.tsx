@@ -32,7 +32,11 @@ export function Saving({ analysis, asked, report, pins, opened }: Shown) {
     show(false);
     opened(saved);
   };
-  const said: Omit<Kinds["reports"][1], "name" | "description"> = { analysis, parameters: asked };
+  const said: Omit<Kinds["reports"][1], "name" | "description"> = {
+    analysis,
+    parameters: asked,
+    version: report?.version,
+  };
   return (
     <section className="panel boards-saving" aria-label={t("boards.saving")}>
       <div className="named-bar">

@@ -38,6 +38,21 @@ export function sized(cards: Card[], id: string, width: number, height: number):
   return cards.map((card) => (card.id === id ? { ...card, ...size } : card));
 }
 
+/** What one arranged, from the cards that were read, with what somebody else did meanwhile.
+ *
+ * Others' new cards come last, those they took off are gone, and of a card that both changed one's
+ * own stays. */
+export function merged(read: Card[], mine: Card[], theirs: Card[]): Card[] {
+  const find = (cards: Card[], id: string) => cards.find((card) => card.id === id);
+  const same = (one?: Card, other?: Card) => JSON.stringify(one) === JSON.stringify(other);
+  const kept = mine.flatMap((card) => {
+    const now = find(theirs, card.id);
+    if (!now) return [];
+    return [same(card, find(read, card.id)) ? now : card];
+  });
+  return [...kept, ...theirs.filter(({ id }) => !find(read, id))];
+}
+
 /** The cards with something else said of one of them. */
 export function told(cards: Card[], id: string, said: Partial<Card>): Card[] {
   return cards.map((card) => (card.id === id ? { ...card, ...said } : card));

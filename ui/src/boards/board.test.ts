@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Card, chartName, moved, placed, sized } from "./arrange";
+import { type Card, chartName, merged, moved, placed, sized } from "./arrange";
 import { before, reached, usual, weekdays } from "./target";
 
 const card = (id: string): Card => ({
@@ -30,6 +30,20 @@ test("a card is as large as there is room, and no other one changes", () => {
   const [first, second] = sized(three, "a", 9, 0);
   expect([first?.width, first?.height]).toEqual([4, 1]);
   expect(second).toBe(three[1]);
+});
+
+test("what others did meanwhile is taken into one's own arrangement", () => {
+  const mine = sized(moved(three, "a", 2), "c", 4, 1);
+  const [a, , c] = three.map((one) => ({ ...one, title: "theirs" }));
+  // They named a and c, took off b and pinned d.
+  const now = merged(three, mine, [a, c, card("d")] as Card[]);
+  expect(order(now)).toBe("cad");
+  expect(now.map(({ title, width }) => [title, width])).toEqual([
+    ["", 4],
+    ["theirs", 2],
+    ["", 2],
+  ]);
+  expect(merged(three, mine, three)).toEqual(mine);
 });
 
 test("a chart has a name of its own", () => {

@@ -37,6 +37,7 @@ export default {
   wall: "Full screen",
   arrange: "Arrange",
   how: "Drag cards by their handle and their corner, or use the buttons and the arrow keys. Nothing is kept before you save.",
+  others: "{{by}} changed this dashboard meanwhile. That is taken in: look at it, then save.",
   no_cards: "This dashboard has no cards yet",
   no_cards_next: "Ask an analysis and press the pin of a figure, a chart or a table.",
   to_analyses: "To the analyses",

@@ -71,8 +71,10 @@ export function usePins({ analysis, title, asked, report, opened }: Asked): Pins
       await anew(client);
       if (one.id !== report?.id) opened(one);
       undo(t("boards.pinned", { name: now.name }), async () => {
-        const less = { ...now, cards: now.cards.slice(0, -1) };
-        await make.mutateAsync({ id: now.id, said: less });
+        const path = { id: now.id };
+        const found = await told(api.GET("/api/dashboards/{id}", { params: { path } }));
+        const cards = found.cards.filter(({ id }) => id !== now.cards.at(-1)?.id);
+        await make.mutateAsync({ id: now.id, said: { ...found, cards } });
       });
     },
     onError: (error) =>

@@ -5,7 +5,7 @@ import { Problem } from "../api/problem";
 import { Said } from "../refusals/Said";
 import { Failure } from "../shell/Told";
 import { type Kind, type Kinds, type Named, useSave } from "./asked";
-import { CalledFields } from "./Called";
+import { type Called, CalledFields } from "./Called";
 import "./named.css";
 
 interface Shown<K extends Kind> {
@@ -30,10 +30,16 @@ export function Naming<K extends Kind>(shown: Shown<K>) {
   const { kind, kept, said, blocked = false, copies = false, done, cancel, children } = shown;
   const { t } = useTranslation();
   const save = useSave(kind);
-  const [called, call] = useState({
-    name: kept?.name ?? "",
-    description: kept?.description ?? "",
-  });
+  // What was not typed here stays as it is, also where somebody else changes it meanwhile.
+  const [typed, type] = useState<Partial<Called>>({});
+  const { name: before = "", description = "" } = kept ?? {};
+  const called = { name: before, description, ...typed };
+  const call = (now: Called) =>
+    type({
+      ...typed,
+      ...(now.name !== called.name && { name: now.name }),
+      ...(now.description !== called.description && { description: now.description }),
+    });
   const name = called.name.trim();
   const unready = blocked || name === "" || save.isPending;
   const put = (into: string) => {

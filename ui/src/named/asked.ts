@@ -1,5 +1,6 @@
 import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, told } from "../api/client";
+import { Problem } from "../api/problem";
 import type { components } from "../api/schema";
 
 type Schemas = components["schemas"];
@@ -13,9 +14,9 @@ export interface Kinds {
   scores: [Schemas["Score"], Schemas["ScoreGiven"]];
   tiers: [Schemas["Scheme"], Schemas["SchemeGiven"]];
   groups: [Schemas["Group"], Schemas["GroupGiven"]];
-  reports: [Schemas["SavedReport"], Schemas["ReportGiven"]];
+  reports: [Schemas["SavedReport"], Schemas["ReportGiven"] & { version?: number }];
   links: [Schemas["ShortLink"], Schemas["LinkGiven"]];
-  dashboards: [Schemas["Dashboard"], Schemas["DashboardGiven"]];
+  dashboards: [Schemas["Dashboard"], Schemas["DashboardGiven"] & { version?: number }];
 }
 export type Kind = keyof Kinds;
 
@@ -44,6 +45,8 @@ export function useSave<K extends Kind>(kind: K) {
       return told(saved) as Promise<unknown> as Promise<Kinds[K][0]>;
     },
     onSuccess: () => anew(client),
+    // What somebody else made of it is shown before it may be saved.
+    onError: (error) => error instanceof Problem && error.code === "changed" && anew(client),
   });
 }
 
