@@ -179,8 +179,8 @@ def read(params: type[P], given: Any) -> P:
 def period(asked: Parameters, days: Days, now: int) -> Period:
     """Which days are asked for, seen at `now`? Raises `ParametersRefused` for what are none."""
     today = int(days.of(np.array([now]))[0])
-    last = today if asked.until is None else _day(asked.until, "/until")
-    first = last - asked.days + 1 if asked.since is None else _day(asked.since, "/from")
+    last = today if asked.until is None else day(asked.until, "/until")
+    first = last - asked.days + 1 if asked.since is None else day(asked.since, "/from")
     if first > last:
         said = "the first day lies after the last"
         raise ParametersRefused([RuleFault("/from", "window", said)])
@@ -190,7 +190,8 @@ def period(asked: Parameters, days: Days, now: int) -> Period:
     return Period(first, last)
 
 
-def _day(text: str, place: str) -> int:
+def day(text: str, place: str) -> int:
+    """The day that is written as `2026-01-31`. Raises `ParametersRefused` with its place."""
     try:
         found = dt.date.fromisoformat(text)
     except ValueError:

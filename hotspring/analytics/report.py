@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 import zoneinfo
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, Generic, Literal, NamedTuple, Protocol, TypeVar
@@ -78,7 +79,7 @@ class Table(msgspec.Struct, frozen=True):
 class Chart(msgspec.Struct, frozen=True):
     """How columns of a table are drawn: so every chart has its numbers."""
 
-    kind: Literal["funnel", "line", "bar", "heat", "triangle", "sankey"]
+    kind: Literal["funnel", "line", "bar", "ranking", "heat", "triangle", "sankey"]
     table: str
     x: str
     y: tuple[str, ...]
@@ -138,6 +139,8 @@ class Reads(msgspec.Struct, frozen=True):
     """All events; else only those of a step."""
     by: tuple[str, ...] = ()
     """Dimensions."""
+    own: tuple[str, ...] = ()
+    """Those of them that nobody asked for by name: without them there is nothing, and no fault."""
     money: bool = False
     pages: bool = False
     """Tell pages and screens; they are rows, whether of a step or not."""
@@ -199,6 +202,15 @@ def analyses() -> dict[str, Analysis[Any, Any]]:
 def share(part: float, whole: float) -> float | None:
     """Of a whole; None where there is none."""
     return part / whole if whole else None
+
+
+def number(word: str) -> float:
+    """The number that a word says; not a number where it says none."""
+    try:
+        found = float(word)
+    except ValueError:
+        return math.nan
+    return found if math.isfinite(found) else math.nan
 
 
 def ranked(codes: npt.NDArray[Any], words: Sequence[str], most: int) -> tuple[Any, list[Any]]:

@@ -48,6 +48,15 @@ class Asked(NamedTuple):
     """The same for the same answer, while time itself changes none."""
 
 
+class Passed(NamedTuple):
+    """What one pass found."""
+
+    found: Any
+    setting: report.Setting
+    people: int
+    """Slots from here on are those of passers-by, who are nobody."""
+
+
 class Run(msgspec.Struct):
     """One run: how far it is, and what came of it."""
 
@@ -76,7 +85,7 @@ class Analyses:
         self._orders = orders
         self._lock = threading.Lock()
         self._answers: OrderedDict[Key, tuple[int, dict[str, Any]]] = OrderedDict()
-        self._found: OrderedDict[Key, tuple[Any, Any]] = OrderedDict()
+        self._found: OrderedDict[Key, Passed] = OrderedDict()
         self._runs: OrderedDict[str, Run] = OrderedDict()
         self._under_way: dict[Key, Run] = {}
         self._worker = Worker("analysis", "an analysis")
@@ -178,13 +187,12 @@ class Analyses:
             held = self._found.get(asked.key)
         if held is None:
             held = self._pass(asked, lambda _: None)
-        found, setting = held
         slots = None
         if analysis.who is not None:
-            slots = analysis.who(asked.params, found, cell, setting)
+            slots = analysis.who(asked.params, held.found, cell, held.setting)
         if slots is None:
             raise NotFound("there are no profiles behind such a number")
-        return slots.astype(np.int32)
+        return slots[slots < held.people].astype(np.int32)
 
     # --- inside ---
 
@@ -235,7 +243,7 @@ class Analyses:
 
         run.state = "running"
         tell(0.0)
-        found, setting = self._pass(asked, tell)
+        found, setting, _ = self._pass(asked, tell)
         result = report.analyses()[asked.name].tell(asked.params, found, setting)
         answer = self._answer(asked, setting, result)
         with self._lock:
@@ -260,7 +268,7 @@ class Analyses:
                 raise NotFound(f"there is no run {run_id!r}")
             return self._runs[run_id]
 
-    def _pass(self, asked: Asked, tell: Callable[[float], None]) -> tuple[Any, report.Setting]:
+    def _pass(self, asked: Asked, tell: Callable[[float], None]) -> Passed:
         """What the analysis finds in the rows of this moment."""
         analysis, now = report.analyses()[asked.name], clock()
         setting = self._setting(asked.params, now)
@@ -276,9 +284,10 @@ class Analyses:
                       asked.params.sources)  # fmt: skip
         source = self._rows.source(reads, held, among, there, now, groups, tell)
         found = analysis.find(asked.params, source, setting)
+        passed = Passed(found, setting, held.people)
         with self._lock:
-            _keep(self._found, asked.key, (found, setting), MOST_FOUND)
-        return found, setting
+            _keep(self._found, asked.key, passed, MOST_FOUND)
+        return passed
 
     def _setting(self, params: Any, now: int) -> report.Setting:
         """Raises `ParametersRefused` for days that are none."""
@@ -350,7 +359,7 @@ class Analyses:
         asked = self._asked(name, given)
         answer = self._known(asked)
         if answer is None:
-            found, setting = self._pass(asked, lambda _: None)
+            found, setting, _ = self._pass(asked, lambda _: None)
             result = report.analyses()[name].tell(asked.params, found, setting)
             answer = self._answer(asked, setting, result)
         for one in answer["tables"]:
@@ -369,8 +378,9 @@ def _checked(params: Any, reads: report.Reads, there: Catalogue) -> Catalogue:
             faults += _faults({"behaviour": step}, there, place, prefix)
     if params.rule is not None:
         faults += _faults(params.rule, there, "/rule", "")
-    for name in reads.by:
-        faults += dimensions.faults(name, there, params.place(name))
+    for name in dict.fromkeys(reads.by):
+        if name not in reads.own:
+            faults += dimensions.faults(name, there, params.place(name))
     if faults:
         raise ParametersRefused(faults)
     return there

@@ -22,12 +22,16 @@ interface Wishes {
   without: string;
   track: string;
   search: string;
+  /** Of the site or the page, where two are compared. */
+  version?: string;
 }
 
 function wishes(script: HTMLScriptElement): Wishes {
-  const { key = "", api, consent = "ask", without = "count", track, search } = script.dataset;
+  const { key = "", api, consent = "ask", without = "count" } = script.dataset;
+  const { track, search, version } = script.dataset;
   const here = api ?? new URL(script.src).origin;
-  return { key, api: here, consent, without, track: track ?? ALL, search: search ?? SEARCHES };
+  const [tracked, searches] = [track ?? ALL, search ?? SEARCHES];
+  return { key, api: here, consent, without, track: tracked, search: searches, version };
 }
 
 /** Does the browser say that its person wants not to be followed? */
@@ -37,7 +41,7 @@ function declined(): boolean {
 }
 
 export function start(wanted: Wishes): Fields {
-  const { key, api } = wanted;
+  const { key, api, version } = wanted;
   let allowed = told();
   let known: { id: string; user: string } = { id: "", user: "" };
   let waiting: Fields | undefined;
@@ -96,9 +100,9 @@ export function start(wanted: Wishes): Fields {
   const view = watch(
     {
       viewed: (seen) =>
-        send("page", { name: seen.place.title, properties: properties(seen) }, seen),
+        send("page", { name: seen.place.title, properties: properties(seen, version) }, seen),
       happened: (event, fields, seen) =>
-        send("track", { event, properties: { ...fields, path: seen.place.path } }, seen),
+        send("track", { event, properties: { ...fields, path: seen.place.path, version } }, seen),
       leaving: () => queue.leave(),
     },
     { tracked: words(wanted.track), searches: words(wanted.search) },
@@ -149,7 +153,7 @@ export function start(wanted: Wishes): Fields {
     page: (name = "", fields: Fields = {}) => {
       const seen = view();
       seen.named();
-      send("page", { name, properties: { ...properties(seen), ...fields } }, seen);
+      send("page", { name, properties: { ...properties(seen, version), ...fields } }, seen);
     },
     reset: () => {
       waiting = undefined;
@@ -160,8 +164,9 @@ export function start(wanted: Wishes): Fields {
   };
 }
 
-function properties(view: View): Fields {
-  return { ...view.place, view: view.id };
+function properties(view: View, version?: string): Fields {
+  // What is undefined is left out of JSON.
+  return { ...view.place, view: view.id, version };
 }
 
 function words(text: string): string[] {

@@ -25,6 +25,7 @@ from hotspring.analytics.report import (
     Source,
     Table,
     Words,
+    number,
     share,
 )
 from hotspring.analytics.words import OF_ALL, PEOPLE
@@ -104,7 +105,7 @@ def find(asked: Distribution, source: Source, setting: Setting) -> Found:
     words = list(source.words(0)) if named else []
     code = np.concatenate(codes)
     if asked.of == "values":
-        known = np.array([*map(_number, words), np.nan])
+        known = np.array([*map(number, words), np.nan])
         values = [known[code]]
     return Found(np.concatenate(slots), np.concatenate(values), code, words)
 
@@ -130,14 +131,6 @@ def gaps(slot: Any, ms: Any, hits: Any) -> Any:
         if row == len(slot) or slot[row] != slot[first]:
             since = np.int64(-1)
     return whose[:used], lengths[:used]
-
-
-def _number(word: str) -> float:
-    try:
-        found = float(word)
-    except ValueError:
-        return math.nan
-    return found if math.isfinite(found) else math.nan
 
 
 def _numeric(found: Found) -> bool:

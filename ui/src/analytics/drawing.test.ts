@@ -42,6 +42,18 @@ test("rows are parted into series by a column, with gaps where a row is missing"
   expect(numbers.rows).toEqual(TABLE.rows);
 });
 
+test("a ranking is sorted, and each bar says its words that are there", () => {
+  const chart = { kind: "ranking" as const, table: "steps", x: "event", y: ["rate"], by: "group" };
+  const rows = [
+    [1, null, "web", 0.2],
+    [2, "B", "app", 0.9],
+  ];
+  const { option } = drawn(chart, { ...TABLE, rows }, TOOLS);
+  const { yAxis, series } = option as unknown as Option & { yAxis: { data: string[] } };
+  expect(yAxis.data).toEqual(["B · app", "web"]);
+  expect(series[0]?.data.map(({ row }) => row)).toEqual([1, 0]);
+});
+
 test("cells hold short numbers without a unit, or none", () => {
   const chart = { kind: "triangle" as const, table: "money", x: "step", y: ["each"], by: "group" };
   const show = (kind: string, value: unknown) => `${value}${kind === "money" ? " CNY" : ""}`;

@@ -90,7 +90,7 @@ class Read {
 /** How an answer draws columns of a table, and the numbers that are drawn. */
 export function drawn(chart: Drawing, table: Table, tools: Tools): Drawn {
   const read = new Read(chart, table, tools);
-  const own = { funnel, line, bar, heat, triangle: heat, sankey }[chart.kind](read);
+  const own = { funnel, line, bar, ranking, heat, triangle: heat, sankey }[chart.kind](read);
   return { ...own, numbers: numbersOf(read) };
 }
 
@@ -267,10 +267,23 @@ function bar(read: Read): Made {
   const { chart, table } = read;
   if (!chart.by) return along(read, "bar");
   const pairs = read.words(chart.x).length * read.words(chart.by).length;
-  return table.rows.length * 2 < pairs ? ranking(read) : along(read, "bar");
+  if (table.rows.length * 2 >= pairs) return along(read, "bar");
+  return ranked(read, (row) => `${read.said(row, chart.by)} → ${read.said(row, chart.x)}`);
 }
 
+/** Bars one below the other, the longest first, each by its words. */
 function ranking(read: Read): Made {
+  const { chart } = read;
+  const names = [chart.x, chart.by].filter(Boolean);
+  const label = (row: Row) =>
+    names
+      .filter((name) => read.value(row, name) !== null)
+      .map((name) => read.said(row, name))
+      .join(" · ");
+  return ranked(read, label);
+}
+
+function ranked(read: Read, label: (row: Row) => string): Made {
   const { chart, table, tools } = read;
   const [name = ""] = chart.y;
   const { ink, soft } = COLOURS[tools.shade];
@@ -278,7 +291,7 @@ function ranking(read: Read): Made {
     .map((row, at) => ({
       value: Number(read.value(row, name) ?? 0),
       row: at,
-      label: `${read.said(row, chart.by)} → ${read.said(row, chart.x)}`,
+      label: label(row),
     }))
     .sort((one, other) => other.value - one.value)
     .slice(0, LONGEST);
