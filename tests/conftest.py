@@ -19,7 +19,7 @@ UNHURRIED = settings(
 )
 # Each run tries the same examples: what changed is what fails. `--hypothesis-profile search` tries
 # others each time, and more of them, as `make test-long` does.
-settings.register_profile("steady", UNHURRIED, derandomize=True, max_examples=60)
+settings.register_profile("steady", UNHURRIED, derandomize=True)
 settings.register_profile("search", UNHURRIED)
 settings.load_profile("steady")
 

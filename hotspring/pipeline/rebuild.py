@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from hotspring.event import Command
-from hotspring.pipeline.state import State, flat
+from hotspring.pipeline.state import State, flat, of_people
 from hotspring.pipeline.tables import first_seq
 from hotspring.pipeline.warming import Ask
 from hotspring.temperature import law
@@ -44,7 +44,8 @@ def _commands(ask: Ask, position: int) -> list[tuple[Command, int]]:
 def _events(state: State, ask: Ask, start: int, end: int) -> None:
     for batch in ask("SELECT * FROM events WHERE seq >= ? AND seq < ? ORDER BY seq", [start, end]):
         state.bound = batch.column("seq")[-1].as_py() + 1
-        state.fold(batch, *flat(batch.column("ids")))
+        people = of_people(batch)
+        state.fold(people, *flat(people.column("ids")))
 
 
 def _announcements(state: State, ask: Ask) -> None:

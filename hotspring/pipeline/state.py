@@ -80,14 +80,11 @@ class State:
         offsets: np.ndarray,
         laps: Laps | None = None,
     ) -> Touched:
-        """Take new events in; `laps` hears how long each step took.
+        """Take new events of people in; `laps` hears how long each step took.
 
         The rows must already be in the event table: profiles that change in more than an additive
-        way are warmed anew from there. Passers-by are nobody: their events are only recorded.
+        way are warmed anew from there. Passers-by are nobody: see `of_people`.
         """
-        known = of_people(events)
-        if known is not events:
-            events, (ids, offsets) = known, flat(known.column("ids"))
         claims = _claims(events, ids, offsets)
         change = self.who.resolve(claims)
         self._merge(change)

@@ -33,7 +33,7 @@ from hotspring.pipeline.machines import Machines
 from hotspring.pipeline.rebuild import rebuild
 from hotspring.pipeline.said import SAID
 from hotspring.pipeline.screen import Screen
-from hotspring.pipeline.state import SHAPE, State, Touched, of_people
+from hotspring.pipeline.state import SHAPE, State, Touched, flat, of_people
 from hotspring.pipeline.tables import COMMANDS, EVENTS, FLAGS, KEPT_HEAT, first_seq
 from hotspring.pipeline.warming import NOBODY, Going, Prepared, Source, read_warmth
 from hotspring.plan import PLAN_VERSIONS, Plan
@@ -144,8 +144,11 @@ class Pipeline:
         self._append(QUARANTINE, quarantine_rows(intake.refused))
         self.state.bound = first_seq(entries[-1].seq + 1)
         laps.done("record")
-        touched = self.state.fold(intake.events, intake.ids, intake.offsets, laps)
-        self._tell(touched, News(of_people(intake.events), said, decided))
+        people, ids, offsets = of_people(intake.events), intake.ids, intake.offsets
+        if people is not intake.events:
+            ids, offsets = flat(people.column("ids"))
+        touched = self.state.fold(people, ids, offsets, laps)
+        self._tell(touched, News(people, said, decided))
         if not self._clicks and self.settings.mail_scanners == "flag":
             self._clicks = clicked(intake.events)
         self.position = entries[-1].seq

@@ -21,8 +21,8 @@ NAMES = ("Order Completed", "Product Viewed", "Product Added", "Signed In", "Ord
 SENDERS = 3
 
 
-def test_two_kills_lose_nothing_and_count_nothing_twice(tmp_path: Path) -> None:
-    kills(tmp_path / "pool", rounds=2, seed=1)
+def test_four_kills_lose_nothing_and_count_nothing_twice(tmp_path: Path) -> None:
+    kills(tmp_path / "pool", rounds=4, seed=1)
 
 
 @pytest.mark.long

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 import msgspec
-from fastapi import APIRouter, Body, Path, Query, Request
+from fastapi import APIRouter, Body, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 from pydantic import Field
@@ -15,6 +15,7 @@ from hotspring.privacy import Permission
 from hotspring.web.api import export
 from hotspring.web.api.desk import AtDesk, Exporter, ProfileReader, SegmentEditor, may
 from hotspring.web.api.freshness import Tagged
+from hotspring.web.api.named_shapes import Id, Language, User
 from hotspring.web.api.paging import Cursor, Limit, page
 from hotspring.web.api.shapes import FoundProfile, Listing, Page, Shape
 
@@ -78,14 +79,6 @@ class Vocabulary(Shape):
     lifecycle: bool = Field(description="Are there stages of a life cycle?")
     scores: dict[str, str] = Field(description="Scores: names by id.")
     schemes: dict[str, SchemeWords] = Field(description="Schemes of tiers by id.")
-
-
-class User(Shape):
-    """What uses it."""
-
-    kind: Literal["segment", "tag", "score", "scheme", "group", "clustering", "report", "dashboard"]
-    id: str
-    name: str
 
 
 class Segment(Shape):
@@ -252,8 +245,6 @@ class SegmentChange(Shape):
 
 
 MOST_BYTES = 256 << 20
-Id = Annotated[str, Path(max_length=64, description="As it was answered.")]
-Language = Annotated[Literal["zh", "en"], Query(description="Language of sentences.")]
 
 
 @router.post("/preview", response_model=Preview)

@@ -14,9 +14,10 @@ from hotspring.privacy import Permission
 from hotspring.web.api import export
 from hotspring.web.api.desk import AtDesk, Exporter, ProfileReader, SegmentEditor, may
 from hotspring.web.api.freshness import Tagged
+from hotspring.web.api.named_shapes import Id, Language, User
 from hotspring.web.api.paging import Cursor, Limit, page
 from hotspring.web.api.people import Key
-from hotspring.web.api.segments import MOST_BYTES, Id, Language, User
+from hotspring.web.api.segments import MOST_BYTES
 from hotspring.web.api.shapes import FoundProfile, Listing, Page, Shape
 
 router = APIRouter(prefix="/api", tags=["tags"], route_class=Tagged)
