@@ -54,6 +54,13 @@ COMMANDS: Final[dict[str, str]] = {
     "outlet list": "网点，及以其为最近网点、在其半径之内的用户数。",
     "outlet import": "从清单添加网点。",
     "outlet analysis": "哪里热、哪里服务充足，由此可以做什么。",
+    "cost list": "费用，最近的在前。",
+    "cost add": "添加一笔费用。",
+    "cost import": "从清单添加费用，不能使用的每一行都说明原因。",
+    "cost lists": "导入过的清单，及各有多少行仍然有效。",
+    "cost undo": "撤回一份清单带来的全部费用。",
+    "cost delete": "删除一笔费用。",
+    "cost export": "全部费用的 CSV，可以再次导入。",
     "area list": "商圈，及其中用户的温度。",
     "area import": "把 GeoJSON 文件中的全部多边形添加为商圈。",
     "bots list": "现行的机器流量标记，最近的在前。",
@@ -107,6 +114,21 @@ COMMANDS: Final[dict[str, str]] = {
 }
 
 OPTIONS: Final[dict[str, str]] = {
+    "The file to write.": "要写的文件。",
+    "At most.": "最多这么多条。",
+    "What was paid.": "付了多少。",
+    "The day, or the first of several.": "日期，或一段时间的第一天。",
+    "The last day.": "最后一天。",
+    "For which channel.": "为哪个渠道。",
+    "For which source.": "为哪个来源。",
+    "For which medium.": "为哪种媒介。",
+    "For which campaign.": "为哪个活动。",
+    "Else that of the pool.": "不写则用流量池的货币。",
+    "CSV or Excel with from, amount and utm_source.": (
+        "CSV 或 Excel，含 from、amount 和 utm_source。"
+    ),
+    "Of the list, as `cost lists` tells it.": "清单的编号，见 `cost lists`。",
+    "Of the cost, as `cost list --json` tells it.": "费用的编号，见 `cost list --json`。",
     "Of the analysis; without it all are listed.": "分析的名称；不写则列出全部。",
     "Parameters as JSON; - reads them from stdin.": "JSON 格式的参数；写 - 则从标准输入读取。",
     "One parameter; JSON, else text.": "一个参数；按 JSON 读取，否则当作文字。",

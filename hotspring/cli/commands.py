@@ -18,6 +18,7 @@ from hotspring.cli import (
     concentration,
     config,
     copies,
+    cost,
     erasure,
     files,
     folder,
@@ -92,6 +93,7 @@ app.command("lifecycle")(lifecycle.lifecycle)
 app.command("concentration")(concentration.concentration)
 app.add_typer(territory.outlets, name="outlet")
 app.add_typer(territory.areas, name="area")
+app.add_typer(cost.costs, name="cost")
 app.command("export")(people.export)
 app.add_typer(bots.bots, name="bots")
 app.add_typer(plan.commands, name="plan")

@@ -26,6 +26,7 @@ from hotspring.pool.calibrations import Calibrations
 from hotspring.pool.check import check
 from hotspring.pool.cluster_inputs import Inputs
 from hotspring.pool.clusters import Clusters
+from hotspring.pool.costs import Costs
 from hotspring.pool.deciding import Deciding
 from hotspring.pool.deidentify import Deidentified
 from hotspring.pool.elsewhere import Elsewhere
@@ -167,6 +168,8 @@ class Pool:
         self._person.placed = Placed(pipeline, store, *sorts).of
         self.boards = boards(store, self.analytics.analyses, ground, decide)
         """What people keep of the analyses."""
+        self.costs = Costs(self._operations, pipeline)
+        """What was paid to reach people."""
         self.links = Links(store, self._journal, decide)
         """Short links, and who followed them."""
         inputs = Inputs(pipeline, ground, traits, Orders(pipeline), self.segments.stages)

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
 from hotspring import durable
 from hotspring.errors import Conflict, FolderError, NotFound
+from hotspring.store.costs import Costs
 from hotspring.store.members import Members
 from hotspring.store.records import AuditEntry, AuditWhere, ImportJob, Source, Token
 from hotspring.store.schema import AUDIT, IMPORTS, SOURCES, TOKENS
@@ -24,7 +25,7 @@ EVERYTHING: Final = AuditWhere()
 
 FILE: Final = "operations.db"
 KEY_FILE: Final = "operations.key"
-HEAD: Final = "0003"
+HEAD: Final = "0004"
 """The newest migration: opening a folder that is there already needs no Alembic."""
 
 
@@ -40,6 +41,7 @@ class Operations:
         self._engine = _engine(file)
         self._watch: sqlite3.Connection | None = None
         self.members = Members(self._read, self._write)
+        self.costs = Costs(self._read, self._write)
         self.territory = Territory(self._read, self._write)
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)

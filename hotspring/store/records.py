@@ -1,4 +1,5 @@
-"""The operational records as they are read: sources, tokens, imports, the audit log, members."""
+"""The operational records as they are read: sources, tokens, imports, the audit log, members,
+the map, costs."""
 
 from __future__ import annotations
 
@@ -127,3 +128,41 @@ class Spot(msgspec.Struct, frozen=True):
     created_ms: int
     by: str
     deleted_ms: int | None = None
+
+
+class Cost(msgspec.Struct, frozen=True):
+    """What was paid for some days, and with which list it came."""
+
+    id: str
+    import_id: str
+    """Of the list, or empty where it was written by hand."""
+    import_name: str
+    first_day: int
+    """Days since 1970 in the time zone of the pool; the last one is included."""
+    last_day: int
+    channel: str
+    utm_source: str
+    utm_medium: str
+    utm_campaign: str
+    amount: float
+    currency: str
+    created_ms: int
+    by: str
+    deleted_ms: int | None = None
+
+
+class CostList(msgspec.Struct, frozen=True):
+    """A list of costs that came in, and what of it stands."""
+
+    import_id: str
+    import_name: str
+    currency: str
+    rows: int
+    """That stand; 0 where the list was taken back."""
+    all_rows: int
+    amount: float
+    """Of the rows of this currency that stand."""
+    first_day: int
+    last_day: int
+    created_ms: int
+    by: str

@@ -105,6 +105,26 @@ SESSIONS: Final = sa.Table(
     sa.Column("seen_ms", sa.BigInteger, nullable=False),
     sa.Index("sessions_by_user", "user_id"),
 )
+COSTS: Final = sa.Table(
+    "costs",
+    METADATA,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("import_id", sa.String(32), nullable=False),
+    sa.Column("import_name", sa.String, nullable=False),
+    sa.Column("first_day", sa.Integer, nullable=False),
+    sa.Column("last_day", sa.Integer, nullable=False),
+    sa.Column("channel", sa.String, nullable=False),
+    sa.Column("utm_source", sa.String, nullable=False),
+    sa.Column("utm_medium", sa.String, nullable=False),
+    sa.Column("utm_campaign", sa.String, nullable=False),
+    sa.Column("amount", sa.Float, nullable=False),
+    sa.Column("currency", sa.String(16), nullable=False),
+    sa.Column("created_ms", sa.BigInteger, nullable=False),
+    sa.Column("by", sa.String, nullable=False),
+    sa.Column("deleted_ms", sa.BigInteger),
+    sa.Index("costs_by_day", "first_day", "id"),
+    sa.Index("costs_by_import", "import_id"),
+)
 TERRITORY: Final = sa.Table(
     "territory",
     METADATA,

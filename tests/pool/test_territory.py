@@ -212,7 +212,7 @@ def test_columns_that_are_not_recognised_are_chosen_by_hand() -> None:
     assert whole.lines == [2, 4]
     with pytest.raises(BadRequest, match="the list has no 'Z'; it has 店铺, X"):
         rows_of(body, "list.csv", {"lon": "Z"})
-    with pytest.raises(BadRequest, match="an outlet has no 'height'"):
+    with pytest.raises(BadRequest, match="no column is read as 'height'"):
         rows_of(body, "list.csv", {"height": "X"})
 
 

@@ -24,6 +24,7 @@ from hotspring.web.api import (
     calibrations,
     clusters,
     concentration,
+    costs,
     erasures,
     export,
     groups,
@@ -82,8 +83,8 @@ reads carry an `ETag`; `If-None-Match` saves their repetition."""
 ROOMS = (
     heatmap, map_stream, outlines, territory,
     whole, overview, rules, segments, portraits, scores, tiers, groups, clusters, potential,
-    reports, boards, links, rfm, concentration, lifecycle, traits, tags, templates, person, people,
-    staging, intake, live, session, users,
+    reports, boards, costs, links, rfm, concentration, lifecycle, traits, tags, templates,
+    person, people, staging, intake, live, session, users,
     records, audit_log, export,
     backups, bots, plan, quarantine, suggestions, erasures, calibrations, health,
 )  # fmt: skip

@@ -14,7 +14,7 @@ from hotspring.measure import Readings
 from hotspring.privacy import Access, Audit, Permission, Role
 from hotspring.settings import Settings
 from hotspring.web.api import entry
-from hotspring.web.api.analyses import Analytics, Boards, Lifecycle
+from hotspring.web.api.analyses import Analytics, Boards, Costs, Lifecycle
 from hotspring.web.api.slow import Slow
 from hotspring.web.api.sorting import (
     Clusters,
@@ -222,6 +222,8 @@ class Pool(Protocol):
     def analytics(self) -> Analytics: ...
     @property
     def boards(self) -> Boards: ...
+    @property
+    def costs(self) -> Costs: ...
     @property
     def links(self) -> Links: ...
 

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from hotspring.errors import BadRequest
 from hotspring.pool import rows_of
+from hotspring.web.api import lists
 from hotspring.web.api.desk import AtDesk, MapEditor, ProfileReader
 from hotspring.web.api.freshness import Tagged
 from hotspring.web.api.map_shapes import (
@@ -24,7 +25,6 @@ from hotspring.web.api.sheets import sheet
 
 router = APIRouter(prefix="/api", tags=["map"], route_class=Tagged)
 
-MOST_BYTES: Final = 10 << 20
 Id = Annotated[str, Path(max_length=64, description="As it was answered.")]
 Ids = Annotated[list[str], Body(embed=True, max_length=5_000, description="Of outlets.")]
 Datum = Annotated[
@@ -125,40 +125,20 @@ def add_outlets(
     "/outlets/import",
     response_model=AddedOutlets,
     status_code=201,
-    openapi_extra={
-        "requestBody": {
-            "required": True,
-            "description": "The list itself, CSV or Excel, with headings name, lon, lat and more.",
-            "content": {"application/octet-stream": {"schema": {"type": "string"}}},
-        }
-    },
+    openapi_extra=lists.sent("name, lon, lat"),
 )
 async def import_outlets(
     request: Request,
     desk: AtDesk,
     by: MapEditor,
     datum: Datum,
-    chosen: Annotated[
-        list[str],
-        Query(
-            alias="map",
-            default_factory=list,
-            max_length=20,
-            description="`FIELD=HEADING`, once for each column that is not to be guessed; "
-            "`FIELD=` leaves it out.",
-        ),
-    ],
-    name: Annotated[str, Query(max_length=255, description="Name of the file.")] = "list.csv",
-    dry_run: Annotated[bool, Query(description="Add nothing, tell what would be.")] = False,
+    chosen: lists.Maps,
+    name: lists.FileName = "list.csv",
+    dry_run: lists.DryRun = False,
     lang: Language = "zh",
 ) -> dict[str, Any]:
     """Add the outlets of a list whose datum is said."""
-    body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > MOST_BYTES:
-            raise BadRequest(f"a list has at most {MOST_BYTES >> 20} MB")
-    told = rows_of(bytes(body), name, _chosen(chosen))
+    told = rows_of(await lists.body_of(request), name, lists.chosen(chosen))
     if not dry_run:
         told.require()
     territory = desk.pool.heatmap.territory
@@ -167,17 +147,6 @@ async def import_outlets(
         desk.audit.record(by, "map.added", "outlet", count=len(found["added"]), datum=datum)
     more = ("columns", "lacks", "headings", "sample")
     return {**found, **{name: getattr(told, name) for name in more}}
-
-
-def _chosen(words: list[str]) -> dict[str, str]:
-    """Fields and their headings from words like `lon=X`."""
-    pairs = {}
-    for word in words:
-        field, mark, heading = word.partition("=")
-        if not mark:
-            raise BadRequest(f"{word!r} is no map; write FIELD=HEADING")
-        pairs[field.strip()] = heading.strip()
-    return pairs
 
 
 @router.post("/outlets/delete", response_model=Changed)

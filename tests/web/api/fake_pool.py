@@ -18,6 +18,7 @@ from tests.web.api.fake_analytics import COUNTED, FakeAnalytics, FakeLifecycle
 from tests.web.api.fake_boards import fake_boards
 from tests.web.api.fake_calibrations import FakeCalibrations
 from tests.web.api.fake_clusters import FakeClusters
+from tests.web.api.fake_costs import fake_costs
 from tests.web.api.fake_links import fake_links
 from tests.web.api.fake_map import AS_OF, FakeHeatMap
 from tests.web.api.fake_plans import FakePlans, FakeRefusals
@@ -110,6 +111,7 @@ class FakePool:
         self.groups = FakeGroups()
         self.analytics = FakeAnalytics()
         self.boards = fake_boards(self.analytics.analyses)
+        self.costs = fake_costs()
         self.links = fake_links()
         self.lifecycle = FakeLifecycle()
         self.sources = FakeSources()

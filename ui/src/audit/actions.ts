@@ -10,6 +10,11 @@ const NAMES = `
   clusters.deleted
   clusters.refreshed
   clusters.tagged
+  cost.added
+  cost.deleted
+  cost.exported
+  cost.imported
+  cost.restored
   dashboard.changed
   dashboard.created
   dashboard.deleted

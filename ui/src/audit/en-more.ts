@@ -19,6 +19,13 @@ export default {
     audit: { exported: "Audit log exported" },
     bots: { flagged: "Machine traffic flagged", unflagged: "Machine flag taken back" },
     calibration: { cancelled: "Calibration stopped", started: "Calibration started" },
+    cost: {
+      added: "Costs added",
+      deleted: "Costs taken back",
+      exported: "Costs exported",
+      imported: "Costs imported",
+      restored: "Costs brought back",
+    },
     dashboard: {
       changed: "Dashboard changed",
       created: "Dashboard created",

@@ -18,6 +18,13 @@ export default {
     audit: { exported: "导出审计日志" },
     bots: { flagged: "标记机器流量", unflagged: "取消机器流量标记" },
     calibration: { cancelled: "停止校准", started: "开始校准" },
+    cost: {
+      added: "添加费用",
+      deleted: "撤回费用",
+      exported: "导出费用",
+      imported: "导入费用",
+      restored: "恢复费用",
+    },
     dashboard: { changed: "更改看板", created: "新建看板", deleted: "删除看板" },
     erasure: { planned: "查看将删除的内容" },
     events: { dropped: "过期事件被清除", watched: "查看实时事件" },
