@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple, TypeVar, cast
 import numpy as np
 
 from hotspring.settings import Settings
+from hotspring.spare import Copy
 
 USER: Final = "user_id"
 """The kind of which one person has at most one."""
@@ -175,10 +176,13 @@ def fresh(blank: Columns) -> Columns:
     return room(blank, blank, SMALLEST)
 
 
-def packed(columns: Ids | Slots | Ties, name: str, count: int) -> dict[str, np.ndarray]:
-    """The first `count` rows, each column under `name.column`; not where the last walk went."""
+def packed(columns: Ids | Slots | Ties, name: str, count: int, copy: Copy) -> dict[str, np.ndarray]:
+    """Copies of the first `count` rows, each column under `name.column`.
+
+    Not where the last walk went.
+    """
     return {
-        f"{name}.{field}": column[:count].copy()
+        f"{name}.{field}": copy(column[:count])
         for field, column in columns._asdict().items()
         if field != "visit"
     }

@@ -29,6 +29,7 @@ from hotspring.identity.stream import (
 from hotspring.identity.tables import base_kind, identifier_rows
 from hotspring.keys import fingerprints
 from hotspring.settings import Settings
+from hotspring.spare import Copy
 
 NOBODY = np.empty(0, np.int32)
 
@@ -387,16 +388,16 @@ class Who:
 
     # --- keeping ---
 
-    def dump(self) -> dict[str, np.ndarray]:
-        """The state as arrays."""
+    def dump(self, copy: Copy = np.copy) -> dict[str, np.ndarray]:
+        """The state as arrays, those that grow with the pool by way of `copy`."""
         live = self._live
         used = live.counts
         shared = list(live.spans.devices.values())
         given = [(kind, msgspec.to_builtins(r)) for (kind, _), r in live.rulings.given.items()]
         return {
-            **columns.packed(live.ids, "ids", int(used[IDS_USED])),
-            **columns.packed(live.slots, "slots", int(used[SLOTS_USED])),
-            **columns.packed(live.ties, "ties", int(used[TIES_USED])),
+            **columns.packed(live.ids, "ids", int(used[IDS_USED]), copy),
+            **columns.packed(live.slots, "slots", int(used[SLOTS_USED]), copy),
+            **columns.packed(live.ties, "ties", int(used[TIES_USED]), copy),
             "rulings": np.frombuffer(msgspec.json.encode(given), np.uint8).copy(),
             "tombstones": np.array(sorted(self.tombstones), np.uint64),
             "shared": np.frombuffer(msgspec.json.encode(shared), np.uint8).copy(),

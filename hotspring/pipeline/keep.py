@@ -24,6 +24,7 @@ from hotspring.pipeline.screen import Gone
 from hotspring.pipeline.tables import EVENTS
 from hotspring.pipeline.trunk import Pipeline
 from hotspring.settings import Settings
+from hotspring.spare import Spare
 from hotspring.store import Store
 
 State = dict[str, np.ndarray]
@@ -35,6 +36,8 @@ QUIET_SECONDS: Final = 60.0
 DROP_SECONDS: Final = 300.0
 RETAIN_SECONDS: Final = 86_400.0
 RETRY_SECONDS: Final = 2.0
+SPARE: Final = 1.05
+"""So much more memory than the state takes is made ready for its copy: it grows meanwhile."""
 GRACE: Final = 1.0
 """Seconds between the first part of an erasure and the cleaning of the journal: the door knows of
 it by then."""
@@ -82,6 +85,8 @@ class Keeper:
         """Must what the tidier does be the only job?"""
         self._unmerged = False
         self._snapshot_rows = store.rows(EVENTS)
+        self._spare: Spare | None = None
+        """For the copy of the state, as soon as it is wanted."""
         self._sealed_at = self._dropped_at = time.monotonic()
         # A short retention is looked after as often as it needs.
         self._drop_seconds = min(DROP_SECONDS, max(1.0, settings.journal_days * 86_400 / 10))
@@ -113,7 +118,6 @@ class Keeper:
             if fresh >= self._settings.seal_events or (
                 behind and now - self._sealed_at > QUIET_SECONDS
             ):
-                self._sealed_at = now
                 self._seal(self._store.rows(EVENTS))
         if not self._tidier.busy:
             self._tidy(now)
@@ -219,12 +223,25 @@ class Keeper:
         return idle
 
     def _seal(self, rows: int) -> None:
+        due = rows - self._snapshot_rows >= self._settings.snapshot_events
+        if due and self._spare is None:
+            # The pipeline stands still while its state is copied: not for fresh pages, too.
+            self._start(self._sealer, self._make_spare)
+            return
+        self._sealed_at = time.monotonic()
         self._store.freeze()
         position, states = self._pipeline.position, None
-        if rows - self._snapshot_rows >= self._settings.snapshot_events:
-            position, states = self._pipeline.dump()
-            self._snapshot_rows = rows
+        if due and self._spare is not None:
+            position, states = self._pipeline.dump(self._spare.copy)
+            self._snapshot_rows, self._spare = rows, None
         self._start(self._sealer, self._sealing, position, states)
+
+    def _make_spare(self) -> None:
+        # Without the memory for it the copy is made all the same, where it finds some.
+        self._spare = Spare(0)
+        with self._pipeline.lock:
+            weight = self._pipeline.state.weight()
+        self._spare = Spare(int(weight * SPARE))
 
     def _sealing(self, position: int, states: dict[str, State] | None) -> None:
         if self._pipeline.erasing.works:

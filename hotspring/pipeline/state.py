@@ -27,6 +27,7 @@ from hotspring.pipeline.warming import (
     warm,
 )
 from hotspring.settings import Settings
+from hotspring.spare import Copy, itself
 from hotspring.temperature import Heat, RuleSet, Weigher, announcements, law
 from hotspring.whereabouts import COLUMNS, Whereabouts
 
@@ -297,14 +298,19 @@ class State:
     def _people(self) -> dict[tuple[tuple[int, int, int], ...], int]:
         return {tuple(sorted(self.who.origins(int(slot)))): int(slot) for slot in self.who.slots()}
 
-    def dump(self) -> dict[str, dict[str, np.ndarray]]:
-        """The state as arrays, by room."""
+    def dump(self, copy: Copy = np.copy) -> dict[str, dict[str, np.ndarray]]:
+        """The state as arrays by room, those that grow with the pool by way of `copy`."""
         return {
-            "who": self.who.dump(),
-            "heat": self.heat.dump(),
-            "where": self.where.dump(),
+            "who": self.who.dump(copy),
+            "heat": self.heat.dump(copy),
+            "where": self.where.dump(copy),
             "machines": self.machines.dump(),
         }
+
+    def weight(self) -> int:
+        """How many bytes does what `dump` gives take?"""
+        rooms = self.dump(itself).values()
+        return sum(array.nbytes for room in rooms for array in room.values())
 
     def load(self, states: dict[str, dict[str, np.ndarray]]) -> None:
         """Become what `dump` gave."""

@@ -41,6 +41,7 @@ from hotspring.privacy import CONSENTS, consent
 from hotspring.quarantine import RESOLUTIONS, Resolved
 from hotspring.seen import FOR_EVER, Ids, Seen, each_once
 from hotspring.settings import Settings
+from hotspring.spare import Copy
 from hotspring.store import Store, Table
 from hotspring.temperature import RuleSet, Weigher, announcements, law
 
@@ -333,10 +334,10 @@ class Pipeline:
 
     # --- the state as of a position ---
 
-    def dump(self) -> tuple[int, dict[str, dict[str, np.ndarray]]]:
+    def dump(self, copy: Copy = np.copy) -> tuple[int, dict[str, dict[str, np.ndarray]]]:
         """The position and a copy of the live states at it."""
         with self.lock:
-            states = self.state.dump()
+            states = self.state.dump(copy)
             counts = [SHAPE, self.duplicates, self.damaged]
             states["pipeline"] = {"counts": np.array(counts, np.int64)}
             self._seen.freeze(self.position)

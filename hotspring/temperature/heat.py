@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from hotspring.days import FIRST, days_of
 from hotspring.errors import FolderError
+from hotspring.spare import Copy
 from hotspring.temperature import kept, kernels, law
 from hotspring.temperature.rules import RuleSet
 from hotspring.temperature.weigh import Weights
@@ -250,20 +251,22 @@ class Heat:
         self.ensure(len(bands))
         self._announced[: len(bands)] = bands
 
-    def dump(self) -> dict[str, npt.NDArray[Any]]:
-        """The whole state as arrays."""
+    def dump(self, copy: Copy = np.copy) -> dict[str, npt.NDArray[Any]]:
+        """The whole state as arrays, by way of `copy`."""
         cells = self._cells[: self._used[0]]
-        cells = cells[cells["count"] != 0]
+        alive = cells["count"] != 0
+        if not alive.all():
+            cells = cells[alive]
         return {
-            "half_lives_ms": self.half_lives_ms.copy(),
-            "energy": self._energy[: self.size].copy(),
-            "as_of": self._as_of[: self.size].copy(),
-            "total": self._total[: self.size].copy(),
-            "positive": self._positive[: self.size].copy(),
-            "announced": self.announcements(),
-            "cell_key": cells["key"].copy(),
-            "cell_sum": cells["sum"].copy(),
-            "cell_count": cells["count"].copy(),
+            "half_lives_ms": copy(self.half_lives_ms),
+            "energy": copy(self._energy[: self.size]),
+            "as_of": copy(self._as_of[: self.size]),
+            "total": copy(self._total[: self.size]),
+            "positive": copy(self._positive[: self.size]),
+            "announced": copy(self._announced[: self.size]),
+            "cell_key": copy(cells["key"]),
+            "cell_sum": copy(cells["sum"]),
+            "cell_count": copy(cells["count"]),
         }
 
     def load(self, state: dict[str, npt.NDArray[Any]]) -> None:

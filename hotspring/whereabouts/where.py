@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hotspring.event import Flag
+from hotspring.spare import Copy
 
 ORIGINS: Final = ("gps", "adcode", "city", "ip")
 """How a place is known, by its code."""
@@ -128,9 +129,9 @@ class Whereabouts:
         pairs: Any = zip(self.known(), other.known(), strict=True)
         return all(np.array_equal(a[slots], b[others]) for a, b in pairs)
 
-    def dump(self) -> dict[str, npt.NDArray[Any]]:
-        """The whole state as arrays."""
-        return {name: column.copy() for name, column in self.known()._asdict().items()}
+    def dump(self, copy: Copy = np.copy) -> dict[str, npt.NDArray[Any]]:
+        """The whole state as arrays, by way of `copy`."""
+        return {name: copy(column) for name, column in self.known()._asdict().items()}
 
     def load(self, state: dict[str, npt.NDArray[Any]]) -> None:
         """Become what `dump` gave."""
