@@ -6,10 +6,11 @@ BIN    := .venv/bin
 NODE   := tests/story/node
 # Two runs share the cores: where matrices are small, a second thread only waits, on the other's.
 SOME   := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -m "not long" --durations 12
+TWO     = $(MAKE) --no-print-directory --output-sync=target -j2
 LAWS   := $(addprefix tests/,laws engines folders store pipeline web_door matching)
 
 .DEFAULT_GOAL := help
-.PHONY: help env ui demo test test-stories test-pages test-laws test-pool test-web test-rooms test-long check check-ui bench lock reference picture notices clean
+.PHONY: help env ui demo compiled test test-shape test-stories test-pages test-laws test-pool test-web test-rooms test-long check check-ui bench lock reference picture notices clean
 
 help:
 	@echo "make demo       a simulated brand on http://127.0.0.1:$(PORT), kept in $(DEMO)"
@@ -65,10 +66,15 @@ check-ui: ui
 
 # What is compiled at its first use is compiled once, before two runs that both want it. The longest
 # runs begin first, so that both cores are busy to the end.
-test: check check-ui $(NODE)/node_modules/.ready
-	$(BIN)/python -m pytest tests/shape
+test: env
+	$(TWO) check check-ui compiled test-shape $(NODE)/node_modules/.ready
+	$(TWO) test-stories test-pages test-laws test-rooms test-pool test-web
+
+compiled: env
 	$(BIN)/python -c "from hotspring.app import rehearse; rehearse()"
-	$(MAKE) --no-print-directory --output-sync=target -j2 test-stories test-pages test-laws test-rooms test-pool test-web
+
+test-shape: ui
+	$(BIN)/python -m pytest tests/shape
 
 test-stories:
 	$(SOME) tests/story
