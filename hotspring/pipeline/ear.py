@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -15,18 +16,20 @@ MOST: Final = 256
 MOST_ROWS: Final = 2_000_000
 """Events that are kept for one who does not take them; then it may have been everybody."""
 READ: Final = ("origin_id", "key", "ms", "flags", "name")
-"""Columns of events that are kept."""
+"""Columns of events that are kept where nobody asks for others."""
 
 
 class News(NamedTuple):
     """What one batch brought."""
 
     events: pa.RecordBatch
-    """With the columns of `READ`, at least."""
+    """With the columns that the ear keeps, at least."""
     traits: pa.RecordBatch
     """What was written about people; their subjects at least."""
     consents: pa.RecordBatch
     """What people decided; their subjects at least."""
+    every: pa.RecordBatch | None = None
+    """The events with those of passers-by, where they are told."""
 
 
 class Heard(NamedTuple):
@@ -45,7 +48,10 @@ class Heard(NamedTuple):
 class Ear:
     """Hears slots, for one who takes them. Whoever calls it holds the lock of the pipeline."""
 
-    def __init__(self) -> None:
+    def __init__(self, columns: Sequence[str] = READ, passers: bool = False) -> None:
+        """Keeps these columns of events, those of passers-by too where they are asked for."""
+        self._columns = list(columns)
+        self._passers = passers
         self.everyone = False
         """May anybody have changed, in ways that no slot tells?"""
         self.wanted = False
@@ -65,9 +71,10 @@ class Ear:
         if len(self._warmed) > MOST:
             self._warmed, self._other = [_joined(self._warmed)], [_joined(self._other)]
         if news is not None and self.wanted and not self.everyone:
-            events = news.events.select(READ)
-            self._news.append(news._replace(events=events))
-            self._rows += news.events.num_rows
+            every = news.every if self._passers and news.every is not None else news.events
+            events = every.select(self._columns)
+            self._news.append(News(events, news.traits, news.consents))
+            self._rows += events.num_rows
             if self._rows > MOST_ROWS:
                 self.everyone, self._news = True, []
 

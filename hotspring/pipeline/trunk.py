@@ -25,7 +25,7 @@ from hotspring.measure import Laps, Readings
 from hotspring.pipeline import buried, machines, tagging
 from hotspring.pipeline.announce import Announcer, Told
 from hotspring.pipeline.detect import Detector, clicked
-from hotspring.pipeline.ear import Ear, News
+from hotspring.pipeline.ear import READ, Ear, News
 from hotspring.pipeline.erase import Outline, outline
 from hotspring.pipeline.erasing import Erasing
 from hotspring.pipeline.intake import take
@@ -100,9 +100,10 @@ class Pipeline:
         """Whom batches and commands touched, for one who draws them; None where it may be all."""
         self._recover(rules)
 
-    def listen(self) -> Ear:
-        """Tells from now on whom batches and commands touch."""
-        self._ears.append(Ear())
+    def listen(self, columns: Sequence[str] = READ, passers: bool = False) -> Ear:
+        """Tells from now on whom batches and commands touch, and where that is wanted the events:
+        these columns, those of passers-by too where they are asked for."""
+        self._ears.append(Ear(columns, passers))
         return self._ears[-1]
 
     # --- one batch: what came is taken, recorded, folded ---
@@ -149,7 +150,7 @@ class Pipeline:
         if people is not intake.events:
             ids, offsets = flat(people.column("ids"))
         touched = self.state.fold(people, ids, offsets, laps)
-        self._tell(touched, News(people, said, decided))
+        self._tell(touched, News(people, said, decided, intake.events))
         if not self._clicks and self.settings.mail_scanners == "flag":
             self._clicks = clicked(intake.events)
         self.position = entries[-1].seq

@@ -2,89 +2,58 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable
 from typing import Any, Final
 
-import msgspec
-import structlog
-
-from hotspring.errors import TooManyTries
 from hotspring.heatmap import frame, live, view
 from hotspring.pool.board import Board, Moment
 from hotspring.pool.moments import clock, iso
-
-log = structlog.get_logger("hotspring.map")
+from hotspring.pool.watched import Deliver, Watched, Watcher, sent
 
 TICK: Final = 0.5
 RECOUNT_MS: Final = 60_000
 """So often everybody is counted anew."""
-MOST: Final = 100
-"""Watchers at a time: the door keeps as many connections for all other questions."""
 FINEST: Final = 7
 """Resolution of live cells, at most."""
 
-Deliver = Callable[[bytes | None], None]
-"""Gets each frame; None at the end."""
+Key = tuple[str, int, str]
+"""Level, resolution of cells (else -1) and language."""
 
 
-class Watcher:
-    """One who watches a level."""
-
-    def __init__(self, key: tuple[str, int, str], deliver: Deliver) -> None:
-        self.key = key
-        self.deliver = deliver
-
-
-class Live:
+class Live(Watched[Key]):
     """Counts while somebody watches. Every method may be called from any thread."""
 
+    NAME = "map-live"
+
     def __init__(self, board: Board, version: Callable[[], int]) -> None:
+        super().__init__()
         self._board = board
         self._version = version
-        self._lock = threading.RLock()
-        self._levels: dict[tuple[str, int, str], live.Level] = {}
-        self._watchers: list[Watcher] = []
+        self._levels: dict[Key, live.Level] = {}
         self._changes: list[live.Change | None] = []
-        self._thread: threading.Thread | None = None
-        self._closing = threading.Event()
         self._counted_at = 0
         self.seconds = 0.0
         """How long the last frame took that told of a change."""
 
-    def watch(self, level: str, resolution: int, lang: str, deliver: Deliver) -> Watcher:
+    def watch(self, level: str, resolution: int, lang: str, deliver: Deliver) -> Watcher[Key]:
         """Deliver the figures of a level now, and what changes of them until `leave`."""
-        key = (level, min(resolution, FINEST) if level == "cell" else -1, lang)
-        with self._lock:
-            if len(self._watchers) >= MOST:
-                raise TooManyTries(30)
-            watcher = Watcher(key, deliver)
-            if key not in self._levels:
-                self._levels[key] = self._fresh(key)
-            found = self._levels[key]
-            told = self._told(key, found, found.whole())
-            deliver(_event("whole", {"as_of": iso(self._counted_at), "areas": told}))
-            self._watchers.append(watcher)
-            if self._thread is None or not self._thread.is_alive():
-                self._thread = threading.Thread(target=self._run, name="map-live", daemon=True)
-                self._thread.start()
-            return watcher
+        return self._add((level, min(resolution, FINEST) if level == "cell" else -1, lang), deliver)
 
-    def leave(self, watcher: Watcher) -> None:
-        """Deliver nothing more to one who watched."""
-        with self._lock:
-            self._watchers = [one for one in self._watchers if one is not watcher]
+    def begin(self, watcher: Watcher[Key]) -> None:
+        key = watcher.key
+        if key not in self._levels:
+            self._levels[key] = self._fresh(key)
+        found = self._levels[key]
+        told = self._told(key, found, found.whole())
+        watcher.deliver(sent("whole", {"as_of": iso(self._counted_at), "areas": told}))
 
-    def close(self) -> None:
-        """End all of it."""
-        self._closing.set()
-        with self._lock:
-            for watcher in self._watchers:
-                watcher.deliver(None)
-            self._watchers = []
-        if self._thread is not None and self._thread.is_alive():
-            self._thread.join()
+    def rest(self) -> None:
+        self._levels.clear()
+        self._board.listener = None
+
+    def pause(self) -> float:
+        return TICK
 
     def tick(self, now: int) -> None:
         """One frame of every level that is watched, for all who watch it."""
@@ -111,7 +80,7 @@ class Live:
             if any(told):
                 self.seconds = time.perf_counter() - began
 
-    def _deliver(self, key: tuple[str, int, str], level: live.Level, moment: Moment) -> bool:
+    def _deliver(self, key: Key, level: live.Level, moment: Moment) -> bool:
         """Tell all who watch a level what changed; did anything?"""
         figures, gone = level.changed()
         if not len(figures.at) and not len(gone):
@@ -122,10 +91,10 @@ class Live:
             "areas": self._told(key, level, figures),
             "gone": self._ids(level.groups, gone),
         }
-        sent = _event("changed", body)
+        told = sent("changed", body)
         for watcher in self._watchers:
             if watcher.key == key:
-                watcher.deliver(sent)
+                watcher.deliver(told)
         return True
 
     def _follow(self, now: int) -> Moment:
@@ -135,7 +104,7 @@ class Live:
     def _hear(self, change: live.Change | None) -> None:
         self._changes.append(change)
 
-    def _fresh(self, key: tuple[str, int, str]) -> live.Level:
+    def _fresh(self, key: Key) -> live.Level:
         with self._board.drawing:
             moment = self._follow(clock())
             level = live.Level(self._groups(key))
@@ -146,15 +115,13 @@ class Live:
         level.changed()
         return level
 
-    def _groups(self, key: tuple[str, int, str]) -> frame.Groups:
+    def _groups(self, key: Key) -> frame.Groups:
         level, resolution, _ = key
         if level != "cell":
             return view.areas_of(self._board.areas, level, None)
         return view.every_cell(self._board.ground, resolution)
 
-    def _told(
-        self, key: tuple[str, int, str], level: live.Level, figures: view.Figures
-    ) -> list[dict[str, Any]]:
+    def _told(self, key: Key, level: live.Level, figures: view.Figures) -> list[dict[str, Any]]:
         name, _, lang = key
         board = self._board
         names = view.named(figures, level.groups, name, board.areas, board.atlas, lang)
@@ -164,20 +131,3 @@ class Live:
         if groups.resolution < 0:
             return [groups.ids[one] for one in at.tolist()]
         return view.names_of(groups.ids[at])
-
-    def _run(self) -> None:
-        while not self._closing.wait(TICK):
-            with self._lock:
-                if not self._watchers:
-                    self._thread = None
-                    self._levels.clear()
-                    self._board.listener = None
-                    return
-            try:
-                self.tick(clock())
-            except Exception as error:
-                log.error("a frame of the map could not be made", exc_info=error)
-
-
-def _event(name: str, body: dict[str, Any]) -> bytes:
-    return b"event: " + name.encode() + b"\ndata: " + msgspec.json.encode(body) + b"\n\n"

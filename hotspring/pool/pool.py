@@ -34,6 +34,7 @@ from hotspring.pool.erasures import Erasures
 from hotspring.pool.export import Export
 from hotspring.pool.flags import standing
 from hotspring.pool.groups import Groups
+from hotspring.pool.happening import Happening
 from hotspring.pool.heatmap import HeatMap
 from hotspring.pool.imports import Imports, Options
 from hotspring.pool.lifecycle import Lifecycle
@@ -133,10 +134,12 @@ class Pool:
         )
 
     def _offer(self) -> None:
-        """Begin what stands on what sorts people and on the rules."""
+        """Begin what stands on what sorts people, on the rules and on the map."""
         sorts = self.segments, self.tags, self.scores
         self.templates = Templates(*sorts, self.rulebook, self.traits)
         """What an industry may switch on."""
+        self.happening = Happening(self._pipeline, self._store, self.heatmap.board)
+        """What happened in the last minutes."""
 
     def _sort(self, lists: tuple[Listing, Export], traits: TraitColumns) -> None:
         """Begin what sorts people: analyses, tags, scores, tiers and groups."""
@@ -484,7 +487,7 @@ class Pool:
 
     def close(self) -> None:
         beside: tuple[Closes, ...] = (
-            self.analytics.analyses, self.potential, self.clusters, self.standings,
+            self.happening, self.analytics.analyses, self.potential, self.clusters, self.standings,
             self.segments.membership, self.heatmap, self._trend, self.calibrations, self._backups,
             self.rulebook, self._imports, self.suggestions,
         )  # fmt: skip

@@ -118,7 +118,7 @@ def test_other_questions_in_between_lose_nothing(pool: Folding, now: list[int]) 
 
 
 def test_too_many_watchers_are_told_so(pool: Folding, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hotspring.pool.live.MOST", 1)
+    monkeypatch.setattr("hotspring.pool.watched.MOST", 1)
     first = Watching(pool, "province")
     with pytest.raises(TooManyTries):
         Watching(pool, "province")

@@ -28,6 +28,7 @@ from hotspring.web.api import (
     erasures,
     export,
     groups,
+    happening,
     health,
     heatmap,
     intake,
@@ -84,7 +85,7 @@ ROOMS = (
     heatmap, map_stream, outlines, territory,
     whole, overview, rules, segments, portraits, scores, tiers, groups, clusters, potential,
     reports, boards, costs, links, rfm, concentration, lifecycle, traits, tags, templates,
-    person, people, staging, intake, live, session, users,
+    person, people, happening, staging, intake, live, session, users,
     records, audit_log, export,
     backups, bots, plan, quarantine, suggestions, erasures, calibrations, health,
 )  # fmt: skip

@@ -149,6 +149,14 @@ class Live(Protocol):
     def leave(self, watcher: Any) -> None: ...
 
 
+class Happening(Protocol):
+    """The last minutes for whoever watches."""
+
+    def now(self, lang: str) -> dict[str, Any]: ...
+    def watch(self, lang: str, deliver: Callable[[bytes | None], None]) -> Any: ...
+    def leave(self, watcher: Any) -> None: ...
+
+
 class Territory(Protocol):
     """Trade areas and outlets."""
 
@@ -197,6 +205,8 @@ class Pool(Protocol):
 
     @property
     def heatmap(self) -> HeatMap: ...
+    @property
+    def happening(self) -> Happening: ...
 
     @property
     def segments(self) -> Segments: ...

@@ -101,3 +101,30 @@ class FakeHeatMap:
             "resolution": 7 if asked.level == "cell" else None, "profiles": 10, "coarse": 0,
             "unlocated": 2, "published": not profiles, "areas": [area] * 20,
         }  # fmt: skip
+
+
+MADE = dict.fromkeys(("events", "people", "passers_by", "orders", "revenue"), 1)
+HAPPENED = {
+    "as_of": AS_OF, "from": AS_OF, "minutes": [{"at": AS_OF, **MADE}], "totals": MADE,
+    "currency": "CNY", "pages": [{"name": "/tea", "events": 1, "visitors": 1}], "sources": [],
+    "channels": [], "names": [], "places": [{"id": "330000", "name": "浙江省", "people": 7}],
+    "withheld": 0, "unlocated": 0,
+}  # fmt: skip
+
+
+class FakeHappening:
+    """One event in one minute."""
+
+    def __init__(self) -> None:
+        self.left: list[str] = []
+
+    def now(self, lang: str) -> dict[str, Any]:
+        return HAPPENED
+
+    def watch(self, lang: str, deliver: Any) -> str:
+        deliver(b'event: minutes\ndata: {"minutes":[]}\n\n')
+        deliver(None)
+        return lang
+
+    def leave(self, watcher: str) -> None:
+        self.left.append(watcher)

@@ -20,7 +20,7 @@ from tests.web.api.fake_calibrations import FakeCalibrations
 from tests.web.api.fake_clusters import FakeClusters
 from tests.web.api.fake_costs import fake_costs
 from tests.web.api.fake_links import fake_links
-from tests.web.api.fake_map import AS_OF, FakeHeatMap
+from tests.web.api.fake_map import AS_OF, FakeHappening, FakeHeatMap
 from tests.web.api.fake_plans import FakePlans, FakeRefusals
 from tests.web.api.fake_potential import FakePotential
 from tests.web.api.fake_rules import FakeRulebook
@@ -97,6 +97,7 @@ class FakePool:
         self.lock = threading.Lock()
         self.plans = FakePlans()
         self.heatmap = FakeHeatMap()
+        self.happening = FakeHappening()
         self.erasures = FakeErasures()
         self.rulebook = FakeRulebook(self)
         self.refusals = FakeRefusals()

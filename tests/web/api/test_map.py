@@ -106,7 +106,7 @@ def test_the_stream_begins_with_all_areas_and_ends_with_the_server(api: Api) -> 
 
 
 def test_who_reads_too_slowly_is_let_go(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hotspring.web.api.map_stream.WAITING", 3)
+    monkeypatch.setattr("hotspring.web.api.streaming.WAITING", 3)
     answer = api.get("/api/map/stream?level=cell&resolution=7", "operator")
     assert answer.text.count("event:") < 8
     assert api.pool.heatmap.left == ["cell"]

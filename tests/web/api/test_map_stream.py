@@ -10,20 +10,19 @@ import pytest
 
 from hotspring.privacy import Permission
 from hotspring.web.api import desk as module
-from hotspring.web.api import map_stream
+from hotspring.web.api import streaming
 from tests.web.api.conftest import LOCAL, Api
 
 
 def test_a_stream_ends_with_the_right_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(map_stream, "BEAT_SECONDS", 0.01)
+    monkeypatch.setattr(streaming, "BEAT_SECONDS", 0.01)
     answers = [True, True, False]
     left: list[object] = []
     live = SimpleNamespace(leave=left.append)
-    desk: Any = SimpleNamespace(pool=SimpleNamespace(heatmap=SimpleNamespace(live=live)))
 
     async def watched() -> list[bytes]:
-        frames = map_stream._Frames(asyncio.get_running_loop())
-        parts = map_stream._parts(desk, "w", frames, lambda: answers.pop(0))
+        frames = streaming._Frames(asyncio.get_running_loop())
+        parts = streaming._parts(live, "w", frames, lambda: answers.pop(0))
         return [part async for part in parts]
 
     got = asyncio.run(asyncio.wait_for(watched(), 60))
@@ -50,3 +49,12 @@ def test_who_is_signed_out_or_taken_back_may_be_told_no_more(api: Api) -> None:
     assert not token()
     viewer = SimpleNamespace(credentials=api.tokens["viewer"])
     assert not dependency(request, desk, viewer, None)()
+
+
+def test_the_last_minutes_are_told_once_and_as_a_stream(api: Api) -> None:
+    assert api.get("/api/live?lang=en", "operator").json()["pages"][0]["name"] == "/tea"
+    assert api.get("/api/live", "viewer").status_code == 403
+    answer = api.get("/api/live/stream?lang=en", "operator")
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    assert answer.text == 'retry: 2000\n\nevent: minutes\ndata: {"minutes":[]}\n\n'
+    assert api.pool.happening.left == ["en"]

@@ -156,6 +156,8 @@ LEAST = {
     "POST /api/outlets/{id}/restore": "analyst",
     "GET /api/map/days": "operator",
     "GET /api/map/stream": "operator",
+    "GET /api/live": "operator",
+    "GET /api/live/stream": "operator",
     "GET /api/overview": "viewer",
     "GET /api/map/outlines": "viewer",
     "GET /api/map/outlines/{name}": "viewer",

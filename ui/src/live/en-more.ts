@@ -1,0 +1,38 @@
+export default {
+  about:
+    "What happened in the last 30 minutes, minute by minute, by when events happened. New ones show within a second or two.",
+  pause: "Pause",
+  go_on: "Go on",
+  paused: "Paused at {{at}}. “Go on” leads back to now.",
+  as_of: "As of {{at}}, {{ago}} ago",
+  waiting: "The connection is lost and being made again. These are the figures of {{at}}.",
+  connecting: "Connecting.",
+  partial: "More came than is kept: all is there from {{at}} on.",
+  empty: "No events in the last 30 minutes",
+  empty_next:
+    "Events show here as they come. “Sources” tells who sends and how to begin; for the past see “Analyses”.",
+  to_sources: "Look at the sources",
+  totals: "Last 30 minutes",
+  events: "Events",
+  people: "People",
+  passers_by: "Passers-by",
+  passers_note: "Passers-by did not agree to be known: they are counted and have no profile.",
+  orders: "Orders",
+  revenue: "Revenue ({{currency}})",
+  minute: "Minute",
+  by_minute: "Events and people by minute",
+  sales: "Orders and revenue by minute",
+  pages: "Top pages",
+  sources: "Where they came from",
+  channels: "Channels",
+  names: "Events",
+  places: "Where people are",
+  name: "Name",
+  visitors: "Visitors",
+  none: "None in this time.",
+  sources_note:
+    "The source of a campaign, else the search engine, else the other site; what names none is not listed.",
+  places_note:
+    "By the last known place. Areas with fewer than 5 people are not shown ({{withheld}} people); of {{unlocated}} more the place is not known.",
+  to_map: "See the heat map",
+};
