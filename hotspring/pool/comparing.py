@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -32,6 +32,10 @@ WRITES: Final = (
 )
 
 
+Tiers = Callable[[str, int, np.ndarray], pa.Array]
+"""The names of the tiers of a scheme at a moment, in the order of some slots."""
+
+
 class Both(NamedTuple):
     """The profiles that are compared: members and rest together."""
 
@@ -50,12 +54,14 @@ class Both(NamedTuple):
 class Comparing:
     """Compares profiles of an open pool with all other known ones. From any thread."""
 
-    def __init__(self, pipeline: Pipeline, store: Store) -> None:
+    def __init__(self, pipeline: Pipeline, store: Store, tiers: Tiers | None = None) -> None:
+        """Without `tiers` none are compared."""
         self._pipeline = pipeline
         self._store = store
+        self._tiers = tiers
 
     def compare(self, members: np.ndarray, there: Catalogue, now: int) -> dict[str, Any]:
-        """By every trait, temperature, band and province: figures of both sides, the greatest
+        """By every trait, temperature, band, tier and province: figures of both sides, the greatest
         effect first. `members` are slots; those that are known no more are left out.
         """
         found = self.sides(members, there, now)
@@ -75,6 +81,7 @@ class Comparing:
         shares = [("band", "", BANDS[one.value], one) for one in self._bands(both)]
         placed = self._placed(both)
         shares += [("province", "", f"{one.value:02d}", one) for one in _provinces(placed, both)]
+        shares += [("tier", *one) for one in self._standing(both, there)]
         known = {("province", ""): _sides_of(placed > 0, both)}
         for name, what in self._traits(both):
             known["trait", name] = _sides_of(what.codes >= 0, both)
@@ -119,6 +126,20 @@ class Comparing:
         with self._pipeline.lock:
             codes: np.ndarray = self._pipeline.state.where.known().adcode[both.slots]
         return codes // 10_000
+
+    def _standing(
+        self, both: Both, there: Catalogue
+    ) -> Iterator[tuple[str, str, difference.Share]]:
+        """The tiers of every scheme: its name, that of the tier, and who is in it."""
+        if self._tiers is None:
+            return
+        for id_, name in there.titles("scheme").items():
+            told = self._tiers(id_, both.now, both.slots).dictionary_encode()
+            words, codes = told.dictionary.to_pylist(), pc.fill_null(told.indices, -1).to_numpy()
+            for one in difference.shares(
+                *difference.tally(codes, both.inside, len(words)), both.sizes
+            ):
+                yield name, words[one.value], one
 
     # --- traits ---
 

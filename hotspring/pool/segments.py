@@ -67,7 +67,7 @@ class Segments:
         self._shelf = SegmentShelf(store, decide)
         self._vocabulary.also(self._shelf)
         self._asking.lists = self._shelf.listed
-        self._comparing = Comparing(pipeline, store)
+        self._comparing = Comparing(pipeline, store, lambda *asked: self._asking.tiers(*asked))
         self.draw: Callable[[np.ndarray, Catalogue, int], dict[str, Any]]
         """Draws a portrait of the profiles in some slots; set by who has what it takes."""
         self.membership = Membership(

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from hotspring.app import App
@@ -52,6 +53,21 @@ def counts(app: App, id_: str) -> dict[str, int]:
 def tier(app: App, who: str) -> dict[str, Any]:
     (found,) = app.pool.tiers.of_profile(f"user_id:{who}", "en")["items"]
     return dict(found)
+
+
+def test_a_segment_is_compared_with_the_rest_by_tiers_too(app: App) -> None:
+    segments, now = app.pool.segments, int(time.time() * 1000)
+    buyers = [app.pool._profiles.slot(f"user_id:{who}", now) for who in ("ann", "dan")]
+    with kept(app, "Orders", **ORDERS):
+        there = segments._catalogue(now)
+        told = segments._comparing.compare(np.array(buyers, np.int32), there, now)["shares"]
+    sides = {
+        one["value"]: (one["members"], one["rest"])
+        for one in told
+        if (one["of"], one["name"]) == ("tier", "Orders")
+    }
+    third = pytest.approx(1 / 3, abs=1e-6)
+    assert sides == {"Gold": (0.5, 0), "Silver": (0.5, third), "Plain": (0, pytest.approx(2 / 3))}
 
 
 def test_a_metric_parts_everybody_and_tells_what_is_missing(app: App) -> None:

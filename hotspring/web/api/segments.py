@@ -159,9 +159,11 @@ class NumberApart(Shape):
 class ShareApart(Shape):
     """Which share of members and of the rest has a value."""
 
-    of: Literal["band", "province", "trait"]
-    name: str = Field(description="Of the trait.")
-    value: str = Field(description="A band, a province by its two digits, or what the trait says.")
+    of: Literal["band", "tier", "province", "trait"]
+    name: str = Field(description="Of the scheme of tiers, or of the trait.")
+    value: str = Field(
+        description="A band, a tier, a province by its two digits, or what the trait says."
+    )
     members: float
     rest: float
     effect: float = Field(description="Cohen's h, from -pi to pi; .2 is small, .8 large.")
@@ -365,7 +367,7 @@ def overlap_segments(desk: AtDesk, body: Annotated[Overlapping, Body()]) -> dict
 
 @router.get("/{id}/compare", response_model=Comparison, dependencies=[READ])
 def compare_segment(desk: AtDesk, id: Id) -> dict[str, Any]:
-    """What makes the members of a segment different from the rest: traits, temperature, places?"""
+    """What makes the members of a segment different from the rest: traits, heat, tiers, places?"""
     return desk.pool.segments.compare(id)
 
 
