@@ -56,7 +56,7 @@ def build(root: Path) -> bool:
     _install(npm, root / "ui")
     draft = root / "hotspring/web/static.new"
     shutil.rmtree(draft, ignore_errors=True)
-    for part in ("build", "build-script"):
+    for part in ("build", "build-script", "build-clicks"):
         _run([npm, "run", "--silent", part, "--", "--outDir", str(draft)], root / "ui")
     (draft / MARK).write_text(wanted, "utf-8")
     shutil.rmtree(built(root), ignore_errors=True)

@@ -23,7 +23,7 @@ CODINGS: Final = (("br", ".br"), ("gzip", ".gz"))
 ASSETS: Final = "assets/"
 """Files whose names change with what they hold."""
 FOR_EVER: Final = "public, max-age=31536000, immutable"
-SCRIPT: Final = "hs.js"
+SCRIPTS: Final = ("hs.js", "hs-clicks.js")
 """What pages of others load: asked for again every hour, and readable from everywhere."""
 ELSEWHERE: Final = {
     "Cache-Control": "public, max-age=3600, stale-while-revalidate=86400",
@@ -36,6 +36,8 @@ HEADERS: Final = {
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; "
     "connect-src 'self'; worker-src 'self' blob:; manifest-src 'self'; frame-src 'self'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    # Who opens these pages has no hold of them; a shop that they open is told its clicks.
+    "Cross-Origin-Opener-Policy": "same-origin-allow-popups",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
@@ -78,12 +80,12 @@ class Pages:
         if path == "help" or path.startswith("help/"):
             return _help(path.removeprefix("help").strip("/"))
         found = self._files.get(path)
-        if found is None and (path == SCRIPT or path.startswith(ASSETS)):
+        if found is None and (path in SCRIPTS or path.startswith(ASSETS)):
             return HTMLResponse("", 404, HEADERS)
         found = found or self._files.get("index.html")
         if found is None:
             return HTMLResponse(MISSING, 503, HEADERS)
-        if path == SCRIPT:
+        if path in SCRIPTS:
             return _sent(found, headers, ELSEWHERE)
         return _sent(found, headers, {"Cache-Control": FOR_EVER} if path.startswith(ASSETS) else {})
 

@@ -92,13 +92,15 @@ def test_stale_pages_are_never_packed(
             (draft / "index.html").write_text("new")
         elif "build-script" in words:
             (Path(words[-1]) / "hs.js").write_text("new")
+        elif "build-clicks" in words:
+            (Path(words[-1]) / "hs-clicks.js").write_text("new")
         else:
             (folder / "node_modules").mkdir()
 
     monkeypatch.setattr(builder, "_run", run)
     monkeypatch.setattr(builder, "_npm", lambda: "npm")
     assert builder.build(checkout) is True
-    assert [words[1] for words in ran] == ["ci", "run", "run"]
+    assert [words[1] for words in ran] == ["ci", "run", "run", "run"]
     assert (builder.built(checkout) / "index.html").read_text() == "new"
     assert builder.build(checkout) is False
 
@@ -139,6 +141,10 @@ def test_the_script_for_pages_of_others_is_small_and_whole() -> None:
     text = script.read_text("utf-8")
     assert 1_000 < len(gzip.compress(text.encode(), 9)) < SCRIPT_BYTES
     assert "import" not in text, "it is one file, and no module"
+    layer = (STATIC / "hs-clicks.js").read_text("utf-8")
+    assert "import" not in layer
+    # Where a page shows clicks, nothing is asked of any server.
+    assert not any(word in layer for word in ("fetch(", "XMLHttpRequest", "innerHTML", "eval("))
 
 
 def test_the_map_comes_in_a_part_of_its_own_and_small() -> None:

@@ -21,9 +21,11 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from tests.collect.clients import BROWSER
 from tests.shape.source import ROOT
 from tests.story.conftest import PATIENCE, Server
 from tests.ui.people import seed
+from tests.ui.shop import Site, Visit, Visitor
 
 ARGUMENTS: Final = (
     "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -198,3 +200,22 @@ def desk(browser: Browser, seeded: Server, members: dict[str, str]) -> Iterator[
         for one in opened:
             assert one.strangers == []
             assert one.faults == []
+
+
+@pytest.fixture
+def visit(browser: Browser, seeded: Server) -> Iterator[Visit]:
+    with contextlib.ExitStack() as stack:
+
+        def make(wishes: str = "", before: str = "", signal: bool = False) -> Visitor:
+            # The browser of the tests says that it is a machine.
+            context = stack.enter_context(
+                contextlib.closing(browser.new_context(user_agent=BROWSER, locale="zh-CN"))
+            )
+            if signal:
+                context.add_init_script(
+                    "Object.defineProperty(navigator, 'globalPrivacyControl', {value: true})"
+                )
+            site = stack.enter_context(contextlib.closing(Site()))
+            return Visitor(context, site, seeded, wishes, before)
+
+        yield make

@@ -175,11 +175,25 @@ function words(text: string): string[] {
 
 type Call = [name: string, ...given: unknown[]];
 
+/** The name of a window that the pool opened to show the clicks of its page. */
+const SHOWING = "hs-clicks";
+
+/** Is this window there to show clicks? Then its visit is nobody's, and nothing of it is told. */
+function shows(api: string): boolean {
+  if (window.name !== SHOWING || !window.opener || window.opener.closed) return false;
+  const script = document.createElement("script");
+  script.src = `${api}/${SHOWING}.js`;
+  document.head.appendChild(script);
+  return true;
+}
+
 /** Calls that the page made before this script was there wait in a list of the same name. */
 export function open(script: HTMLScriptElement): void {
   const whole = window as unknown as { hotspring?: Call[] | Fields };
   const before = Array.isArray(whole.hotspring) ? whole.hotspring : [];
-  const calls = start(wishes(script)) as Record<string, (...given: unknown[]) => void>;
+  const wanted = wishes(script);
+  if (shows(wanted.api)) wanted.key = "";
+  const calls = start(wanted) as Record<string, (...given: unknown[]) => void>;
   const push = (call: Call) => calls[call[0]]?.(...call.slice(1));
   whole.hotspring = { ...calls, push };
   before.forEach(push);

@@ -35,7 +35,7 @@ EVENTS: Final = ("Element Clicked", "Page Left", *FORMS)
 """Told by the script for web pages; the bit of each is its place."""
 PROPERTIES: Final = {
     name: f"properties.{name}"
-    for name in ("selector", "text", "page_x", "page_y", "view", "depth",
+    for name in ("selector", "text", "page_x", "page_y", "url", "view", "depth",
                  "form", "field", "fields", "dwell_ms", "changed")
 }  # fmt: skip
 VERSION: Final = "properties.version"
@@ -289,6 +289,7 @@ def _shown(found: Found) -> list[list[Any]]:
     sums = [side.of(bit).many("page") for side in (now, other) for bit in (PAGE, CLICKED)]
     views, clicks, seen, before = sums
     people, names = now.people("page"), now.names("page")
+    addresses = _pages.usual(now.of(PAGE), "page", "url")
     there = np.flatnonzero(views + clicks).tolist()
     there.sort(key=lambda at: (-views[at], -clicks[at], names[at] is None, names[at] or ""))
     rows = []
@@ -296,7 +297,7 @@ def _shown(found: Found) -> list[list[Any]]:
         rate = _rate(int(clicks[at]), int(views[at]))
         was = _rate(int(before[at]), int(seen[at]))
         rows.append([names[at], int(views[at]), int(people[at]), int(clicks[at]), rate, was,
-                     _change(rate, was)])  # fmt: skip
+                     _change(rate, was), addresses[at]])  # fmt: skip
     return rows
 
 
@@ -325,7 +326,7 @@ SCROLL: Final = (
 SHOWN: Final = (
     Column("page", "group", key=True), Column("views", "count"),
     Column("people", "count", drill=True), Column("clicks", "count"), Column("per_view", "number"),
-    *RATES,
+    *RATES, Column("address", "text"),
 )  # fmt: skip
 CHANGE: Final = Said("Change", "变化")
 CLICKS: Final = Said("Clicks", "点击")
@@ -360,6 +361,7 @@ WORDS: Final = Words(
         "views": VIEWS,
         "reached": Said("Seen so far", "看到这里"),
         "page": Said("Page", "页面"),
+        "address": Said("Address", "地址"),
         **_forms.COLUMNS,
     },
     figures={

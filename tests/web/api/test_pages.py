@@ -52,19 +52,22 @@ def test_every_path_is_the_one_page(built: Path, path: str) -> None:
     assert answer.status_code == 200
     assert answer.content == b"<!doctype html>pages"
     assert answer.headers["cache-control"] == "no-cache"
+    # Nobody who opens it has hold of it; it has of what it opens.
+    assert answer.headers["cross-origin-opener-policy"] == "same-origin-allow-popups"
     again = asked(built, path, if_none_match=answer.headers["etag"])
     assert (again.status_code, again.content) == (304, b"")
 
 
-def test_pages_of_others_may_load_the_script(built: Path) -> None:
-    assert asked(built, "/hs.js").status_code == 404
-    (built / "hs.js").write_text("tell()")
-    answer = asked(built, "/hs.js", origin="https://shop.example")
+@pytest.mark.parametrize("script", ["/hs.js", "/hs-clicks.js"])
+def test_pages_of_others_may_load_the_scripts(built: Path, script: str) -> None:
+    assert asked(built, script).status_code == 404
+    (built / script[1:]).write_text("tell()")
+    answer = asked(built, script, origin="https://shop.example")
     assert answer.content == b"tell()"
     assert answer.headers["access-control-allow-origin"] == "*"
     assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
     assert answer.headers["cache-control"].startswith("public, max-age=3600")
-    again = asked(built, "/hs.js", if_none_match=answer.headers["etag"])
+    again = asked(built, script, if_none_match=answer.headers["etag"])
     assert (again.status_code, again.content) == (304, b"")
 
 

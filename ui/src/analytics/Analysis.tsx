@@ -18,6 +18,8 @@ import { type Answer, type Cell, type Item, useAnalyses, useAnswer } from "./ask
 import { Behind } from "./Behind";
 import { Form } from "./Form";
 import { Lacking } from "./Lacking";
+import { OnPage } from "./OnPage";
+import { addressOf } from "./onPage";
 import { one as page } from "./page";
 import { type Body, filled, fitting, lacking, open, type Whole } from "./parameters";
 import { Setting } from "./setting";
@@ -170,6 +172,16 @@ function Desk({ item }: { item: Item }) {
                 turn={(table) => change({ table }, { still: true, replace: true })}
                 again={() => found.refetch()}
                 busy={found.busy}
+                more={
+                  item.name === "click_map" && (
+                    <OnPage
+                      key={addressOf(found.data)}
+                      title={title}
+                      answer={found.data}
+                      asked={asked}
+                    />
+                  )
+                }
               />
             </PinsOf>
           )}

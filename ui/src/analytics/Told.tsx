@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { Button, Tabs } from "antd";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Pin } from "../boards/pins";
 import { useSpoken } from "../i18n";
@@ -23,6 +24,8 @@ interface Shown {
   /** The table that is open, and how another is opened. */
   table: string;
   turn: (table: string) => void;
+  /** What an analysis has beside figures and tables. */
+  more?: ReactNode;
 }
 
 /** How values of this answer are read. */
@@ -44,6 +47,7 @@ export function Told(told: Shown) {
       ) : (
         <>
           <Figures item={item} answer={answer} show={show} />
+          {told.more}
           <Tables {...told} show={show} />
         </>
       )}
