@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from hotspring import plugin
 from hotspring.analytics.parameters import Parameters, Period, Step, dated, period, read
+from hotspring.costs import Cost
 from hotspring.days import Days, days_of
 
 __all__ = [
@@ -171,6 +172,8 @@ class Setting(NamedTuple):
     paying: tuple[Step, ...] = ()
     """Orders, as the rules of temperature say, for who names none."""
     refunds: tuple[Step, ...] = ()
+    costs: tuple[Cost, ...] = ()
+    """What was paid to reach people, in the currency of the pool, for who asks for it."""
 
     @property
     def days(self) -> Days:
@@ -191,6 +194,8 @@ class Analysis(msgspec.Struct, Generic[P, Found], frozen=True):
     """Pure: the profiles behind one number; None where there is no such number."""
     example: Mapping[str, Any] = {}
     """Parameters that make sense in a shop."""
+    costs: bool = False
+    """It needs the costs."""
 
 
 @functools.cache

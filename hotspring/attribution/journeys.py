@@ -75,6 +75,14 @@ class Journeys(NamedTuple):
         """By channel: the sum of these weights over the journeys that touched it."""
         return np.asarray(_touched(self.touch, self.ends, weights, len(self.names)))
 
+    def touching(self, name: str) -> npt.NDArray[np.bool_]:
+        """bool by journey: did it touch this channel?"""
+        many = np.zeros(len(self.ends), bool)
+        if name in self.names:
+            whose = np.repeat(np.arange(len(many)), np.diff(self.ends, prepend=0))
+            many[whose[self.touch == self.names.index(name)]] = True
+        return many
+
     def grouped(self, most: int) -> tuple[Journeys, tuple[str, ...]]:
         """With at most so many channels, and which ones were taken together as `…`.
 

@@ -8,7 +8,7 @@ import msgspec
 import numba
 import numpy as np
 
-from hotspring.attribution.journeys import Credit, Journeys
+from hotspring.attribution.journeys import Credit, Floats, Journeys
 from hotspring.days import DAY_MS
 
 MODELS: Final = ("first", "last", "last_non_direct", "linear", "time_decay", "position")
@@ -35,6 +35,19 @@ class Sharing(msgspec.Struct, frozen=True, kw_only=True):
 
         Raises ValueError where the parameters mean nothing or the journeys have no times.
         """
+        parts, size = self.parts(journeys), np.diff(journeys.ends, prepend=0)
+
+        def sums(weights: Floats) -> Floats:
+            shared = parts * np.repeat(weights, size)
+            return np.bincount(journeys.touch, shared, len(journeys.names)).astype(float)
+
+        return Credit(sums(journeys.conversions), sums(journeys.value))
+
+    def parts(self, journeys: Journeys) -> Floats:
+        """By touch: its part of the conversion of its journey; those of a journey add up to 1.
+
+        Raises ValueError where the parameters mean nothing or the journeys have no times.
+        """
         if self.model == "time_decay" and journeys.age is None:
             raise ValueError("time decay needs the times of the touches")
         if self.half_life_ms <= 0:
@@ -44,34 +57,31 @@ class Sharing(msgspec.Struct, frozen=True, kw_only=True):
         names = journeys.names
         direct = names.index(self.direct) if self.direct in names else -1
         age = np.zeros(1, np.int64) if journeys.age is None else journeys.age
-        conversions, value = _shared(
-            MODELS.index(self.model), journeys.touch, journeys.ends, age,
-            journeys.conversions, journeys.value, len(names), direct,
-            float(self.half_life_ms), self.first, self.last,
+        return np.asarray(
+            _parts(
+                MODELS.index(self.model), journeys.touch, journeys.ends, age, direct,
+                float(self.half_life_ms), self.first, self.last,
+            )
         )  # fmt: skip
-        return Credit(conversions, value)
 
 
 @numba.njit(cache=True, nogil=True)
-def _shared(
-    model: Any, touch: Any, ends: Any, age: Any, conversions: Any, value: Any,
-    count: Any, direct: Any, half_life: Any, first: Any, last: Any,
-) -> Any:  # fmt: skip
-    many, much = np.zeros(count), np.zeros(count)
+def _parts(
+    model: Any, touch: Any, ends: Any, age: Any, direct: Any, half_life: Any, first: Any, last: Any
+) -> Any:
+    found = np.empty(len(touch))
     begin = 0
     for journey in range(len(ends)):
         end = ends[journey]
-        if conversions[journey] != 0 or value[journey] != 0:
-            told = _last_told(touch, begin, end, direct)
-            whole = 0.0
-            for at in range(begin, end):
-                whole += _part(model, age, begin, end, at, told, half_life, first, last)
-            for at in range(begin, end):
-                part = _part(model, age, begin, end, at, told, half_life, first, last)
-                many[touch[at]] += conversions[journey] * part / whole
-                much[touch[at]] += value[journey] * part / whole
+        told = _last_told(touch, begin, end, direct)
+        whole = 0.0
+        for at in range(begin, end):
+            found[at] = _part(model, age, begin, end, at, told, half_life, first, last)
+            whole += found[at]
+        for at in range(begin, end):
+            found[at] /= whole
         begin = end
-    return many, much
+    return found
 
 
 @numba.njit(cache=True, nogil=True)

@@ -36,6 +36,8 @@ class Walked(NamedTuple):
     alone: int
     """Conversions that had no touch to look back on."""
     alone_value: float
+    when: Ints
+    """By journey: the moment it ended, that of its conversion where it has one."""
 
 
 def walk(
@@ -55,15 +57,16 @@ def walk(
     touches, journeys, _, _ = _walked(*rows, *borders, *_room(0, 0))
     room = _room(touches, journeys)
     _, _, alone, worth = _walked(*rows, *borders, *room)
-    told, age, ends, conversions, value, nulls, whose = room
+    told, age, ends, conversions, value, nulls, whose, when = room
     found = Journeys(tuple(names), told, ends, conversions, value, nulls, age)
-    return Walked(found, whose, int(alone), float(worth))
+    return Walked(found, whose, int(alone), float(worth), when)
 
 
 def _room(touches: int, journeys: int) -> tuple[Any, ...]:
     return (
         np.empty(touches, np.int32), np.empty(touches, np.int64), np.empty(journeys, np.int64),
         np.zeros(journeys), np.zeros(journeys), np.zeros(journeys), np.empty(journeys, np.int32),
+        np.empty(journeys, np.int64),
     )  # fmt: skip
 
 
@@ -86,6 +89,7 @@ def _walked(
     slot: Any, ms: Any, touch: Any, conversion: Any,
     start: Any, end: Any, lookback: Any, repeat: Any, once: Any,
     told: Any, age: Any, ends: Any, conversions: Any, value: Any, nulls: Any, whose: Any,
+    when: Any,
 ) -> Any:  # fmt: skip
     """Counts touches and journeys; writes them as well where there is room for them."""
     touches, journeys, alone, worth = 0, 0, 0.0, 0.0
@@ -114,6 +118,7 @@ def _walked(
         if len(ends):
             ends[journeys], value[journeys] = touches, conversion[row]
             conversions[journeys], whose[journeys] = 1.0, slot[row]
+            when[journeys] = ms[row]
         journeys += 1
     left = np.flatnonzero(free)
     slot, ms, touch = slot[left], ms[left], touch[left]
@@ -124,6 +129,7 @@ def _walked(
         touches = _listed(touch, ms, first, row, ms[row - 1], repeat, touches, told, age)
         if len(ends):
             ends[journeys], nulls[journeys], whose[journeys] = touches, 1.0, slot[first]
+            when[journeys] = ms[row - 1]
         journeys, first = journeys + 1, row
     return touches, journeys, alone, worth
 

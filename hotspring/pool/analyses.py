@@ -16,6 +16,7 @@ from hotspring.days import days_of
 from hotspring.errors import BadRequest, NotFound, ParametersRefused, RuleFault, RuleRefused
 from hotspring.pipeline import Pipeline
 from hotspring.pool import dimensions
+from hotspring.pool.costs import Costs
 from hotspring.pool.event_rows import Among, EventRows
 from hotspring.pool.listing import Listing
 from hotspring.pool.moments import clock, iso
@@ -36,7 +37,8 @@ MOST_FOUND: Final = 4
 
 
 Key = tuple[str, bytes, int, int]
-"""Analysis, parameters, what was applied, and the day: periods that end today move with it."""
+"""Analysis, parameters with the costs it needs, what was applied, and the day: periods that end
+today move with it."""
 
 
 class Asked(NamedTuple):
@@ -76,13 +78,15 @@ class Analyses:
     """Answers the analyses. From any thread; passes run one after the other."""
 
     def __init__(
-        self, pipeline: Pipeline, store: Store, segments: Segments, listing: Listing, orders: Orders
-    ) -> None:
+        self, pipeline: Pipeline, store: Store, segments: Segments, listing: Listing,
+        orders: Orders, costs: Costs,
+    ) -> None:  # fmt: skip
         self._pipeline = pipeline
         self._rows = EventRows(pipeline, store)
         self._segments = segments
         self._listing = listing
         self._orders = orders
+        self._costs = costs
         self._lock = threading.Lock()
         self._answers: OrderedDict[Key, tuple[int, dict[str, Any]]] = OrderedDict()
         self._found: OrderedDict[Key, Passed] = OrderedDict()
@@ -205,7 +209,10 @@ class Analyses:
         self._segments.ground.looked(now, lambda there: _checked(params, reads, there))
         day = int(days_of(self._pipeline.settings.zone).of(np.array([now]))[0])
         position = self._pipeline.position
-        return Asked(name, params, (name, msgspec.json.encode(params), position, day))
+        told = msgspec.json.encode(params)
+        if analyses[name].costs:
+            told += self._costs.stamp()
+        return Asked(name, params, (name, told, position, day))
 
     def _known(self, asked: Asked) -> dict[str, Any] | None:
         with self._lock:
@@ -272,6 +279,8 @@ class Analyses:
         """What the analysis finds in the rows of this moment."""
         analysis, now = report.analyses()[asked.name], clock()
         setting = self._setting(asked.params, now)
+        if analysis.costs:
+            setting = setting._replace(costs=self._costs.converted())
         reads = analysis.reads(asked.params, setting)
         there = self._segments.ground.looked(
             now, lambda there: _checked(asked.params, reads, there)

@@ -147,8 +147,10 @@ class Pool:
         decide = self._decide
         self.analytics = Analytics(pipeline, Orders(pipeline), self.segments)
         """What the events of many come to."""
+        self.costs = Costs(self._operations, pipeline)
+        """What was paid to reach people."""
         self.analytics.analyses = Analyses(
-            pipeline, store, self.segments, lists[0], Orders(pipeline)
+            pipeline, store, self.segments, lists[0], Orders(pipeline), self.costs
         )
         self.lifecycle = Lifecycle(pipeline, Orders(pipeline), self.segments.stages)
         """In which stage everybody is."""
@@ -171,8 +173,6 @@ class Pool:
         self._person.placed = Placed(pipeline, store, *sorts).of
         self.boards = boards(store, self.analytics.analyses, ground, decide)
         """What people keep of the analyses."""
-        self.costs = Costs(self._operations, pipeline)
-        """What was paid to reach people."""
         self.links = Links(store, self._journal, decide)
         """Short links, and who followed them."""
         inputs = Inputs(pipeline, ground, traits, Orders(pipeline), self.segments.stages)

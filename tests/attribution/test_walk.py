@@ -27,7 +27,7 @@ class Row(NamedTuple):
 
 def walked(rows: list[Row], window: Window = WIDE) -> tuple[list[Journey], tuple[float, float]]:
     """Journeys as (touches, ages, value or None), and the conversions without any touch."""
-    found, whose, *alone = walk(
+    found, whose, *alone, when = walk(
         np.array([row.slot for row in rows], np.int32),
         np.array([row.ms for row in rows], np.int64),
         np.array([row.touch for row in rows], np.int32),
@@ -35,7 +35,7 @@ def walked(rows: list[Row], window: Window = WIDE) -> tuple[list[Journey], tuple
         window,
         NAMES,
     )
-    assert len(whose) == len(found.ends)
+    assert len(whose) == len(found.ends) == len(when)
     return listed(found), (alone[0], alone[1])
 
 
