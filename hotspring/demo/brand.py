@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from hotspring.demo import pages
 from hotspring.demo.cities import CITIES
 from hotspring.demo.people import NEVER, People, Person
 from hotspring.demo.seasons import HOURS, Campaign, busy, campaign_on
@@ -133,7 +134,11 @@ class Brand:
             yield before, self._line(host, "Invite Sent", {"friend": person.user_id})
             visit.say("track", "Invite Opened", properties=self._invite(person))
         self._inside(visit, rng, person, channel, day, newcomer)
-        yield from visit.calls
+        if channel == "web":
+            name = f"{day}-{person.number}"
+            yield from pages.seen(visit.calls, random.Random(f"{self.seed}/{name}/pages"), name)
+        else:
+            yield from visit.calls
         yield from self._after(rng, person, day, visit)
 
     def _inside(

@@ -83,6 +83,10 @@ def test_the_door_accepts_the_whole_history(history: list[list[Call]]) -> None:
         assert all(event.flags & Flag.BOT == 0 for event in events)
         names.update(event.name for event in events)
     assert names["Order Completed"] > 50
+    # The site tells what the script for web pages does: enough for a click map.
+    assert names["Element Clicked"] > names["Form Submitted"] > 0
+    assert names["Form Started"] == names["Form Submitted"] + names["Form Abandoned"]
+    assert names["Page Viewed"] == names["Page Left"]
     assert names["Product Viewed"] > names["Product Added"] > names["Order Completed"] / 3
 
 
