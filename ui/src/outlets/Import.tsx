@@ -7,11 +7,20 @@ import { Problem } from "../api/problem";
 import { useSpoken } from "../i18n";
 import { csv, ExportButton } from "../shell/ExportButton";
 import { useFormat } from "../shell/format";
+import { ListColumns } from "../shell/ListColumns";
 import { Rows } from "../shell/Rows";
 import { Failure } from "../shell/Told";
 import { useUndo } from "../shell/undo";
-import { DATUMS, type Datum, type List, type Outcome, send, useOutletEdits } from "./asked";
-import { Columns } from "./Columns";
+import {
+  DATUMS,
+  type Datum,
+  FIELDS,
+  type List,
+  NEEDED,
+  type Outcome,
+  send,
+  useOutletEdits,
+} from "./asked";
 
 const CITIES = 12;
 
@@ -101,7 +110,10 @@ export function Import({ close }: { close: () => void }) {
       {tried.error && <Refusal error={tried.error} />}
       {tried.data && !added.data && (
         <>
-          <Columns
+          <ListColumns
+            called={(field) => t(`outlets.fields.${field}`)}
+            fields={FIELDS}
+            needed={NEEDED}
             found={tried.data}
             choose={(field, heading) => change({ map: { ...given.map, [field]: heading } })}
           />

@@ -102,11 +102,6 @@ export default {
     formats:
       "CSV or Excel, up to 10 MB, with name, longitude and latitude; kind, capacity, service radius and id if you like. Headings in Chinese or English; columns that are not recognised can be chosen by hand.",
     needs_datum: "Choose the datum, then the file is tried.",
-    absent: "no such column",
-    columns: "From which column each is read",
-    lacks: "The column of {{fields}} was not recognised. Choose it below.",
-    needed: "{{field}} (needed)",
-    sample: "The first {{count}} rows of the list",
     cities: "They would lie in these cities",
     cities_how:
       "Not what you know? Then the datum is wrong, or longitude and latitude are swapped.",

@@ -100,11 +100,6 @@ export default {
     formats:
       "CSV 或 Excel，最大 10 MB。要有名称、经度、纬度，可以有类型、容量、服务半径、编号；中英文表头均可，认不出的列可以手工指定。",
     needs_datum: "请先选择坐标系，再试读文件。",
-    absent: "没有这一列",
-    columns: "各项取自哪一列",
-    lacks: "没有认出{{fields}}在哪一列，请在下面选择。",
-    needed: "{{field}}（必需）",
-    sample: "清单的前 {{count}} 行",
     cities: "它们会落在这些城市",
     cities_how: "与您知道的不符？多半是坐标系选错，或经度和纬度颠倒。",
     nowhere: "不在任何城市",

@@ -57,4 +57,11 @@ export default {
     hint: "Phone, e-mail, card number…",
     nothing: "Nothing found; try another identifier",
   },
+  list: {
+    absent: "no such column",
+    columns: "From which column each is read",
+    lacks: "The column of {{fields}} was not recognised. Choose it below.",
+    needed: "{{field}} (needed)",
+    sample: "The first {{count}} rows of the list",
+  },
 };

@@ -51,4 +51,11 @@ export default {
     hint: "手机、邮箱、会员号……",
     nothing: "没有找到，换一个标识试试",
   },
+  list: {
+    absent: "没有这一列",
+    columns: "各项取自哪一列",
+    lacks: "没有认出{{fields}}在哪一列，请在下面选择。",
+    needed: "{{field}}（必需）",
+    sample: "清单的前 {{count}} 行",
+  },
 };

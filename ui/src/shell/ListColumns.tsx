@@ -1,44 +1,53 @@
-import "../shell/sample.css";
+import "./sample.css";
 import { Alert, Select } from "antd";
 import { useTranslation } from "react-i18next";
-import { FIELDS, NEEDED, type Outcome } from "./asked";
+
+/** How a list was understood that is tried. */
+interface Understood {
+  columns?: Record<string, string>;
+  lacks?: string[];
+  headings?: string[];
+  sample?: string[][];
+}
 
 interface Shown {
-  found: Outcome;
+  /** What each field is called. */
+  called: (field: string) => string;
+  fields: readonly string[];
+  needed: ReadonlySet<string>;
+  found: Understood;
   choose: (field: string, heading: string) => void;
 }
 
 /** From which column each field is read, to be corrected by hand beside the first rows. */
-export function Columns({ found, choose }: Shown) {
+export function ListColumns({ called, fields, needed, found, choose }: Shown) {
   const { t, i18n } = useTranslation();
   const lacks = found.lacks ?? [];
   const headings = found.headings ?? [];
   const named = new Intl.ListFormat(i18n.language, { type: "conjunction" });
   return (
     <>
-      <h3>{t("outlets.import.columns")}</h3>
+      <h3>{t("shell.list.columns")}</h3>
       {lacks.length > 0 && (
         <Alert
           type="warning"
           showIcon
-          title={t("outlets.import.lacks", {
-            fields: named.format(lacks.map((field) => t(`outlets.fields.${field}`))),
+          title={t("shell.list.lacks", {
+            fields: named.format(lacks.map((field) => called(field))),
           })}
         />
       )}
-      <div className="outlets-form outlets-columns">
-        {FIELDS.map((field) => (
-          <div className="outlets-field" key={field}>
+      <div className="list-columns">
+        {fields.map((field) => (
+          <div className="list-column" key={field}>
             <span>
-              {NEEDED.has(field)
-                ? t("outlets.import.needed", { field: t(`outlets.fields.${field}`) })
-                : t(`outlets.fields.${field}`)}
+              {needed.has(field) ? t("shell.list.needed", { field: called(field) }) : called(field)}
             </span>
             <Select
-              aria-label={t(`outlets.fields.${field}`)}
+              aria-label={called(field)}
               value={found.columns?.[field]}
               status={lacks.includes(field) ? "warning" : undefined}
-              placeholder={t("outlets.import.absent")}
+              placeholder={t("shell.list.absent")}
               allowClear
               showSearch
               onChange={(heading?: string) => choose(field, heading ?? "")}
@@ -47,25 +56,31 @@ export function Columns({ found, choose }: Shown) {
           </div>
         ))}
       </div>
-      <Sample headings={headings} rows={found.sample ?? []} columns={found.columns ?? {}} />
+      <Sample
+        called={called}
+        headings={headings}
+        rows={found.sample ?? []}
+        columns={found.columns ?? {}}
+      />
     </>
   );
 }
 
 interface Rows {
+  called: (field: string) => string;
   headings: string[];
   rows: string[][];
   columns: Record<string, string>;
 }
 
 /** The first rows as they stand; above each column what is read from it. */
-function Sample({ headings, rows, columns }: Rows) {
+function Sample({ called, headings, rows, columns }: Rows) {
   const { t } = useTranslation();
-  const label = t("outlets.import.sample", { count: rows.length });
+  const label = t("shell.list.sample", { count: rows.length });
   const read = new Map(Object.entries(columns).map(([field, heading]) => [heading, field]));
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys.
-    <section className="sample outlets-sample" tabIndex={0} aria-label={label}>
+    <section className="sample list-sample" tabIndex={0} aria-label={label}>
       <table>
         <caption>{label}</caption>
         <thead>
@@ -73,7 +88,7 @@ function Sample({ headings, rows, columns }: Rows) {
             {headings.map((heading) => (
               <th key={heading} scope="col" data-read={read.has(heading) || undefined}>
                 {heading}
-                {read.has(heading) && <small>{t(`outlets.fields.${read.get(heading)}`)}</small>}
+                {read.has(heading) && <small>{called(read.get(heading) ?? "")}</small>}
               </th>
             ))}
           </tr>
