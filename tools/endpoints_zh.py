@@ -9,6 +9,8 @@ ENDPOINTS: Final[dict[str, str]] = {
     "GET /api/map/outlines": "地图画哪些轮廓，从哪里来？",
     "GET /api/map/outlines/{name}": "一层轮廓的内容。",
     "GET /api/map/stream": "实时地图：先给出全部地区，之后只给出有变化的，每秒最多两次。",
+    "GET /api/alerts": "哪些被关注的数字现在不对，哪些曾经不对？",
+    "POST /api/alerts/{id}/seen": "确认一条提醒；最先确认的人会保留。",
     "GET /api/live": "最近三十分钟发生了什么，截至最近一秒？",
     "GET /api/live/stream": "最近三十分钟，一有变化就给出，每秒最多一次。",
     "GET /api/map/days": "保存了过去哪些天的地图，可用 `at` 查看？",

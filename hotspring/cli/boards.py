@@ -83,6 +83,35 @@ def dashboard(
     _follow(DASHBOARDS, said, Telling(_boards, _cards, shown), data)
 
 
+def alerts(
+    seen: Annotated[int | None, typer.Option(metavar="ID", help="Take note of this one.")] = None,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Alerts: watched figures that are, or were, not as they should be; take note of one."""
+    with connected(data_folder(data)) as client:
+        if seen is None:
+            items = client.get("/api/alerts")["items"]
+        else:
+            items = [client.post(f"/api/alerts/{seen}/seen", {})]
+    if as_json:
+        show.document(items)
+        return
+    rows = [
+        (str(one["id"]), show.plain(one["title"] or f"{one['figure']} · {one['report_name']}"),
+         f"{one['value']:g}", f"{_bound(one['low'])} to {_bound(one['high'])}",
+         show.moment(one["began_at"]), show.moment(one["ended_at"]) if one["ended_at"] else "open",
+         show.plain(one["seen_by"] or "-"))
+        for one in items
+    ]  # fmt: skip
+    heads = ("id", "figure", "was", "should be", "began", "ended", "seen by")
+    show.console().print(show.listing(heads, rows))
+
+
+def _bound(value: float | None) -> str:
+    return "any" if value is None else f"{value:g}"
+
+
 def _follow(kind: kept.Kind, said: Said, tell: Telling, data: Path | None) -> None:
     name, description, rename = said.name, said.description, said.rename
     body = kept.said(said.file, kind.fields)

@@ -11,6 +11,7 @@ import msgspec
 
 from hotspring.boards import Card, Dashboard, Report, dashboards, reports
 from hotspring.named import Kept
+from hotspring.pool.alerts import Alerts, Log
 from hotspring.pool.analyses import Analyses
 from hotspring.pool.moments import clock
 from hotspring.pool.numbers import Ground
@@ -139,10 +140,11 @@ class Boards(NamedTuple):
 
     reports: Reports
     dashboards: Dashboards
+    alerts: Alerts
 
 
-def boards(store: Store, analyses: Analyses, ground: Ground, decide: Decide) -> Boards:
-    """Both of an open pool."""
-    pinned = Shelf(store, decide, dashboards())
-    kept = Reports(Shelf(store, decide, reports()), pinned, analyses, ground)
-    return Boards(kept, Dashboards(pinned, kept))
+def boards(store: Store, analyses: Analyses, ground: Ground, decide: Decide, log: Log) -> Boards:
+    """All of an open pool; `log` is where alerts are written down."""
+    pinned, asked = Shelf(store, decide, dashboards()), Shelf(store, decide, reports())
+    kept = Reports(asked, pinned, analyses, ground)
+    return Boards(kept, Dashboards(pinned, kept), Alerts(log, asked, pinned, analyses))

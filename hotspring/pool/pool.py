@@ -144,7 +144,7 @@ class Pool:
     def _sort(self, lists: tuple[Listing, Export], traits: TraitColumns) -> None:
         """Begin what sorts people: analyses, tags, scores, tiers and groups."""
         pipeline, store, ground = self._pipeline, self._store, self.segments.ground
-        decide = self._decide
+        decide, log = self._decide, self._operations.alerts
         self.analytics = Analytics(pipeline, Orders(pipeline), self.segments)
         """What the events of many come to."""
         self.costs = Costs(self._operations, pipeline)
@@ -171,7 +171,7 @@ class Pool:
         """Named rules that may overlap, each with its claim."""
         sorts = (self.segments, self.tags, self.scores, self.tiers, self.groups)
         self._person.placed = Placed(pipeline, store, *sorts).of
-        self.boards = boards(store, self.analytics.analyses, ground, decide)
+        self.boards = boards(store, self.analytics.analyses, ground, decide, log)
         """What people keep of the analyses."""
         self.links = Links(store, self._journal, decide)
         """Short links, and who followed them."""
@@ -481,15 +481,15 @@ class Pool:
 
     def start(self) -> None:
         """Begin what goes on beside the pipeline."""
-        self.segments.membership.start()
-        self.standings.start()
-        self.clusters.start()
+        beside = (self.segments.membership, self.standings, self.clusters, self.boards.alerts)
+        for one in beside:
+            one.start()
 
     def close(self) -> None:
         beside: tuple[Closes, ...] = (
-            self.happening, self.analytics.analyses, self.potential, self.clusters, self.standings,
-            self.segments.membership, self.heatmap, self._trend, self.calibrations, self._backups,
-            self.rulebook, self._imports, self.suggestions,
+            self.boards.alerts, self.happening, self.analytics.analyses, self.potential,
+            self.clusters, self.standings, self.segments.membership, self.heatmap, self._trend,
+            self.calibrations, self._backups, self.rulebook, self._imports, self.suggestions,
         )  # fmt: skip
         for one in beside:
             one.close()

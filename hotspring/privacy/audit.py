@@ -14,6 +14,7 @@ from hotspring.store import Operations, records
 
 Action = Literal[
     "access.denied",
+    "alert.seen",
     "audit.exported",
     "calibration.cancelled",
     "calibration.started",

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
 from hotspring import durable
 from hotspring.errors import Conflict, FolderError, NotFound
+from hotspring.store.alerts import Alerts
 from hotspring.store.costs import Costs
 from hotspring.store.members import Members
 from hotspring.store.records import AuditEntry, AuditWhere, ImportJob, Source, Token
@@ -25,7 +26,7 @@ EVERYTHING: Final = AuditWhere()
 
 FILE: Final = "operations.db"
 KEY_FILE: Final = "operations.key"
-HEAD: Final = "0004"
+HEAD: Final = "0005"
 """The newest migration: opening a folder that is there already needs no Alembic."""
 
 
@@ -43,6 +44,7 @@ class Operations:
         self.members = Members(self._read, self._write)
         self.costs = Costs(self._read, self._write)
         self.territory = Territory(self._read, self._write)
+        self.alerts = Alerts(self._read, self._write)
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             _migrate(self._engine)

@@ -166,3 +166,18 @@ class CostList(msgspec.Struct, frozen=True):
     last_day: int
     created_ms: int
     by: str
+
+
+class Alert(msgspec.Struct, frozen=True):
+    """A watched figure that was not as it should be, from when to when."""
+
+    id: int
+    dashboard: str
+    card: str
+    body: str
+    """A JSON object as text: what was found when it began."""
+    began_ms: int
+    ended_ms: int | None = None
+    seen_ms: int | None = None
+    """When somebody took note."""
+    seen_by: str = ""

@@ -136,3 +136,23 @@ TERRITORY: Final = sa.Table(
     sa.Column("by", sa.String, nullable=False),
     sa.Column("deleted_ms", sa.BigInteger),
 )
+ALERTS: Final = sa.Table(
+    "alerts",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("dashboard", sa.String(64), nullable=False),
+    sa.Column("card", sa.String(64), nullable=False),
+    sa.Column("body", sa.String, nullable=False),
+    sa.Column("began_ms", sa.BigInteger, nullable=False),
+    sa.Column("ended_ms", sa.BigInteger),
+    sa.Column("seen_ms", sa.BigInteger),
+    sa.Column("seen_by", sa.String, nullable=False),
+)
+sa.Index(
+    "alerts_open",
+    ALERTS.c.dashboard,
+    ALERTS.c.card,
+    unique=True,
+    sqlite_where=ALERTS.c.ended_ms.is_(None),
+    postgresql_where=ALERTS.c.ended_ms.is_(None),
+)

@@ -117,6 +117,10 @@ def test_an_answer_is_pinned_arranged_held_to_a_target_and_put_on_a_wall(desk: O
     other.open("/")
     watched = other.page.get_by_role("region", name="Watched figures")
     expect(watched.locator("[data-met]")).to_contain_text("Target missed")
+    alerts = other.page.get_by_role("region", name="Alerts", exact=True)
+    expect(alerts).to_contain_text("91.7%, should be at least 95.0%")
+    alerts.get_by_role("button", name="Take note").click()
+    expect(alerts).to_contain_text("lin-operator took note")
     other.accessible()
     other.shoot("boards-watched.en.dark.narrow")
 

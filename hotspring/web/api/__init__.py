@@ -17,6 +17,7 @@ from hotspring.privacy import Access, Audit
 from hotspring.settings import Settings
 from hotspring.store import Operations
 from hotspring.web.api import (
+    alerts,
     audit_log,
     backups,
     boards,
@@ -84,7 +85,7 @@ reads carry an `ETag`; `If-None-Match` saves their repetition."""
 ROOMS = (
     heatmap, map_stream, outlines, territory,
     whole, overview, rules, segments, portraits, scores, tiers, groups, clusters, potential,
-    reports, boards, costs, links, rfm, concentration, lifecycle, traits, tags, templates,
+    reports, boards, alerts, costs, links, rfm, concentration, lifecycle, traits, tags, templates,
     person, people, happening, staging, intake, live, session, users,
     records, audit_log, export,
     backups, bots, plan, quarantine, suggestions, erasures, calibrations, health,

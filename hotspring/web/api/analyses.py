@@ -81,6 +81,13 @@ class Dashboards(Reports, Protocol):
     def pin(self, id_: str, card: dict[str, Any], by: str) -> dict[str, Any]: ...
 
 
+class Alerts(Protocol):
+    """Watched figures that were not as they should be."""
+
+    def all(self) -> list[dict[str, Any]]: ...
+    def seen(self, id_: int, by: str) -> dict[str, Any]: ...
+
+
 class Boards(Protocol):
     """What people keep of the analyses."""
 
@@ -88,6 +95,8 @@ class Boards(Protocol):
     def reports(self) -> Reports: ...
     @property
     def dashboards(self) -> Dashboards: ...
+    @property
+    def alerts(self) -> Alerts: ...
 
 
 class Costs(Protocol):

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
+from hotspring.errors import NotFound
 from hotspring.pool.boards import Boards, boards
 from hotspring.pool.numbers import Ground
 from hotspring.rules import Catalogue
+from hotspring.store.records import Alert
 
 
 class Commands:
@@ -44,9 +48,42 @@ class FakeVocabulary:
         return there
 
 
+class FakeLog:
+    """One alert."""
+
+    def __init__(self) -> None:
+        body = {
+            "title": "", "report_name": "Checkout", "analysis": "funnel", "figure": "rate",
+            "usual": False, "value": 0.5, "low": 0.95, "high": None, "currency": "CNY",
+        }  # fmt: skip
+        text = msgspec.json.encode(body).decode()
+        self._one = Alert(1, "db_1", "c1", text, 1_772_000_000_000)
+
+    def begin(self, dashboard: str, card: str, body: str, ms: int) -> bool:
+        return False
+
+    def end(self, dashboard: str, card: str, ms: int) -> bool:
+        return False
+
+    def open(self) -> list[Alert]:
+        return [self._one]
+
+    def latest(self, limit: int) -> list[Alert]:
+        return [self._one]
+
+    def seen(self, id_: int, by: str, ms: int) -> Alert:
+        if id_ != 1:
+            raise NotFound(f"there is no alert {id_}")
+        self._one = msgspec.structs.replace(self._one, seen_ms=ms, seen_by=by)
+        return self._one
+
+    def drop(self, before_ms: int) -> None:
+        return None
+
+
 def fake_boards(analyses: Any) -> Boards:
     """What an open pool has, over decisions in memory."""
     store: Any = Commands()
     vocabulary: Any = FakeVocabulary()
     asking: Any = None
-    return boards(store, analyses, Ground(vocabulary, asking), store.decide)
+    return boards(store, analyses, Ground(vocabulary, asking), store.decide, FakeLog())

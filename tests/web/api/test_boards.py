@@ -95,3 +95,12 @@ def test_what_somebody_pinned_meanwhile_is_not_lost_by_an_arrangement(api: Api) 
     # Nobody changes what they did not look at.
     del said["version"]
     assert api.send("PUT", place, json=said).status_code == 422
+
+
+def test_somebody_takes_note_of_an_alert(api: Api) -> None:
+    (one,) = api.get("/api/alerts", "operator").json()["items"]
+    assert (one["figure"], one["seen_at"], one["dashboard_name"]) == ("rate", None, None)
+    told = api.post("/api/alerts/1/seen", "operator").json()
+    assert (told["seen_by"], len(api.audit("alert.seen"))) == ("a-operator", 1)
+    assert api.post("/api/alerts/2/seen").status_code == 404
+    assert api.get("/api/alerts", "viewer").status_code == 403

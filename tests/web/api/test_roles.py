@@ -157,6 +157,8 @@ LEAST = {
     "GET /api/map/days": "operator",
     "GET /api/map/stream": "operator",
     "GET /api/live": "operator",
+    "GET /api/alerts": "operator",
+    "POST /api/alerts/{id}/seen": "operator",
     "GET /api/live/stream": "operator",
     "GET /api/overview": "viewer",
     "GET /api/map/outlines": "viewer",

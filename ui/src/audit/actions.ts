@@ -1,5 +1,6 @@
 const NAMES = `
   access.denied
+  alert.seen
   audit.exported
   bots.flagged
   bots.unflagged

@@ -13,6 +13,7 @@ import { useAnalyses } from "../analytics/asked";
 import { Found } from "../named/Found";
 import { Naming } from "../named/Naming";
 import { Answer, Empty } from "../shell/Told";
+import { Alerts } from "./Alerts";
 import { useRefresh } from "./answers";
 import { merged } from "./arrange";
 import { type Board, KEY, useDashboard, useForget, useReports } from "./asked";
@@ -114,6 +115,7 @@ function Shown({ board }: { board: Board }) {
           </Naming>
         </section>
       )}
+      {!draft && <Alerts board={board.id} />}
       <div ref={place} className={whole ? "boards-place boards-wall" : "boards-place"}>
         {whole && <h2>{board.name}</h2>}
         {shown.cards.length === 0 ? (

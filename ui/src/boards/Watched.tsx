@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { type Item, useAnalyses } from "../analytics/asked";
 import { useShown } from "../analytics/Told";
 import { Failure } from "../shell/Told";
+import { Alerts } from "./Alerts";
 import { useShownAnswer } from "./answers";
 import type { Card } from "./arrange";
 import { type Board, type Report, useDashboards, useReports } from "./asked";
@@ -20,7 +21,12 @@ export default function Watched() {
   const watched = (boards.data?.items ?? []).flatMap((board) =>
     board.cards.filter(({ alert }) => alert).map((card) => ({ board, card })),
   );
-  return watched.length > 0 && <Listed watched={watched} />;
+  return (
+    <>
+      <Alerts />
+      {watched.length > 0 && <Listed watched={watched} />}
+    </>
+  );
 }
 
 function Listed({ watched }: { watched: Pick<Given, "board" | "card">[] }) {

@@ -534,6 +534,7 @@ export default {
   four_numbers: "{{name}} takes four ascending numbers, as 30,60,90,180",
   since_before: "`since` must lie before the moment of the reading",
   changed_meanwhile: "{{name}} was changed meanwhile by {{by}}; look at it again, then save",
+  alert_none: "there is no alert {{id}}",
   rebuilt: "the pool was rebuilt meanwhile; ask again",
   identifier_unknown_kind: "this kind of identifier is not declared in the settings",
   identifier_scope: "the scope is not a short word, or the kind takes none",

@@ -520,6 +520,7 @@ export default {
   four_numbers: "{{name}} 需要四个由小到大的数，如 30,60,90,180",
   since_before: "比较的时刻必须早于查看的时刻",
   changed_meanwhile: "{{name}} 刚才被 {{by}} 改过：请再看一看，然后保存",
+  alert_none: "没有提醒 {{id}}",
   rebuilt: "流量池刚刚重建过，请再试一次",
   identifier_unknown_kind: "设置里没有声明这种标识",
   identifier_scope: "范围不是一个短词，或者这种标识不带范围",
