@@ -167,7 +167,8 @@ def _there(asked: ClickMap, seen: Seen) -> Any:
     """bool: rows of the page and the device that are asked for."""
     pattern = re.compile(".*".join(map(re.escape, asked.page.split(ANYTHING))), re.DOTALL)
     fits = [pattern.fullmatch(page) is not None for page in seen.words["page"]]
-    keep = np.array([*fits, asked.page == ANYTHING])[seen.codes["page"]]
+    # What names no page, as screens of apps do not, lies on none.
+    keep = np.array([*fits, False])[seen.codes["page"]]
     return keep if asked.device == "all" else keep & _is(seen, "device", asked.device)
 
 

@@ -138,7 +138,7 @@ def sides(some: list[Told], params: Any) -> tuple[list[Told], list[Told]]:
     middle = int(np.datetime64("2025-10-08T00:00", "ms").astype(np.int64)) - 8 * HOUR
     there = [
         one for one in some
-        if params.page == "*" or one.get("page", "").startswith("/tea")
+        if one.get("page", "").startswith("/" if params.page == "*" else "/tea")
         if params.device in ("all", one.get("device"))
     ]  # fmt: skip
     if params.against == "version":
@@ -317,9 +317,10 @@ def test_a_case_worked_by_hand() -> None:
 
 def test_what_is_many_is_told_as_the_rest() -> None:
     some = [
-        {"slot": at % 3, "ms": NOW - HOUR, "name": "Element Clicked", "selector": f"#e{at:03}"}
+        {"slot": at % 3, "ms": NOW - HOUR, "name": "Element Clicked", "selector": f"#e{at:03}",
+         "page": "/"}
         for at in range(click_map.ELEMENTS + 5)
-    ]
+    ]  # fmt: skip
     rows = table(told(some, asked()), "elements")
     assert len(rows) == click_map.ELEMENTS + 1
     assert (rows[-1]["selector"], rows[-1]["clicks"], rows[-1]["people"]) == ("…", 5, None)
