@@ -23,6 +23,7 @@ from hotspring.demo.brand import Brand
 from hotspring.demo.cities import outlets
 from hotspring.demo.live import Live
 from hotspring.demo.sender import Sender, Sent
+from hotspring.demo.spending import costs
 from hotspring.errors import HotspringError
 from hotspring.settings import read
 from hotspring.web import Server
@@ -182,7 +183,7 @@ def _ready(process: Any, path: Path) -> Server:
 
 
 def _state(folder: Path, api: httpx.Client, zone: zoneinfo.ZoneInfo, seed: int, days: int) -> State:
-    """How far is the demo of this folder? A new one gets its source, its shops and first day."""
+    """How far is the demo of this folder? A new one gets source, shops, costs and first day."""
     path = folder / STATE
     if path.exists():
         return msgspec.json.decode(path.read_bytes(), type=State)
@@ -191,6 +192,8 @@ def _state(folder: Path, api: httpx.Client, zone: zoneinfo.ZoneInfo, seed: int, 
         raise HotspringError(f"the folder has a source {SOURCE!r} but no {STATE}: use a new folder")
     api.post("/api/outlets", json={"outlets": outlets(seed)}).raise_for_status()
     first = dt.datetime.now(zone).date() - dt.timedelta(days=days)
+    paid = {"costs": costs(seed, first, days + 1)}
+    api.post("/api/costs", json=paid).raise_for_status()
     state = State(seed, first.isoformat(), answer.json()["write_key"])
     _keep(folder, state)
     return state
