@@ -76,13 +76,13 @@ class Groups:
     ) -> tuple[list[dict[str, Any]], str | None]:
         """One page of who is in a group, or only of whom it claims, the hottest first."""
         now = clock()
-        among = self._among(id_, claimed, now)
+        among = self.among(id_, claimed, now)
         return self._listing.page(None, None, None, "temperature", limit, cursor, False, now, among)
 
     def export(self, id_: str, claimed: bool) -> Iterator[list[dict[str, Any]]]:
         """Who is in a group, with identifiers and traits, a portion at a time."""
         now = clock()
-        return self._export.of(self._among(id_, claimed, now), now)
+        return self._export.of(self.among(id_, claimed, now), now)
 
     def of_profile(self, key: str, language: Any) -> dict[str, Any]:
         """Which groups want a profile, and which one claims it?"""
@@ -110,7 +110,7 @@ class Groups:
         kept = self.shelf.book().kept.values()
         return sorted(kept, key=lambda one: (-one.said.weight, one.created_ms, one.id))
 
-    def _among(self, id_: str, claimed: bool, now: int) -> np.ndarray:
+    def among(self, id_: str, claimed: bool, now: int) -> np.ndarray:
         """The slots of who is in a group, or only of whom it claims."""
         self.shelf.book().one(id_)
         kept = self._ordered()

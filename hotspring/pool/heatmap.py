@@ -52,8 +52,8 @@ class Asked(msgspec.Struct, frozen=True):
     """Places known at least so exactly, in metres."""
     outlet: str | None = None
     """Those within the radius of this outlet."""
-    segment: str | None = None
-    """Those who are in this segment now."""
+    among: str | None = None
+    """Those whom one of `among.FORMS` means now."""
     at: int | None = None
     """A moment of the past (ms); now where none is given."""
     since: int | None = None
@@ -91,7 +91,7 @@ class HeatMap:
         """The cells of boxes that were lately asked for."""
         self._traits = traits
         self.among: Callable[[str], np.ndarray] | None = None
-        """The slots of who is in a segment; set by who keeps segments."""
+        """The slots of whom a text means; set by who keeps what sorts people."""
         self._published = Published(folder, pipeline, self.board, rulebook)
 
     def show(self, asked: Asked, profiles: bool) -> dict[str, Any]:
@@ -247,8 +247,8 @@ class HeatMap:
         if asked.outlet is not None:
             inside = self.territory.reach(asked.outlet)
             yield frame.within(moment.frame, self.board.ground, inside)
-        if asked.segment is not None and self.among is not None:
-            slots = self.among(asked.segment)
+        if asked.among is not None and self.among is not None:
+            slots = self.among(asked.among)
             mask = np.zeros(int(slots.max()) + 1 if len(slots) else 0, bool)
             mask[slots] = True
             yield mask

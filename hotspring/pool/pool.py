@@ -16,6 +16,7 @@ from hotspring.journal import Journal
 from hotspring.measure import Readings
 from hotspring.pipeline import EVENTS, Keeper, Pipeline, Runner
 from hotspring.pool import cursors
+from hotspring.pool.among import Among
 from hotspring.pool.analyses import Analyses
 from hotspring.pool.analytics import Analytics
 from hotspring.pool.arrivals import Arrivals
@@ -110,7 +111,6 @@ class Pool:
             pipeline, store, self._profiles, territory, traits, lists, self._decide, said
         )
         """Of whom is a rule true, and who is in which segment?"""
-        self.heatmap.among = self.segments.among
         self._sort(lists, traits)
         self.traits = Traits(pipeline, store, traits)
         """What is known of profiles, of how many, since when."""
@@ -170,6 +170,9 @@ class Pool:
         self.groups = Groups(store, lists, self.scores, ground, decide)
         """Named rules that may overlap, each with its claim."""
         sorts = (self.segments, self.tags, self.scores, self.tiers, self.groups)
+        self._among = self.heatmap.among = Among(
+            self.segments, self.tags, self.tiers, self.groups, self.analytics
+        )
         self._person.placed = Placed(pipeline, store, *sorts).of
         self.boards = boards(store, self.analytics.analyses, ground, decide, log)
         """What people keep of the analyses."""
@@ -264,11 +267,12 @@ class Pool:
         limit: int,
         cursor: str | None,
         detail: bool = False,
-        segment: str | None = None,
+        among: str | None = None,
     ) -> tuple[list[dict[str, Any]], str | None]:
-        """One page of profiles found by identifier, trait, band or segment, by temperature."""
-        among = None if segment is None else self.segments.among(segment)
-        return self._listing.page(q, trait, band, sort, limit, cursor, detail, clock(), among)
+        """One page of profiles found by identifier, trait, band or what sorts them, by
+        temperature."""
+        slots = None if among is None else self._among(among)
+        return self._listing.page(q, trait, band, sort, limit, cursor, detail, clock(), slots)
 
     def export(self, band: str | None) -> Iterator[list[dict[str, Any]]]:
         """All known profiles with identifiers and traits, in portions."""

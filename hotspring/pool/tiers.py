@@ -154,13 +154,13 @@ class Tiers:
     ) -> tuple[list[dict[str, Any]], str | None]:
         """One page of who is in a tier, the hottest first."""
         now = clock()
-        among = self._among(id_, tier, now)
+        among = self.among(id_, tier, now)
         return self._listing.page(None, None, None, "temperature", limit, cursor, False, now, among)
 
     def export(self, id_: str, tier: str) -> Iterator[list[dict[str, Any]]]:
         """Who is in a tier, with identifiers and traits, a portion at a time."""
         now = clock()
-        return self._export.of(self._among(id_, tier, now), now)
+        return self._export.of(self.among(id_, tier, now), now)
 
     def of_profile(self, key: str, language: Any) -> dict[str, Any]:
         """In which tier of every scheme is a profile, and what is missing to the next one?"""
@@ -195,7 +195,7 @@ class Tiers:
     def _there(self) -> Catalogue:
         return self._ground.vocabulary.catalogue(clock())
 
-    def _among(self, id_: str, tier: str, now: int) -> np.ndarray:
+    def among(self, id_: str, tier: str, now: int) -> np.ndarray:
         """The slots of who is in a tier."""
         kept = self.shelf.book().one(id_)
         words = kept.said.words()

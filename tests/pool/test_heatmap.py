@@ -134,13 +134,13 @@ def test_who_is_in_a_segment(pool: Folding) -> None:
     slots = pool.app.pipeline.state.who.slots()
     parts = {"all": slots, "none": slots[:0], "even": slots[::2], "odd": slots[1::2]}
     pool.app.pool.heatmap.among = parts.__getitem__
-    assert sizes(show(pool, segment="all")) == sizes(show(pool))
-    assert show(pool, segment="none")["profiles"] == 0
+    assert sizes(show(pool, among="all")) == sizes(show(pool))
+    assert show(pool, among="none")["profiles"] == 0
     for asked in ({}, {"trait": ("city_tier", "first")}, {"who": "all"}):
-        halves = [show(pool, segment=half, **asked)["profiles"] for half in ("even", "odd")]
+        halves = [show(pool, among=half, **asked)["profiles"] for half in ("even", "odd")]
         assert sum(halves) == show(pool, **asked)["profiles"] > 0, asked
     with pytest.raises(Forbidden):
-        show(pool, False, segment="all")
+        show(pool, False, among="all")
 
 
 def test_the_map_follows_events_merges_and_erasures(pool: Folding, now: list[int]) -> None:

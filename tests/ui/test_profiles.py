@@ -42,6 +42,15 @@ def test_an_operator_finds_whom_she_looks_for(desk: Opened) -> None:
     expect(seat.page.get_by_text("没有找到用户")).to_be_visible()
     seat.page.get_by_role("button", name="清除筛选").click()
     expect(seat.page.get_by_text(f"{everyone} 位用户")).to_be_visible()
+    seat.page.get_by_role("combobox", name="分群、标签、分层").fill("重要价值")
+    seat.page.get_by_role("combobox", name="分群、标签、分层").press("Enter")
+    expect(seat.page).to_have_url(
+        f"{seat.server.url}/profiles?among=rfm%3Aimportant_value&sort=-temperature"
+    )
+    best = len(seat.server.get("profiles", among="rfm:important_value", limit=1000)["items"])
+    assert 0 < best < everyone
+    expect(seat.page.get_by_text(f"{best} 位用户")).to_be_visible()
+    seat.shoot("profiles-among")
 
 
 def test_any_identifier_opens_the_profile_from_everywhere(desk: Opened) -> None:

@@ -84,7 +84,7 @@ def test_a_segment_is_kept_found_changed_and_deleted(desk: Opened) -> None:
     page.go_back()
     page.get_by_role("link", name="在热力地图上看").click()
     seat.heading("热力地图")
-    located = seat.server.get("map", segment=kept["id"])["profiles"]
+    located = seat.server.get("map", among=f"segment:{kept['id']}")["profiles"]
     assert 0 < located < seat.server.get("map")["profiles"]
     expect(page.get_by_text(f"图中 {located} 位用户")).to_be_visible()
     page.go_back()

@@ -272,7 +272,7 @@ class Pool(Protocol):
         limit: int,
         cursor: str | None,
         detail: bool = False,
-        segment: str | None = None,
+        among: str | None = None,
     ) -> Rows: ...
     def export(self, band: str | None) -> Iterator[list[dict[str, Any]]]:
         """All known profiles with identifiers and traits, in portions."""

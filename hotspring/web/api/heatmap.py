@@ -143,7 +143,7 @@ def _asked(query: MapQuery, zone: zoneinfo.ZoneInfo) -> Asked:
         first_to=moment(query.first_to),
         precision=query.precision,
         outlet=query.outlet,
-        segment=query.segment,
+        among=query.among,
         at=moment(query.at),
         since=moment(query.since),
     )

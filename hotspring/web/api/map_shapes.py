@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
+from hotspring.web.api.named_shapes import AMONG
 from hotspring.web.api.shapes import Band, Listing, Shape
 
 Channel = Literal[
@@ -50,9 +51,7 @@ class MapQuery(BaseModel):
         max_length=64,
         description="Only profiles within the radius of this outlet.",
     )
-    segment: str | None = Field(
-        default=None, max_length=64, description="Only profiles in this segment, by its id."
-    )
+    among: str | None = Field(default=None, max_length=300, description=AMONG)
     at: str | None = Field(
         default=None, max_length=40, description="A past moment, restated with today's rules."
     )

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from fastapi import Path, Query
 from pydantic import Field
 
 from hotspring.web.api.shapes import Shape
 
+AMONG: Final = (
+    "Only profiles that one thing means which sorts people: `segment:ID`, `tag:ID`, "
+    "`tag:ID:VALUE`, `tier:ID:TIER`, `score:ID:LEAST` (points), `group:ID`, `rfm:CLASS`, "
+    "`lifecycle:STAGE`."
+)
 Id = Annotated[str, Path(max_length=64, description="As it was answered.")]
 Language = Annotated[Literal["zh", "en"], Query(description="Language of sentences.")]
 

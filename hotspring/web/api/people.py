@@ -9,6 +9,7 @@ from hotspring.privacy import Permission
 from hotspring.web.api.desk import AtDesk, IdentityEditor, ProfileReader, may
 from hotspring.web.api.freshness import Tagged, by_version, by_version_and_time
 from hotspring.web.api.moments import to_ms
+from hotspring.web.api.named_shapes import AMONG
 from hotspring.web.api.paging import Cursor, Limit, page
 from hotspring.web.api.persona_shapes import Persona
 from hotspring.web.api.shapes import (
@@ -53,9 +54,7 @@ def search(
         str | None, Query(max_length=600, description="`NAME:VALUE` of a trait.")
     ] = None,
     band: Annotated[Band | None, Query(description="Only profiles in this band.")] = None,
-    segment: Annotated[
-        str | None, Query(max_length=64, description="Only profiles in this segment, by its id.")
-    ] = None,
+    among: Annotated[str | None, Query(max_length=300, description=AMONG)] = None,
     sort: Annotated[
         Literal["temperature", "-temperature"], Query(description="Hottest or coldest first.")
     ] = "temperature",
@@ -66,11 +65,9 @@ def search(
     cursor: Cursor = None,
 ) -> dict[str, Any]:
     """Which profiles are there?"""
-    found, following = desk.pool.profiles(
-        q, named(trait), band, sort, limit, cursor, detail, segment
-    )
-    asked = " ".join(text for text in (q, trait, segment) if text)
-    kind = "identifier" if q else "trait" if trait else "segment" if segment else "list"
+    found, following = desk.pool.profiles(q, named(trait), band, sort, limit, cursor, detail, among)
+    asked = " ".join(text for text in (q, trait, among) if text)
+    kind = "identifier" if q else "trait" if trait else "among" if among else "list"
     desk.audit.record_personal(by, "profile.searched", asked, by=kind, band=band, found=len(found))
     return page(found, following)
 

@@ -176,7 +176,7 @@ class FakePool:
         limit: int,
         cursor: str | None,
         detail: bool = False,
-        segment: str | None = None,
+        among: str | None = None,
     ) -> tuple[list[dict[str, Any]], str | None]:
         rows = [
             row

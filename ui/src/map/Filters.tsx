@@ -1,8 +1,8 @@
 import { Button, Input, Select } from "antd";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useSegments } from "../segments/kept";
 import { BANDS } from "../shell/theme";
+import { Among } from "../sorting/Among";
 import { Field } from "./Field";
 import { useOutlets } from "./outlets";
 import { CHANNELS, FILTERS, filters, PRECISIONS, type View, viewOf } from "./view";
@@ -13,8 +13,6 @@ type Change = (patch: Partial<View>) => void;
 export default function Filters({ view, change }: { view: View; change: Change }) {
   const { t } = useTranslation();
   const outlets = useOutlets(true);
-  const segments = useSegments();
-  const names = (segments.data?.items ?? []).map((one) => ({ value: one.id, label: one.name }));
   const [trait, setTrait] = useState(view.trait);
   useEffect(() => setTrait(view.trait), [view.trait]);
   const wrong = trait !== "" && !/^[^:]+:.+/.test(trait);
@@ -81,16 +79,9 @@ export default function Filters({ view, change }: { view: View; change: Change }
           ]}
         />
       </Field>
-      {(names.length > 0 || view.segment !== "") && (
-        <Field label={t("map.segment")}>
-          <Select
-            value={view.segment}
-            showSearch={{ optionFilterProp: "label" }}
-            onChange={(segment) => change({ segment })}
-            options={[any, ...names]}
-          />
-        </Field>
-      )}
+      <Field label={t("sorting.among")}>
+        <Among value={view.among} change={(among) => change({ among })} none={any.label} />
+      </Field>
       <Field label={t("map.from")}>
         <Input
           type="date"

@@ -62,6 +62,6 @@ function askedOf(view: View) {
     first_to: view.to || undefined,
     precision: view.precision ? Number(view.precision) : undefined,
     outlet: view.outlet || undefined,
-    segment: view.segment || undefined,
+    among: view.among || undefined,
   };
 }

@@ -172,7 +172,6 @@ export default {
     needs_name: "Give it a name to save it.",
     needs_corners: "It takes at least three corners.",
   },
-  segment: "Segment",
   outlets: "Outlets",
   outlet: {
     filter: "Within the radius of an outlet",

@@ -55,8 +55,8 @@ export interface View {
   precision: (typeof PRECISIONS)[number];
   /** Only who is within the radius of this outlet; empty for all. */
   outlet: string;
-  /** Only who is in this segment; empty for all. */
-  segment: string;
+  /** Only whom this means, as `segment:ID`; empty for all. */
+  among: string;
   /** Are the outlines of trade areas, and the outlets, drawn over everything else? */
   areas: "" | "on";
   outlets: "" | "on";
@@ -83,7 +83,7 @@ export function viewOf(raw: Raw): View {
     to: dayOf(raw.to),
     precision: oneOf(raw.precision, PRECISIONS),
     outlet: idOf(raw.outlet),
-    segment: /^\w{1,64}$/.test(raw.segment ?? "") ? (raw.segment ?? "") : "",
+    among: /^\w+:./.test(raw.among ?? "") ? (raw.among ?? "") : "",
     areas: oneOf(raw.areas, ["", "on"]),
     outlets: oneOf(raw.outlets, ["", "on"]),
     own: oneOf(raw.own, ["", "off"]),
@@ -101,7 +101,7 @@ export const FILTERS = [
   "to",
   "precision",
   "outlet",
-  "segment",
+  "among",
 ] as const;
 
 /** How many filters are set? */

@@ -161,7 +161,6 @@ export default {
     needs_name: "起个名称就可以保存。",
     needs_corners: "至少要有三个角。",
   },
-  segment: "分群",
   outlets: "网点",
   outlet: {
     filter: "在网点半径之内",

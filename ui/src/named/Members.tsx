@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router";
 import { type ReactNode, useId } from "react";
 import { useTranslation } from "react-i18next";
 import { ExportButton } from "../shell/ExportButton";
@@ -40,6 +41,8 @@ export function ExportPeople({ name, from, query }: Offered) {
 
 interface Shown extends Offered {
   title: string;
+  /** How the map and the list of profiles are narrowed to them. */
+  among: string;
   found: ReturnType<typeof usePages<Profile>>;
   /** What to do where there is nobody. */
   next: string;
@@ -48,7 +51,7 @@ interface Shown extends Offered {
 }
 
 /** Who is in it, the hottest first, on screen and as a file. */
-export function Members({ title, found, next, children, ...file }: Shown) {
+export function Members({ title, among, found, next, children, ...file }: Shown) {
   const { t } = useTranslation();
   const id = useId();
   return (
@@ -56,6 +59,12 @@ export function Members({ title, found, next, children, ...file }: Shown) {
       <div className="named-bar named-head">
         <h2 id={id}>{title}</h2>
         {children}
+        <Link to={"/map" as never} search={{ among } as never}>
+          {t("named.on_map")}
+        </Link>
+        <Link to={"/profiles" as never} search={{ among } as never}>
+          {t("named.in_list")}
+        </Link>
         <ExportPeople {...file} />
       </div>
       <People label={title} found={found} nobody={t("named.nobody")} next={next} height="480px" />

@@ -1,4 +1,6 @@
 export default {
+  on_map: "On the heat map",
+  in_list: "In the list of profiles",
   name: "Name",
   description: "Description (optional)",
   save: "Save",

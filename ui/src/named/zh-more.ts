@@ -1,4 +1,6 @@
 export default {
+  on_map: "在热力地图上看",
+  in_list: "在用户列表里看",
   name: "名称",
   description: "说明（可不填）",
   save: "保存",

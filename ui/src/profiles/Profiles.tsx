@@ -5,7 +5,6 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { api, told } from "../api/client";
 import type { components } from "../api/schema";
-import { useSegments } from "../segments/kept";
 import { csv, type Export, ExportButton } from "../shell/ExportButton";
 import { useFormat } from "../shell/format";
 import { useView } from "../shell/page";
@@ -15,6 +14,7 @@ import { useMay } from "../shell/session";
 import { BandShape, Temperature } from "../shell/Temperature";
 import { Answer, Empty } from "../shell/Told";
 import { BANDS } from "../shell/theme";
+import { Among } from "../sorting/Among";
 import { list } from "./page";
 import "./profiles.css";
 import { plain, traitOf } from "./words";
@@ -29,19 +29,19 @@ const NAME = "name";
 export default function Profiles() {
   const { t } = useTranslation();
   const [view, setView] = useView(list);
-  const { q, trait, band, segment, sort } = view;
-  const found = usePages(["profiles", q, trait, band, segment, sort], (cursor) => {
+  const { q, trait, band, among, sort } = view;
+  const found = usePages(["profiles", q, trait, band, among, sort], (cursor) => {
     const said = {
       q: q || undefined,
       trait: trait || undefined,
       band: band || undefined,
-      segment: segment || undefined,
+      among: among || undefined,
     };
     const query = { ...said, sort, cursor, limit: PAGE, detail: true };
     return told(api.GET("/api/profiles", { params: { query } }));
   });
   const columns = useColumns(view, setView);
-  const narrowed = q || trait || band || segment;
+  const narrowed = q || trait || band || among;
   return (
     <>
       <div className="title">
@@ -61,7 +61,7 @@ export default function Profiles() {
                 next={t(narrowed ? "profiles.empty_narrowed" : "profiles.empty_pool")}
                 action={
                   narrowed && (
-                    <Button onClick={() => setView({ q: "", trait: "", band: "", segment: "" })}>
+                    <Button onClick={() => setView({ q: "", trait: "", band: "", among: "" })}>
                       {t("profiles.clear")}
                     </Button>
                   )
@@ -149,10 +149,6 @@ function Filters({ view, setView, rows }: { view: View; setView: SetView; rows: 
     () => [...new Set([...view.columns, ...rows.flatMap((row) => Object.keys(row.traits ?? {}))])],
     [rows, view.columns],
   );
-  const segments = (useSegments().data?.items ?? []).map((one) => ({
-    value: one.id,
-    label: one.name,
-  }));
   const bands = [
     { value: "" as const, label: t("profiles.all_bands") },
     ...BANDS.map((band) => ({
@@ -188,15 +184,12 @@ function Filters({ view, setView, rows }: { view: View; setView: SetView; rows: 
         aria-label={t("profiles.trait")}
         onSearch={(trait) => setView({ trait: trait.trim().replace("：", ":") })}
       />
-      {(segments.length > 0 || view.segment !== "") && (
-        <Select
-          value={view.segment}
-          options={[{ value: "", label: t("profiles.any_segment") }, ...segments]}
-          onChange={(segment) => setView({ segment })}
-          showSearch={{ optionFilterProp: "label" }}
-          aria-label={t("profiles.segment")}
-        />
-      )}
+      <Among
+        value={view.among}
+        change={(among) => setView({ among })}
+        none={t("profiles.everybody")}
+        label={t("sorting.among")}
+      />
       <Select
         mode="multiple"
         maxTagCount="responsive"
@@ -219,7 +212,7 @@ function Count({ view, loaded, whole }: { view: View; loaded: number; whole: boo
   });
   if (!data) return null;
   // How many match a search is known once all of them are here; of a band it is always known.
-  const searched = view.q !== "" || view.trait !== "" || view.segment !== "";
+  const searched = view.q !== "" || view.trait !== "" || view.among !== "";
   const total = view.band ? data.bands[view.band] : data.total;
   const known = searched ? loaded : total;
   return (

@@ -16,8 +16,8 @@ export const list = page({
     /** `NAME:VALUE` */
     trait: raw.trait ?? "",
     band: oneOf(raw.band, ["", "hot", "warm", "cool", "cold"]),
-    /** Id of a segment. */
-    segment: raw.segment ?? "",
+    /** Whom it means, as `segment:ID`. */
+    among: raw.among ?? "",
     sort: oneOf(raw.sort, ["temperature", "-temperature"]),
     /** Traits that have a column. */
     columns: raw.columns === undefined ? ["name", "city"] : split(raw.columns),

@@ -281,8 +281,6 @@ export default {
   days: "Last {{days}} days",
   went: "from {{from}} to {{to}}",
   since_today: "counted since today",
-  on_map: "On the heat map",
-  in_list: "In the list of profiles",
   members: "Members",
   nobody_next: "Make the rule wider, or wait until it becomes true of somebody.",
   part: { members: "Members", past: "Size over time", compare: "Against the rest" },

@@ -249,8 +249,6 @@ export default {
   days: "最近 {{days}} 天",
   went: "从 {{from}} 到 {{to}}",
   since_today: "今天开始计算",
-  on_map: "在热力地图上看",
-  in_list: "在用户列表里看",
   members: "成员",
   nobody_next: "放宽规则，或等用户的行为使它成立。",
   part: { members: "成员", past: "人数的变化", compare: "与其余用户比较" },

@@ -48,6 +48,7 @@ function InGroup({ one }: { one: Group }) {
   return (
     <Members
       title={t("sorting.in_group")}
+      among={`group:${one.id}`}
       found={found}
       name={one.name}
       from={`/api/groups/${encodeURIComponent(one.id)}/export`}

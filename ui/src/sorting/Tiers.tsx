@@ -106,6 +106,7 @@ function InTier({ one }: { one: Scheme }) {
   return (
     <Members
       title={t("sorting.in_tier")}
+      among={`tier:${one.id}:${tier}`}
       found={found}
       name={`${one.name} ${tier}`}
       from={`/api/tiers/${encodeURIComponent(one.id)}/export`}

@@ -15,6 +15,7 @@ export function Members({ tag }: { tag: Tag }) {
   return (
     <Listed
       title={t("tags.members")}
+      among={value ? `tag:${tag.id}:${value}` : `tag:${tag.id}`}
       found={found}
       name={tag.name}
       from={`/api/tags/${encodeURIComponent(tag.id)}/export`}
