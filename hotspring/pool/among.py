@@ -10,11 +10,10 @@ import pyarrow.compute as pc
 
 from hotspring.errors import BadRequest, NotFound
 from hotspring.pool.analytics import Analytics
-from hotspring.pool.asking import Asking
 from hotspring.pool.groups import Groups
 from hotspring.pool.moments import clock
+from hotspring.pool.scores import Scores
 from hotspring.pool.segments import Segments
-from hotspring.pool.stages import Stages
 from hotspring.pool.tags import Tags
 from hotspring.pool.tiers import Tiers
 
@@ -28,11 +27,12 @@ class Among:
     """Finds who is meant in an open pool. From any thread."""
 
     def __init__(
-        self, segments: Segments, tags: Tags, tiers: Tiers, groups: Groups, analytics: Analytics
-    ) -> None:
+        self, analytics: Analytics, segments: Segments, tags: Tags, scores: Scores, tiers: Tiers,
+        groups: Groups,
+    ) -> None:  # fmt: skip
         self._analytics = analytics
-        self._asking: Asking = segments.ground.asking
-        self._stages: Stages = segments.stages
+        self._scores = scores
+        self._stages = segments.stages
         self._looks: dict[str, Callable[[str, str], np.ndarray]] = {
             "segment": lambda id_, _: segments.among(id_),
             "tag": lambda id_, value: tags.among(id_, value or None),
@@ -59,7 +59,7 @@ class Among:
             bound = float(least)
         except ValueError:
             raise BadRequest(f"{least!r} is no number of points") from None
-        points = pc.fill_null(self._asking.scores(id_, clock(), None), np.nan)
+        points = pc.fill_null(self._scores.column(id_, clock(), None), np.nan)
         # Who has no points is not known: nothing compares with them.
         return _slots(points.to_numpy(zero_copy_only=False) >= bound)
 

@@ -170,9 +170,7 @@ class Pool:
         self.groups = Groups(store, lists, self.scores, ground, decide)
         """Named rules that may overlap, each with its claim."""
         sorts = (self.segments, self.tags, self.scores, self.tiers, self.groups)
-        self._among = self.heatmap.among = Among(
-            self.segments, self.tags, self.tiers, self.groups, self.analytics
-        )
+        self._among = self.heatmap.among = Among(self.analytics, *sorts)
         self._person.placed = Placed(pipeline, store, *sorts).of
         self.boards = boards(store, self.analytics.analyses, ground, decide, log)
         """What people keep of the analyses."""
@@ -269,8 +267,7 @@ class Pool:
         detail: bool = False,
         among: str | None = None,
     ) -> tuple[list[dict[str, Any]], str | None]:
-        """One page of profiles found by identifier, trait, band or what sorts them, by
-        temperature."""
+        """One page of profiles found by identifier, trait, band or what sorts them."""
         slots = None if among is None else self._among(among)
         return self._listing.page(q, trait, band, sort, limit, cursor, detail, clock(), slots)
 

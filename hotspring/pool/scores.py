@@ -35,7 +35,7 @@ class Scores:
         self._ground = ground
         self.shelf = Shelf(store, decide, scores())
         ground.vocabulary.also(self.shelf)
-        ground.asking.scores = self._column
+        ground.asking.scores = self.column
 
     # --- what is kept ---
 
@@ -143,7 +143,7 @@ class Scores:
         found = self._ground.read(asks, self._ground.vocabulary.catalogue(now), now, slots)
         return found.slots, Points.of(score, found.values)
 
-    def _column(self, id_: str, now: int, among: np.ndarray | None) -> pa.Array:
+    def column(self, id_: str, now: int, among: np.ndarray | None) -> pa.Array:
         """The points by slot, or in the order of some; null for who is not known."""
         kept = self.shelf.book().one(id_)
         slots, points = self._points(kept.said, kept.rules, now, among)

@@ -45,7 +45,9 @@ def alerts(desk: AtDesk) -> dict[str, Any]:
 
 @router.post("/alerts/{id}/seen", response_model=Alert)
 def alert_seen(
-    desk: AtDesk, by: SegmentEditor, id: Annotated[int, Path(ge=1, le=2**53)]
+    desk: AtDesk,
+    by: SegmentEditor,
+    id: Annotated[int, Path(ge=1, le=2**53, description="As it was answered.")],
 ) -> dict[str, Any]:
     """Take note of an alert; who did so first stays."""
     told = desk.pool.boards.alerts.seen(id, by)
