@@ -42,6 +42,7 @@ STATUSES: Final[dict[type[HotspringError], int]] = {
     Forbidden: 403,
     NotFound: 404,
     Conflict: 409,
+    Changed: 409,
     FolderInUse: 409,
     NotInstalled: 409,
     ImportRefused: 422,
