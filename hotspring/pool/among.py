@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -65,17 +65,16 @@ class Among:
 
     def _of_class(self, name: str, _: str) -> np.ndarray:
         _told, customers, names, codes = self._analytics.worth()
-        found: np.ndarray = customers.profile[codes == _place(names, name, "class")]
+        if name not in names:
+            raise NotFound(f"there is no class {name!r}; there are {', '.join(names)}")
+        found: np.ndarray = customers.profile[codes == list(names).index(name)]
         return found.astype(np.int32)
 
     def _staged(self, name: str, _: str) -> np.ndarray:
-        return _slots(self._stages.of_all(clock()) == _place(self._stages.names, name, "stage"))
-
-
-def _place(names: Sequence[str], name: str, what: str) -> int:
-    if name not in names:
-        raise NotFound(f"there is no {what} {name!r}; there are {', '.join(names)}")
-    return list(names).index(name)
+        names = self._stages.names
+        if name not in names:
+            raise NotFound(f"there is no stage {name!r}; there are {', '.join(names)}")
+        return _slots(self._stages.of_all(clock()) == names.index(name))
 
 
 def _slots(which: np.ndarray) -> np.ndarray:
