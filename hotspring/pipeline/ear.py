@@ -11,8 +11,6 @@ import pyarrow as pa
 from hotspring.pipeline.state import Touched
 from hotspring.pipeline.warming import NOBODY
 
-MOST: Final = 256
-"""Parts that are kept apart; more are joined to one."""
 MOST_ROWS: Final = 2_000_000
 """Events that are kept for one who does not take them; then it may have been everybody."""
 READ: Final = ("origin_id", "key", "ms", "flags", "name")
@@ -45,6 +43,33 @@ class Heard(NamedTuple):
     """What came, in order; nothing unless it is wanted, nor of everyone."""
 
 
+class Slots:
+    """Some slots, as a byte for each there is: to add a few takes no longer where many are in."""
+
+    def __init__(self) -> None:
+        self._there = np.zeros(0, np.bool_)
+        self._any = False
+
+    def add(self, slots: np.ndarray) -> None:
+        """Have these in it, too."""
+        if not len(slots):
+            return
+        size = int(slots.max()) + 1
+        if size > len(self._there):
+            there = np.zeros(max(size, 2 * len(self._there)), np.bool_)
+            there[: len(self._there)] = self._there
+            self._there = there
+        self._there[slots] = self._any = True
+
+    def take(self) -> np.ndarray:
+        """int32, ascending: what is in it; then nothing is."""
+        if not self._any:
+            return NOBODY
+        found = np.flatnonzero(self._there).astype(np.int32)
+        self._there[found] = self._any = False
+        return found
+
+
 class Ear:
     """Hears slots, for one who takes them. Whoever calls it holds the lock of the pipeline."""
 
@@ -56,8 +81,7 @@ class Ear:
         """May anybody have changed, in ways that no slot tells?"""
         self.wanted = False
         """Is what came to be kept, beside whom it touched?"""
-        self._warmed: list[np.ndarray] = []
-        self._other: list[np.ndarray] = []
+        self._warmed, self._other = Slots(), Slots()
         self._news: list[News] = []
         self._rows = 0
 
@@ -66,10 +90,9 @@ class Ear:
         if touched is None:
             self.everyone = True
             return
-        self._warmed.append(touched.warmed)
-        self._other += [touched.changed, touched.gone, touched.regrouped]
-        if len(self._warmed) > MOST:
-            self._warmed, self._other = [_joined(self._warmed)], [_joined(self._other)]
+        self._warmed.add(touched.warmed)
+        for slots in (touched.changed, touched.gone, touched.regrouped):
+            self._other.add(slots)
         if news is not None and self.wanted and not self.everyone:
             every = news.every if self._passers and news.every is not None else news.events
             events = every.select(self._columns)
@@ -80,11 +103,7 @@ class Ear:
 
     def take(self) -> Heard:
         """All since the last time."""
-        found = Heard(_joined(self._warmed), _joined(self._other), self.everyone, self._news)
-        self._warmed, self._other, self._news = [], [], []
+        found = Heard(self._warmed.take(), self._other.take(), self.everyone, self._news)
+        self._news = []
         self.everyone, self._rows = False, 0
         return found
-
-
-def _joined(parts: list[np.ndarray]) -> np.ndarray:
-    return np.unique(np.concatenate([NOBODY, *parts])).astype(np.int32)
