@@ -45,9 +45,10 @@ class Aside:
         # To wait for who reads is nothing that anybody has to mend.
         waits = isinstance(error, StillRead)
         self.trouble = str(error) if error and not waits else ""
-        if error:
-            tell = log.info if waits else log.error
-            tell("keeping will be tried again", error=str(error))
+        if waits:
+            log.info("keeping waits for who reads", error=str(error))
+        elif error:
+            log.error("keeping failed; it will be tried again", error=str(error))
         return True
 
     def close(self) -> None:

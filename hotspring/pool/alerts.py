@@ -112,10 +112,9 @@ class Alerts:
                 now = self._watched()
                 # What is open from before a restart may be watched no more.
                 if now != watched or time.monotonic() >= due:
-                    self.tick(clock())
                     watched, due = now, time.monotonic() + EVERY
+                    self.tick(clock())
             except Exception as error:
-                due = time.monotonic() + EVERY
                 log.error("watched figures could not be asked", exc_info=error)
 
     def _found(self, card: Card) -> Found:

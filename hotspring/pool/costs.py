@@ -97,16 +97,16 @@ class Costs:
         self._records.delete(id_, "", clock())
 
     def restore(self, id_: str) -> None:
-        """Bring one cost back. Raises `NotFound`."""
-        self._records.restore(id_, "")
+        """Bring one cost back. Raises `NotFound`, `Conflict` where it was added again."""
+        self._bring_back(id_, "")
 
     def undo(self, import_id: str) -> int:
         """Take out all that came with a list; how many. Raises `NotFound`."""
         return self._records.delete("", import_id, clock())
 
     def redo(self, import_id: str) -> int:
-        """Bring back what the undo of a list took out; how many. Raises `NotFound`."""
-        return self._records.restore("", import_id)
+        """Bring back what the undo of a list took out; how many. Raises as `restore`."""
+        return self._bring_back("", import_id)
 
     # --- for analyses ---
 
@@ -127,6 +127,16 @@ class Costs:
 
     # --- inside ---
 
+    def _bring_back(self, which: str, import_id: str) -> int:
+        with self._lock:
+            gone, stand = self._records.gone(which, import_id), self._records.all()
+            if gone and {_cost(one) for one in gone} & {
+                _cost(one) for one in _since(gone[0], stand)
+            }:
+                raise Conflict("the same cost was added again since; delete that first")
+            _check_room(len(gone) + len(stand))
+            return self._records.restore(which, import_id)
+
     def _take(
         self, rows: Sequence[Mapping[str, str]], numbers: Sequence[int], by: str,
         came: tuple[str, str], try_only: bool,
@@ -143,8 +153,7 @@ class Costs:
                     good.append(one)
                 except Unusable as error:
                     refused.append({"row": number, "code": error.code, "reason": str(error)})
-            if len(known) + len(good) > MOST:
-                raise Conflict(f"a pool keeps at most {MOST} costs; delete some first")
+            _check_room(len(known) + len(good))
             if good and not try_only:
                 self._records.add(_record(one, came, by) for one in good)
         return {
@@ -156,6 +165,17 @@ class Costs:
             "from": _dated(min(one.first for one in good)) if good else None,
             "until": _dated(max(one.last for one in good)) if good else None,
         }
+
+
+def _since(gone: records.Cost, stand: Sequence[records.Cost]) -> list[records.Cost]:
+    """Those that were added after this one went: with it, two may have been alike."""
+    left = gone.deleted_ms or 0
+    return [one for one in stand if one.import_id != gone.import_id or one.created_ms > left]
+
+
+def _check_room(many: int) -> None:
+    if many > MOST:
+        raise Conflict(f"a pool keeps at most {MOST} costs; delete some first")
 
 
 def _record(one: Cost, came: tuple[str, str], by: str) -> records.Cost:

@@ -80,17 +80,25 @@ class Costs:
             change = COSTS.update().where(_meant(which, import_id), STANDS).values(deleted_ms=ms)
             return _changed(connection.execute(change).rowcount)
 
+    def gone(self, which: str, import_id: str) -> list[Cost]:
+        """One cost that was deleted, or what of a list was deleted last."""
+        return [Cost(**row) for row in self._read(COSTS.select().where(_last(which, import_id)))]
+
     def restore(self, which: str, import_id: str) -> int:
-        """Bring back one cost, or what of a list was deleted last; how many that were."""
-        meant, gone = _meant(which, import_id), COSTS.c.deleted_ms.is_not(None)
-        latest = sa.select(sa.func.max(COSTS.c.deleted_ms)).where(meant).scalar_subquery()
-        change = COSTS.update().where(meant, gone, COSTS.c.deleted_ms == latest)
+        """Bring back what `gone` gives; how many that were."""
+        change = COSTS.update().where(_last(which, import_id)).values(deleted_ms=None)
         with self._write() as connection:
-            return _changed(connection.execute(change.values(deleted_ms=None)).rowcount)
+            return _changed(connection.execute(change).rowcount)
 
 
 def _meant(which: str, import_id: str) -> sa.ColumnElement[bool]:
     return COSTS.c.id == which if which else COSTS.c.import_id == import_id
+
+
+def _last(which: str, import_id: str) -> sa.ColumnElement[bool]:
+    meant = _meant(which, import_id)
+    latest = sa.select(sa.func.max(COSTS.c.deleted_ms)).where(meant).scalar_subquery()
+    return sa.and_(meant, COSTS.c.deleted_ms == latest)
 
 
 def _changed(many: int) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hotspring.errors import NotFound, Unusable
+from hotspring.errors import Conflict, NotFound, Unusable
 from tests.laws.folding import Folding
 
 LIST = (
@@ -79,3 +79,22 @@ def test_costs_come_in_pages_and_one_by_one(tmp_path: Path) -> None:
         assert sum(len(part) for part in costs.portions()) == 7
         # By hand, nothing is a list.
         assert costs.lists() == []
+
+
+def test_what_was_added_again_is_not_brought_back_too(tmp_path: Path) -> None:
+    body = b"day,channel,amount\n2025-10-01,web,5\n2025-10-01,web,5\n2025-10-02,web,7\n"
+    with Folding(tmp_path) as pool:
+        costs = pool.app.pool.costs
+        first = costs.upload(body, "a.csv", {}, "ops", try_only=False)
+        assert first["usable"] == 3
+        # One of two that are alike goes and comes back.
+        twin = costs.page(10, None, "")[0][-1]["id"]
+        costs.delete(twin)
+        costs.restore(twin)
+        assert costs.undo(first["id"]) == 3
+        again = costs.upload(body, "b.csv", {}, "ops", try_only=False)
+        with pytest.raises(Conflict, match="added again"):
+            costs.redo(first["id"])
+        assert sum(one.amount for one in costs.converted()) == 17
+        costs.undo(again["id"])
+        assert costs.redo(first["id"]) == 3

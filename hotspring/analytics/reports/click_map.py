@@ -165,11 +165,18 @@ def _short(seen: Seen) -> Seen:
 
 def _there(asked: ClickMap, seen: Seen) -> Any:
     """bool: rows of the page and the device that are asked for."""
-    pattern = re.compile(".*".join(map(re.escape, asked.page.split(ANYTHING))), re.DOTALL)
+    pattern = re.compile(_pattern(asked.page), re.DOTALL)
     fits = [pattern.fullmatch(page) is not None for page in seen.words["page"]]
     # What names no page, as screens of apps do not, lies on none.
     keep = np.array([*fits, False])[seen.codes["page"]]
     return keep if asked.device == "all" else keep & _is(seen, "device", asked.device)
+
+
+def _pattern(page: str) -> str:
+    """What takes each part at its first place: to go back and try others takes for ever."""
+    first, *parts = map(re.escape, page.split(ANYTHING))
+    last = ".*" + parts.pop() if parts else ""
+    return first + "".join(f"(?>.*?{part})" for part in parts) + last
 
 
 def _is(seen: Seen, name: str, word: str) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -325,3 +326,22 @@ def test_what_is_many_is_told_as_the_rest() -> None:
     assert len(rows) == click_map.ELEMENTS + 1
     assert (rows[-1]["selector"], rows[-1]["clicks"], rows[-1]["people"]) == ("…", 5, None)
     assert told([], asked()).sentence == "nobody"
+
+
+def fits(pattern: str, text: str) -> bool:
+    """Tried at every place."""
+    if not pattern or pattern[0] != "*":
+        return text[:1] == pattern[:1] and (not pattern or fits(pattern[1:], text[1:]))
+    return any(fits(pattern[1:], text[at:]) for at in range(len(text) + 1))
+
+
+@given(st.text("ab*", min_size=1, max_size=7), st.text("ab\n", max_size=7))
+def test_a_star_stands_for_anything(pattern: str, text: str) -> None:
+    found = re.compile(click_map._pattern(pattern), re.DOTALL).fullmatch(text)
+    assert (found is not None) == fits(pattern, text)
+
+
+def test_many_stars_are_not_tried_at_every_place() -> None:
+    """It would not come to its end."""
+    pattern = re.compile(click_map._pattern("*a" * 60 + "*b*c"), re.DOTALL)
+    assert pattern.fullmatch("a" * 2_000) is None

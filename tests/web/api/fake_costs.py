@@ -7,6 +7,8 @@ from itertools import groupby
 from types import SimpleNamespace
 from typing import Any
 
+import msgspec
+
 from hotspring.errors import NotFound
 from hotspring.pool.costs import Costs
 from hotspring.store import records
@@ -17,7 +19,7 @@ class CostsInMemory:
 
     def __init__(self) -> None:
         self.rows: dict[str, records.Cost] = {}
-        self.gone: dict[str, records.Cost] = {}
+        self.away: dict[str, records.Cost] = {}
 
     def add(self, costs: Iterable[records.Cost]) -> None:
         self.rows.update((one.id, one) for one in costs)
@@ -35,15 +37,22 @@ class CostsInMemory:
         def came(one: records.Cost) -> tuple[str, str, str]:
             return one.import_id, one.import_name, one.currency
 
-        every = [*self.rows.values(), *self.gone.values()]
+        every = [*self.rows.values(), *self.away.values()]
         groups = groupby(sorted((one for one in every if one.import_id), key=came), came)
         return [_list(key, list(some), self.rows) for key, some in groups]
 
     def delete(self, which: str, import_id: str, ms: int) -> int:
-        return _moved(self.rows, self.gone, which, import_id)
+        for one in _meant(self.rows, which, import_id):
+            self.rows[one.id] = msgspec.structs.replace(one, deleted_ms=ms)
+        return _moved(self.rows, self.away, which, import_id)
+
+    def gone(self, which: str, import_id: str) -> list[records.Cost]:
+        return _meant(self.away, which, import_id)
 
     def restore(self, which: str, import_id: str) -> int:
-        return _moved(self.gone, self.rows, which, import_id)
+        for one in _meant(self.away, which, import_id):
+            self.away[one.id] = msgspec.structs.replace(one, deleted_ms=None)
+        return _moved(self.away, self.rows, which, import_id)
 
 
 def _list(key: Any, some: list[records.Cost], stand: dict[str, Any]) -> records.CostList:
@@ -56,11 +65,15 @@ def _list(key: Any, some: list[records.Cost], stand: dict[str, Any]) -> records.
     )  # fmt: skip
 
 
-def _moved(here: dict[str, Any], there: dict[str, Any], which: str, import_id: str) -> int:
-    meant = [
+def _meant(here: dict[str, Any], which: str, import_id: str) -> list[records.Cost]:
+    return [
         one for one in here.values()
         if (one.id == which if which else one.import_id == import_id)
     ]  # fmt: skip
+
+
+def _moved(here: dict[str, Any], there: dict[str, Any], which: str, import_id: str) -> int:
+    meant = _meant(here, which, import_id)
     if not meant:
         raise NotFound("there is no such cost")
     for one in meant:

@@ -213,6 +213,7 @@ export default {
   cost_number: "an amount is a plain number, as 1280.50",
   cost_amount: "an amount is not below 0 and not above a million million",
   cost_repeated: "the same cost was added before",
+  cost_again: "the same cost was added again since; delete that first",
   cost_most: "a pool keeps at most {{most}} costs; delete some first",
   no_cost: "there is no such cost",
   no_outlet: "there is no such outlet",

@@ -207,6 +207,7 @@ export default {
   cost_number: "金额应是普通数字，例如 1280.50",
   cost_amount: "金额不能小于 0，也不能超过一万亿",
   cost_repeated: "之前已添加过相同的费用",
+  cost_again: "之后又添加过相同的费用；请先删除那一条",
   cost_most: "一个流量池最多保存 {{most}} 笔费用，请先删除一些",
   no_cost: "没有这笔费用",
   no_outlet: "没有这个网点",
