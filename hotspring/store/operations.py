@@ -6,6 +6,7 @@ import contextlib
 import os
 import secrets
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -26,6 +27,8 @@ EVERYTHING: Final = AuditWhere()
 
 FILE: Final = "operations.db"
 KEY_FILE: Final = "operations.key"
+PATIENCE_S: Final = 15.0
+"""How long to wait for another process that writes."""
 HEAD: Final = "0005"
 """The newest migration: opening a folder that is there already needs no Alembic."""
 
@@ -84,7 +87,7 @@ class Operations:
             return [f"{FILE} is missing"]
         try:
             uri = f"{file.absolute().as_uri()}?mode=ro"
-            with contextlib.closing(sqlite3.connect(uri, uri=True, timeout=15)) as db:
+            with contextlib.closing(sqlite3.connect(uri, uri=True, timeout=PATIENCE_S)) as db:
                 lines = [str(row[0]) for row in db.execute("PRAGMA quick_check(5)")]
                 revision = db.execute("SELECT version_num FROM alembic_version").fetchone()[0]
         except sqlite3.Error as error:
@@ -282,23 +285,19 @@ def _active(table: sa.Table, column: str, value: str) -> sa.Select[Any]:
 def _watch(file: Path) -> sqlite3.Connection:
     """A connection that never writes: it sees the writes of all others, our own among them."""
     return sqlite3.connect(
-        f"{file.absolute().as_uri()}?mode=ro", uri=True, timeout=15, check_same_thread=False
+        f"{file.absolute().as_uri()}?mode=ro", uri=True, timeout=PATIENCE_S, check_same_thread=False
     )
 
 
 def _engine(file: Path) -> sa.Engine:
-    engine = sa.create_engine(f"sqlite:///{file}", connect_args={"timeout": 15})
+    engine = sa.create_engine(f"sqlite:///{file}", connect_args={"timeout": PATIENCE_S})
 
     @sa.event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _: object) -> None:
         # The driver would begin transactions by itself, and too late: we say BEGIN.
         connection.isolation_level = None
-        for pragma in (
-            "journal_mode=WAL",
-            "foreign_keys=ON",
-            "busy_timeout=15000",
-            "secure_delete=ON",
-        ):
+        _write_ahead(connection)
+        for pragma in ("foreign_keys=ON", "secure_delete=ON"):
             connection.execute(f"PRAGMA {pragma}")
 
     @sa.event.listens_for(engine, "begin")
@@ -313,6 +312,23 @@ def _engine(file: Path) -> sa.Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Keep a log beside the file, so that readers and a writer do not wait for each other.
+
+    While another process writes its first rows SQLite refuses this change at once, whatever
+    patience it was given: so the waiting is done here.
+    """
+    until = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
 
 
 def _migrate(engine: sa.Engine) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import sqlite3
 import stat
+import threading
 from pathlib import Path
 
 import pytest
@@ -99,6 +101,26 @@ def test_several_processes_open_and_write_one_new_folder(tmp_path: Path) -> None
     operations = Operations(tmp_path)
     assert len(operations.audit(1000)) == 80
     operations.close()
+
+
+def test_a_new_folder_opens_while_another_process_writes_its_first_rows(tmp_path: Path) -> None:
+    other = sqlite3.connect(tmp_path / module.FILE, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    release = threading.Timer(0.2, lambda: other.execute("COMMIT"))
+    release.start()
+    Operations(tmp_path).close()
+    release.join()
+    other.close()
+
+
+def test_a_folder_that_stays_locked_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "PATIENCE_S", 0.05)
+    with contextlib.closing(sqlite3.connect(tmp_path / module.FILE, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(FolderError, match=r"operations\.db cannot be opened: .*locked"):
+            Operations(tmp_path)
 
 
 def test_a_full_disk_is_told_and_passes(tmp_path: Path) -> None:
