@@ -80,7 +80,7 @@ class Table(msgspec.Struct, frozen=True):
 class Chart(msgspec.Struct, frozen=True):
     """How columns of a table are drawn: so every chart has its numbers."""
 
-    kind: Literal["funnel", "line", "bar", "ranking", "heat", "triangle", "sankey"]
+    kind: Literal["funnel", "line", "bar", "ranking", "curve", "heat", "triangle", "sankey"]
     table: str
     x: str
     y: tuple[str, ...]

@@ -9,8 +9,15 @@ import numpy as np
 import numpy.typing as npt
 
 from hotspring.analytics.parameters import Parameters, Period, Step, called, told
-from hotspring.analytics.report import MILLIONTHS, Setting, Source
-from hotspring.attribution import Sharing, Window
+from hotspring.analytics.report import MILLIONTHS, REST, Setting, Source
+from hotspring.attribution import (
+    Credit,
+    Journeys,
+    Markov,
+    Shapley,
+    Sharing,
+    Window,
+)
 from hotspring.days import DAY_MS
 
 MINUTE_MS: Final = 60_000
@@ -95,6 +102,48 @@ class Touching(Parameters, frozen=True, kw_only=True):
                        last=self.last, direct=DIRECT)  # fmt: skip
 
 
+class Crediting(Touching, frozen=True, kw_only=True):
+    """Parameters of what sets channels beside what they cost."""
+
+    model: Annotated[
+        Literal["first", "last", "last_non_direct", "linear", "time_decay", "position", "markov",
+                "shapley"],
+        told("Model", "归因模型", "Which channel conversions are owed to.",
+             "转化归功于哪个渠道。"),
+        called(
+            first=("First", "首次触点"), last=("Last", "末次触点"),
+            last_non_direct=("Last non-direct", "末次非直接"), linear=("Linear", "线性"),
+            time_decay=("Time decay", "时间衰减"), position=("Position", "位置"),
+            markov=("Markov", "马尔可夫"), shapley=("Shapley", "夏普利值"),
+        ),
+    ] = "linear"  # fmt: skip
+    margin: Annotated[
+        float,
+        told("Margin", "毛利率", "The part of the revenue that is left to pay for channels.",
+             "收入中可用来支付渠道费用的份额。", ge=0, le=1),
+    ] = 1.0  # fmt: skip
+
+    @property
+    def by_touch(self) -> Sharing:
+        """How touches share a conversion; `linear` where the model credits channels alone."""
+        if self.model == "markov" or self.model == "shapley":
+            return self.sharing("linear")
+        return self.sharing(self.model)
+
+    def credit(self, journeys: Journeys) -> Credit:
+        """What each channel is credited with."""
+        if self.model == "markov":
+            return Markov.of(journeys, self.order).credit
+        if self.model == "shapley":
+            return Shapley.of(journeys, self.worth).credit
+        return self.by_touch.credit(journeys)
+
+    def told_apart(self, journeys: Journeys) -> tuple[str, ...]:
+        """The channels that are told apart: few enough for the model."""
+        few, _ = journeys.grouped(MOST)
+        return Shapley.of(few, self.worth).journeys.names if self.model == "shapley" else few.names
+
+
 class Deeds(NamedTuple):
     """Rows of whole people, each one's together and by time, that are a touch or a conversion."""
 
@@ -175,6 +224,15 @@ def _kept(rows: Any, masks: dict[str, int], since: int, lifetime: Window | None)
         brought, lost = _lifetimes(rows.slot, inside, paid), np.zeros(len(lost))
     there = (touch != -1) | ~np.isnan(brought) | (lost != 0)
     return rows.slot[there], rows.ms[there], touch[there], brought[there], lost[there]
+
+
+def regrouped(journeys: Journeys, names: tuple[str, ...]) -> Journeys:
+    """With these channels only; all others are `…`."""
+    every = names if REST in names else (*names, REST)
+    place = {name: at for at, name in enumerate(every)}
+    codes = np.array([place.get(name, place[REST]) for name in journeys.names], np.int32)
+    touch = codes[journeys.touch] if len(codes) else journeys.touch
+    return journeys._replace(names=every, touch=touch)
 
 
 @numba.njit(cache=True, nogil=True)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Final, Literal, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numba
 import numpy as np
 import numpy.typing as npt
 
-from hotspring.analytics.parameters import Period, called, dated, told
+from hotspring.analytics.parameters import Period, dated
 from hotspring.analytics.report import (
     REST,
     Analysis,
@@ -27,14 +27,14 @@ from hotspring.analytics.report import (
     share,
 )
 from hotspring.analytics.reports._owed import (
-    MOST,
+    Crediting,
     Deeds,
-    Touching,
     gathered,
+    regrouped,
     steps_of,
     window_of,
 )
-from hotspring.attribution import Credit, Journeys, Markov, Shapley, Window, walk
+from hotspring.attribution import Journeys, Window, walk
 from hotspring.costs import spent
 from hotspring.days import DAY_MS
 
@@ -47,26 +47,8 @@ POINTS: Final = (0, 7, 14, 30, 60, 90, 180, 365)
 Floats = npt.NDArray[np.float64]
 
 
-class Value(Touching, frozen=True, kw_only=True):
+class Value(Crediting, frozen=True, kw_only=True):
     """Parameters of channel value."""
-
-    model: Annotated[
-        Literal["first", "last", "last_non_direct", "linear", "time_decay", "position", "markov",
-                "shapley"],
-        told("Model", "归因模型", "Which channel conversions are owed to.",
-             "转化归功于哪个渠道。"),
-        called(
-            first=("First", "首次触点"), last=("Last", "末次触点"),
-            last_non_direct=("Last non-direct", "末次非直接"), linear=("Linear", "线性"),
-            time_decay=("Time decay", "时间衰减"), position=("Position", "位置"),
-            markov=("Markov", "马尔可夫"), shapley=("Shapley", "夏普利值"),
-        ),
-    ] = "linear"  # fmt: skip
-    margin: Annotated[
-        float,
-        told("Margin", "毛利率", "The part of the revenue that is left to pay for channels.",
-             "收入中可用来支付渠道费用的份额。", ge=0, le=1),
-    ] = 1.0  # fmt: skip
 
 
 class Spell(NamedTuple):
@@ -108,8 +90,7 @@ def find(asked: Value, source: Source, setting: Setting) -> Found:
     opens = _opening(deeds.slot, deeds.brought)
     first = deeds._replace(brought=np.where(opens, deeds.brought, np.nan))
     owned, _ = _walked(deeds, windows[0])
-    told, _ = owned.grouped(MOST)
-    names = Shapley.of(told, asked.worth).journeys.names if asked.model == "shapley" else told.names
+    names = asked.told_apart(owned)
     now, before = (
         _spell(asked, setting, period, names, (deeds, first), window)
         for period, window in zip(periods, windows, strict=True)
@@ -134,22 +115,13 @@ def _opening(slot: Any, brought: Any) -> Any:
     return found
 
 
-def _regrouped(journeys: Journeys, names: tuple[str, ...]) -> Journeys:
-    """With these channels only; all others are `…`."""
-    every = names if REST in names else (*names, REST)
-    place = {name: at for at, name in enumerate(every)}
-    codes = np.array([place.get(name, place[REST]) for name in journeys.names], np.int32)
-    touch = codes[journeys.touch] if len(codes) else journeys.touch
-    return journeys._replace(names=every, touch=touch)
-
-
 def _spell(
     asked: Value, setting: Setting, period: Period, names: tuple[str, ...],
     both: tuple[Deeds, Deeds], window: Window,
 ) -> Spell:  # fmt: skip
     (owned, _), (fresh, whose) = (_walked(one, window) for one in both)
-    owned, fresh = _regrouped(owned, names), _regrouped(fresh, names)
-    credit, new = (one.table(_credit(asked, one)) for one in (owned, fresh))
+    owned, fresh = regrouped(owned, names), regrouped(fresh, names)
+    credit, new = (one.table(asked.credit(one)) for one in (owned, fresh))
     cost, untold, known = dict[str, float](), 0.0, set(both[0].names)
     paid = spent(setting.costs, asked.by, (period.first, period.last + 1))
     for word, (amount,) in paid.items():
@@ -162,14 +134,6 @@ def _spell(
     return Spell(fresh, whose, dict(credit), many, cost, untold)
 
 
-def _credit(asked: Value, journeys: Journeys) -> Credit:
-    if asked.model == "markov":
-        return Markov.of(journeys, asked.order).credit
-    if asked.model == "shapley":
-        return Shapley.of(journeys, asked.worth).credit
-    return asked.sharing(asked.model).credit(journeys)
-
-
 # --- how customers pay back ---
 
 
@@ -179,8 +143,6 @@ def _brought(
     """What customers brought by each day: the mean cumulative function (Nelson, "Confidence limits
     for recurrence data", Technometrics 1995), where each customer counts for a channel as much as
     the first conversion is owed to it."""
-    chosen = asked.model
-    model = "linear" if chosen == "markov" or chosen == "shapley" else chosen
     start = np.full(int(deeds.slot.max(initial=-1)) + 1, -1, np.int64)
     start[deeds.slot[opens]] = np.flatnonzero(opens)
     names = spells[0].fresh.names
@@ -189,7 +151,7 @@ def _brought(
         journeys = spell.fresh
         _followed(
             deeds.slot, deeds.ms, deeds.brought, start, journeys.touch, journeys.ends,
-            asked.sharing(model).parts(journeys), journeys.conversions, spell.whose, now,
+            asked.by_touch.parts(journeys), journeys.conversions, spell.whose, now,
             gain, seen,
         )  # fmt: skip
     risk = seen[:, ::-1].cumsum(axis=1)[:, ::-1]

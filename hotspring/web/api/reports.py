@@ -77,7 +77,7 @@ class AnalysisTable(Shape):
 class AnalysisChart(Shape):
     """How columns of a table are drawn."""
 
-    kind: Literal["funnel", "line", "bar", "ranking", "heat", "triangle", "sankey"]
+    kind: Literal["funnel", "line", "bar", "ranking", "curve", "heat", "triangle", "sankey"]
     table: str
     x: str
     y: list[str]

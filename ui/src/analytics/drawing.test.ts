@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { circular, drawn, escaped } from "./drawing";
+import { circular, drawn } from "./drawing";
+import { escaped } from "./html";
 
 const TABLE = {
   name: "steps",
@@ -52,6 +53,44 @@ test("a ranking is sorted, and each bar says its words that are there", () => {
   const { yAxis, series } = option as unknown as Option & { yAxis: { data: string[] } };
   expect(yAxis.data).toEqual(["B · app", "web"]);
   expect(series[0]?.data.map(({ row }) => row)).toEqual([1, 0]);
+});
+
+test("a curve is a line through dots, in one colour for each group", () => {
+  const chart = {
+    kind: "curve" as const,
+    table: "curve",
+    x: "spend",
+    y: ["expected", "observed"],
+    by: "group",
+  };
+  const columns = ["group", "spend", "expected", "observed"].map((name) => ({
+    name,
+    kind: name === "group" ? "group" : "money",
+    key: false,
+    drill: false,
+  }));
+  const rows = [
+    ["a", 0, 1, null],
+    ["a", 10, 5, null],
+    ["a", 7, null, 4],
+    ["b", 0, 2, null],
+  ];
+  const { option } = drawn(chart, { name: "curve", columns, rows }, TOOLS);
+  const { series } = option as unknown as {
+    series: { type: string; name: string; data: object }[];
+  };
+  expect(series.map(({ type, name }) => `${type} ${name}`)).toEqual([
+    "line a",
+    "scatter a",
+    "line b",
+    "scatter b",
+  ]);
+  expect(series[0]?.data).toEqual([
+    { value: [0, 1], row: 0 },
+    { value: [10, 5], row: 1 },
+  ]);
+  expect(series[1]?.data).toEqual([{ value: [7, 4], row: 2 }]);
+  expect(series[3]?.data).toEqual([]);
 });
 
 test("cells hold short numbers without a unit, or none", () => {

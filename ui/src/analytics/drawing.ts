@@ -1,7 +1,9 @@
 import type { Numbers, Option } from "../charts/Chart";
 import { COLOURS, GROUP_COLOURS, type Shade } from "../shell/theme";
 import type { Column, Drawing, Table } from "./asked";
+import { curve } from "./curve";
 import type { Show } from "./figures";
+import { escaped } from "./html";
 
 /** What a chart is drawn with. */
 export interface Tools {
@@ -50,7 +52,7 @@ export function stepName({ columns }: Table): Column | undefined {
 }
 
 /** One chart of an answer: columns of one of its tables, read once. */
-class Read {
+export class Read {
   readonly table: Table;
   readonly chart: Drawing;
   readonly tools: Tools;
@@ -90,7 +92,7 @@ class Read {
 /** How an answer draws columns of a table, and the numbers that are drawn. */
 export function drawn(chart: Drawing, table: Table, tools: Tools): Drawn {
   const read = new Read(chart, table, tools);
-  const own = { funnel, line, bar, ranking, heat, triangle: heat, sankey }[chart.kind](read);
+  const own = { funnel, line, bar, ranking, curve, heat, triangle: heat, sankey }[chart.kind](read);
   return { ...own, numbers: numbersOf(read) };
 }
 
@@ -107,7 +109,7 @@ function numbersOf({ chart, table, tools }: Read): Numbers {
   };
 }
 
-type Made = Omit<Drawn, "numbers">;
+export type Made = Omit<Drawn, "numbers">;
 
 /** Bars from the first step down, each with what it is of the first. */
 function funnel(read: Read): Made {
@@ -469,11 +471,4 @@ export function circular(ways: { source: string; target: string }[]): boolean {
     return found;
   };
   return [...next.keys()].some(leadsBack);
-}
-
-const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-
-/** Names of events may hold anything; a tooltip is HTML. */
-export function escaped(text: string): string {
-  return text.replace(/[&<>"]/g, (sign) => ENTITIES[sign] ?? sign);
 }

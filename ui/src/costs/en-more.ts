@@ -1,6 +1,6 @@
 export default {
   about:
-    "What was paid to reach people: by day, for a channel, a source, a medium or a campaign. The analysis “Channel value” makes of it what a customer costs, what a yuan brings and when it is paid back.",
+    "What was paid to reach people: by day, for a channel, a source, a medium or a campaign. The analysis “Channel value” makes of it what a customer costs, what a yuan brings and when it is paid back; “Budget” proposes how to split it.",
   none: "There are no costs yet",
   none_next:
     "Choose “Import a list” with a CSV or Excel of days, channels or sources, and amounts; or “Add a cost” to write one. The words must be those of the touchpoints, such as utm_source.",
