@@ -133,6 +133,7 @@ OPTIONS: Final[dict[str, str]] = {
     "Of the analysis; without it all are listed.": "分析的名称；不写则列出全部。",
     "Parameters as JSON; - reads them from stdin.": "JSON 格式的参数；写 - 则从标准输入读取。",
     "One parameter; JSON, else text.": "一个参数；按 JSON 读取，否则当作文字。",
+    "The question for an engine instead.": "改为给出供该引擎执行的问题。",
     "One trait; all are listed without.": "一个属性；不写则全部列出。",
     "Name or id of the tag.": "标签的名称或编号。",
     "Public ids, or KIND:VALUE.": "用户的公开编号，或 KIND:VALUE。",

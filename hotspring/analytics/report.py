@@ -16,6 +16,7 @@ from hotspring import plugin
 from hotspring.analytics.parameters import Parameters, Period, Step, dated, period, read
 from hotspring.costs import Cost
 from hotspring.days import Days, days_of
+from hotspring.rules import Catalogue
 
 __all__ = [
     "Analysis",
@@ -28,6 +29,7 @@ __all__ = [
     "dated",
     "period",
     "read",
+    "sql",
 ]
 
 P = TypeVar("P", bound=Parameters)
@@ -202,6 +204,32 @@ class Analysis(msgspec.Struct, Generic[P, Found], frozen=True):
 def analyses() -> dict[str, Analysis[Any, Any]]:
     """Which analyses are there, by name?"""
     return plugin.leaves("hotspring.analytics.reports", Analysis)
+
+
+class Query(NamedTuple):
+    """The portable form of a question."""
+
+    table: str
+    """Which table of the answer it tells."""
+    sql: str
+    relations: Mapping[str, Mapping[str, str]]
+    """What it reads: Ibis types by column, by relation."""
+
+
+def sql(
+    name: str, params: Parameters, setting: Setting, there: Catalogue, singles: Mapping[int, bool],
+    engine: Literal["duckdb", "spark"],
+) -> Query:  # fmt: skip
+    """A question as SQL over `events`, as blocks have them, and `owners`: whose they are.
+
+    `singles`: of which events, by `seq`, people said that they are a machine's, or not. Raises
+    `ParametersRefused` for what only the pool itself can be asked.
+    """
+    # It brings Ibis, which takes a while to load.
+    from hotspring.analytics.portable import Asked, query
+
+    reads = analyses()[name].reads(params, setting)
+    return query(name, Asked(params, reads, setting, there, singles), engine)
 
 
 def share(part: float, whole: float) -> float | None:

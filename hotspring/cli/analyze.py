@@ -6,7 +6,7 @@ import json
 import sys
 import time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -35,14 +35,23 @@ def analyze(
     ] = None,
     params: Params = None,
     param: Param = None,
+    engine: Annotated[
+        str | None,
+        typer.Option("--sql", metavar="duckdb|spark", help="The question for an engine instead."),
+    ] = None,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
     """What the events of many come to: funnel, retention and all else that is there."""
     asked = _given(params, param or [])
+    if engine is not None and (name is None or engine not in VIEWS):
+        raise typer.BadParameter("an analysis, for duckdb or spark", param_hint="--sql")
     with connected(data_folder(data)) as client:
         if name is None:
             _all(client.get("/api/analytics"), as_json)
+        elif engine is not None:
+            found = client.post(f"/api/analytics/{name}/sql?engine={engine}", asked)
+            show.document(found) if as_json else _script(found, data_folder(data))
         else:
             told(client, name, asked, as_json)
 
@@ -56,6 +65,36 @@ def told(client: Client, name: str, asked: dict[str, Any], as_json: bool) -> Non
     listed = client.get("/api/analytics")["items"]
     (words,) = (one["words"] for one in listed if one["name"] == name)
     _shown(found, words)
+
+
+def _script(found: dict[str, Any], folder: Path) -> None:
+    """The question as statements that run as they stand, with owners in a file beside."""
+    if not found["files"]:
+        raise BadRequest("no block of events is sealed yet; ask without --sql")
+    files = [str((folder / file).resolve()) for file in found["files"]]
+    columns = ", ".join(found["relations"]["events"])
+    read = VIEWS[found["engine"]]
+    views = {"events": read(columns, files), "owners": read("*", [OWNERS])}
+    print(f"-- {found['name']}, table {found['table']}; hotspring export owners -o {OWNERS}")
+    print(f"-- {len(files)} blocks; {found['waiting']} events wait to be sealed")
+    for view, text in views.items():
+        print(f"CREATE OR REPLACE TEMPORARY VIEW {view} AS {text};")
+    print(f"{found['sql']};")
+
+
+def _of_duckdb(columns: str, files: list[str]) -> str:
+    told = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
+    return f"SELECT {columns} FROM read_parquet([{told}])"
+
+
+def _of_spark(columns: str, files: list[str]) -> str:
+    told = ("`" + file.replace("`", "``") + "`" for file in files)
+    return " UNION ALL ".join(f"SELECT {columns} FROM parquet.{file}" for file in told)
+
+
+OWNERS: Final = "owners.parquet"
+VIEWS: Final = {"duckdb": _of_duckdb, "spark": _of_spark}
+"""How each engine reads columns of files."""
 
 
 def _given(file: Path | None, pairs: list[str]) -> dict[str, Any]:

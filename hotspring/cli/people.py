@@ -99,7 +99,7 @@ def profile(
 
 
 def export(
-    what: Annotated[str, typer.Argument(metavar="profiles|events", help="What to export.")],
+    what: Annotated[str, typer.Argument(metavar="profiles|events|owners", help="What to export.")],
     form: Annotated[str, typer.Option("--format", metavar="csv|jsonl", help="Form.")] = "csv",
     out: Annotated[
         Path | None, typer.Option("-o", "--out", metavar="FILE", help="Else to stdout.")
@@ -120,8 +120,16 @@ def export(
     as_json: Json = False,
 ) -> None:
     """All profiles with their identifiers and traits, as a file; or people without their names."""
-    if what not in ("profiles", "events"):
-        raise typer.BadParameter("export what? profiles or events", param_hint="profiles")
+    if what not in ("profiles", "events", "owners"):
+        raise typer.BadParameter("export what? profiles, events or owners", param_hint="profiles")
+    if what == "owners":
+        if deidentify or band is not None or form != "csv":
+            raise typer.BadParameter("owners go out whole, as Parquet", param_hint="owners")
+        if out is None:
+            raise typer.BadParameter("name a file with -o", param_hint="owners")
+        with connected(data_folder(data)) as client:
+            download(client, "/api/export/owners", out, as_json)
+        return
     if what == "events" and not deidentify:
         raise typer.BadParameter("events go out with --deidentify", param_hint="events")
     if deidentify and band is not None:

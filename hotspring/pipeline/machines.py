@@ -100,11 +100,28 @@ class Machines(msgspec.Struct, frozen=True):
         origins = events.column("origin_id").to_numpy()
         found = _found(self.subjects, self.subject_codes, origins.astype(np.uint64))
         if len(self.events):
-            keys = _mixed(events.column("key").to_numpy(), origins)
-            own = _found(self.events, self.event_codes, keys)
+            own = self.single(events)
             stands = (own == MACHINE) | (own == HUMAN) | (found == 0)
             found = np.where(stands, own, found)
         return found
+
+    def single(self, events: pa.RecordBatch) -> np.ndarray:
+        """int8[n]: what was decided about each event itself, 0 where nothing ever was."""
+        columns = (events.column(name).to_numpy() for name in ("key", "origin_id"))
+        return _found(self.events, self.event_codes, _mixed(*columns))
+
+    def singles(self, events: pa.RecordBatch) -> tuple[np.ndarray, np.ndarray]:
+        """The rows of events that were themselves decided to be a machine's or not; bool of each:
+        are they?"""
+        codes = self.single(events)
+        rows = np.flatnonzero((codes == MACHINE) | (codes == HUMAN))
+        return rows, codes[rows] == MACHINE
+
+    def of_subjects(self, subjects: np.ndarray) -> pa.Array:
+        """boolean[n]: were all events of these subjects decided to be a machine's? Null where that
+        is open."""
+        codes = _found(self.subjects, self.subject_codes, subjects.astype(np.uint64))
+        return pa.array(codes == MACHINE, mask=(codes != MACHINE) & (codes != HUMAN))
 
     def verdicts(self, events: pa.RecordBatch) -> list[Verdict | None]:
         """What was decided about each event? None where nothing was, or it was taken back."""

@@ -21,6 +21,7 @@ from hotspring.pool.event_rows import Among, EventRows
 from hotspring.pool.listing import Listing
 from hotspring.pool.moments import clock, iso
 from hotspring.pool.orders import Counted, Orders
+from hotspring.pool.portable import Portable
 from hotspring.pool.segments import Segments
 from hotspring.pool.work import Ended, Worker
 from hotspring.pool.work import told as job_told
@@ -83,6 +84,8 @@ class Analyses:
     ) -> None:  # fmt: skip
         self._pipeline = pipeline
         self._rows = EventRows(pipeline, store)
+        self.portable = Portable(pipeline, store, self._rows)
+        """What engines beside the pool need."""
         self._segments = segments
         self._listing = listing
         self._orders = orders
@@ -144,6 +147,16 @@ class Analyses:
         except ParametersRefused as refused:
             return refused.faults
         return ()
+
+    def query(self, name: str, given: Any, engine: str) -> dict[str, Any]:
+        """The question as SQL for an engine that reads the blocks itself.
+
+        Raises `ParametersRefused` for what only the pool can be asked.
+        """
+        asked, now = self._asked(name, given), clock()
+        there = self._segments.ground.looked(now, lambda there: there)
+        setting = self._setting(asked.params, now)
+        return self.portable.query(name, asked.params, setting, there, engine)
 
     def run(self, run_id: str) -> dict[str, Any]:
         """How far is a run? Its answer, once it is there."""

@@ -47,6 +47,7 @@ Action = Literal[
     "identity.retracted",
     "import.cancelled",
     "import.started",
+    "owners.exported",
     "password.changed",
     "lifecycle.changed",
     "link.changed",

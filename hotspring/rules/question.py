@@ -173,6 +173,16 @@ class Question:
 
         return rows.told_apart(leaves, catalogue, now, keep, relation)
 
+    @staticmethod
+    def apart(
+        leaves: Sequence[Behaviour], catalogue: Catalogue, now: int, events: Any
+    ) -> dict[str, Any]:
+        """The same of an Ibis table of events that has all their fields: by `step_0` onwards, which
+        of its rows are those of each leaf, as expressions."""
+        from hotspring.rules import rows
+
+        return rows.conditions(leaves, catalogue, now, events)
+
     @property
     def wakes(self) -> waking.Waker:
         """Of a leaf: what may change what it says, but for time and a change of who somebody is?"""

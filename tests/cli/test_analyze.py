@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pyarrow.parquet as pq
+
 from tests.cli.conftest import Run
 
 
@@ -31,6 +33,30 @@ def test_what_cannot_be_read_is_said(folder: Path, run: Run, tmp_path: Path) -> 
     file.write_text("{")
     assert "no JSON" in run("analyze", "funnel", "--params", file).err
     assert "no such" in run("analyze", "funnel", "--param", "wrong=1").err
+
+
+def test_the_question_for_an_engine_is_printed(folder: Path, run: Run) -> None:
+    told = run("analyze", "funnel", "--param", "days=7", "--sql", "duckdb")
+    assert told.code == 0, told.err
+    lines = told.out.splitlines()
+    assert "table steps; hotspring export owners" in lines[0]
+    assert "2 events wait" in lines[1]
+    assert "SELECT ms FROM read_parquet(['" in lines[2]
+    assert "it''s.parquet'])" in lines[2]
+    assert lines[-1] == "SELECT 1 AS step;"
+    spark = run("analyze", "funnel", "--sql", "spark").out.splitlines()
+    assert " UNION ALL SELECT ms FROM parquet.`" in spark[2]
+    assert run("analyze", "funnel", "--sql", "spark", "--json").json["engine"] == "spark"
+    for wrong in (("analyze", "--sql", "duckdb"), ("analyze", "funnel", "--sql", "oracle")):
+        assert "for duckdb or spark" in run(*wrong).err
+
+
+def test_owners_are_written_to_a_file(folder: Path, run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "owners.parquet"
+    assert run("export", "owners", "-o", file).code == 0
+    assert pq.read_table(file).to_pylist() == [{"origin_id": 7}]
+    assert "-o" in run("export", "owners").err
+    assert "whole" in run("export", "owners", "-o", file, "--deidentify").err
 
 
 def test_a_report_is_kept_asked_again_shown_on_a_dashboard_and_forgotten(

@@ -259,7 +259,7 @@ class Ages(NamedTuple):
     """Last period; of `from_then` the same as the first, though later ones count."""
 
 
-def _columns(asked: Retention) -> list[Ages]:
+def ages(asked: Retention) -> list[Ages]:
     if asked.count != "bracket":
         return [Ages(n, n) for n in range(asked.periods + 1)]
     starts = sorted({one for one in asked.brackets if one <= asked.periods}) or [0]
@@ -278,7 +278,7 @@ def _came(asked: Retention, found: Members, column: Ages) -> npt.NDArray[np.bool
 
 
 def tell(asked: Retention, found: Members, setting: Setting) -> Result:
-    columns, now = _columns(asked), _unit(asked, setting, setting.now)
+    columns, now = ages(asked), _unit(asked, setting, setting.now)
     base = int(units(np.int64(setting.period.first), asked.unit))
     last = int(units(np.int64(setting.period.last), asked.unit)) - base
     came = [_came(asked, found, column) for column in columns]
@@ -356,7 +356,7 @@ def _money(asked: Retention, found: Members, base: int, now: int) -> Table:
 
 
 def who(asked: Retention, found: Members, cell: Cell, setting: Setting) -> Slots | None:
-    columns = {column.begins: column for column in _columns(asked)}
+    columns = {column.begins: column for column in ages(asked)}
     column = columns.get(cell.get("period", 0))
     if column is None:
         return None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
+import pyarrow as pa
+
 Rows = tuple[list[dict[str, Any]], str | None]
 
 
@@ -32,6 +34,12 @@ class Lifecycle(Protocol):
     ) -> dict[str, Any]: ...
 
 
+class Portable(Protocol):
+    """What engines beside the pool need."""
+
+    def owners(self) -> pa.Table: ...
+
+
 class Analyses(Protocol):
     """The analyses that are found by their file."""
 
@@ -41,6 +49,9 @@ class Analyses(Protocol):
     ) -> dict[str, Any]: ...
     def run(self, run_id: str) -> dict[str, Any]: ...
     def cancel(self, run_id: str) -> dict[str, Any]: ...
+    @property
+    def portable(self) -> Portable: ...
+    def query(self, name: str, given: Any, engine: str) -> dict[str, Any]: ...
     def table(self, name: str, given: Any, table: str) -> tuple[list[str], list[list[Any]]]: ...
     def profiles(
         self, name: str, given: Any, cell: dict[str, Any], limit: int, cursor: str | None

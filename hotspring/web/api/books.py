@@ -59,12 +59,19 @@ def book(
     cells: Callable[[dict[str, Any]], dict[str, Any]],
 ) -> StreamingResponse:
     """The rows as a file called `name`, whole before the first of it is sent."""
+    write = _workbook if form == "xlsx" else _parquet
+    return _file(lambda out: write(out, portions, columns, cells), form, name)
+
+
+def relation(table: pa.Table, name: str) -> StreamingResponse:
+    """A table as a Parquet file called `name`, with the types that it has."""
+    return _file(lambda out: pq.write_table(table, out, compression="zstd"), "parquet", name)
+
+
+def _file(write: Callable[[IO[bytes]], None], form: str, name: str) -> StreamingResponse:
     out = tempfile.TemporaryFile()  # noqa: SIM115 - closed by who sends it
     try:
-        if form == "xlsx":
-            _workbook(out, portions, columns, cells)
-        else:
-            _parquet(out, portions, columns, cells)
+        write(out)
     except BaseException:
         out.close()
         raise

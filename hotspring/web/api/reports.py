@@ -119,6 +119,24 @@ class AnalysisRun(Shape):
     by: str
 
 
+class AnalysisQuery(Shape):
+    """A question for an engine that reads the blocks itself."""
+
+    name: str
+    engine: Literal["duckdb", "spark"]
+    table: str = Field(description="Which table of the answer it tells.")
+    sql: str = Field(
+        description="Over the relations. Rows have no order, units without events no row, numbers "
+        "are not rounded."
+    )
+    relations: dict[str, dict[str, str]] = Field(
+        description="Types by column, by relation: `events` are the files, `owners` what "
+        "`/api/export/owners` gives."
+    )
+    files: list[str] = Field(description="The sealed blocks of events, within the data folder.")
+    waiting: int = Field(description="Events that no block holds yet.")
+
+
 class Behind(Shape):
     """A number of an answer."""
 
@@ -184,6 +202,17 @@ def analysis_run(desk: AtDesk, run_id: RunId) -> dict[str, Any]:
 def cancel_analysis(desk: AtDesk, run_id: RunId) -> dict[str, Any]:
     """End this run."""
     return desk.pool.analytics.analyses.cancel(run_id)
+
+
+@router.post("/analytics/{name}/sql", response_model=AnalysisQuery, dependencies=[READ])
+def analysis_query(
+    desk: AtDesk,
+    name: Name,
+    body: Given,
+    engine: Annotated[Literal["duckdb", "spark"], Query(description="Whose SQL.")] = "duckdb",
+) -> dict[str, Any]:
+    """What does an engine beside the pool ask, a cluster for one, to tell the same?"""
+    return desk.pool.analytics.analyses.query(name, body, engine)
 
 
 @router.post("/analytics/{name}/profiles", response_model=Page[FoundProfile])

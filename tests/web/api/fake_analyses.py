@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pyarrow as pa
+
 from hotspring.errors import BadRequest, NotFound, ParametersRefused, RuleFault
 from hotspring.pool.analyses import Analyses
 from tests.web.api.fake_map import AS_OF
@@ -46,6 +48,21 @@ class FakeAnalyses:
         if table not in ("", "steps"):
             raise BadRequest(f"this analysis has no table {table!r}")
         return ["step", "event"], [[1, "=evil"]]
+
+    def query(self, name: str, given: Any, engine: str) -> dict[str, Any]:
+        self.checked(name, given)
+        return {
+            "name": name, "engine": engine, "table": "steps", "sql": "SELECT 1 AS step",
+            "relations": {"events": {"ms": "int64"}, "owners": {"profile": "int32"}},
+            "files": ["blocks/events-1.parquet", "blocks/it's.parquet"], "waiting": 2,
+        }  # fmt: skip
+
+    @property
+    def portable(self) -> FakeAnalyses:
+        return self
+
+    def owners(self) -> pa.Table:
+        return pa.table({"origin_id": pa.array([7], pa.int32())})
 
     def profiles(
         self, name: str, given: Any, cell: dict[str, Any], limit: int, cursor: str | None

@@ -9,6 +9,7 @@ import urllib.parse
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -349,6 +350,13 @@ def test_what_names_nobody_is_exported_with_what_is_kept(api: Api) -> None:
     assert api.get("/api/export/deidentified?what=events&keep=person").status_code == 400
     detail = api.audit("pool.deidentified")[0]["detail"]
     assert detail["keep"] == ["city", "sku"]
+
+
+def test_owners_of_events_are_exported_and_that_is_told(api: Api) -> None:
+    found = api.get("/api/export/owners", "analyst")
+    assert found.headers["content-type"] == "application/vnd.apache.parquet"
+    assert pq.read_table(io.BytesIO(found.content)).to_pylist() == [{"origin_id": 7}]
+    assert len(api.audit("owners.exported")) == 1
 
 
 def test_an_erasure_is_told_then_agreed_to(api: Api) -> None:

@@ -43,6 +43,7 @@ const NAMES = `
   map.exported
   map.restored
   map.viewed
+  owners.exported
   password.changed
   person.erased
   person.exported

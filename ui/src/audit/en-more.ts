@@ -49,6 +49,7 @@ export default {
       restored: "Restored to the map",
       viewed: "Heat map viewed",
     },
+    owners: { exported: "Owners of events exported" },
     password: { changed: "Password changed" },
     person: {
       erased: "Person erased",

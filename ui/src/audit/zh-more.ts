@@ -40,6 +40,7 @@ export default {
       restored: "地图上恢复",
       viewed: "查看热力图",
     },
+    owners: { exported: "导出事件归属" },
     password: { changed: "更改密码" },
     person: { erased: "删除用户", exported: "导出一位用户", readmitted: "允许用户回来" },
     plan: { changed: "更改埋点方案" },
