@@ -14,8 +14,10 @@ from hotspring.cli.options import Data, Json
 from hotspring.errors import BadRequest
 from hotspring.settings import data_folder
 
-REPORTS: Final = kept.Kind("report", "/api/reports", ("analysis", "parameters", "version"))
-DASHBOARDS: Final = kept.Kind("dashboard", "/api/dashboards", ("cards", "minutes", "version"))
+REPORTS: Final = kept.Kind("report", "/api/reports", ("analysis", "parameters", "version"), False)
+DASHBOARDS: Final = kept.Kind(
+    "dashboard", "/api/dashboards", ("cards", "minutes", "version"), False
+)
 """Of a file that says a version, nothing is kept where another one stands."""
 Name = Annotated[str | None, typer.Argument(help="Name or id; all are listed without.")]
 Description = Annotated[str | None, typer.Option(help="What it tells whom.")]

@@ -19,10 +19,12 @@ class Kind(NamedTuple):
     path: str
     fields: tuple[str, ...]
     """What a file may say of it."""
+    spoken: bool = True
+    """Is something of it told in a language?"""
 
     def all(self, client: Client) -> list[dict[str, Any]]:
         """Every one of them, in English."""
-        items: list[dict[str, Any]] = client.get(self.path, lang="en")["items"]
+        items: list[dict[str, Any]] = client.get(self.path + self._asked)["items"]
         return items
 
     def find(self, client: Client, name: str) -> dict[str, Any] | None:
@@ -51,8 +53,12 @@ class Kind(NamedTuple):
             "description": old["description"] if description is None else description,
         }
         if found is None:
-            return client.post(f"{self.path}?lang=en", given)
-        return client.put(f"{self.path}/{found['id']}?lang=en", given)
+            return client.post(self.path + self._asked, given)
+        return client.put(f"{self.path}/{found['id']}{self._asked}", given)
+
+    @property
+    def _asked(self) -> str:
+        return "?lang=en" if self.spoken else ""
 
     def delete(self, client: Client, name: str, as_json: bool) -> None:
         """Forget it, and say so."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import enum
+import functools
 import hashlib
 import hmac
 import re
@@ -92,6 +93,7 @@ _ADDED: Final = {
 }
 
 
+@functools.cache
 def permissions(role: Role) -> frozenset[Permission]:
     """What may a token of this role do?"""
     order = list(Role)
@@ -178,6 +180,20 @@ class Access:
         self._audit.record(by, "token.revoked", name)
         return token
 
+    def known(self, token: str, permission: Permission) -> Actor | None:
+        """Who is this, and may they, as far as that is known without a look at the records?
+
+        Never waits. None where nothing is known, which only `admit` tells from a refusal.
+        """
+        digest = _digest(token)
+        actor = self._local_actor(digest)
+        if actor is None:
+            found = self._tokens.kept(digest)
+            if found is None or self._ended(found) or self._use_is_due(found):
+                return None
+            actor = Actor(found.name, Role(found.role))
+        return actor if permission in permissions(actor.role) else None
+
     def admit(self, token: str, permission: Permission) -> Actor:
         """Who is this, and may they? Raises `Unauthorised` or `Forbidden`."""
         actor = self._actor(token)
@@ -199,20 +215,32 @@ class Access:
         if not text:
             return None
         digest = _digest(text)
-        if self._local and hmac.compare_digest(self._local, digest):
-            return Actor(LOCAL, Role.ADMIN)
+        local = self._local_actor(digest)
+        if local is not None:
+            return local
         token = self._tokens.get(digest, lambda: self._operations.token_by_hash(digest))
         if token is None or not hmac.compare_digest(token.token_hash, digest):
             return None
-        now = self._clock()
-        if token.expires_ms is not None and now >= token.expires_ms:
+        if self._ended(token):
             return None
-        if token.last_used_ms is None or now - token.last_used_ms >= USED_EVERY_MS:
+        if self._use_is_due(token):
+            now = self._clock()
             # Reading goes on while the disk is full.
             with contextlib.suppress(FolderError):
                 self._operations.token_used(token.id, now)
             self._tokens.put(digest, msgspec.structs.replace(token, last_used_ms=now))
         return Actor(token.name, Role(token.role))
+
+    def _local_actor(self, digest: str) -> Actor | None:
+        ours = self._local and hmac.compare_digest(self._local, digest)
+        return Actor(LOCAL, Role.ADMIN) if ours else None
+
+    def _ended(self, token: Token) -> bool:
+        return token.expires_ms is not None and self._clock() >= token.expires_ms
+
+    def _use_is_due(self, token: Token) -> bool:
+        """Is it to be noted that this token was used?"""
+        return token.last_used_ms is None or self._clock() - token.last_used_ms >= USED_EVERY_MS
 
 
 class _Recent:
@@ -222,11 +250,18 @@ class _Recent:
         self._clock = clock
         self._known: dict[str, tuple[int, Token]] = {}
 
-    def get(self, key: str, look_up: Callable[[], Token | None]) -> Token | None:
+    def kept(self, key: str) -> Token | None:
+        """What was looked up a moment ago."""
         known = self._known.get(key)
         # A clock that was set back must not keep a record for ever.
         if known is not None and 0 <= self._clock() - known[0] < RECHECK_MS:
             return known[1]
+        return None
+
+    def get(self, key: str, look_up: Callable[[], Token | None]) -> Token | None:
+        record = self.kept(key)
+        if record is not None:
+            return record
         record = look_up()
         if record is None:
             self._known.pop(key, None)

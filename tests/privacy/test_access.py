@@ -216,3 +216,31 @@ def test_a_full_disk_lets_nobody_in_and_keeps_nobody_out(
     assert access.admit(text, Permission.READ_POOL).name == "bi"
     with pytest.raises(Unauthorised):
         access.admit("hs_wrong", Permission.READ_POOL)
+
+
+def test_who_asked_a_moment_ago_is_known_without_the_records(
+    access: Access, clock: Clock, operations: Operations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, text = access.create_token("reader", "operator", by="ann", days=1)
+    assert access.known(text, Permission.READ_PROFILES) is None
+    admitted = access.admit(text, Permission.READ_PROFILES)
+    monkeypatch.setattr(operations, "token_by_hash", None)
+    assert access.known(text, Permission.READ_PROFILES) == admitted
+    # What has to be written down, or told why, is for `admit`.
+    assert access.known(text, Permission.ERASE) is None
+    assert access.known("hs_other", Permission.READ_POOL) is None
+    assert access.known("", Permission.READ_POOL) is None
+    assert access.known(LOCAL, Permission.ERASE) is not None
+    clock.ms += 1_000
+    assert access.known(text, Permission.READ_PROFILES) is None
+
+
+def test_a_token_that_was_taken_back_or_ended_is_not_known(access: Access, clock: Clock) -> None:
+    _, text = access.create_token("reader", "operator", by="ann", days=1)
+    access.admit(text, Permission.READ_PROFILES)
+    access.revoke_token("reader", by="ann")
+    assert access.known(text, Permission.READ_PROFILES) is None
+    _, short = access.create_token("short", "viewer", by="ann", days=0.5 / 86_400)
+    access.admit(short, Permission.READ_POOL)
+    clock.ms += 500
+    assert access.known(short, Permission.READ_POOL) is None

@@ -80,7 +80,8 @@ ABOUT = """Everything the pool knows, over HTTP.
 Send `Authorization: Bearer hs_...`, or sign in and send the cookie of the session, with the header
 `X-CSRF-Token` where something is changed. Errors are problem details (RFC 9457). Lists come in
 pages: pass `next` as `cursor`. Moments are ISO 8601 in UTC, temperatures are in °C. Answers to
-reads carry an `ETag`; `If-None-Match` saves their repetition."""
+reads carry an `ETag`; `If-None-Match` saves their repetition. A parameter of the query that is not
+known is refused."""
 
 ROOMS = (
     heatmap, map_stream, outlines, territory,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Annotated, Any
 
 import msgspec
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from fastapi.responses import StreamingResponse
 
 from hotspring.errors import BadRequest
@@ -12,14 +12,14 @@ from hotspring.pool import iso
 from hotspring.privacy import Permission
 from hotspring.store import records
 from hotspring.web.api.desk import AccessManager, AtDesk, may
-from hotspring.web.api.freshness import Tagged
 from hotspring.web.api.moments import to_ms
 from hotspring.web.api.paging import Cursor, Limit, opened, page, sealed
 from hotspring.web.api.record_shapes import AuditEntry
+from hotspring.web.api.rooms import Room
 from hotspring.web.api.shapes import Page
 from hotspring.web.api.sheets import SHEET, Form, sheet
 
-router = APIRouter(prefix="/api", tags=["access"], route_class=Tagged)
+router = Room(prefix="/api", tags=["access"])
 MANAGE = may(Permission.MANAGE_ACCESS)
 COLUMNS = ("id", "at", "actor", "action", "subject", "detail")
 

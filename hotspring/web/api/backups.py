@@ -2,15 +2,15 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 
 from hotspring.privacy import Permission
 from hotspring.web.api.desk import AtDesk, Operator, may
-from hotspring.web.api.freshness import Tagged
 from hotspring.web.api.record_shapes import BackupJob, BackupShelf, NewBackup
+from hotspring.web.api.rooms import Room
 from hotspring.web.api.shapes import Listing
 
-router = APIRouter(prefix="/api", tags=["backups"], route_class=Tagged)
+router = Room(prefix="/api", tags=["backups"])
 OPERATE = may(Permission.OPERATE)
 JobId = Annotated[str, Path(max_length=64, description="Id of the backup.")]
 

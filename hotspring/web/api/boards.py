@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Body
+from fastapi import Body
 from pydantic import Field
 
 from hotspring.privacy import Permission
 from hotspring.web.api.desk import AtDesk, Desk, SegmentEditor, may
-from hotspring.web.api.freshness import Tagged
 from hotspring.web.api.named_shapes import Id, Kept, Naming
+from hotspring.web.api.rooms import Room
 from hotspring.web.api.shapes import Listing, Shape
 
-router = APIRouter(prefix="/api", tags=["boards"], route_class=Tagged)
+router = Room(prefix="/api", tags=["boards"])
 READ = may(Permission.READ_PROFILES)
 Saving = Literal["report.created", "report.changed", "dashboard.created", "dashboard.changed"]
 

@@ -2,16 +2,17 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel, Field
 
 from hotspring.privacy import Permission
 from hotspring.web.api.desk import AtDesk, BotFlagger, ProfileReader, may
-from hotspring.web.api.freshness import Tagged, by_version
+from hotspring.web.api.freshness import by_version
 from hotspring.web.api.paging import Cursor, Limit, page
+from hotspring.web.api.rooms import Room
 from hotspring.web.api.shapes import Decided, Flag, Listing, Page, Suspect
 
-router = APIRouter(prefix="/api/bots", tags=["bots"], route_class=Tagged)
+router = Room(prefix="/api/bots", tags=["bots"])
 READ = may(Permission.READ_PROFILES)
 Days = Annotated[float, Query(gt=0, le=366, description="How far back, in days.")]
 

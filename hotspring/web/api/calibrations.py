@@ -2,18 +2,18 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 from fastapi.responses import HTMLResponse
 from pydantic import Field
 
 from hotspring.privacy import Permission
 from hotspring.web.api.desk import AtDesk, RuleEditor, may
-from hotspring.web.api.freshness import Tagged
 from hotspring.web.api.moments import to_ms
 from hotspring.web.api.record_shapes import CalibrationJob, NewCalibration
+from hotspring.web.api.rooms import Room
 from hotspring.web.api.shapes import Listing
 
-router = APIRouter(prefix="/api", tags=["pool"], route_class=Tagged)
+router = Room(prefix="/api", tags=["pool"])
 READ = may(Permission.READ_POOL)
 DAY_MS = 86_400_000
 JobId = Annotated[str, Path(max_length=64, description="Id of the calibration.")]

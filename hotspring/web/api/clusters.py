@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Body
+from fastapi import Body
 from pydantic import Field
 
 from hotspring.privacy import Permission
 from hotspring.web.api.desk import AtDesk, SegmentEditor, may
-from hotspring.web.api.freshness import Tagged
 from hotspring.web.api.named_shapes import Id, Kept, Language, Naming
+from hotspring.web.api.rooms import Room
 from hotspring.web.api.shapes import Listing, Shape
 
-router = APIRouter(prefix="/api", tags=["clusters"], route_class=Tagged)
+router = Room(prefix="/api", tags=["clusters"])
 READ = may(Permission.READ_PROFILES)
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import msgspec
-from fastapi import APIRouter, Body, Query
+from fastapi import Body, Query
 from pydantic import Field
 
 from hotspring.privacy import Permission
 from hotspring.web.api.desk import AtDesk, ProfileReader, may
-from hotspring.web.api.freshness import Tagged
 from hotspring.web.api.orders import Asked, Counted
+from hotspring.web.api.rooms import Room
 from hotspring.web.api.shapes import Shape
 
-router = APIRouter(prefix="/api", tags=["analytics"], route_class=Tagged)
+router = Room(prefix="/api", tags=["analytics"])
 READ = may(Permission.READ_PROFILES)
 Everybody = Annotated[bool, Query(description="Count those without an order too.")]
 

@@ -2,17 +2,17 @@
 
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Body, Query, Request
+from fastapi import Body, Query, Request
 from pydantic import Field
 
 from hotspring.web.api import lists, paging
 from hotspring.web.api.desk import AtDesk, ProfileReader, SegmentEditor
-from hotspring.web.api.freshness import Tagged
 from hotspring.web.api.named_shapes import Id
+from hotspring.web.api.rooms import Room
 from hotspring.web.api.shapes import Listing, Page, Shape
 from hotspring.web.api.sheets import SHEET, Form, sheet
 
-router = APIRouter(prefix="/api/costs", tags=["costs"], route_class=Tagged)
+router = Room(prefix="/api/costs", tags=["costs"])
 
 COLUMNS: Final = (
     "from", "until", "channel", "utm_source", "utm_medium", "utm_campaign", "amount", "currency",

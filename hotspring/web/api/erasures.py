@@ -2,14 +2,14 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 from pydantic import BaseModel, Field
 
 from hotspring.web.api.desk import AtDesk, Eraser
-from hotspring.web.api.freshness import Tagged
+from hotspring.web.api.rooms import Room
 from hotspring.web.api.shapes import Listing, Shape
 
-router = APIRouter(prefix="/api", tags=["erasures"], route_class=Tagged)
+router = Room(prefix="/api", tags=["erasures"])
 KEY = Field(max_length=600, description="A public id, or `KIND:VALUE` of any identifier.")
 EraseId = Annotated[str, Path(max_length=64, description="As it was answered.")]
 

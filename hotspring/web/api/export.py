@@ -3,16 +3,17 @@
 from typing import Annotated, Any, Literal
 
 import msgspec
-from fastapi import APIRouter, Query
+from fastapi import Query
 from fastapi.responses import StreamingResponse
 
 from hotspring.errors import BadRequest
 from hotspring.web.api import books, sheets
 from hotspring.web.api.desk import AtDesk, Exporter
+from hotspring.web.api.rooms import Room
 from hotspring.web.api.shapes import Band
 from hotspring.web.api.sheets import SHEET, Form, Rows, sheet
 
-router = APIRouter(prefix="/api", tags=["profiles"])
+router = Room(prefix="/api", tags=["profiles"])
 COLUMNS = ("id", "temperature", "band", "known", "as_of", "identifiers", "traits")
 FIXED = {
     "profiles": ("person", "temperature", "band", "place", "events", "first_seen", "last_seen"),

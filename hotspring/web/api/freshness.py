@@ -5,7 +5,6 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from fastapi import Depends, Request, Response
-from fastapi.routing import APIRoute
 
 from hotspring.web.api.desk import AtDesk
 
@@ -40,25 +39,17 @@ by_version_and_time = Depends(_fresh(cools=True))
 """For readings, which cool while nothing happens."""
 
 
-class Tagged(APIRoute):
-    """A route whose answers to GET carry a tag of their body where they have none yet."""
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        handle = super().get_route_handler()
-
-        async def tagged(request: Request) -> Response:
-            response = await handle(request)
-            body = getattr(response, "body", None)
-            whole = request.method == "GET" and response.status_code == 200
-            if not whole or body is None or "etag" in response.headers:
-                return response
-            tag = f'"{_digest(bytes(body))}"'
-            if _known(request, tag):
-                return not_modified(tag)
-            response.headers.update(_headers(tag))
-            return response
-
-        return tagged
+def tagged(request: Request, response: Response) -> Response:
+    """An answer to GET with a tag of its body, where it has none yet; 304 where that is known."""
+    body = getattr(response, "body", None)
+    whole = request.method == "GET" and response.status_code == 200
+    if not whole or body is None or "etag" in response.headers:
+        return response
+    tag = f'"{_digest(bytes(body))}"'
+    if _known(request, tag):
+        return not_modified(tag)
+    response.headers.update(_headers(tag))
+    return response
 
 
 def not_modified(tag: str) -> Response:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Query
+from fastapi import Body, Query
 from fastapi.responses import StreamingResponse
 from pydantic import Field
 
 from hotspring.privacy import Permission
 from hotspring.web.api import export
 from hotspring.web.api.desk import AtDesk, Exporter, ProfileReader, SegmentEditor, may
-from hotspring.web.api.freshness import Tagged
 from hotspring.web.api.named_shapes import Id, Kept, Language, Naming
 from hotspring.web.api.paging import Cursor, Limit, page
 from hotspring.web.api.people import Key
+from hotspring.web.api.rooms import Room
 from hotspring.web.api.shapes import FoundProfile, Listing, Page, Shape
 
-router = APIRouter(prefix="/api", tags=["groups"], route_class=Tagged)
+router = Room(prefix="/api", tags=["groups"])
 READ = may(Permission.READ_PROFILES)
 Claimed = Annotated[bool, Query(description="Only those whom it claims.")]
 

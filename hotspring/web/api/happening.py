@@ -3,16 +3,17 @@
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from fastapi.responses import StreamingResponse
 from pydantic import Field
 
 from hotspring.privacy import Permission
 from hotspring.web.api.desk import AtDesk, ProfileReader, may, still
+from hotspring.web.api.rooms import Room
 from hotspring.web.api.shapes import Shape
 from hotspring.web.api.streaming import RESPONSES, streamed
 
-router = APIRouter(prefix="/api", tags=["live"])
+router = Room(prefix="/api", tags=["live"])
 Language = Annotated[Literal["zh", "en"], Query(description="Language of the names of places.")]
 
 

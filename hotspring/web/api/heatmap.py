@@ -5,7 +5,7 @@ import zoneinfo
 from typing import Annotated, Any, Final, Literal
 
 import msgspec
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from isal import igzip
 
 from hotspring.errors import BadRequest
@@ -13,13 +13,13 @@ from hotspring.geo import cells
 from hotspring.pool import Asked
 from hotspring.privacy import Permission
 from hotspring.web.api.desk import AnyAsker, AtDesk, may
-from hotspring.web.api.freshness import Tagged
 from hotspring.web.api.map_shapes import MapDays, MapQuery, MapView
 from hotspring.web.api.moments import to_ms
 from hotspring.web.api.people import named
+from hotspring.web.api.rooms import Room
 from hotspring.web.api.sheets import sheet
 
-router = APIRouter(prefix="/api", tags=["map"], route_class=Tagged)
+router = Room(prefix="/api", tags=["map"])
 
 AGAIN_MS: Final = 600_000
 """Who looks at the same thing again within this time is not written down again."""

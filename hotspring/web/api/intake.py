@@ -7,19 +7,19 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import anyio
-from fastapi import APIRouter, Query, Request, Response
 from fastapi import Path as PathParameter
+from fastapi import Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse
 
 from hotspring.errors import BadRequest, FolderError
 from hotspring.privacy import Permission
 from hotspring.web.api.desk import AtDesk, Desk, Importer, QuarantineReader, may
-from hotspring.web.api.freshness import Tagged
 from hotspring.web.api.record_shapes import ImportJob
+from hotspring.web.api.rooms import Room
 from hotspring.web.api.shapes import Listing
 
-router = APIRouter(prefix="/api", tags=["intake"], route_class=Tagged)
+router = Room(prefix="/api", tags=["intake"])
 READ_IMPORTS = may(Permission.READ_IMPORTS)
 JobId = Annotated[str, PathParameter(max_length=64, description="Id of the import.")]
 FILE_NAME = re.compile(r"[^/\\\x00-\x1f]{1,255}")

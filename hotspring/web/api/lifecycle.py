@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Body, Depends, Query
+from fastapi import Body, Depends, Query
 from pydantic import Field
 
 from hotspring.errors import BadRequest
 from hotspring.privacy import Permission
 from hotspring.web.api.desk import AtDesk, SegmentEditor, may
-from hotspring.web.api.freshness import Tagged
 from hotspring.web.api.orders import MOST_DAYS, Asked, Counted
+from hotspring.web.api.rooms import Room
 from hotspring.web.api.shapes import Shape
 
-router = APIRouter(prefix="/api", tags=["analytics"], route_class=Tagged)
+router = Room(prefix="/api", tags=["analytics"])
 READ = may(Permission.READ_PROFILES)
 Name = Literal["new", "active", "loyal", "sleeping", "lost", "returned"]
 By = Literal["orders", "visits"]

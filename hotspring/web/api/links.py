@@ -12,8 +12,8 @@ from hotspring.errors import NotFound
 from hotspring.links import FORMS, picture
 from hotspring.privacy import Permission
 from hotspring.web.api.desk import AtDesk, SegmentEditor, may
-from hotspring.web.api.freshness import Tagged
 from hotspring.web.api.named_shapes import Id, Kept, Naming
+from hotspring.web.api.rooms import Room
 from hotspring.web.api.shapes import Listing, Shape
 
 READ = may(Permission.READ_PROFILES)
@@ -26,7 +26,7 @@ NOWHERE: Final = """<!doctype html><html lang="zh"><meta charset="utf-8">
 <p lang="en">This short link or QR code was taken back. Whoever gave it to you has a new one.</p>
 """
 
-kept = APIRouter(prefix="/api", tags=["links"], route_class=Tagged)
+kept = Room(prefix="/api", tags=["links"])
 public = APIRouter()
 
 

@@ -2,14 +2,15 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import Field
 
 from hotspring.web.api.desk import AtDesk, QuarantineReader
 from hotspring.web.api.paging import Cursor
+from hotspring.web.api.rooms import Room
 from hotspring.web.api.shapes import Shape
 
-router = APIRouter(prefix="/api", tags=["intake"])
+router = Room(prefix="/api", tags=["intake"])
 
 
 class Arrival(Shape):

@@ -3,15 +3,16 @@
 from collections.abc import Callable
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from fastapi.responses import StreamingResponse
 
 from hotspring.privacy import Permission
 from hotspring.web.api.desk import AtDesk, ProfileReader, still
 from hotspring.web.api.heatmap import Level
+from hotspring.web.api.rooms import Room
 from hotspring.web.api.streaming import RESPONSES, streamed
 
-router = APIRouter(prefix="/api", tags=["map"])
+router = Room(prefix="/api", tags=["map"])
 
 
 @router.get(

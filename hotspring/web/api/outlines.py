@@ -4,18 +4,18 @@ import gzip
 from pathlib import Path
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Query, Request, Response
 from fastapi import Path as InPath
+from fastapi import Query, Request, Response
 from fastapi.responses import FileResponse
 
 from hotspring.geo import shapes
 from hotspring.privacy import Permission
 from hotspring.web.api.desk import AtDesk, may
-from hotspring.web.api.freshness import Tagged
 from hotspring.web.api.map_shapes import Outline
+from hotspring.web.api.rooms import Room
 from hotspring.web.api.shapes import Listing
 
-router = APIRouter(prefix="/api", tags=["map"], route_class=Tagged)
+router = Room(prefix="/api", tags=["map"])
 READ = may(Permission.READ_POOL)
 
 FOR_EVER: Final = "private, max-age=31536000, immutable"

@@ -2,15 +2,15 @@
 
 from typing import Any, Literal
 
-from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from hotspring.privacy import Permission
 from hotspring.web.api.desk import AtDesk, may
-from hotspring.web.api.freshness import Tagged, by_version_and_time
+from hotspring.web.api.freshness import by_version_and_time
+from hotspring.web.api.rooms import Room
 from hotspring.web.api.shapes import PoolTemperature, Shape
 
-router = APIRouter(prefix="/api", tags=["pool"], route_class=Tagged)
+router = Room(prefix="/api", tags=["pool"])
 READ = may(Permission.READ_POOL)
 
 

@@ -2,16 +2,17 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 
 from hotspring.errors import BadRequest
 from hotspring.privacy import Permission
 from hotspring.web.api.desk import AtDesk, IdentityEditor, ProfileReader, may
-from hotspring.web.api.freshness import Tagged, by_version, by_version_and_time
+from hotspring.web.api.freshness import by_version, by_version_and_time
 from hotspring.web.api.moments import to_ms
 from hotspring.web.api.named_shapes import AMONG
 from hotspring.web.api.paging import Cursor, Limit, page
 from hotspring.web.api.persona_shapes import Persona
+from hotspring.web.api.rooms import Room
 from hotspring.web.api.shapes import (
     Announced,
     Band,
@@ -27,7 +28,7 @@ from hotspring.web.api.shapes import (
     TimelineEvent,
 )
 
-router = APIRouter(prefix="/api", tags=["profiles"], route_class=Tagged)
+router = Room(prefix="/api", tags=["profiles"])
 READ = may(Permission.READ_PROFILES)
 DAY_MS = 86_400_000
 

@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 import msgspec
-from fastapi import APIRouter, Query
+from fastapi import Query
 from fastapi.responses import StreamingResponse
 
 from hotspring.web.api.desk import AtDesk, Exporter
 from hotspring.web.api.people import Key
+from hotspring.web.api.rooms import Room
 from hotspring.web.person_page import page
 
-router = APIRouter(prefix="/api", tags=["profiles"])
+router = Room(prefix="/api", tags=["profiles"])
 MEDIA = {"json": "application/json", "html": "text/html; charset=utf-8"}
 
 

@@ -2,11 +2,11 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Path, Query
+from fastapi import Body, Path, Query
 
 from hotspring.privacy import Permission
 from hotspring.web.api.desk import AtDesk, Desk, RuleEditor, may
-from hotspring.web.api.freshness import Tagged, by_version
+from hotspring.web.api.freshness import by_version
 from hotspring.web.api.moments import to_ms
 from hotspring.web.api.plan_shapes import (
     Breaches,
@@ -16,9 +16,10 @@ from hotspring.web.api.plan_shapes import (
     PlanTried,
     PlanVersion,
 )
+from hotspring.web.api.rooms import Room
 from hotspring.web.api.shapes import Listing
 
-router = APIRouter(prefix="/api/plan", tags=["plan"], route_class=Tagged)
+router = Room(prefix="/api/plan", tags=["plan"])
 GIVEN_HERE = ("version", "at", "by")
 READ = may(Permission.READ_POOL)
 Version = Annotated[int, Path(ge=0, le=2**31 - 1, description="Number of the version.")]

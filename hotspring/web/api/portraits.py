@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from fastapi import APIRouter
 from pydantic import Field
 
 from hotspring.privacy import Permission
 from hotspring.web.api.desk import AtDesk, may
-from hotspring.web.api.freshness import Tagged
 from hotspring.web.api.named_shapes import Id
 from hotspring.web.api.orders import Counted
+from hotspring.web.api.rooms import Room
 from hotspring.web.api.segments import NumberApart, Sides
 from hotspring.web.api.shapes import Shape
 
-router = APIRouter(prefix="/api/segments", tags=["segments"], route_class=Tagged)
+router = Room(prefix="/api/segments", tags=["segments"])
 READ = may(Permission.READ_PROFILES)
 
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Body, Path, Query
+from fastapi import Body, Path, Query
 from fastapi.responses import StreamingResponse
 from pydantic import Field
 
 from hotspring.privacy import Permission
 from hotspring.web.api import export
 from hotspring.web.api.desk import AtDesk, Exporter, ProfileReader, SegmentEditor, may
-from hotspring.web.api.freshness import Tagged
 from hotspring.web.api.named_shapes import Language
 from hotspring.web.api.paging import Cursor, Limit
+from hotspring.web.api.rooms import Room
 from hotspring.web.api.shapes import FoundProfile, Listing, Shape
 from hotspring.web.api.sheets import SHEET, Form, sheet
 
-router = APIRouter(prefix="/api", tags=["potential"], route_class=Tagged)
+router = Room(prefix="/api", tags=["potential"])
 READ = may(Permission.READ_PROFILES)
 DAY_MS = 86_400_000
 RunId = Annotated[str, Path(max_length=64, description="Id of the run.")]

@@ -2,13 +2,13 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from fastapi.responses import StreamingResponse
 
 from hotspring.errors import BadRequest
 from hotspring.privacy import Permission
 from hotspring.web.api.desk import AtDesk, Desk, QuarantineEditor, QuarantineReader, may
-from hotspring.web.api.freshness import Tagged, by_version
+from hotspring.web.api.freshness import by_version
 from hotspring.web.api.moments import to_ms
 from hotspring.web.api.paging import Cursor, Limit, opened, page, sealed
 from hotspring.web.api.quarantine_shapes import (
@@ -19,10 +19,11 @@ from hotspring.web.api.quarantine_shapes import (
     Replaying,
     Select,
 )
+from hotspring.web.api.rooms import Room
 from hotspring.web.api.shapes import Page
 from hotspring.web.api.sheets import SHEET, Form, sheet
 
-router = APIRouter(prefix="/api/quarantine", tags=["quarantine"], route_class=Tagged)
+router = Room(prefix="/api/quarantine", tags=["quarantine"])
 READ_QUARANTINE = may(Permission.READ_QUARANTINE)
 COLUMNS = (
     "id", "received_at", "source", "event", "message_id", "reason", "detail", "status",

@@ -3,12 +3,12 @@
 from typing import Annotated, Any
 
 import msgspec
-from fastapi import APIRouter, Path
+from fastapi import Path
 
 from hotspring.pool import iso
 from hotspring.privacy import Permission
 from hotspring.web.api.desk import AccessManager, AtDesk, may
-from hotspring.web.api.freshness import Tagged, by_version_and_time
+from hotspring.web.api.freshness import by_version_and_time
 from hotspring.web.api.overview import SourceHealth
 from hotspring.web.api.record_shapes import (
     CreatedSource,
@@ -18,9 +18,10 @@ from hotspring.web.api.record_shapes import (
     Source,
     Token,
 )
+from hotspring.web.api.rooms import Room
 from hotspring.web.api.shapes import Listing
 
-router = APIRouter(prefix="/api", tags=["access"], route_class=Tagged)
+router = Room(prefix="/api", tags=["access"])
 Named = Annotated[str, Path(max_length=64, description="Its name.")]
 MANAGE = may(Permission.MANAGE_ACCESS)
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Body, Path, Query, Request, Response
+from fastapi import Body, Path, Query, Request, Response
 from pydantic import Field
 
 from hotspring.privacy import Permission
 from hotspring.web.api.desk import AtDesk, ProfileReader, SegmentEditor, may
-from hotspring.web.api.freshness import Tagged
 from hotspring.web.api.named_shapes import Language, Naming
 from hotspring.web.api.paging import Cursor, Limit, page
+from hotspring.web.api.rooms import Room
 from hotspring.web.api.segments import Segment
 from hotspring.web.api.shapes import FoundProfile, Page, Shape
 from hotspring.web.api.sheets import MEDIA, sheet
 
-router = APIRouter(prefix="/api", tags=["analytics"], route_class=Tagged)
+router = Room(prefix="/api", tags=["analytics"])
 READ = may(Permission.READ_PROFILES)
 Name = Annotated[str, Path(max_length=64, description="Of the analysis.")]
 RunId = Annotated[str, Path(max_length=64, description="Id of the run.")]

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from fastapi.responses import StreamingResponse
 from pydantic import Field
 
 from hotspring.errors import BadRequest
 from hotspring.privacy import Permission
 from hotspring.web.api.desk import AtDesk, Exporter, ProfileReader, may
-from hotspring.web.api.freshness import Tagged
 from hotspring.web.api.moments import to_ms
 from hotspring.web.api.orders import Asked, Counted
 from hotspring.web.api.paging import Cursor, Limit, page
+from hotspring.web.api.rooms import Room
 from hotspring.web.api.shapes import Page, Shape
 from hotspring.web.api.sheets import SHEET, Form, sheet
 
-router = APIRouter(prefix="/api", tags=["analytics"], route_class=Tagged)
+router = Room(prefix="/api", tags=["analytics"])
 READ = may(Permission.READ_PROFILES)
 COLUMNS = ("id", "last_order", "days", "orders", "amount", "class", "cell")
 Class = Literal[

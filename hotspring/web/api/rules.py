@@ -2,16 +2,17 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Path
+from fastapi import Body, Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from hotspring.privacy import Permission
 from hotspring.web.api.desk import AtDesk, Desk, ProfileReader, RuleEditor, may
-from hotspring.web.api.freshness import Tagged, by_version
+from hotspring.web.api.freshness import by_version
+from hotspring.web.api.rooms import Room
 from hotspring.web.api.rule_shapes import Comparison, CurrencyUse, EventUse, Preview, Trial
 from hotspring.web.api.shapes import Listing, Rules
 
-router = APIRouter(prefix="/api/temperature/rules", tags=["rules"], route_class=Tagged)
+router = Room(prefix="/api/temperature/rules", tags=["rules"])
 GIVEN_HERE = ("version", "at", "by")
 READ = may(Permission.READ_POOL)
 READ_PROFILES = may(Permission.READ_PROFILES)

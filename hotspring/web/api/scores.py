@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Query
+from fastapi import Body, Query
 from pydantic import Field
 
 from hotspring.privacy import Permission
 from hotspring.web.api.desk import AtDesk, ProfileReader, SegmentEditor, may
-from hotspring.web.api.freshness import Tagged
 from hotspring.web.api.named_shapes import (
     Id,
     Kept,
@@ -19,9 +18,10 @@ from hotspring.web.api.named_shapes import (
     Spread,
 )
 from hotspring.web.api.people import Key
+from hotspring.web.api.rooms import Room
 from hotspring.web.api.shapes import FoundProfile, Listing, Shape
 
-router = APIRouter(prefix="/api", tags=["scores"], route_class=Tagged)
+router = Room(prefix="/api", tags=["scores"])
 READ = may(Permission.READ_PROFILES)
 Parts = Annotated[int, Query(ge=2, le=20, description="Equal parts that the cuts make.")]
 

@@ -2,17 +2,17 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 from fastapi.responses import StreamingResponse
 
 from hotspring.privacy import Permission
 from hotspring.web.api.desk import AtDesk, Exporter, IdentityEditor, ProfileReader, may
-from hotspring.web.api.freshness import Tagged
 from hotspring.web.api.paging import Cursor, Limit, page
+from hotspring.web.api.rooms import Room
 from hotspring.web.api.shapes import AcceptedMany, Decided, Listing, Page, Search, SuggestedMerge
 from hotspring.web.api.sheets import SHEET, Form, sheet
 
-router = APIRouter(prefix="/api", tags=["suggestions"], route_class=Tagged)
+router = Room(prefix="/api", tags=["suggestions"])
 READ = may(Permission.READ_PROFILES)
 COLUMNS = ("id", "score", "methods", "status", "evidence", "a", "b", "found_at")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Body, Query, Request
+from fastapi import Body, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 from pydantic import Field
@@ -13,14 +13,14 @@ from hotspring.errors import BadRequest
 from hotspring.privacy import Permission
 from hotspring.web.api import export
 from hotspring.web.api.desk import AtDesk, Exporter, ProfileReader, SegmentEditor, may
-from hotspring.web.api.freshness import Tagged
 from hotspring.web.api.named_shapes import Id, Language, User
 from hotspring.web.api.paging import Cursor, Limit, page
 from hotspring.web.api.people import Key
+from hotspring.web.api.rooms import Room
 from hotspring.web.api.segments import MOST_BYTES
 from hotspring.web.api.shapes import FoundProfile, Listing, Page, Shape
 
-router = APIRouter(prefix="/api", tags=["tags"], route_class=Tagged)
+router = Room(prefix="/api", tags=["tags"])
 READ = may(Permission.READ_PROFILES)
 
 

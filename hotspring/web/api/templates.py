@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Final, Literal
 
-from fastapi import APIRouter, Body, Path
+from fastapi import Body, Path
 from pydantic import Field
 
 from hotspring.privacy import Permission
 from hotspring.web.api.desk import AnySorter, AtDesk, Desk, may
-from hotspring.web.api.freshness import Tagged
 from hotspring.web.api.named_shapes import Language
+from hotspring.web.api.rooms import Room
 from hotspring.web.api.shapes import Listing, Shape
 
-router = APIRouter(prefix="/api/templates", tags=["templates"], route_class=Tagged)
+router = Room(prefix="/api/templates", tags=["templates"])
 READ = may(Permission.READ_PROFILES)
 Id = Annotated[str, Path(max_length=64, description="As it was listed: `retail`.")]
 Kind = Literal["segment", "tag", "score", "rule"]

@@ -2,14 +2,13 @@
 
 from typing import Annotated, Any, Final, Literal
 
-from fastapi import APIRouter, Body, Path, Query, Request
+from fastapi import Body, Path, Query, Request
 from pydantic import Field
 
 from hotspring.errors import BadRequest
 from hotspring.pool import rows_of
 from hotspring.web.api import lists
 from hotspring.web.api.desk import AtDesk, MapEditor, ProfileReader
-from hotspring.web.api.freshness import Tagged
 from hotspring.web.api.map_shapes import (
     Added,
     AddedAreas,
@@ -20,10 +19,11 @@ from hotspring.web.api.map_shapes import (
     Outlet,
     TradeArea,
 )
+from hotspring.web.api.rooms import Room
 from hotspring.web.api.shapes import Listing, Shape
 from hotspring.web.api.sheets import sheet
 
-router = APIRouter(prefix="/api", tags=["map"], route_class=Tagged)
+router = Room(prefix="/api", tags=["map"])
 
 Id = Annotated[str, Path(max_length=64, description="As it was answered.")]
 Ids = Annotated[list[str], Body(embed=True, max_length=5_000, description="Of outlets.")]

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Body, Query
+from fastapi import Body, Query
 from fastapi.responses import StreamingResponse
 from pydantic import Field
 
 from hotspring.privacy import Permission
 from hotspring.web.api import export
 from hotspring.web.api.desk import AtDesk, Exporter, ProfileReader, SegmentEditor, may
-from hotspring.web.api.freshness import Tagged
 from hotspring.web.api.moments import to_ms
 from hotspring.web.api.named_shapes import Bar, Id, Kept, Language, MeasureGiven, Naming
 from hotspring.web.api.paging import Cursor, Limit, page
 from hotspring.web.api.people import Key
+from hotspring.web.api.rooms import Room
 from hotspring.web.api.shapes import FoundProfile, Listing, Page, Shape
 
-router = APIRouter(prefix="/api", tags=["tiers"], route_class=Tagged)
+router = Room(prefix="/api", tags=["tiers"])
 READ = may(Permission.READ_PROFILES)
 Way = Literal["metric", "composite", "rules"]
 OneTier = Annotated[str, Query(max_length=400, description="The name of the tier.")]

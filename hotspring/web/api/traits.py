@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 from pydantic import Field
 
 from hotspring.privacy import Permission
 from hotspring.web.api.desk import AtDesk, may
-from hotspring.web.api.freshness import Tagged
+from hotspring.web.api.rooms import Room
 from hotspring.web.api.shapes import Listing, Shape
 
-router = APIRouter(prefix="/api/traits", tags=["traits"], route_class=Tagged)
+router = Room(prefix="/api/traits", tags=["traits"])
 READ = may(Permission.READ_PROFILES)
 
 

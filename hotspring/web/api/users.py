@@ -2,13 +2,12 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 
 from hotspring.pool import iso
 from hotspring.privacy import Permission
 from hotspring.store import records
 from hotspring.web.api.desk import AccessManager, AtDesk, may
-from hotspring.web.api.freshness import Tagged
 from hotspring.web.api.member_shapes import (
     CreatedMember,
     Member,
@@ -16,9 +15,10 @@ from hotspring.web.api.member_shapes import (
     NewMember,
     OneTimeLink,
 )
+from hotspring.web.api.rooms import Room
 from hotspring.web.api.shapes import Listing
 
-router = APIRouter(prefix="/api/users", tags=["access"], route_class=Tagged)
+router = Room(prefix="/api/users", tags=["access"])
 Named = Annotated[str, Path(max_length=64, description="Name of the member.")]
 MANAGE = may(Permission.MANAGE_ACCESS)
 

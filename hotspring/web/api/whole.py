@@ -2,17 +2,18 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from hotspring.privacy import Permission
 from hotspring.settings import Configuration, Settings
 from hotspring.web.api.desk import AtDesk, Operator, may
-from hotspring.web.api.freshness import Tagged, by_version_and_time
+from hotspring.web.api.freshness import by_version_and_time
 from hotspring.web.api.moments import to_ms
 from hotspring.web.api.record_shapes import Finding, SettingShown
+from hotspring.web.api.rooms import Room
 from hotspring.web.api.shapes import Decided, Listing, PoolTemperature, Status
 
-router = APIRouter(prefix="/api", tags=["pool"], route_class=Tagged)
+router = Room(prefix="/api", tags=["pool"])
 READ = may(Permission.READ_POOL)
 
 
