@@ -14,6 +14,7 @@ import numpy as np
 from hotspring.demo import pages
 from hotspring.demo.cities import CITIES
 from hotspring.demo.people import NEVER, People, Person
+from hotspring.demo.search import paid, pull
 from hotspring.demo.seasons import HOURS, Campaign, busy, campaign_on
 from hotspring.demo.visits import Call, Visit, day_start, externals_of, spread, traits
 
@@ -108,7 +109,8 @@ class Brand:
         fading = np.where(leaves - day <= FADING_DAYS, 0.35, 1.0)
         # Whoever brought or was brought by a friend hears of the brand more often.
         friends = np.array([1.15 if person.invited_by >= 0 else 1.0 for person in people])
-        chance = np.minimum(rates * busy(self.date(day)) * lift * fading * friends, 0.95)
+        found = 1 + pull(paid(self.seed, self.date(day)))
+        chance = np.minimum(rates * busy(self.date(day)) * lift * found * fading * friends, 0.95)
         away = (pauses[:, 0] <= day) & (day <= pauses[:, 1])
         come = (draws < chance) & (joins <= day) & (day < leaves) & ~away
         if day > 0:
@@ -127,7 +129,8 @@ class Brand:
         ms = self.start_ms(day) + next(spread(rng, HOURS))
         signed_in = not newcomer and rng.random() < {"web": 0.6, "store": 0.5}.get(channel, 1.0)
         shop = self.people.shops[person.shop]
-        visit = Visit(rng, person, shop, ms, channel, here, signed_in)
+        searched = channel != "store" and self._searched(day, person)
+        visit = Visit(rng, person, shop, ms, channel, here, signed_in, searched)
         if newcomer and person.invited_by >= 0:
             host = self.people.until(day)[person.invited_by]
             before = max(self.start_ms(day), ms - int(rng.expovariate(1 / 3_600_000)))
@@ -140,6 +143,12 @@ class Brand:
         else:
             yield from visit.calls
         yield from self._after(rng, person, day, visit)
+
+    def _searched(self, day: int, person: Person) -> bool:
+        """Did this one come by search? As many do as come for it."""
+        more = pull(paid(self.seed, self.date(day)))
+        rng = random.Random(f"{self.seed}/{day}/{person.number}/search")
+        return rng.random() < more / (1 + more)
 
     def _inside(
         self,

@@ -10,6 +10,7 @@ from typing import Any, Final
 from hotspring.demo.cities import CITIES, Shop
 from hotspring.demo.goods import CATEGORIES, PRODUCTS, Product, wanted
 from hotspring.demo.people import Person
+from hotspring.demo.search import ADVERTISED
 from hotspring.demo.seasons import Campaign
 
 Call = tuple[int, dict[str, Any]]
@@ -43,6 +44,7 @@ class Visit:
         channel: str,
         campaign: Campaign | None,
         signed_in: bool,
+        searched: bool = False,
     ) -> None:
         self._rng = rng
         self._person = person
@@ -51,6 +53,7 @@ class Visit:
         self._channel = channel
         self._campaign = campaign
         self._signed_in = signed_in
+        self._searched = searched
         self.in_campaign = campaign is not None
         self.calls: list[Call] = []
 
@@ -96,6 +99,8 @@ class Visit:
                 "source": sources[self._person.number % len(sources)],
                 "medium": medium,
             }
+        elif self._searched:
+            context["campaign"] = ADVERTISED
         return context
 
     def sign_in(self, traits: dict[str, Any]) -> None:
