@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 
 from hotspring.demo import pages
+from hotspring.demo.adverts import Advert, found_by, pulls
 from hotspring.demo.cities import CITIES
 from hotspring.demo.people import NEVER, People, Person
-from hotspring.demo.search import paid, pull
 from hotspring.demo.seasons import HOURS, Campaign, busy, campaign_on
 from hotspring.demo.visits import Call, Visit, day_start, externals_of, spread, traits
 
@@ -109,7 +109,7 @@ class Brand:
         fading = np.where(leaves - day <= FADING_DAYS, 0.35, 1.0)
         # Whoever brought or was brought by a friend hears of the brand more often.
         friends = np.array([1.15 if person.invited_by >= 0 else 1.0 for person in people])
-        found = 1 + pull(paid(self.seed, self.date(day)))
+        found = 1 + sum(pulls(self.seed, self.date(day)))
         chance = np.minimum(rates * busy(self.date(day)) * lift * found * fading * friends, 0.95)
         away = (pauses[:, 0] <= day) & (day <= pauses[:, 1])
         come = (draws < chance) & (joins <= day) & (day < leaves) & ~away
@@ -129,8 +129,8 @@ class Brand:
         ms = self.start_ms(day) + next(spread(rng, HOURS))
         signed_in = not newcomer and rng.random() < {"web": 0.6, "store": 0.5}.get(channel, 1.0)
         shop = self.people.shops[person.shop]
-        searched = channel != "store" and self._searched(day, person)
-        visit = Visit(rng, person, shop, ms, channel, here, signed_in, searched)
+        advert = None if channel == "store" else self._advert(day, person)
+        visit = Visit(rng, person, shop, ms, channel, here, signed_in, advert)
         if newcomer and person.invited_by >= 0:
             host = self.people.until(day)[person.invited_by]
             before = max(self.start_ms(day), ms - int(rng.expovariate(1 / 3_600_000)))
@@ -144,11 +144,9 @@ class Brand:
             yield from visit.calls
         yield from self._after(rng, person, day, visit)
 
-    def _searched(self, day: int, person: Person) -> bool:
-        """Did this one come by search? As many do as come for it."""
-        more = pull(paid(self.seed, self.date(day)))
-        rng = random.Random(f"{self.seed}/{day}/{person.number}/search")
-        return rng.random() < more / (1 + more)
+    def _advert(self, day: int, person: Person) -> Advert | None:
+        rng = random.Random(f"{self.seed}/{day}/{person.number}/advert")
+        return found_by(rng, pulls(self.seed, self.date(day)))
 
     def _inside(
         self,

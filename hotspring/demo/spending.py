@@ -1,4 +1,4 @@
-"""What the simulated brand pays for its campaigns and for search, by day and source."""
+"""What the simulated brand pays for its campaigns and to be found, by day and source."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime as dt
 import random
 from typing import Any, Final
 
-from hotspring.demo import search
+from hotspring.demo.adverts import ADVERTS
 from hotspring.demo.seasons import campaign_on
 from hotspring.demo.visits import SOURCES
 
@@ -31,10 +31,13 @@ def costs(seed: int, first: dt.date, days: int) -> list[dict[str, Any]]:
                 }
                 for source in sources
             ]  # fmt: skip
-        if (amount := search.paid(seed, day)) > 0:
-            found.append({
-                "from": day.isoformat(), "utm_source": search.SOURCE,
-                "utm_medium": search.ADVERTISED["medium"],
-                "utm_campaign": search.ADVERTISED["name"], "currency": "CNY", "amount": amount,
-            })  # fmt: skip
+        found += [
+            {
+                "from": day.isoformat(), "utm_source": advert.source,
+                "utm_medium": advert.medium, "utm_campaign": advert.campaign, "currency": "CNY",
+                "amount": amount,
+            }
+            for advert in ADVERTS
+            if (amount := advert.paid(seed, day)) > 0
+        ]  # fmt: skip
     return found

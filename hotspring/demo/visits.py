@@ -7,10 +7,10 @@ import random
 from collections.abc import Iterator
 from typing import Any, Final
 
+from hotspring.demo.adverts import Advert
 from hotspring.demo.cities import CITIES, Shop
 from hotspring.demo.goods import CATEGORIES, PRODUCTS, Product, wanted
 from hotspring.demo.people import Person
-from hotspring.demo.search import ADVERTISED
 from hotspring.demo.seasons import Campaign
 
 Call = tuple[int, dict[str, Any]]
@@ -44,7 +44,7 @@ class Visit:
         channel: str,
         campaign: Campaign | None,
         signed_in: bool,
-        searched: bool = False,
+        advert: Advert | None = None,
     ) -> None:
         self._rng = rng
         self._person = person
@@ -53,7 +53,7 @@ class Visit:
         self._channel = channel
         self._campaign = campaign
         self._signed_in = signed_in
-        self._searched = searched
+        self._advert = advert
         self.in_campaign = campaign is not None
         self.calls: list[Call] = []
 
@@ -99,8 +99,8 @@ class Visit:
                 "source": sources[self._person.number % len(sources)],
                 "medium": medium,
             }
-        elif self._searched:
-            context["campaign"] = ADVERTISED
+        elif self._advert is not None:
+            context["campaign"] = self._advert.told
         return context
 
     def sign_in(self, traits: dict[str, Any]) -> None:

@@ -19,6 +19,7 @@ WEEK: Final = 7
 RECENT: Final = 28
 """Days that say what is spent now."""
 
+Unit = Literal["auto", "week", "day"]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
@@ -39,17 +40,16 @@ class Stretches(NamedTuple):
         return [self.first + self.length * number for number in range(self.many + 1)]
 
     @classmethod
-    def of(cls, unit: Literal["auto", "week", "day"], lookback: int, setting: Setting) -> Stretches:
-        """Those of a period; by itself weeks where they are enough to tell anything, else days."""
-        period, days = setting.period, setting.days
-        over = int(days.of(np.array([setting.now - lookback * DAY_MS]))[0])
-        end = min(period.last + 1, over)
-        week = units(period.first + WEEK - 1, "week")
-        monday = begins(int(week), "week")
+    def of(cls, unit: Unit, known: Period, lookback: int, setting: Setting) -> Stretches:
+        """Those of the days of which all is known; by itself weeks where they are enough to tell
+        anything, else days."""
+        over = int(setting.days.of(np.array([setting.now - lookback * DAY_MS]))[0])
+        end = min(known.last + 1, over)
+        monday = begins(int(units(known.first + WEEK - 1, "week")), "week")
         weeks = max(end - monday, 0) // WEEK
         if unit == "week" or (unit == "auto" and weeks >= FEW):
             return cls(monday, weeks, WEEK)
-        return cls(period.first, max(end - period.first, 0), 1)
+        return cls(known.first, max(end - known.first, 0), 1)
 
     def window(self, asked: Crediting, setting: Setting) -> Window:
         """Conversions that may be owed to touches in them."""
@@ -65,6 +65,7 @@ class Stretches(NamedTuple):
 class Spending(NamedTuple):
     """What every channel that costs anything cost and brought."""
 
+    stretches: Stretches
     histories: list[History]
     """At the pace of a week: of a day seven times as much."""
     now: dict[str, float]
@@ -73,24 +74,25 @@ class Spending(NamedTuple):
     """What a week costs now of which no channel is told."""
 
 
-def spending(asked: Crediting, money: bool, source: Source, setting: Setting,
-             stretches: Stretches) -> Spending:  # fmt: skip
+def spending(
+    asked: Crediting, unit: Unit, money: bool, source: Source, setting: Setting
+) -> Spending:
     """Costs by stretch, beside the revenue (or the conversions) that are owed to the touches in it:
     to the day a touch was paid for, not to that of the order that followed."""
+    start, _ = setting.period.bounds(setting.days)
+    deeds = gathered(asked, source, setting, start - asked.lookback * DAY_MS)
+    paid_for = _paid_for(setting)
+    began = int(setting.days.of(deeds.ms.min(initial=setting.now)[None])[0])
+    known = paid_for._replace(first=max(paid_for.first, began))
+    stretches = Stretches.of(unit, known, asked.lookback, setting)
     window = stretches.window(asked, setting)
-    deeds = gathered(asked, source, setting, window.start - window.lookback_ms)
     found = walk(deeds.slot, deeds.ms, deeds.touch, deeds.brought, window, deeds.names)
     names = asked.told_apart(found.journeys)
     edges = np.asarray(setting.days.start(np.array(stretches.days)))
     brought = _brought(asked, money, regrouped(found.journeys, names), found.when, edges)
-    known = set(deeds.names) - set(names)
-    paid = _costs(setting, asked.by, stretches.days, known)
-    last = setting.period.last
-    first = max(setting.period.first, last - RECENT + 1)
-    now = {
-        name: float(parts[0]) * WEEK / (last + 1 - first)
-        for name, parts in _costs(setting, asked.by, [first, last + 1], known).items()
-    }
+    rest = set(deeds.names) - set(names)
+    paid = _costs(setting, asked.by, stretches.days, rest)
+    now = _now(setting, asked.by, paid_for, rest)
     untold = now.pop("", 0.0)
     paid.pop("", None)
     nothing, pace = np.zeros(stretches.many), WEEK / stretches.length
@@ -98,7 +100,26 @@ def spending(asked: Crediting, money: bool, source: Source, setting: Setting,
         History(name, paid.get(name, nothing) * pace, brought.get(name, nothing) * pace)
         for name in sorted({*paid, *now}, key=lambda name: (name == REST, name))
     ]
-    return Spending(histories, now, untold)
+    return Spending(stretches, histories, now, untold)
+
+
+def _paid_for(setting: Setting) -> Period:
+    """The days of which costs are known: before the first nobody wrote any down, after the last
+    those may still come."""
+    first, last = setting.period
+    return Period(
+        max(first, min((cost.first for cost in setting.costs), default=first)),
+        min(last, max((cost.last for cost in setting.costs), default=last)),
+    )
+
+
+def _now(setting: Setting, by: str, paid_for: Period, rest: set[str]) -> dict[str, float]:
+    last = paid_for.last
+    first = max(paid_for.first, last - RECENT + 1)
+    if first > last:
+        return {}
+    parts = _costs(setting, by, [first, last + 1], rest)
+    return {name: float(part[0]) * WEEK / (last + 1 - first) for name, part in parts.items()}
 
 
 def _costs(setting: Setting, by: str, days: list[int], rest: set[str]) -> dict[str, Floats]:

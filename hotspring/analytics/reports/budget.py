@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from hotspring.analytics.parameters import Part, called, dated, told
+from hotspring.analytics.parameters import LONGEST, Part, called, dated, told
 from hotspring.analytics.report import (
     REST,
     Analysis,
@@ -25,7 +25,7 @@ from hotspring.analytics.report import (
     Words,
 )
 from hotspring.analytics.reports._owed import Crediting, steps_of
-from hotspring.analytics.reports._spending import WEEK, Spending, Stretches, spending
+from hotspring.analytics.reports._spending import WEEK, Spending, Unit, spending
 from hotspring.days import DAY_MS
 from hotspring.response import Curve, History, Judged, Split, judged, split
 
@@ -60,6 +60,12 @@ class Bound(Part, frozen=True, kw_only=True):
 class Budget(Crediting, frozen=True, kw_only=True):
     """Parameters of the split of a budget."""
 
+    days: Annotated[
+        int,
+        told("Days", "天数", "Length of the period, where it has no first day.",
+             "没有开始日期时，时段的天数。", ge=1, le=LONGEST),
+    ] = 180  # fmt: skip
+
     budget: Annotated[
         Annotated[float, msgspec.Meta(ge=0, le=1e12)] | None,
         told("Budget of a week", "每周预算",
@@ -72,7 +78,7 @@ class Budget(Crediting, frozen=True, kw_only=True):
         called(revenue=("Revenue", "收入"), conversions=("Conversions", "转化数")),
     ] = "revenue"
     unit: Annotated[
-        Literal["auto", "week", "day"],
+        Unit,
         told("Compare", "比较单位",
              "What is set beside each other: weeks, or days where weeks are too few.",
              "逐周比较；周数不足时逐日比较。"),
@@ -104,7 +110,6 @@ class Plan(NamedTuple):
 class Found(NamedTuple):
     """What the history tells, and the plan that follows; None where the budget has no room."""
 
-    stretches: Stretches
     spending: Spending
     channels: list[Judged]
     budget: float
@@ -121,8 +126,8 @@ def reads(asked: Budget, setting: Setting) -> Reads:
 
 
 def find(asked: Budget, source: Source, setting: Setting) -> Found:
-    stretches = Stretches.of(asked.unit, asked.lookback, setting)
-    spent = spending(asked, asked.aim == "revenue", source, setting, stretches)
+    spent = spending(asked, asked.unit, asked.aim == "revenue", source, setting)
+    stretches = spent.stretches
     block = WEEK if stretches.length == 1 else max(2, round(stretches.many ** (1 / 3)))
     channels = judged(spent.histories, block)
     channels = [one for one in channels if one.history.name != REST]
@@ -131,7 +136,7 @@ def find(asked: Budget, source: Source, setting: Setting) -> Found:
     curved = [one for one in channels if one.curve is not None]
     kept = now - sum(spent.now.get(one.history.name, 0.0) for one in curved)
     plan = _plan(asked, spent.now, curved, budget - kept) if curved else None
-    return Found(stretches, spent, channels, budget, kept, plan)
+    return Found(spent, channels, budget, kept, plan)
 
 
 def _bounds(asked: Budget, channels: list[Judged]) -> tuple[Floats, Floats]:
@@ -272,8 +277,8 @@ def _history(one: Judged) -> list[Any]:
 
 
 def _weeks(found: Found) -> list[list[Any]]:
-    pace = found.stretches.length / WEEK
-    days = found.stretches.days[:-1]
+    pace = found.spending.stretches.length / WEEK
+    days = found.spending.stretches.days[:-1]
     return [
         [dated(day), one.history.name, float(spend) * pace, float(brought) * pace]
         for one in found.channels
@@ -287,12 +292,12 @@ def _figures(asked: Budget, found: Found) -> dict[str, float | int | None]:
         "budget": found.budget,
         "spent": sum(found.spending.now.values()),
         "kept": found.kept,
-        "left": None if plan is None else plan.best.left,
+        "left": None if plan is None else plan.best.left or None,
         "channels": len(found.channels),
         "told": sum(one.curve is not None for one in found.channels),
-        "periods": found.stretches.many,
+        "periods": found.spending.stretches.many,
         "marginal": None if plan is None else plan.best.marginal,
-        "untold": found.spending.untold,
+        "untold": found.spending.untold or None,
     }
     values = [None] * 5 if plan is None else [*plan.brings.sum(axis=1).tolist(), *plan.gain]
     own, other = ("", "_many") if asked.aim == "revenue" else ("_many", "")
@@ -311,6 +316,8 @@ def _sentence(asked: Budget, found: Found) -> str:
         return "short"
     if plan.best.left > SAME * found.budget:
         return "left"
+    if len(plan.now) == 1 and asked.budget is None:
+        return "one"
     if abs(plan.gain[0]) < SAME * plan.brings[0].sum():
         kind = "same"
     else:
@@ -415,6 +422,12 @@ WORDS: Final = Words(
             "{channels} 个渠道中 {told} 个能判断。目前的分配已接近最优：最优分配每周收入只变化 "
             "{gain}。",
         ),
+        "one": Said(
+            "Of {channels} channels one can be told, so that there is nothing to split: the next 1 "
+            "spent there would bring {marginal}. Name another budget, or see why not the others.",
+            "{channels} 个渠道中只有一个能判断，无从分配：在那里再花 1 带来 {marginal}。可以换一个"
+            "预算，或查看其余渠道的原因。",
+        ),
         "left": Said(
             "Of {budget} a week {left} has no place: it would go far beyond what was ever spent, "
             "where nothing is known. Raise the spending step by step.",
@@ -442,24 +455,17 @@ WORDS: Final = Words(
     },
     values={
         "told": Said("Yes", "能"),
-        "unpaid": Said(
-            "No: nothing was spent so long ago that all orders are known",
-            "否：订单已齐的时段内没有花费",
-        ),
-        "untouched": Said("No: nothing is owed to it", "否：没有成果归功于它"),
-        "few": Said("No: too few periods with spending", "否：有花费的周期太少"),
-        "even": Said("No: it always costs nearly the same", "否：花费几乎不变"),
-        "together": Said(
-            "No: its spending moves with that of another channel", "否：与另一渠道的花费同涨同落"
-        ),
-        "flat": Said("No: what it brings does not follow its cost", "否：成果不随花费变化"),
-        "straight": Said(
-            "No: no saturation is seen yet, so no end of it", "否：还看不到饱和，无从判断止境"
-        ),
-        "sated": Said("No: it was never tried with less", "否：从未试过更少的花费"),
+        "unpaid": Said("No: not paid for yet", "否：暂无花费"),
+        "untouched": Said("No: nothing is owed to it", "否：没有成果"),
+        "few": Said("No: too few periods", "否：周期太少"),
+        "even": Said("No: its cost hardly varies", "否：花费几乎不变"),
+        "together": Said("No: moves with another", "否：与别的渠道同涨同落"),
+        "flat": Said("No: does not follow its cost", "否：成果不随花费变化"),
+        "straight": Said("No: no saturation is seen", "否：看不到饱和"),
+        "sated": Said("No: never tried with less", "否：没有试过更少"),
     },
     none={"twin": Said("None", "无")},
 )  # fmt: skip
 ANALYSIS: Final = Analysis(
-    WORDS, Budget, reads, find, tell, example={"by": "utm_source", "days": 180}, costs=True
+    WORDS, Budget, reads, find, tell, example={"by": "utm_source"}, costs=True
 )

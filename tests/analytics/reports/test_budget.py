@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
@@ -68,7 +69,7 @@ def test_the_budget_worked_by_hand() -> None:
     gain = result.figures["gain"]
     assert gain == pytest.approx(search["gain"] + email["gain"])
     assert result.figures["gain_low"] == pytest.approx(gain, rel=1e-3)
-    assert found.stretches.length == 1
+    assert found.spending.stretches.length == 1
     history = table(result, "history")
     assert (history["search"]["paid"], history["search"]["greatest"]) == (9, 2_100)
     assert len(result.tables[1].rows) == 2 * (31 + 12)
@@ -119,7 +120,7 @@ def test_bounds_are_kept_and_nothing_goes_far_beyond_what_was_tried() -> None:
 def test_conversions_are_split_as_revenue_is() -> None:
     """As many orders as money before, one yuan each."""
     rows, costs = shop()
-    slots, many = iter(range(100, 10_000)), []
+    slots, many = iter(range(100, 10_000)), [order(9, 20 * DAY, 1)]
     for one in rows[1::2]:
         before = rows[rows.index(one) - 1]
         for _ in range(one.worth // 10):
@@ -157,11 +158,35 @@ def test_a_gain_that_luck_explains_is_called_unsure() -> None:
 
 def test_weeks_are_compared_where_they_are_enough() -> None:
     found, result = answered(*noise(5), days=100)
-    assert (found.stretches.length, found.stretches.many) == (7, 13)
+    assert (found.spending.stretches.length, found.spending.stretches.many) == (7, 13)
     first = result.tables[3].rows[0]
-    assert np.datetime64(first[0]).astype(object).weekday() == 0
+    assert dt.date.fromisoformat(first[0]).weekday() == 0
     assert sum(row[2] for row in result.tables[3].rows) <= sum(one.amount for one in noise(5)[1])
-    assert answered(*noise(5), days=60)[0].stretches.length == 1
+    assert answered(*noise(5), days=60)[0].spending.stretches.length == 1
+
+
+def test_days_of_which_costs_or_events_are_not_known_are_left_out() -> None:
+    rows, costs = shop()
+    found = answered(rows, costs, days=300)[0]
+    assert (found.spending.stretches.first, found.spending.stretches.many) == (TODAY - 13, 12)
+    # Costs are known of ten days more: nobody counted then what they brought.
+    more = answered(rows, [*costs, cost("search", 23, 14, 900)], days=300)[0]
+    assert more.spending.stretches == found.spending.stretches
+    # Costs are known of four days less: those of the others may still come.
+    less = answered(rows, [one for one in costs if one.last < TODAY - 5], days=300)[0]
+    assert (less.spending.stretches.many, less.spending.now["email"]) == (8, 7 * 700 / 8)
+
+
+def test_of_one_channel_there_is_nothing_to_split() -> None:
+    rows, costs = shop()
+    result = answered(rows, [one for one in costs if one.utm_source != "email"])[1]
+    assert (result.sentence, result.figures["gain"]) == ("one", pytest.approx(0, abs=1e-6))
+    costs = [one for one in costs if one.utm_source != "email"]
+    more = answered(rows, costs, budget=2_000)[1]
+    assert (more.sentence, table(more, "channels")["search"]["proposed"]) == (
+        "done",
+        pytest.approx(1_650),
+    )
 
 
 # --- a slow reading of what touches brought ---
@@ -202,13 +227,15 @@ def test_what_touches_brought_is_told_of_the_day_they_were_paid_for(
     rows: list[Row], model: str, lookback: int
 ) -> None:
     costs = [cost(word, 25, 0, 10) for word in WORDS]
+    # Somebody was here before all of them.
+    rows = [*rows, order(9, 25 * DAY, 1)]
     _, result = answered(rows, costs, days=20, lookback=lookback, model=model, unit="day")
     expected = slowly(rows, model, lookback, 20)
     seen = result.tables[3].rows
     assert len(seen) == 3 * (20 - lookback - 1)
-    epoch = np.datetime64("1970-01-01")
+    epoch = dt.date(1970, 1, 1)
     for day, name, paid, brought in seen:
-        number = int((np.datetime64(day) - epoch).astype(int))
+        number = (dt.date.fromisoformat(day) - epoch).days
         assert paid == pytest.approx(10 / 26)
         assert brought == pytest.approx(expected[name, number], abs=1e-9)
 
@@ -217,7 +244,7 @@ def test_what_touches_brought_is_told_of_the_day_they_were_paid_for(
 def test_all_that_is_owed_to_channels_is_spread_over_time(rows: list[Row], model: str) -> None:
     """Where every touch lies in the period, whatever the model credits channels with."""
     early = [row._replace(ms=row.ms - 10 * DAY) for row in rows]
-    costs = [cost(word, 25, 0, 10) for word in WORDS]
+    costs = [cost(word, 59, 0, 10) for word in WORDS]
     _, result = answered(early, costs, days=60, lookback=7, model=model, unit="day")
     asked = {"days": 60, "lookback": 7, "model": model}
     value = report.analyses()["value"]

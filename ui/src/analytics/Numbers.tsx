@@ -23,7 +23,9 @@ const WIDTHS: Record<string, number> = {
 const [USUAL, MIDDLE, NARROWEST] = [130, 126, 110];
 /** So many pixels of a narrow page may stay where they are while the rest moves aside. */
 const KEPT = 190;
-const WRAPPED = ["event", "group", "word"];
+/** Kinds that are sentences as often as words. */
+const WORDY = ["text", "word"];
+const WRAPPED = ["event", "group"];
 const NARROW = "(max-width: 800px)";
 
 interface Shown {
@@ -60,7 +62,7 @@ export function Numbers({ name, asked, table, words, show, currency, look }: Sho
       title: money ? `${called} (${currency})` : called,
       width: width(column.kind),
       kept: kept.includes(column.name),
-      wrap: column.kind === "text" || (narrow && WRAPPED.includes(column.kind)),
+      wrap: WORDY.includes(column.kind) || (narrow && WRAPPED.includes(column.kind)),
       number: NUMBERS.includes(column.kind),
       sorted: order?.column === at ? order.way : undefined,
       sort: () => sort((now) => turned(now, at)),
