@@ -211,17 +211,18 @@ def tell(asked: Budget, found: Found, setting: Setting) -> Result:
 
 
 def _columns(unit: Kind) -> tuple[Column, ...]:
-    money = ("now", "proposed", "low", "high")
     return (
-        Column("group", "group", key=True), Column("reason", "word"),
-        *(Column(name, "money") for name in money), *(Column(name, unit) for name in VALUES),
-        Column("marginal_now", "number"), Column("marginal_then", "number"),
-        Column("enough", "money"), Column("edge", "flag"),
+        Column("group", "group", key=True), Column("reason", "word"), Column("now", "money"),
+        Column("proposed", "money"), Column("gain", unit), Column("gain_low", unit),
+        Column("gain_high", unit), Column("marginal_now", "number"),
+        Column("marginal_then", "number"), Column("enough", "money"), Column("low", "money"),
+        Column("high", "money"), Column("brings_now", unit), Column("brings_then", unit),
+        Column("edge", "flag"),
     )  # fmt: skip
 
 
 def _channels(asked: Budget, found: Found) -> list[list[Any]]:
-    rows, plan = [], found.plan
+    rows, plan = list[list[Any]](), found.plan
     curved = [one for one in found.channels if one.curve is not None]
     for one in found.channels:
         name, curve = one.history.name, one.curve
@@ -229,18 +230,17 @@ def _channels(asked: Budget, found: Found) -> list[list[Any]]:
         if curve is None:
             rows.append([name, one.reason, now, now, *[None] * 10, False])
             continue
-        proposed: list[Any] = [None] * 3
-        then, brings, edge = None, [float(curve.brings(now)), *[None] * 4], False
+        then: list[Any] = [None] * 4
+        rate, ranges, brings, edge = None, [None] * 2, [float(curve.brings(now)), None], False
         if plan is not None:
             at = curved.index(one)
-            then = float(plan.best.spend[at])
-            proposed = [then, *plan.ranges[:, at].tolist()]
-            brings = [*plan.brings[:, at].tolist(), *plan.gains[:, at].tolist()]
-            edge = then >= BEYOND * float(one.history.spend.max()) * (1 - 1e-9)
+            spend = float(plan.best.spend[at])
+            then, rate = [spend, *plan.gains[:, at].tolist()], float(curve.marginal(spend))
+            ranges, brings = plan.ranges[:, at].tolist(), plan.brings[:, at].tolist()
+            edge = spend >= BEYOND * float(one.history.spend.max()) * (1 - 1e-9)
         rows.append([
-            name, "told", now, *proposed, *brings, float(curve.marginal(now)),
-            None if then is None else float(curve.marginal(then)),
-            _enough(asked, curve, one.history), edge,
+            name, "told", now, *then, float(curve.marginal(now)), rate,
+            _enough(asked, curve, one.history), *ranges, *brings, edge,
         ])  # fmt: skip
     return sorted(rows, key=lambda row: (-row[2], row[0]))
 
