@@ -6,7 +6,8 @@ Two rows in a hundred are in memory, in the order they came; one profile in a hu
 subject, as after a merge. The peer is chDB, which is no part of Hotspring: `pip install chdb` to
 see it. It has the same rows as a MergeTree sorted by profile and time, merged to one part, with
 owners put in already, and two threads. Both are asked in turn, three times; the best of each counts
-and the answers must be the same.
+and the answers must be the same. The portable form of each question is asked of DuckDB over the
+same rows, once.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from benches.ordered import mapping
 from hotspring.analytics import report
 from hotspring.identity import Mapping
 from hotspring.pipeline import EVENTS
+from hotspring.rules import Catalogue
 from hotspring.store import Store
 
 TIMES: Final = 3
@@ -89,6 +91,40 @@ def ask(store: Store, owners: Mapping, name: str, **given: Any) -> report.Result
     setting = report.Setting(NOW, ZONE, period)
     rows = Rows(store, owners, analysis.reads(params, setting))
     return analysis.tell(params, analysis.find(params, rows, setting), setting)
+
+
+def portable(store: Store, owners: Mapping, name: str, **given: Any) -> list[dict[str, Any]]:
+    """The same by its portable form: rows of its table."""
+    params = report.read(report.analyses()[name].params, given)
+    setting = report.Setting(NOW, ZONE, report.period(params, report.days_of(ZONE), NOW))
+    asked = report.sql(name, params, setting, Catalogue(rates={"": 1.0}), {}, "duckdb")
+    many = len(owners.slot)
+    whose = pa.table({
+        "origin_id": pa.array(np.arange(many, dtype=np.int32)),
+        "since": pa.array(np.full(many, -(2**62))), "until": pa.array(np.full(many, 2**62)),
+        "profile": pa.array(owners.slot), "known": pa.array(np.ones(many, bool)),
+        "passer": pa.array(np.zeros(many, bool)), "machine": pa.nulls(many, pa.bool_()),
+    })  # fmt: skip
+    with store.reader(asked.sql) as cursor:
+        cursor.execute("SET threads = 2")
+        cursor.register("owners", whose)
+        rows: list[dict[str, Any]] = cursor.execute(asked.sql).to_arrow_table().to_pylist()
+    return rows
+
+
+FORMS: Final[dict[str, Callable[[list[dict[str, Any]]], Any]]] = {
+    "four-step funnel, 7 days": lambda rows: [
+        row["reached"] for row in sorted(rows, key=lambda row: int(row["step"]))
+    ],
+    "retention, 12 weeks": lambda rows: {
+        (row["cohort"], row["period"]): row["back"] for row in rows if row["period"]
+    },
+    "daily uniques, 180 days": lambda rows: [
+        row["visitors"] for row in sorted(rows, key=lambda row: str(row["day"]))
+    ],
+    "top 50 transitions": lambda rows: sorted(row["times"] for row in rows)[::-1],
+}
+"""What of the rows of a portable form is compared, where it tells all of the answer."""
 
 
 class Peer:
@@ -235,6 +271,13 @@ def measure(folder: Path, profiles: int) -> None:
                     theirs.append(took)
                     if not same(read(answer), told(other)):
                         raise SystemExit(f"{question}: {read(answer)!r:.300} {told(other)!r:.300}")
+            if question in FORMS:
+                rows, took = timed(
+                    "  portable", lambda a=analysis, g=given: portable(store, owners, a, **g)
+                )
+                if not same(read(answer), FORMS[question](rows)):
+                    raise SystemExit(f"{question}: the portable form tells another answer")
+                print(f"{question}: portable form {took / min(mine):.1f} times the pass")
             if theirs:
                 print(f"{question}: ratio {min(mine) / min(theirs):.2f}")
 

@@ -75,8 +75,9 @@ def _script(found: dict[str, Any], folder: Path) -> None:
     columns = ", ".join(found["relations"]["events"])
     read = VIEWS[found["engine"]]
     views = {"events": read(columns, files), "owners": read("*", [OWNERS])}
-    print(f"-- {found['name']}, table {found['table']}; hotspring export owners -o {OWNERS}")
-    print(f"-- {len(files)} blocks; {found['waiting']} events wait to be sealed")
+    # No semicolon: some part a script at each.
+    print(f"-- {found['name']}: {found['table']}, of {len(files)} blocks of events")
+    print(f"-- {found['waiting']} events wait to be sealed, owners: hotspring export owners")
     for view, text in views.items():
         print(f"CREATE OR REPLACE TEMPORARY VIEW {view} AS {text};")
     print(f"{found['sql']};")

@@ -39,8 +39,9 @@ def test_the_question_for_an_engine_is_printed(folder: Path, run: Run) -> None:
     told = run("analyze", "funnel", "--param", "days=7", "--sql", "duckdb")
     assert told.code == 0, told.err
     lines = told.out.splitlines()
-    assert "table steps; hotspring export owners" in lines[0]
+    assert lines[0] == "-- funnel: steps, of 2 blocks of events"
     assert "2 events wait" in lines[1]
+    assert ";" not in lines[0] + lines[1]
     assert "SELECT ms FROM read_parquet(['" in lines[2]
     assert "it''s.parquet'])" in lines[2]
     assert lines[-1] == "SELECT 1 AS step;"

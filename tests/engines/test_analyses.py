@@ -14,11 +14,16 @@ from hypothesis import given
 from tests.analytics.reports.portable_cases import QUESTIONS, agree
 from tests.engines.test_rules import pytestmark as marks
 from tests.engines.test_rules import some
+from tests.laws.folding import Folding
+from tests.pool.test_portable import pool as pool
+from tests.pool.test_portable import same
 
 pytestmark = marks
 EXAMPLES = 2
 MOST = 60
 """Events: what Spark takes for a question hardly hangs on it."""
+SHOP = [{"event": "Product Viewed"}, {"event": "Order Completed"}]
+BLOCKS = (("traffic", {"days": 9}), ("funnel", {"steps": SHOP, "people": "known"}))
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
@@ -43,3 +48,15 @@ def test_an_analysis(spark: Any, tmp_path: Path, name: str) -> None:
 
     law()
     assert told == EXAMPLES
+
+
+def test_the_blocks_of_a_pool(spark: Any, tmp_path: Path, pool: Folding) -> None:
+    def of_spark(files: list[str], owners: pa.Table, sql: str) -> list[dict[str, Any]]:
+        pq.write_table(owners, tmp_path / "owners.parquet")
+        spark.read.parquet(*files).createOrReplaceTempView("events")
+        spark.read.parquet(str(tmp_path / "owners.parquet")).createOrReplaceTempView("owners")
+        return [row.asDict() for row in spark.sql(sql).collect()]
+
+    pool.command("flag", {"id": "f1", "identifiers": ["user_id:ann"]})
+    for name, given_ in BLOCKS:
+        same(pool, name, given_, "spark", of_spark)
