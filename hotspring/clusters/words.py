@@ -11,12 +11,13 @@ Language = Literal["zh", "en"]
 
 LABELS: Final[dict[Language, dict[str, str]]] = {
     "zh": {
-        "temperature": "温度", "band": "温层", "lifecycle": "生命周期", "recency": "距上次下单天数",
-        "frequency": "订单数", "monetary": "订单金额", "any": "任意事件",
+        "temperature": "温度", "band": "温层", "lifecycle": "生命周期",
+        "recency": "距上次下单天数（最多 365）", "frequency": "订单数",
+        "monetary": "订单金额", "any": "任意事件",
     },
     "en": {
         "temperature": "temperature", "band": "band", "lifecycle": "stage of life",
-        "recency": "days since the last order", "frequency": "orders",
+        "recency": "days since the last order (at most 365)", "frequency": "orders",
         "monetary": "money of orders", "any": "any event",
     },
 }  # fmt: skip

@@ -147,6 +147,7 @@ class Inputs:
 
 
 def _figure(figure: str, slots: np.ndarray, customers: Customers, now: int) -> np.ndarray:
+    # Who ordered nothing within the year counts as its whole length away: the name says so.
     given = {
         "recency": customers.age(now), "frequency": customers.orders, "monetary": customers.amount,
     }  # fmt: skip

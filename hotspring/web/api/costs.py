@@ -121,12 +121,12 @@ def costs(
 def add_costs(
     desk: AtDesk,
     by: SegmentEditor,
-    given: Annotated[list[CostGiven], Body(embed=True, alias="costs", max_length=5_000)],
+    costs: Annotated[list[CostGiven], Body(embed=True, max_length=5_000)],
 ) -> dict[str, Any]:
     """Add costs that were written by hand."""
     rows = [
         {name: str(value) for name, value in one.model_dump(by_alias=True).items()}
-        for one in given
+        for one in costs
     ]  # fmt: skip
     found = desk.pool.costs.add(rows, by)
     desk.audit.record(by, "cost.added", "", count=found["usable"])
