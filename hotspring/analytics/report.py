@@ -86,6 +86,7 @@ class Chart(msgspec.Struct, frozen=True):
     table: str
     x: str
     y: tuple[str, ...]
+    """Of a curve: what is expected, a line, and what was observed, dots."""
     by: str = ""
     """A column whose values part the rows into series; of a sankey, where links lead to."""
 
