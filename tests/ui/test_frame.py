@@ -29,6 +29,11 @@ PAGES = {
     "persona": ("/profiles/user_id:u-000?tab=persona", "Test 0", "Test 0"),
     "map": ("/map", "热力地图", "Heat map"),
     "outlets": ("/outlets", "网点与热度", "Outlets and heat"),
+    "live": ("/live", "实时", "Live"),
+    "costs": ("/costs", "费用", "Costs"),
+    "links": ("/links", "短链接与二维码", "Links and QR codes"),
+    "dashboards": ("/dashboards", "看板", "Dashboards"),
+    "dashboard": ("/dashboards/{board}", "早会", "早会"),
     "analyses": ("/analytics", "分析", "Analyses"),
     "analysis": (
         '/analytics/funnel?asked={"steps":[{"event":"Order Completed"}],"by":"band"}',
@@ -80,6 +85,22 @@ def active(seeded: Server) -> Iterator[str]:
     seeded.api.delete(f"/api/segments/{id_}")
 
 
+@pytest.fixture
+def board(seeded: Server) -> Iterator[str]:
+    """A dashboard with a figure and a chart."""
+    asked = {"name": "流量", "analysis": "traffic", "parameters": {}}
+    report = seeded.api.post("/api/reports", json=asked).json()["id"]
+    cards = [
+        {"report": report, "show": "figure", "name": "visitors"},
+        {"report": report, "show": "chart", "name": "line trend visitors,sessions"},
+    ]
+    answer = seeded.api.post("/api/dashboards", json={"name": "早会", "cards": cards})
+    made = answer.json()["id"]
+    yield str(made)
+    seeded.api.delete(f"/api/dashboards/{made}")
+    seeded.api.delete(f"/api/reports/{report}")
+
+
 @pytest.mark.parametrize(("locale", "scheme", "size"), LOOKS)
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page_can_be_read_by_everybody(
@@ -91,8 +112,9 @@ def test_every_page_can_be_read_by_everybody(
     size: dict[str, int],
 ) -> None:
     path, chinese, english = PAGES[name]
-    if "{active}" in path:
-        path = path.format(active=request.getfixturevalue("active"))
+    for made in ("active", "board"):
+        if f"{{{made}}}" in path:
+            path = path.format(**{made: request.getfixturevalue(made)})
     seat = desk(locale=locale, color_scheme=scheme, viewport=size)
     seat.open(path)
     seat.heading(chinese if locale == "zh-CN" else english)

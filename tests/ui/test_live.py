@@ -23,6 +23,15 @@ def test_what_happens_is_seen_as_it_happens(desk: Opened) -> None:
     row = pages.get_by_role("row").filter(has_text="/live-tea")
     expect(row.get_by_role("cell").nth(0)).to_have_text("3")
     expect(seat.page.get_by_role("table", name="来路")).to_contain_text("a.cn")
+    # Where others of these minutes may be too: a single area of few would keep back the next one.
+    here = {"location": {"longitude": 121.47, "latitude": 31.2}}
+    for n in range(8):
+        seat.server.send(key, {**event, "userId": f"u-west-{n}", "messageId": f"west-{n}",
+                               "context": here})  # fmt: skip
+    where = seat.page.get_by_role("region", name="用户在哪里")
+    expect(where.get_by_role("listitem")).to_contain_text(["上海市"])
+    expect(where.locator("[data-drawn]:not([data-drawn=''])")).to_be_visible()
+    expect(where.get_by_role("figure", name="图例")).to_contain_text("用户数")
     order = {"type": "track", "userId": "u-now-0", "event": "Order Completed", "messageId": "now-o",
              "properties": {"total": 12.5, "currency": "CNY"}}  # fmt: skip
     revenue = seat.page.locator("[data-figure=revenue] dd")

@@ -43,6 +43,25 @@ test("rows are parted into series by a column, with gaps where a row is missing"
   expect(numbers.rows).toEqual(TABLE.rows);
 });
 
+test("axes are called by the columns that are read on them, one for each unit", () => {
+  const columns = [
+    { name: "day", kind: "day", key: true, drill: false },
+    { name: "people", kind: "count", key: false, drill: false },
+    { name: "orders", kind: "count", key: false, drill: false },
+    { name: "rate", kind: "share", key: false, drill: false },
+  ];
+  const table = { name: "days", columns, rows: [["2026-11-01", 3, 1, 0.5]] };
+  const y = ["people", "orders", "rate"];
+  const chart = { kind: "line" as const, table: "days", x: "day", y, by: "" };
+  const { option } = drawn(chart, table, TOOLS);
+  const { xAxis, yAxis } = option as unknown as {
+    xAxis: { name: string };
+    yAxis: { name: string }[];
+  };
+  expect(xAxis.name).toBe("day");
+  expect(yAxis.map(({ name }) => name)).toEqual(["people / orders", "rate"]);
+});
+
 test("a ranking is sorted, and each bar says its words that are there", () => {
   const chart = { kind: "ranking" as const, table: "steps", x: "event", y: ["rate"], by: "group" };
   const rows = [

@@ -178,12 +178,23 @@ function seriesOf(read: Read, words: string[]): Series[] {
   return [...found.values()];
 }
 
+/** The columns that are read on the axis of a kind, as they are called. */
+function measured(read: Read, kind: string): string[] {
+  const columns = read.chart.y.filter((column) => read.kind(column) === kind);
+  return [...new Set(columns.map((column) => read.tools.name(column)))];
+}
+
 function axes(read: Read, kinds: string[], all: Series[]) {
-  const { show } = read.tools;
+  const { tools } = read;
+  const { show } = tools;
   const below = all.some(({ data }) => data.some((one) => Number(one?.value ?? 0) < 0));
   const plain = (value: number) => String(Math.round(value * 100) / 100);
   return kinds.slice(0, 2).map((kind, at) => ({
     type: "value",
+    name: measured(read, kind).join(" / "),
+    // A long one ends before it meets that of the other axis.
+    nameTextStyle: { align: at === 0 ? "left" : "right" },
+    nameTruncate: { maxWidth: (tools.narrow ? 280 : 640) / Math.min(kinds.length, 2) },
     min: below ? undefined : 0,
     position: at === 0 ? "left" : "right",
     splitLine: { show: at === 0 },
@@ -229,15 +240,18 @@ function along(read: Read, type: "line" | "bar"): Made {
       : { barMaxWidth: 48 };
   const legend = all.length > 1;
   return {
-    height: 300,
+    height: 330,
     option: {
       color: colours,
       aria: { enabled: true, label: { enabled: false }, decal: { show: type === "bar" && legend } },
-      grid: { left: 8, right: 16, top: legend ? 40 : 16, bottom: 8, containLabel: true },
+      grid: { left: 8, right: 16, top: legend ? 64 : 36, bottom: 24, containLabel: true },
       legend: { show: legend, type: "scroll", top: 0, left: 0 },
       tooltip: { trigger: "axis", confine: true, formatter: tip },
       xAxis: {
         type: "category",
+        name: tools.name(chart.x),
+        nameLocation: "middle",
+        nameGap: 30,
         data: words,
         boundaryGap: type === "bar",
         axisLabel: labels(read, words.length),

@@ -67,6 +67,15 @@ function pictureOf(chart: EChartsType, shade: Shade): Promise<Blob> {
   });
 }
 
+/** What the axes of a chart are called, for whom does not see it: across first, then upwards. */
+function axesOf(option: Option): string | undefined {
+  const names = [option.xAxis, option.yAxis].flat().flatMap((axis) => {
+    const name = (axis as { name?: unknown } | undefined)?.name;
+    return typeof name === "string" && name ? [name] : [];
+  });
+  return names.length > 0 ? names.join(" · ") : undefined;
+}
+
 /** Draws a chart, and draws it again when its place, its data or the look changes. */
 export default function Canvas({
   title,
@@ -100,5 +109,13 @@ export default function Canvas({
       chart.dispose();
     };
   }, [option, shade, picture]);
-  return <div ref={place} role="img" aria-label={title} style={{ height, width: "100%" }} />;
+  return (
+    <div
+      ref={place}
+      role="img"
+      aria-label={title}
+      aria-description={axesOf(option)}
+      style={{ height, width: "100%" }}
+    />
+  );
 }

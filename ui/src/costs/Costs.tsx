@@ -85,7 +85,7 @@ function Standing({ rows, more, busy }: { rows: Cost[]; more?: () => void; busy:
       key: "amount",
       title: t("costs.fields.amount"),
       number: true,
-      show: (one) => `${format.count(one.amount)} ${one.currency}`,
+      show: (one) => `${format.number(one.amount)} ${one.currency}`,
     },
     { key: "list", title: t("costs.list"), show: (one) => one.import_name || t("costs.by_hand") },
     {
@@ -136,7 +136,7 @@ function Lists() {
       number: true,
       show: (one) =>
         Object.entries(one.amounts)
-          .map(([currency, amount]) => `${format.count(amount)} ${currency}`)
+          .map(([currency, amount]) => `${format.number(amount)} ${currency}`)
           .join(", ") || "–",
     },
     { key: "at", title: t("costs.came"), show: (one) => format.moment(one.created_at) },

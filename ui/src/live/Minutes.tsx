@@ -26,7 +26,7 @@ export function Minutes({ frame }: { frame: Frame }) {
     { figure: "people", title: t("live.people"), type: "line", axis: 1, colour: second },
     { figure: "passers_by", title: t("live.passers_by"), type: "line", axis: 1, colour: third },
   ];
-  return <Drawn title={t("live.by_minute")} {...{ frame, series }} />;
+  return <Drawn title={t("live.by_minute")} right={t("live.heads")} {...{ frame, series }} />;
 }
 
 /** What was sold in each minute. */
@@ -47,12 +47,22 @@ export function Sales({ frame }: { frame: Frame }) {
   return <Drawn title={t("live.sales")} {...{ frame, series }} />;
 }
 
-function Drawn({ title, frame, series }: { title: string; frame: Frame; series: Series[] }) {
+interface Told {
+  title: string;
+  frame: Frame;
+  series: Series[];
+  /** What the right axis is called where more than one series is read on it. */
+  right?: string;
+}
+
+function Drawn({ title, frame, series, right }: Told) {
   const { t } = useTranslation();
   const format = useFormat();
   const { shade } = useLook();
   const axis = (at: 0 | 1) => ({
     type: "value",
+    name: at === 0 ? series[0]?.title : (right ?? series[1]?.title),
+    nameTextStyle: { align: at === 0 ? "left" : "right" },
     splitLine: { show: at === 0 },
     // Money may fall below nothing, and needs no whole numbers.
     ...(series[at]?.figure !== "revenue" && { min: 0, minInterval: 1 }),
@@ -60,7 +70,7 @@ function Drawn({ title, frame, series }: { title: string; frame: Frame; series: 
   // Each frame brings other numbers: there is nothing to keep from one to the next.
   const option = {
     animation: false,
-    grid: { left: 48, right: 56, top: 56, bottom: 28 },
+    grid: { left: 48, right: 56, top: 64, bottom: 28 },
     legend: { top: 0, left: 0 },
     tooltip: { trigger: "axis" },
     xAxis: { type: "category", data: frame.minutes.map(({ at }) => format.clock(at).slice(0, 5)) },

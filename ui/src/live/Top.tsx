@@ -1,8 +1,12 @@
 import { Link } from "@tanstack/react-router";
+import { Skeleton } from "antd";
+import { lazy, Suspense, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../shell/format";
 import { Sheet } from "../shell/Sheet";
 import type { Frame } from "./stream";
+
+const PlacesMap = lazy(() => import("../map/PlacesMap"));
 
 type Row = Frame["pages"][number];
 
@@ -50,6 +54,12 @@ export function Places({ frame }: { frame: Frame }) {
   const { t } = useTranslation();
   const format = useFormat();
   const most = Math.max(1, ...frame.places.map(({ people }) => people));
+  const told = JSON.stringify(frame.places);
+  // The map is drawn anew only where people are elsewhere than a moment ago.
+  const places = useMemo(() => {
+    const spots = JSON.parse(told) as Frame["places"];
+    return spots.map(({ id, name, people }) => ({ id, name, profiles: people }));
+  }, [told]);
   const words = {
     withheld: format.count(frame.withheld),
     unlocated: format.count(frame.unlocated),
@@ -60,17 +70,26 @@ export function Places({ frame }: { frame: Frame }) {
       <p className="soft">
         {t("live.places_note", words)} <Link to={"/map" as never}>{t("live.to_map")}</Link>
       </p>
-      <ol className="live-places">
-        {frame.places.map(({ id, name, people }) => (
-          <li key={id}>
-            <span>{name}</span>
-            <span className="live-bar" aria-hidden="true">
-              <span style={{ inlineSize: `${(100 * people) / most}%` }} />
-            </span>
-            <span className="number">{format.count(people)}</span>
-          </li>
-        ))}
-      </ol>
+      {places.length > 0 && (
+        <div className="live-where">
+          <div>
+            <Suspense fallback={<Skeleton active />}>
+              <PlacesMap places={places} />
+            </Suspense>
+          </div>
+          <ol className="live-places">
+            {places.map(({ id, name, profiles }) => (
+              <li key={id}>
+                <span>{name}</span>
+                <span className="live-bar" aria-hidden="true">
+                  <span style={{ inlineSize: `${(100 * profiles) / most}%` }} />
+                </span>
+                <span className="number">{format.count(profiles)}</span>
+              </li>
+            ))}
+          </ol>
+        </div>
+      )}
     </section>
   );
 }

@@ -19,6 +19,7 @@ export default {
   passers_note: "Passers-by did not agree to be known: they are counted and have no profile.",
   orders: "Orders",
   revenue: "Revenue ({{currency}})",
+  heads: "People and passers-by",
   minute: "Minute",
   by_minute: "Events and people by minute",
   sales: "Orders and revenue by minute",

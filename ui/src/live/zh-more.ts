@@ -17,6 +17,7 @@ export default {
   passers_note: "过客是没有同意被识别的访客，只计数，不建档案。",
   orders: "订单（笔）",
   revenue: "收入（{{currency}}）",
+  heads: "人数（人）",
   minute: "分钟",
   by_minute: "每分钟的事件和人数",
   sales: "每分钟的订单和收入",

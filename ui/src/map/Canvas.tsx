@@ -202,7 +202,8 @@ export function Canvas(props: Props) {
   );
 }
 
-function words(t: (key: string) => string): Record<string, string> {
+/** What the map itself says. */
+export function words(t: (key: string) => string): Record<string, string> {
   return {
     "Map.Title": t("map.canvas"),
     "NavigationControl.ZoomIn": t("map.zoom_in"),

@@ -1,4 +1,5 @@
 export default {
+  people: "{{people}} people",
   canvas: "Map; arrow keys move it, plus and minus zoom. Every area is also in the ranking.",
   zoom_in: "Zoom in",
   zoom_out: "Zoom out",

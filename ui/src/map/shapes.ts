@@ -130,7 +130,7 @@ export function useShapes(
       cells,
       circles,
       named: [
-        ...namesOf(under, answer, outlines, circles, english),
+        ...namesOf(outlines[under], answer.areas, circles, english),
         ...(overlaid || level === "area" ? areaNames(outlines.area) : []),
       ],
       shapeOf: (id) => byId.get(id),
@@ -139,7 +139,11 @@ export function useShapes(
   }, [answer, level, under, colouring, steps, hexagons, outlines, english, overlaid]);
 }
 
-function circlesOf(areas: Figures[], colour: (one: Figures) => string): Circle[] {
+/** The circles of the countries among these areas. */
+export function circlesOf<One extends Pick<Figures, "id" | "profiles">>(
+  areas: One[],
+  colour: (one: One) => string,
+): Circle[] {
   const abroad = areas.filter((one) => MIDDLES[one.id]);
   const largest = Math.max(1, ...abroad.map((one) => one.profiles));
   return abroad.map((one) => ({
@@ -164,22 +168,20 @@ function areaNames(drawn: Outlines | undefined): Named[] {
 }
 
 /** Areas are written where they are; over cells and trade areas, those around them. */
-function namesOf(
-  level: Shipped,
-  answer: Answer,
-  outlines: Ground["outlines"],
+export function namesOf(
+  layer: Outlines | undefined,
+  told: Pick<Figures, "id" | "name">[],
   circles: Circle[],
   english: boolean,
 ): Named[] {
-  const layer = outlines[level];
-  const rank = new Map(answer.areas.map((one, at) => [one.id, at]));
+  const rank = new Map(told.map((one, at) => [one.id, at]));
   const areas = (layer?.areas ?? []).flatMap((one): Named[] => {
     const { id, name, name_en, centre } = one.properties;
     const [west, south, east, north] = boxOf(one);
     const at = centre ?? [(west + east) / 2, (south + north) / 2];
     return [{ name: english ? name_en || name : name, at, rank: rank.get(id) ?? 5_000, below: 0 }];
   });
-  const spoken = new Map(answer.areas.map((one) => [one.id, one.name]));
+  const spoken = new Map(told.map((one) => [one.id, one.name]));
   const round = circles.map(({ id, at, radius }) => ({
     name: spoken.get(id) ?? "",
     at,

@@ -1,4 +1,5 @@
 export default {
+  people: "{{people}} 人",
   canvas: "地图。方向键移动，加减号缩放；排行榜里也能找到每个地区。",
   zoom_in: "放大",
   zoom_out: "缩小",
