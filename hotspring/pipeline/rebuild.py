@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from hotspring.errors import FolderError
 from hotspring.event import Command
 from hotspring.pipeline.state import State, flat, of_people
 from hotspring.pipeline.tables import first_seq
@@ -15,10 +16,12 @@ def rebuild(state: State, ask: Ask, position: int) -> State:
     """Fold events, commands and announcements up to the journal `position` into an empty `state`.
 
     Reads the tables only, so it works when the journal has long been dropped. Identifiers keep
-    their numbers, because event rows name them by number.
+    their numbers, because event rows name them by number. Raises FolderError where the table of
+    identifiers has lost rows.
     """
-    for batch in ask("SELECT text FROM identifiers ORDER BY id", []):
-        state.who.intern(batch.column("text").to_pylist())
+    for batch in ask("SELECT id, text FROM identifiers ORDER BY id", []):
+        given = state.who.intern(batch.column("text").to_pylist())
+        _complete(np.array_equal(given, batch.column("id").to_numpy()))
     state.who.take_new()
     done = 0
     for command, at in _commands(ask, position):
@@ -45,7 +48,18 @@ def _events(state: State, ask: Ask, start: int, end: int) -> None:
     for batch in ask("SELECT * FROM events WHERE seq >= ? AND seq < ? ORDER BY seq", [start, end]):
         state.bound = batch.column("seq")[-1].as_py() + 1
         people = of_people(batch)
-        state.fold(people, *flat(people.column("ids")))
+        ids, offsets = flat(people.column("ids"))
+        # What is compiled would read beyond its arrays.
+        _complete(ids.max(initial=-1) < state.who.count)
+        state.fold(people, ids, offsets)
+
+
+def _complete(found: bool | np.bool_) -> None:
+    if not found:
+        raise FolderError(
+            "events name identifiers that the table of identifiers has no rows of: blocks are "
+            "missing; restore the folder from a backup"
+        )
 
 
 def _announcements(state: State, ask: Ask) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import json
 import os
 import shutil
 import sqlite3
@@ -17,7 +18,7 @@ import pytest
 
 from hotspring import durable
 from hotspring.backup import Maker
-from hotspring.errors import FolderInUse, JournalUnavailable
+from hotspring.errors import FolderError, FolderInUse, JournalUnavailable
 from hotspring.event import Event
 from hotspring.settings import Settings
 from hotspring.store import manifest as manifests
@@ -213,6 +214,27 @@ def test_a_damaged_block_is_named_and_mended_from_a_backup(tmp_path: Path) -> No
         assert [one for one in pool.app.pool.check() if not one["ok"]] == []
         assert pool.app.pipeline.replace_by_rebuild()
         assert same_warmth(pool.warmth(NOW + DAY), warmth)
+
+
+@pytest.mark.parametrize("left", [0, 1])
+def test_a_table_of_identifiers_that_lost_rows_is_refused_not_read_beyond(
+    tmp_path: Path, left: int
+) -> None:
+    folder = tmp_path / "pool"
+    with Folding(folder) as pool:
+        for first in (0, 2, 4):
+            pool.deliver(told(first, 2))
+            pool.app.seal()
+    file = folder / "manifest.json"
+    manifest = json.loads(file.read_text())
+    blocks = manifest["blocks"]["identifiers"]
+    assert len(blocks) == 3
+    # All but the newest are lost, or all.
+    manifest["blocks"]["identifiers"] = blocks[2:] if left else []
+    file.write_text(json.dumps(manifest))
+    shutil.rmtree(folder / "journal")
+    with pytest.raises(FolderError, match="identifiers has no rows of"):
+        Folding(folder)
 
 
 def test_a_damaged_record_that_was_sealed_is_replayed_from_the_tables(tmp_path: Path) -> None:
