@@ -42,12 +42,12 @@ PAGE: Final = 1 << 60
 
 Kind = Literal[
     "text", "event", "group", "word", "step", "number", "count", "share", "duration", "money",
-    "day", "flag",
+    "moment", "day", "flag",
 ]  # fmt: skip
-"""What a value is: a share is 0 to 1, a duration milliseconds, money in the currency of the
-answer, a day the first day of its period as `2026-01-31`; a group is a word of a dimension, null
-where there is none, and `…` stands for all the rest; a word is one of few, which the words of the
-analysis call by their names."""
+"""What a value is: a share is 0 to 1, a duration milliseconds, a moment milliseconds since 1970 in
+UTC, money in the currency of the answer, a day the first day of its period as `2026-01-31`; a group
+is a word of a dimension, null where there is none, and `…` stands for all the rest; a word is one
+of few, which the words of the analysis call by their names."""
 REST: Final = "…"
 MILLIONTHS: Final = 1e6
 """Money of rows is whole in these."""

@@ -75,6 +75,19 @@ class Journeys(NamedTuple):
         """By channel: the sum of these weights over the journeys that touched it."""
         return np.asarray(_touched(self.touch, self.ends, weights, len(self.names)))
 
+    def only(self, these: npt.NDArray[np.bool_]) -> Journeys:
+        """Some of the journeys: bool by journey."""
+        size = np.diff(self.ends, prepend=0)
+        rows = np.repeat(these, size)
+        return self._replace(
+            touch=self.touch[rows],
+            ends=np.cumsum(size[these]),
+            conversions=self.conversions[these],
+            value=self.value[these],
+            nulls=self.nulls[these],
+            age=None if self.age is None else self.age[rows],
+        )
+
     def touching(self, name: str) -> npt.NDArray[np.bool_]:
         """bool by journey: did it touch this channel?"""
         many = np.zeros(len(self.ends), bool)
@@ -103,6 +116,18 @@ class Journeys(NamedTuple):
             sorted(self.names[at] for at in ranked[most - 1 :])
         )
 
+    def shared(self, weights: Credit) -> Credit:
+        """Credit by what a model was fitted to before: each conversion is shared by the channels
+        of its journey in proportion to their weights, evenly where none of them has any.
+
+        A channel counts once in a journey, and weighs nothing where its weight is below nothing.
+        """
+        few = [
+            np.asarray(_shared(self.touch, self.ends, whole, np.maximum(weight, 0.0)))
+            for whole, weight in zip((self.conversions, self.value), weights, strict=True)
+        ]
+        return Credit(*few)
+
     def table(self, credit: Credit) -> Mapping[str, tuple[float, float]]:
         """Conversions and value by name."""
         rows = zip(credit.conversions.tolist(), credit.value.tolist(), strict=True)
@@ -118,5 +143,24 @@ def _touched(touch: Any, ends: Any, weights: Any, count: Any) -> Any:
             if last[touch[at]] != journey:
                 last[touch[at]] = journey
                 total[touch[at]] += weights[journey]
+        begin = ends[journey]
+    return total
+
+
+@numba.njit(cache=True, nogil=True)
+def _shared(touch: Any, ends: Any, whole: Any, weight: Any) -> Any:
+    total, last = np.zeros(len(weight)), np.full(len(weight), -1, np.int64)
+    begin = 0
+    for journey in range(len(ends)):
+        heavy, many = 0.0, 0
+        for at in range(begin, ends[journey]):
+            if last[touch[at]] != 2 * journey:
+                last[touch[at]] = 2 * journey
+                heavy, many = heavy + weight[touch[at]], many + 1
+        for at in range(begin, ends[journey]):
+            if last[touch[at]] == 2 * journey:
+                last[touch[at]] = 2 * journey + 1
+                part = weight[touch[at]] / heavy if heavy > 0 else 1.0 / many
+                total[touch[at]] += whole[journey] * part
         begin = ends[journey]
     return total

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import sys
 import time
@@ -181,6 +182,8 @@ def _cell(value: Any, kind: str) -> str:
         return f"{value:.1%}"
     if kind == "duration":
         return _duration(value)
+    if kind == "moment":
+        return show.moment(dt.datetime.fromtimestamp(value / 1_000, dt.UTC).isoformat()[:19])
     if isinstance(value, int | float):
         return show.number(value)
     return show.plain(value)

@@ -40,6 +40,36 @@ def close(left: object, right: object) -> None:
 # --- laws ---
 
 
+@given(rows=told(), weights=st.lists(st.floats(-1, 5), min_size=30, max_size=30))
+def test_credit_by_an_earlier_fit_adds_up(rows: list[Told], weights: list[float]) -> None:
+    found = journeys(rows)
+    weight = np.array(weights[: len(found.names)])
+    shared = found.shared(Credit(weight, np.zeros(len(weight))))
+    close(shared.conversions.sum(), found.conversions.sum())
+    close(shared.value.sum(), found.value.sum())
+    expected = np.zeros(len(weight))
+    begin = 0
+    for end, many in zip(found.ends, found.conversions, strict=True):
+        there = sorted(set(found.touch[begin:end].tolist()))
+        heavy = np.maximum(weight[there], 0)
+        expected[there] += many * (
+            heavy / heavy.sum() if heavy.sum() > 0 else np.ones(len(there)) / len(there)
+        )
+        begin = end
+    close(shared.conversions, expected)
+
+
+@given(rows=told())
+def test_where_shapley_counts_conversions_a_later_one_is_shared_as_a_fit_would(
+    rows: list[Told],
+) -> None:
+    found = journeys(rows)
+    none = np.zeros(len(found.names))
+    shared = found.shared(Credit(none, none))
+    close(shared.conversions, Shapley.of(found).credit.conversions)
+    close(shared.value, Shapley.of(found).credit.value)
+
+
 @pytest.mark.parametrize("model", MODELS)
 @given(rows=told(), random=st.randoms(use_true_random=False))
 def test_credits_add_up_and_do_not_depend_on_order(

@@ -155,6 +155,12 @@ class Deeds(NamedTuple):
     """What a conversion brought, less refunds; NaN where it is none."""
     names: list[str]
 
+    def before(self, ms: int) -> Deeds:
+        """What was done before a moment."""
+        there = self.ms < ms
+        return Deeds(self.slot[there], self.ms[there], self.touch[there], self.brought[there],
+                     self.names)  # fmt: skip
+
 
 def steps_of(
     asked: Touching, setting: Setting, lifetime: bool = False
@@ -227,10 +233,10 @@ def _kept(rows: Any, masks: dict[str, int], since: int, lifetime: Window | None)
 
 
 def regrouped(journeys: Journeys, names: tuple[str, ...]) -> Journeys:
-    """With these channels only; all others are `…`."""
-    every = names if REST in names else (*names, REST)
+    """With these channels only; all others, where there are any, are `…`."""
+    every = names if REST in names or set(journeys.names) <= set(names) else (*names, REST)
     place = {name: at for at, name in enumerate(every)}
-    codes = np.array([place.get(name, place[REST]) for name in journeys.names], np.int32)
+    codes = np.array([place[name if name in place else REST] for name in journeys.names], np.int32)
     touch = codes[journeys.touch] if len(codes) else journeys.touch
     return journeys._replace(names=every, touch=touch)
 

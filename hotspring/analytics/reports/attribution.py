@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final, Literal, NamedTuple
 
+import msgspec
 import numpy as np
 
 from hotspring.analytics.parameters import called, told
@@ -28,12 +29,14 @@ from hotspring.analytics.reports._owed import (
     RULES,
     Touching,
     gathered,
+    regrouped,
     steps_of,
     window_of,
 )
 from hotspring.analytics.words import PEOPLE
 from hotspring.attribution import Credit, Journeys, Markov, Shapley, Window, walk
 
+HOUR_MS: Final = 3_600_000
 MODELS: Final = (*RULES, "markov", "shapley")
 
 
@@ -48,6 +51,16 @@ class Attribution(Touching, frozen=True, kw_only=True):
              "收入：该次转化带来的；累计付款：每人只计时段内第一次转化，价值为其至今全部付款。"),
         called(revenue=("Revenue", "收入"), lifetime=("Lifetime", "累计付款")),
     ] = "revenue"  # fmt: skip
+    refit: Annotated[
+        Literal["hour", "day", "always"],
+        told("Fit anew", "重新拟合",
+             "Markov and Shapley learn from what was there when the hour or the day began; later "
+             "conversions are credited by that. Always: with every question.",
+             "马尔可夫与夏普利值只学习本小时或当天开始之前的数据，之后的转化按该结果分配；"
+             "每次提问：始终用全部数据。"),
+        called(hour=("Every hour", "每小时"), day=("Every day", "每天"),
+               always=("With every question", "每次提问")),
+    ] = "hour"  # fmt: skip
 
 
 class Owed(NamedTuple):
@@ -61,6 +74,8 @@ class Owed(NamedTuple):
     credits: dict[str, dict[str, tuple[float, float]]]
     """Conversions and value by model and touchpoint."""
     chain: Markov
+    later: int
+    """Conversions that were credited by the last fit."""
 
 
 def _lifetime(asked: Attribution, setting: Setting) -> Window | None:
@@ -75,26 +90,53 @@ def reads(asked: Attribution, setting: Setting) -> Reads:
     return Reads(since, max(window.end, setting.now + 1), steps=steps, by=(asked.by,), money=True)
 
 
+def fitted_at(asked: Attribution, setting: Setting) -> int:
+    """From which moment on (ms) are conversions credited by what was learnt before it?"""
+    if asked.refit == "always":
+        return setting.now + 1
+    if asked.refit == "hour":
+        return setting.now - setting.now % HOUR_MS
+    days = setting.days
+    return int(days.start(days.of(np.array([setting.now])))[0])
+
+
 def find(asked: Attribution, source: Source, setting: Setting) -> Owed:
     deeds = gathered(asked, source, setting, lifetime=_lifetime(asked, setting))
-    window = window_of(asked, setting, setting.period)
+    window, at = window_of(asked, setting, setting.period), fitted_at(asked, setting)
     found = walk(deeds.slot, deeds.ms, deeds.touch, deeds.brought, window, deeds.names)
     journeys, _ = found.journeys.grouped(MOST)
-    chain = Markov.of(journeys, asked.order)
-    return Owed(journeys, found.whose, found.alone, found.alone_value,
-                _credits(asked, journeys, chain), chain)  # fmt: skip
+    past, later = journeys, (found.when >= at) & (journeys.conversions > 0)
+    if window.end > at:
+        # What had not converted then may have since: the journeys of then are walked anew.
+        old, until = deeds.before(at), msgspec.structs.replace(window, end=at)
+        walked = walk(old.slot, old.ms, old.touch, old.brought, until, old.names)
+        past = regrouped(walked.journeys, journeys.names)
+    chain, shapley = Markov.of(past, asked.order), Shapley.of(past, asked.worth)
+    since = journeys.only(later)
+    credits = {
+        **{model: _by_name(journeys, asked.sharing(model).credit(journeys)) for model in RULES},
+        "markov": _by_name(
+            chain.journeys, _on(chain.credit, since, Credit(chain.removal, chain.value_removal))
+        ),
+        "shapley": _by_name(
+            shapley.journeys,
+            _on(shapley.credit, regrouped(since, shapley.journeys.names), _played(shapley)),
+        ),
+    }
+    return Owed(journeys, found.whose, found.alone, found.alone_value, credits, chain,
+                int(later.sum()))  # fmt: skip
 
 
-def _credits(
-    asked: Attribution, journeys: Journeys, chain: Markov
-) -> dict[str, dict[str, tuple[float, float]]]:
-    found = {}
-    for model in RULES:
-        found[model] = _by_name(journeys, asked.sharing(model).credit(journeys))
-    shapley = Shapley.of(journeys, asked.worth)
-    found["markov"] = _by_name(chain.journeys, chain.credit)
-    found["shapley"] = _by_name(shapley.journeys, shapley.credit)
-    return found
+def _played(shapley: Shapley) -> Credit:
+    """By what later conversions are shared: with `conversions` a fit would share each evenly."""
+    none = np.zeros(len(shapley.journeys.names))
+    return Credit(none, none) if shapley.worth == "conversions" else shapley.credit
+
+
+def _on(fitted: Credit, since: Journeys, weights: Credit) -> Credit:
+    """Credit of a fit, and on top of it that of the conversions since."""
+    more = since.shared(weights)
+    return Credit(fitted.conversions + more.conversions, fitted.value + more.value)
 
 
 def _by_name(journeys: Journeys, credit: Credit) -> dict[str, tuple[float, float]]:
@@ -135,8 +177,10 @@ def tell(asked: Attribution, found: Owed, setting: Setting) -> Result:
         "value": float(journeys.value.sum()) + found.alone_value,
         "attributed_value": float(journeys.value.sum()),
         "journeys": len(journeys.ends),
-        "rate": chain.rate if len(journeys.ends) else None,
+        "rate": chain.rate if len(chain.journeys.ends) else None,
         "shorter": chain.shorter,
+        "fitted": min(fitted_at(asked, setting), setting.now) if len(journeys.ends) else None,
+        "later": found.later,
     }
     charts = [Chart("bar", table, "group", MODELS) for table in ("conversions", "value")]
     sentence = "nothing" if not every else "thin" if chain.shorter > 0 else "done"
@@ -207,19 +251,22 @@ WORDS: Final = Words(
         "shorter": (
             "share", Said("Touches told by a shorter state", "由更短状态代替的触点"),
         ),
+        "fitted": ("moment", Said("Markov and Shapley as of", "马尔可夫与夏普利值截至")),
+        "later": ("count", Said("Credited by that fit", "按该结果分配的转化")),
     },
     sentences={
         "done": Said(
             "Of {conversions} conversions {attributed} had a touch to look back on, {alone} had "
-            "none.",
-            "{conversions} 次转化中，{attributed} 次之前有触点，{alone} 次没有。",
+            "none. Markov and Shapley are as of {fitted}.",
+            "{conversions} 次转化中，{attributed} 次之前有触点，{alone} 次没有。"
+            "马尔可夫与夏普利值截至 {fitted}。",
         ),
         "thin": Said(
             "Of {conversions} conversions {attributed} had a touch to look back on, {alone} had "
             "none. Data is thin for the chain: {shorter} of its touches are told by a shorter "
-            "state.",
+            "state. Markov and Shapley are as of {fitted}.",
             "{conversions} 次转化中，{attributed} 次之前有触点，{alone} 次没有。数据不足以支撑"
-            "所选阶数：{shorter} 的触点改用更短的状态。",
+            "所选阶数：{shorter} 的触点改用更短的状态。马尔可夫与夏普利值截至 {fitted}。",
         ),
         "nothing": Said("No conversion in this period.", "这段时间没有转化。"),
     },

@@ -60,7 +60,7 @@ class AnalysisColumn(Shape):
     name: str
     kind: str = Field(
         description="text, event, group, word, step, number, count, share (0 to 1), duration "
-        "(ms), money, day or flag."
+        "(ms), moment (ms since 1970, UTC), money, day or flag."
     )
     key: bool = Field(description="With the other keys it tells one row from all others.")
     drill: bool = Field(description="Its numbers count profiles, who can be listed.")

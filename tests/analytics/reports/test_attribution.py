@@ -13,15 +13,16 @@ from hotspring.analytics import report
 from tests.analytics.reports.given import DAY, HOUR, NOW, Given, Row, setting
 
 ATTRIBUTION = report.analyses()["attribution"]
+MINUTE = HOUR // 60
 WORDS = ("search", "email", "social")
 RULES = ("first", "last", "last_non_direct", "linear", "time_decay", "position")
 GOAL, REFUND, TOUCH = 1, 2, 4
 """Bits of rows where orders have one name, refunds one, and no visit is direct."""
 
 
-def answered(rows: Sequence[Row], **more: Any) -> tuple[Any, Any, Any]:
+def answered(rows: Sequence[Row], now: int = NOW, **more: Any) -> tuple[Any, Any, Any]:
     asked = report.read(ATTRIBUTION.params, more)
-    there = setting(asked)._replace(
+    there = setting(asked, now=now)._replace(
         paying=(report.Step(event="Order Completed"),),
         refunds=(report.Step(event="Order Refunded"),),
     )
@@ -135,21 +136,73 @@ def test_of_many_touchpoints_the_rest_is_one() -> None:
     assert sum(told[name]["shapley"] for name in played) == pytest.approx(70)
 
 
+def test_a_conversion_since_the_hour_began_is_credited_by_the_last_fit() -> None:
+    """As the guide tells it."""
+    rows = [*SHOP, touch(5, 2 * DAY, 0), touch(5, DAY, 1), order(5, MINUTE, 60)]
+    hour = NOW - NOW % HOUR
+    _, _, result = answered(rows)
+    assert (result.figures["fitted"], result.figures["later"]) == (hour, 1)
+    conversions = table(result, "conversions")
+    fitted = table(answered(rows[:-1], refit="always")[2], "conversions")
+    shares = {"email": fitted["email"]["markov"] / 2, "search": fitted["search"]["markov"] / 2}
+    for name, share in shares.items():
+        assert conversions[name]["markov"] == pytest.approx(fitted[name]["markov"] + share)
+    # Then three in four began with search, two in three of them went on to e-mail: without e-mail
+    # all was lost, without search two thirds.
+    assert shares["email"] == pytest.approx(1 / (1 + 2 / 3))
+    assert conversions["email"]["shapley"] == pytest.approx(1.5 + 1 / 2)
+    assert conversions["email"]["last"] == 3
+
+
+def test_an_hour_later_the_next_fit_has_learnt_from_it() -> None:
+    rows = [*SHOP, touch(5, 2 * DAY, 0), order(5, MINUTE, 60)]
+    before, after = answered(rows)[2], answered(rows, now=NOW + HOUR)[2]
+    assert before.figures["later"] == 1
+    assert after.figures["fitted"] == before.figures["fitted"] + HOUR
+    assert after.figures["later"] == 0
+    told, always = (table(one, "conversions") for one in (after, answered(rows, refit="always")[2]))
+    assert told == {name: pytest.approx(row) for name, row in always.items()}
+    assert told["email"]["markov"] != pytest.approx(table(before, "conversions")["email"]["markov"])
+
+
+def test_a_day_begins_in_the_zone_of_the_pool() -> None:
+    _, _, result = answered(SHOP, refit="day")
+    midnight = NOW - (NOW + 8 * HOUR) % DAY
+    assert (result.figures["fitted"], result.figures["later"]) == (midnight, 0)
+
+
+def test_before_anything_was_learnt_a_conversion_is_shared_evenly() -> None:
+    rows = [touch(1, DAY, 0), touch(1, HOUR, 1), order(1, MINUTE, 80)]
+    _, _, result = answered(rows, **{"from": "2025-10-09", "until": "2025-10-09", "refit": "day"})
+    assert (result.figures["rate"], result.figures["later"]) == (None, 1)
+    for name in ("search", "email"):
+        for model in ("markov", "shapley"):
+            assert table(result, "conversions")[name][model] == 0.5
+            assert table(result, "value")[name][model] == 40
+
+
+moment = st.one_of(
+    st.integers(0, 40).map(lambda n: n * DAY // 2), st.integers(0, 30).map(lambda n: n * 5 * MINUTE)
+)
 some = st.one_of(
-    st.builds(touch, st.integers(0, 2), st.integers(0, 40).map(lambda n: n * DAY // 2),
-              st.integers(0, 2)),
-    st.builds(order, st.integers(0, 2), st.integers(0, 40).map(lambda n: n * DAY // 2),
-              st.integers(1, 90)),
-    st.builds(refund, st.integers(0, 2), st.integers(0, 40).map(lambda n: n * DAY // 2),
-              st.integers(1, 90)),
-)  # fmt: skip
+    st.builds(touch, st.integers(0, 2), moment, st.integers(0, 2)),
+    st.builds(order, st.integers(0, 2), moment, st.integers(1, 90)),
+    st.builds(refund, st.integers(0, 2), moment, st.integers(1, 90)),
+)
 
 
-@given(rows=st.lists(some, max_size=20), order=st.integers(1, 3), random=st.randoms())
+@given(
+    rows=st.lists(some, max_size=20),
+    order=st.integers(1, 3),
+    refit=st.sampled_from(["hour", "day", "always"]),
+    worth=st.sampled_from(["conversions", "rate"]),
+    random=st.randoms(),
+)
 def test_every_model_tells_of_the_same_conversions(
-    rows: list[Row], order: int, random: Any
+    rows: list[Row], order: int, refit: str, worth: str, random: Any
 ) -> None:
-    _, _, result = answered(rows, order=order)
+    more = {"order": order, "refit": refit, "worth": worth}
+    _, _, result = answered(rows, **more)
     conversions, value = table(result, "conversions"), table(result, "value")
     for model in (*RULES, "markov", "shapley"):
         many = sum(row[model] for row in conversions.values())
@@ -157,7 +210,7 @@ def test_every_model_tells_of_the_same_conversions(
         much = sum(row[model] for row in value.values())
         assert much == pytest.approx(result.figures["attributed_value"])
     random.shuffle(rows)
-    again = answered(rows, order=order)[2]
+    again = answered(rows, **more)[2]
     assert table(again, "conversions") == {
         name: pytest.approx(row) for name, row in conversions.items()
     }

@@ -94,6 +94,7 @@ interface Written {
 function numeral(kind: string, value: number, { format, tag, currency }: Written): string {
   if (kind === "share") return format.percent(value);
   if (kind === "duration") return duration(value, tag);
+  if (kind === "moment") return format.moment(value);
   if (kind === "money") return `${format.number(value)} ${currency}`.trim();
   if (Number.isInteger(value)) return format.count(value);
   return Math.abs(value) < SMALL ? small(value, tag) : format.number(value);
