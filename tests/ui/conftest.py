@@ -13,6 +13,7 @@ import httpx
 import pytest
 from playwright.sync_api import (
     Browser,
+    BrowserContext,
     ConsoleMessage,
     Locator,
     Page,
@@ -45,18 +46,24 @@ QUIET_JS: Final = (
 
 
 @pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
+def chromium() -> str:
+    """Where the browser of this machine is."""
     found = next(
         filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
     )
     if found is None:
         pytest.skip("no Chromium here: `.ci/run` installs it")
+    return found
+
+
+@pytest.fixture(scope="package")
+def browser(chromium: str) -> Iterator[Browser]:
     if not (ROOT / "hotspring/web/static/index.html").exists():
         pytest.skip("the pages are not built: `make ui`")
     expect.set_options(timeout=PATIENCE_MS)
     # The loop of the browser ends with this folder: other tests start loops of their own.
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=found, args=list(ARGUMENTS))
+        running = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
         with contextlib.closing(running):
             yield running
 
@@ -203,15 +210,25 @@ def desk(browser: Browser, seeded: Server, members: dict[str, str]) -> Iterator[
 
 
 @pytest.fixture
-def visit(browser: Browser, seeded: Server) -> Iterator[Visit]:
+def visit(browser: Browser, chromium: str, seeded: Server, tmp_path: Path) -> Iterator[Visit]:
     with contextlib.ExitStack() as stack:
+        # The browser of the tests says that it is a machine.
+        person: dict[str, Any] = {"user_agent": BROWSER, "locale": "zh-CN"}
 
-        def make(wishes: str = "", before: str = "", signal: bool = False) -> Visitor:
-            # The browser of the tests says that it is a machine.
-            context = stack.enter_context(
-                contextlib.closing(browser.new_context(user_agent=BROWSER, locale="zh-CN"))
+        def declining() -> BrowserContext:
+            """A browser whose person set it to say Do Not Track."""
+            settings = tmp_path / "browser/Default/Preferences"
+            settings.parent.mkdir(parents=True)
+            settings.write_text('{"enable_do_not_track": true}')
+            return browser.browser_type.launch_persistent_context(
+                settings.parents[1], executable_path=chromium, args=list(ARGUMENTS), **person
             )
-            if signal:
+
+        def make(wishes: str = "", before: str = "", signal: str = "") -> Visitor:
+            context = declining() if signal == "dnt" else browser.new_context(**person)
+            stack.enter_context(contextlib.closing(context))
+            if signal == "gpc":
+                # Chromium has no setting for it.
                 context.add_init_script(
                     "Object.defineProperty(navigator, 'globalPrivacyControl', {value: true})"
                 )

@@ -86,6 +86,16 @@ class Visitor:
         path = f"events/live?source={self.source}&limit=200"
         return list(reversed(self.server.until(path, lambda told: holds(told["items"]))["items"]))
 
+    def left(self, page: Page) -> list[str]:
+        """What the visit left in the browser, wherever pages may keep things."""
+        names: list[str] = page.evaluate(
+            """async () => [
+                ...Object.keys(localStorage), ...Object.keys(sessionStorage),
+                ...(await indexedDB.databases()).map((one) => one.name),
+            ]"""
+        )
+        return [*names, *(cookie["name"] for cookie in self.context.cookies())]
+
     def stored(self, page: Page) -> list[str]:
         names: list[str] = page.evaluate("() => Object.keys(localStorage)")
         return sorted(name for name in names if name.startswith("hs."))

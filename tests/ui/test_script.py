@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, Final
 
+import pytest
+
 from tests.ui.shop import Visit
 
 
@@ -122,12 +124,35 @@ def test_without_consent_nothing_is_stored_and_nobody_is_known(visit: Visit) -> 
     assert shop.stored(page) == []
 
 
-def test_a_browser_that_says_no_is_asked_first(visit: Visit) -> None:
-    shop = visit('data-consent="given"', signal=True)
-    page = shop.open()
-    items = shop.heard(len)
-    assert items[0]["marks"] == ["public_key", "passer_by"]
-    assert shop.stored(page) == []
+@pytest.mark.parametrize(
+    ("signal", "says"),
+    [("dnt", "navigator.doNotTrack === '1'"), ("gpc", "navigator.globalPrivacyControl === true")],
+)
+def test_who_says_no_in_the_browser_leaves_nothing(visit: Visit, signal: str, says: str) -> None:
+    user = f"u-{signal}"
+    shop = visit(
+        'data-consent="given"', before=f"hotspring.push(['identify', '{user}']);", signal=signal
+    )
+    page = shop.open("/tea?utm_source=wechat")
+    assert page.evaluate(says)
+    page.get_by_text("买茶").click()
+    page.reload()
+    page.get_by_text("买茶").click()
+    items = shop.heard(lambda found: names(found)["Element Clicked"] == 2)
+    whose = {one.partition(":")[0] for item in items for one in item["identifiers"]}
+    assert whose == {"passer_by"}
+    assert all("passer_by" in item["marks"] for item in items)
+    assert shop.left(page) == []
+    assert user not in str(items)
+    assert shop.server.api.get(f"/api/profiles/user_id:{user}").status_code == 404
+    # Asked on the page, and agreed all the same, they are known.
+    page.evaluate("() => hotspring.consent(true)")
+    page.evaluate(f"() => hotspring.identify('{user}')")
+    shop.server.person(f"user_id:{user}")
+    assert "hs.consent" in shop.left(page)
+
+
+def test_who_is_not_asked_may_say_no(visit: Visit) -> None:
     free = visit('data-consent="given"')
     page = free.open()
     assert free.heard(len)[0]["identifiers"][0].startswith("anonymous_id:")
