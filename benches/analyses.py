@@ -49,32 +49,28 @@ class Rows:
         self._store = store
         self._owners = owners
         self._reads = reads
-        named = bool(reads.by)
-        self._names = (
-            list(history.NAMES) if named else sorted({s.event for s in reads.steps} - {None})
-        )
+        steps = {step.event for step in reads.steps}
+        self._names = list(history.NAMES) if reads.by else sorted(steps - {None})
         self._masks = np.array([
             sum(1 << i for i, step in enumerate(reads.steps) if step.event in (None, name))
             for name in (*self._names, None)
         ])  # fmt: skip
+        self._named = () if reads.every or None in steps else ("name",)
 
     def __iter__(self) -> Iterator[report.Rows]:
         reads = self._reads
+        words = {"name": self._names} if self._names else {}
         read = self._store.columns.ordered(
-            EVENTS, ["name", "flags"], {"name": self._names}, self._owners
-        )
+            EVENTS, list(words), words, self._owners, period=(reads.since, reads.until),
+            named=self._named, without={"flags": 129},
+        )  # fmt: skip
         for part in read:
-            own = part.columns["name"]
-            hits = self._masks[own]
-            keep = (part.columns["flags"] & 129 == 0) & (part.ms >= reads.since)
-            keep &= part.ms < reads.until
-            if not reads.every:
-                keep &= hits != 0
-            rows = np.flatnonzero(keep)
-            codes = (own[rows],) if reads.by else ()
-            yield report.Rows(
-                part.slot[rows], part.ms[rows], hits[rows], codes, np.zeros(len(rows))
-            )
+            many = len(part.slot)
+            hits, codes = np.full(many, self._masks[-1]), ()
+            if self._names:
+                own = part.columns["name"]
+                hits, codes = self._masks.take(own), (own,) if reads.by else ()
+            yield report.Rows(part.slot, part.ms, hits, codes, np.zeros(many))
 
     def words(self, dimension: int) -> Sequence[str]:
         return self._names

@@ -15,6 +15,7 @@ from hotspring.days import DAY_MS, FIRST, LAST, Days
 
 HALF_HOUR: Final = 1_800_000
 """Clocks change at whole half hours of UTC."""
+EVER: Final = 2**62
 Ints = npt.NDArray[np.int64]
 
 
@@ -22,13 +23,19 @@ class Calendar(NamedTuple):
     """Numbers of days, weeks or months, `base` taken off."""
 
     starts: Ints
+    """When each day begins."""
     numbers: Ints
+    """The number of each."""
+    edges: Ints
+    """When each number begins, and when the last one ends."""
 
     @classmethod
     def of(cls, days: Days, unit: Unit, base: int) -> Calendar:
         """The calendar of a time zone."""
         every = np.arange(FIRST, FIRST + len(days.starts))
-        return cls(days.starts, np.asarray(units(every, unit)).astype(np.int64) - base)
+        numbers = np.asarray(units(every, unit)).astype(np.int64) - base
+        edges = days.starts[np.flatnonzero(np.diff(numbers, prepend=numbers[0]))]
+        return cls(days.starts, numbers, np.concatenate([[-EVER], edges, [EVER]]))
 
     def at(self, ms: Ints) -> Ints:
         """In which one does each moment lie?"""
@@ -39,11 +46,18 @@ class Calendar(NamedTuple):
 def _numbers(ms: Any, starts: Any, numbers: Any) -> Any:
     found = np.empty(len(ms), np.int64)
     for row in range(len(ms)):
-        # A local date is at most one day off the UTC date, as in `Days.of`.
-        at = min(max(ms[row] // DAY_MS, FIRST + 1), LAST - 2) - FIRST
-        at += np.int64(ms[row] >= starts[at]) + np.int64(ms[row] >= starts[at + 1]) - 1
-        found[row] = numbers[at]
+        found[row] = number(ms[row], starts, numbers)
     return found
+
+
+@numba.njit(cache=True, nogil=True)
+def number(ms: Any, starts: Any, numbers: Any) -> Any:
+    """The number of one moment, for compiled passes; it holds from `edges[number - numbers[0]]`
+    up to the next edge."""
+    # A local date is at most one day off the UTC date, as in `Days.of`.
+    at = min(max(ms // DAY_MS, FIRST + 1), LAST - 2) - FIRST
+    at += np.int64(ms >= starts[at]) + np.int64(ms >= starts[at + 1]) - 1
+    return numbers[at]
 
 
 class Clock:

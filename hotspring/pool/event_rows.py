@@ -168,41 +168,54 @@ class _Ordered(_Source):
 
     def __iter__(self) -> Iterator[report.Rows]:
         reads, held = self._reads, self._held
-        words = self._listed()
-        names = words["name"]
+        words, flagged = self._listed(), _flagged(held)
         masks = np.array(
             [
                 sum(1 << i for i, s in enumerate(reads.steps) if s.event in (None, name))
-                for name in (*names, None)
+                for name in (*words.get("name", ()), None)
             ],
             np.int64,
         )
-        plain = ("origin_id", "key", "flags") if _flagged(held) else ("flags",)
+        plain = ("origin_id", "key", "flags") if flagged else ()
         money = ("amount", "currency") if reads.money else ()
         columns = list(dict.fromkeys([*plain, *money, *words]))
         rates = np.array([held.rate(one) for one in words.get("currency", ())] + [np.nan])
         read, every = 0, max(self._store.rows(EVENTS), 1)
-        for part in self._store.columns.ordered(EVENTS, columns, words, held.owners, held.until):
+        # What people said of machines is not in the blocks.
+        for part in self._store.columns.ordered(
+            EVENTS, columns, words, held.owners, held.until, (reads.since, reads.until),
+            self._named(), {} if flagged else {"flags": UNCOUNTED},
+        ):  # fmt: skip
             read += len(part.slot)
             self._tell(min(read / every, 1.0))
-            # What lies outside is dropped before anything else is looked at.
-            rows = np.flatnonzero((part.ms >= reads.since) & (part.ms < reads.until))
-            slot, ms = part.slot[rows], part.ms[rows]
-            own = {name: column[rows] for name, column in part.columns.items()}
-            hits = masks[own["name"]]
+            own, keep = part.columns, self._whose(part.slot)
+            hits = masks.take(own["name"]) if "name" in own else np.full(len(keep), masks[-1])
             if reads.pages:
-                hits = hits | np.where(own["type"] < len(PAGES), report.PAGE, 0)
-            keep = self._counted(own) & self._whose(slot)
+                hits |= np.where(own["type"] < len(PAGES), report.PAGE, 0)
             if not reads.every:
                 keep &= hits != 0
+            if flagged:
+                keep &= self._seen(own)
+            if not keep.all():
+                rows = np.flatnonzero(keep)
+                part, hits = _at(part, rows), hits[rows]
+                own = part.columns
             codes = tuple(
-                self._code(at, slot, self._named(own, name, words))[keep]
+                self._code(at, part.slot, _known(own, name, words))
                 for at, name in enumerate(reads.by)
             )
-            worth = np.zeros(int(keep.sum()))
+            worth = np.zeros(len(part.ms))
             if reads.money:
-                worth = self._worth(own["amount"][keep], rates[own["currency"][keep]])
-            yield report.Rows(slot[keep], ms[keep], hits[keep], codes, worth)
+                worth = self._worth(own["amount"], rates[own["currency"]])
+            yield report.Rows(part.slot, part.ms, hits, codes, worth)
+
+    def _named(self) -> list[str]:
+        """The columns of words of which a row must say one to count."""
+        reads, among = self._reads, self._among
+        found = ["channel"] if among.channels else []
+        found += ["source"] if among.sources else []
+        anything = reads.every or reads.pages or any(step.event is None for step in reads.steps)
+        return found if anything else [*found, "name"]
 
     def _listed(self) -> dict[str, list[str]]:
         """The words of the columns that are read, by column."""
@@ -214,8 +227,9 @@ class _Ordered(_Source):
             if name not in self._groups:
                 found.setdefault(name, self._distinct(name))
                 self._words[at] = found[name]
-        steps = sorted({step.event for step in self._reads.steps if step.event is not None})
-        found.setdefault("name", steps)
+        steps = {step.event for step in self._reads.steps}
+        if steps - {None} or "name" in self._named():
+            found.setdefault("name", sorted(filter(None, steps)))
         if self._reads.pages:
             found["type"] = list(PAGES)
         if self._reads.money:
@@ -226,27 +240,11 @@ class _Ordered(_Source):
         rows = self._store.query(f"SELECT DISTINCT {column} AS word FROM events ORDER BY word")
         return [word for word in rows.column("word").to_pylist() if word or column == "currency"]
 
-    def _named(self, own: dict[str, Any], name: str, words: dict[str, Any]) -> Any:
-        if name in self._groups:
-            return None
-        codes = own[name]
-        return np.where(codes < len(words[name]), codes, -1).astype(np.int32)
-
-    def _counted(self, own: dict[str, Any]) -> Any:
-        """bool: rows of people whose content is there, of the channels and sources asked for."""
-        flags = own["flags"]
-        if _flagged(self._held):
-            columns = [own[name] for name in ("origin_id", "key", "flags")]
-            batch = pa.RecordBatch.from_arrays(
-                [pa.array(c) for c in columns], ["origin_id", "key", "flags"]
-            )
-            flags = self._held.machines.seen(batch).column("flags").to_numpy()
-        keep = flags & UNCOUNTED == 0
-        if self._among.channels:
-            keep &= own["channel"] < len(set(self._among.channels))
-        if self._among.sources:
-            keep &= own["source"] < len(set(self._among.sources))
-        return keep
+    def _seen(self, own: dict[str, Any]) -> Any:
+        """bool: rows of people, whose content is there, as is known by now."""
+        columns = {name: pa.array(own[name]) for name in ("origin_id", "key", "flags")}
+        seen = self._held.machines.seen(pa.RecordBatch.from_pydict(columns))
+        return seen.column("flags").to_numpy() & UNCOUNTED == 0
 
 
 class _Engine(_Source):
@@ -376,6 +374,19 @@ def _earliest(found: Any, slot: Any, ms: Any) -> None:
 def _flagged(held: Held) -> bool:
     """Did people say of anything that it is a machine's, or not?"""
     return bool(len(held.machines.subjects) or len(held.machines.events))
+
+
+def _at(part: Any, rows: Any) -> Any:
+    """Some rows of a stretch."""
+    columns = {name: column.take(rows) for name, column in part.columns.items()}
+    return part._replace(slot=part.slot[rows], ms=part.ms[rows], columns=columns)
+
+
+def _known(own: dict[str, Any], name: str, words: dict[str, list[str]]) -> Any:
+    """The codes of a dimension of events, -1 for none; None for one of owners."""
+    if name not in words:
+        return None
+    return np.where(own[name] < len(words[name]), own[name], np.int32(-1))
 
 
 def _portions(slot: Any) -> Iterator[tuple[int, int]]:

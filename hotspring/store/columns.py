@@ -10,8 +10,9 @@ from typing import Final
 
 import pyarrow as pa
 
+from hotspring.store.footers import LEAST, Footers
 from hotspring.store.lookup import Few, Lookup
-from hotspring.store.ordered import Asked, Owners, Stretch, Subjects, in_order
+from hotspring.store.ordered import Asked, Only, Owners, Stretch, Subjects, in_order
 from hotspring.store.scan import Parts, Wanted, scan
 from hotspring.store.table import Table
 
@@ -25,7 +26,8 @@ class Columns:
         self, parts: Callable[[Table, Sequence[str], str], AbstractContextManager[Parts]]
     ) -> None:
         self._parts = parts
-        self._lookup = Lookup()
+        self._footers = Footers()
+        self._lookup = Lookup(self._footers)
         self._subjects = Subjects()
 
     def scan(
@@ -69,15 +71,22 @@ class Columns:
         words: Mapping[str, Sequence[str]],
         owners: Owners,
         until: int = EVER,
+        period: tuple[int, int] = (LEAST, EVER),
+        named: Sequence[str] = (),
+        without: Mapping[str, int] | None = None,
     ) -> Iterator[Stretch]:
-        """All rows of each owner together, by time, in stretches of whole owners.
+        """The rows of each owner together, by time, in stretches of whole owners.
 
         For compiled passes: funnels, sessions, transitions. `columns` are given beside owner and
         time; those in `words` as int32: which of the words it is, their number for any other.
-        `owners` says whose the rows of a subject are (`Who.mapping`). Only rows with `seq < until`.
+        `owners` says whose the rows of a subject are (`Who.mapping`). Only rows with `seq < until`
+        and `ms` in the period, its end excluded, that say one of the words in the columns `named`
+        and have none of the bits `without` in these columns; others cost little.
         """
-        needed = tuple(dict.fromkeys([*columns, "origin_id", "ms", "seq"]))
+        asked = Asked(columns, words, until, Only(*period, named, without or {}))
+        needed = tuple(dict.fromkeys([*columns, *asked.only.without, "origin_id", "ms", "seq"]))
         with self._parts(table, needed, "") as parts:
             held = Parts(parts.files, list(parts.fresh))
             seen = self._subjects.of(held, len(owners.slot))
-            yield from in_order(held, Asked(columns, words, until), owners, seen)
+            footers = self._footers.of(table.name, held.files)
+            yield from in_order(held, asked, owners, seen, footers)

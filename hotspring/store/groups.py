@@ -17,12 +17,15 @@ DECODERS: Final = 2
 class Groups:
     """Reads row groups. Each thread has a reader of its own; the footer is read once."""
 
-    def __init__(self, file: Path, words: Collection[str] = ()) -> None:
-        """`words` are text columns to give as words of a dictionary."""
+    def __init__(
+        self, file: Path, words: Collection[str] = (), footer: pq.FileMetaData | None = None
+    ) -> None:
+        """`words` are text columns to give as words of a dictionary; `footer`, where it is known
+        already, spares reading it."""
         self._file = file
         self._words = list(words)
         self._local = threading.local()
-        first = self._open(None)
+        first = self._open(footer)
         self.metadata = first.metadata
         self.names: list[str] = first.schema_arrow.names
         self._local.reader = first

@@ -9,12 +9,13 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from hotspring.store.footers import Footer, Footers
 from hotspring.store.scan import Parts
 from hotspring.store.table import Table
 
@@ -37,13 +38,10 @@ class Few(NamedTuple):
 
 
 class Lookup:
-    """Finds rows by the value of one column. From any thread.
+    """Finds rows by the value of one column. From any thread."""
 
-    What is said of a block at its end (some 25 kB of memory for 12,288 rows of 25 columns) is
-    kept from the first question about its table on.
-    """
-
-    def __init__(self) -> None:
+    def __init__(self, footers: Footers) -> None:
+        self._footers = footers
         self._blocks: dict[str, dict[Path, _Block]] = {}
 
     def rows(self, table: Table, parts: Parts, few: Few) -> Iterator[pa.Table]:
@@ -56,24 +54,26 @@ class Lookup:
                 rows = batch.select(list(few.columns)).take(pa.array(hits))
                 yield pa.Table.from_batches([rows]).cast(schema)
         known = self._blocks.get(table.name, {})
-        blocks = {file: known.get(file) or _Block(file) for file in parts.files}
+        footers = self._footers.of(table.name, parts.files)
+        blocks = {file: known.get(file) or _Block(file, footers[file]) for file in parts.files}
         self._blocks[table.name] = blocks
         for block in blocks.values():
             yield from block.rows(few.by, wanted, schema)
 
     def expect(self, table: Table, file: Path) -> None:
         """Get ready for a new block, so that the first question about it need not."""
-        if table.name in self._blocks:
-            self._blocks[table.name] = self._blocks[table.name] | {file: _Block(file)}
+        footer = self._footers.expect(table.name, file)
+        if footer is not None and table.name in self._blocks:
+            self._blocks[table.name] = self._blocks[table.name] | {file: _Block(file, footer)}
 
 
 class _Block:
     """One sealed file: which of its row groups hold which values."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, footer: Footer) -> None:
         self._file = file
-        self._metadata: Any = pq.read_metadata(file)
-        self._names = set(self._metadata.schema.to_arrow_schema().names)
+        self._footer = footer
+        self._names = set(footer.names)
         self._known: dict[str, _Values] = {}
         self._idle: list[pq.ParquetFile] = []
 
@@ -104,7 +104,7 @@ class _Block:
         try:
             file = self._idle.pop()
         except IndexError:
-            file = pq.ParquetFile(self._file, metadata=self._metadata, memory_map=True)
+            file = pq.ParquetFile(self._file, metadata=self._footer.metadata, memory_map=True)
         try:
             yield file
         finally:
@@ -116,13 +116,8 @@ class _Block:
     def _values(self, by: str) -> _Values:
         """Which values the row groups hold."""
         if by not in self._known:
-            groups = [self._metadata.row_group(n) for n in range(self._metadata.num_row_groups)]
-            first = groups[0]
-            leaves = [first.column(n).path_in_schema for n in range(first.num_columns)]
-            said = [group.column(leaves.index(by)).statistics for group in groups]
-            low = np.array([one.min for one in said], np.int64)
-            high = np.array([one.max for one in said], np.int64)
-            there, rows = None, self._metadata.num_rows
+            low, high = self._footer.range(by)
+            there, rows = None, self._footer.metadata.num_rows
             if rows <= high.max() - low.min() < THIN * rows:
                 there = _there(self._file, by, int(low.min()), int(high.max()))
             self._known[by] = _Values(low, high, there)

@@ -9,6 +9,8 @@ import numpy as np
 
 SHORT: Final = 48
 """So few rows are sorted by insertion."""
+NOBODY: Final = 2**31 - 1
+"""A subject after all others."""
 
 
 @numba.njit(cache=True, nogil=True)
@@ -32,77 +34,69 @@ def scattered(slot: Any, span: Any, holders: Any, seen: Any, size: Any) -> Any:
 
 @numba.njit(cache=True, nogil=True)
 def ordered(origin: Any, ms: Any, ends: Any, slot: Any, span: Any, scattered: Any) -> Any:
-    """int64: the rows of runs that end at `ends` as one run, and apart those of scattered slots.
+    """int32: the rows of runs that end at `ends` as one run, and apart those of scattered slots.
 
     Also the slot and the ms of each row of the first. Each run ascends by (origin, ms); of equal
     rows those of the earlier run come first. `slot` and `span` are by subject.
     """
-    low, high = _reach(origin, ends)
-    # Where the next row of each subject goes; those that are set aside have no place.
-    place = np.zeros(high - low + 2, np.int64)
-    for row in range(len(origin)):
-        place[origin[row] - low + 1] += 1
-    kept = 0
-    for i in range(high - low + 1):
-        subject, count = low + i, place[i + 1]
-        if count and (span[subject] >= 0 or scattered[slot[subject]]):
-            place[i] = -1
-        else:
-            place[i] = kept
-            kept += count
-    order = np.empty(kept, np.int64)
-    owner = np.empty(kept, np.int32)
-    when = np.empty(kept, np.int64)
-    apart = np.empty(len(origin) - kept, np.int64)
-    moved = 0
-    late = False
-    for row in range(len(origin)):
-        i = origin[row] - low
-        at = place[i]
-        if at < 0:
-            apart[moved] = row
-            moved += 1
-            continue
-        order[at], owner[at], when[at] = row, slot[origin[row]], ms[row]
-        place[i] = at + 1
-        late |= at > 0 and owner[at - 1] == owner[at] and when[at - 1] > ms[row]
-    if late:
-        _by_time(order, owner, when)
-    return order, owner, when, apart
+    order, apart = np.empty(len(origin), np.int32), np.empty(len(origin), np.int32)
+    owner, when = np.empty(len(origin), np.int32), np.empty(len(origin), np.int64)
+    heads, waiting = np.zeros(len(ends), np.int64), np.full(len(ends), NOBODY)
+    for run in range(len(ends)):
+        heads[run] = ends[run - 1] if run else 0
+        if heads[run] < ends[run]:
+            waiting[run] = origin[heads[run]]
+    kept = moved = 0
+    while True:
+        subject = NOBODY
+        for one in waiting:
+            subject = min(subject, one)
+        if subject == NOBODY:
+            return order[:kept], owner[:kept], when[:kept], apart[:moved]
+        whose, first, late = slot[subject], kept, False
+        aside = span[subject] >= 0 or scattered[whose]
+        for run in range(len(ends)):
+            if waiting[run] != subject:
+                continue
+            at, end = heads[run], ends[run]
+            while at < end and origin[at] == subject:
+                if aside:
+                    apart[moved] = at
+                    moved += 1
+                else:
+                    late |= kept > first and when[kept - 1] > ms[at]
+                    order[kept], owner[kept], when[kept] = at, whose, ms[at]
+                    kept += 1
+                at += 1
+            heads[run] = at
+            waiting[run] = origin[at] if at < end else NOBODY
+        if late:
+            _by_time(order[first:kept], when[first:kept])
 
 
 @numba.njit(cache=True, nogil=True)
-def _reach(origin: Any, ends: Any) -> Any:
-    """The first and the last subject of runs that ascend."""
-    low, high, start = origin[0], origin[0], 0
-    for end in ends:
-        if end > start:
-            low, high = min(low, origin[start]), max(high, origin[end - 1])
-        start = end
-    return np.int64(low), np.int64(high)
+def _by_time(order: Any, when: Any) -> None:
+    """Sort the rows of one owner by time; equal times keep their order."""
+    if len(order) <= SHORT:
+        for i in range(1, len(order)):
+            row, at, j = order[i], when[i], i - 1
+            while j >= 0 and when[j] > at:
+                order[j + 1], when[j + 1] = order[j], when[j]
+                j -= 1
+            order[j + 1], when[j + 1] = row, at
+    else:
+        turn = np.argsort(when, kind="mergesort")
+        order[:] = order[turn]
+        when[:] = when[turn]
 
 
 @numba.njit(cache=True, nogil=True)
-def _by_time(order: Any, owner: Any, when: Any) -> None:
-    """Sort the rows of each owner, which stand together, by time; equal times keep their order."""
-    start = 0
-    while start < len(order):
-        end, sorted_ = start + 1, True
-        while end < len(order) and owner[end] == owner[start]:
-            sorted_ &= when[end - 1] <= when[end]
-            end += 1
-        if not sorted_ and end - start <= SHORT:
-            for i in range(start + 1, end):
-                row, at, j = order[i], when[i], i - 1
-                while j >= start and when[j] > at:
-                    order[j + 1], when[j + 1] = order[j], when[j]
-                    j -= 1
-                order[j + 1], when[j + 1] = row, at
-        elif not sorted_:
-            turn = np.argsort(when[start:end], kind="mergesort")
-            order[start:end] = order[start:end][turn]
-            when[start:end] = when[start:end][turn]
-        start = end
+def taken(column: Any, rows: Any) -> Any:
+    """Some rows of a column."""
+    found = np.empty(len(rows), column.dtype)
+    for place in range(len(rows)):
+        found[place] = column[rows[place]]
+    return found
 
 
 @numba.njit(cache=True, nogil=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import threading
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol
@@ -16,11 +16,14 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from hotspring.store import merging
+from hotspring.store.footers import LEAST, MOST, Footer
 from hotspring.store.groups import DECODERS, Groups
-from hotspring.store.scan import GROUPS, Parts
+from hotspring.store.scan import Parts
 
 PORTION: Final = 500_000
 """About so many rows come at once: enough for compiled passes, little for memory."""
+GROUPS: Final = 16
+"""Row groups of a block that are decoded at once."""
 AHEAD: Final = 2
 """Portions that are read before they are asked for."""
 LAST: Final = 2**31 - 1
@@ -44,6 +47,19 @@ class Owners(Protocol):
     def profile_of(self, origin_ids: np.ndarray, ms: np.ndarray) -> np.ndarray: ...
 
 
+class Only(NamedTuple):
+    """Which rows are wanted. The others are dropped before anything else is done with them."""
+
+    since: int = LEAST
+    before: int = MOST
+    """Those with `since <= ms < before`; what lies outside is not even read where a row group tells
+    so."""
+    named: Sequence[str] = ()
+    """Columns of words: those that say one of the words."""
+    without: Mapping[str, int] = {}
+    """Columns of bits: those that have none of these."""
+
+
 class Asked(NamedTuple):
     """What to give of each row beside its owner and its time."""
 
@@ -52,6 +68,8 @@ class Asked(NamedTuple):
     """Text columns, given as int32: which of these words it is, their number for any other."""
     until: int
     """Only rows with `seq` below this."""
+    only: Only
+    """Only those of them."""
 
 
 class Stretch(NamedTuple):
@@ -64,7 +82,9 @@ class Stretch(NamedTuple):
     columns: Columns
 
 
-def in_order(parts: Parts, asked: Asked, owners: Owners, seen: np.ndarray) -> Iterator[Stretch]:
+def in_order(
+    parts: Parts, asked: Asked, owners: Owners, seen: np.ndarray, footers: Mapping[Path, Footer]
+) -> Iterator[Stretch]:
     """All rows of every owner together, by time; owners come in no order of theirs.
 
     Owners of one subject lie in order in every block, and blocks and fresh rows are merged. Those
@@ -73,23 +93,32 @@ def in_order(parts: Parts, asked: Asked, owners: Owners, seen: np.ndarray) -> It
     """
     scattered = _scattered(owners, seen)
     aside: list[_Rows] = []
-    sealed = [_Sealed(file, asked) for file in parts.files]
+    sealed = [_Sealed(file, asked, footers[file]) for file in parts.files]
     # Of rows at the same time those of the older block came first.
     runs = [*sorted(sealed, key=lambda run: run.first_seq), _fresh(list(parts.fresh), asked)]
-    for rows, ends in _portions(runs):
-        if not len(ends):
-            continue
-        order, slot, ms, apart = merging.ordered(
-            rows.origin, rows.ms, ends, owners.slot, owners.span, scattered
-        )
-        if len(apart):
-            aside.append(rows.at(apart))
-        if len(order) == len(rows.ms) and len(ends) == 1:
-            yield Stretch(slot, ms, rows.columns)
-        elif len(order):
-            columns = {name: column.take(order) for name, column in rows.columns.items()}
-            yield Stretch(slot, ms, columns)
+    for stretch, apart in _portions(
+        runs, lambda rows, ends: _merged(rows, ends, owners, scattered)
+    ):
+        if len(apart.ms):
+            aside.append(apart)
+        if len(stretch.ms):
+            yield stretch
     yield from _gathered(aside, owners)
+
+
+def _merged(
+    rows: _Rows, ends: np.ndarray, owners: Owners, scattered: np.ndarray
+) -> tuple[Stretch, _Rows]:
+    """Rows of runs that end at `ends` as one run, and those that are set aside."""
+    if not len(ends):
+        return Stretch(rows.origin, rows.ms, rows.columns), rows
+    order, slot, ms, apart = merging.ordered(
+        rows.origin, rows.ms, ends, owners.slot, owners.span, scattered
+    )
+    columns = rows.columns
+    if len(order) < len(rows.ms) or len(ends) > 1:
+        columns = {name: merging.taken(column, order) for name, column in columns.items()}
+    return Stretch(slot, ms, columns), rows.at(apart)
 
 
 class _Rows(NamedTuple):
@@ -100,6 +129,16 @@ class _Rows(NamedTuple):
     def at(self, rows: Any) -> _Rows:
         columns = {name: column[rows] for name, column in self.columns.items()}
         return _Rows(self.origin[rows], self.ms[rows], columns)
+
+    def of(self, asked: Asked, bits: Columns) -> _Rows:
+        """Those that are wanted, for good; `bits` are columns that only tell which these are."""
+        only = asked.only
+        keep = (self.ms >= only.since) & (self.ms < only.before)
+        for name in only.named:
+            keep &= self.columns[name] < len(asked.words[name])
+        for name, column in bits.items():
+            keep &= column & only.without[name] == 0
+        return self if keep.all() else self.at(np.flatnonzero(keep))
 
 
 NOTHING: Final = _Rows(np.empty(0, np.int32), np.empty(0, np.int64), {})
@@ -143,32 +182,34 @@ class _Run:
 class _Sealed(_Run):
     """A block: read as far as is asked for."""
 
-    def __init__(self, file: Path, asked: Asked) -> None:
+    def __init__(self, file: Path, asked: Asked, footer: Footer) -> None:
         super().__init__([])
         self._asked = asked
-        self._file = Groups(file, asked.words)
-        names, footer = self._file.names, self._file.metadata
-        groups = [footer.row_group(g) for g in range(footer.num_row_groups)]
-        subject, seq = names.index("origin_id"), names.index("seq")
-        self._groups = [
-            (_least(group.column(subject)), _most(group.column(subject)), group.num_rows)
-            for group in groups
-        ]
-        self.first_seq = min((_least(group.column(seq)) for group in groups), default=0)
-        self._whole = all(_most(group.column(seq)) < asked.until for group in groups)
+        self._file = Groups(file, asked.words, footer.metadata)
+        self.first_seq = int(footer.range("seq").low.min(initial=MOST))
+        self._whole = bool(footer.range("seq").high.max(initial=LEAST) < asked.until)
+        ms, subjects, only = footer.range("ms"), footer.range("origin_id"), asked.only
+        self._groups = np.flatnonzero((ms.high >= only.since) & (ms.low < only.before))
+        """The row groups in which wanted rows may be."""
+        self._first = subjects.low[self._groups]
+        self._last = subjects.high[self._groups]
+        self._rows = footer.rows[self._groups]
+        told = {name: footer.range(name) for name in only.without}
+        self._bits = {
+            name: ((low != 0) | (high != 0))[self._groups] for name, (low, high) in told.items()
+        }
+        """Where bits may be set at all, by column."""
         self._next = 0
         self._coming: deque[list[Future[_Rows]]] = deque()
 
     def portions(self) -> list[tuple[int, int]]:
-        return [(last, rows) for _, last, rows in self._groups]
+        return list(zip(self._last.tolist(), self._rows.tolist(), strict=True))
 
     def expect(self, bound: int, decoders: Executor) -> None:
-        start = self._next
-        while self._next < len(self._groups) and self._groups[self._next][0] <= bound:
-            self._next += 1
+        start, self._next = self._next, int(np.searchsorted(self._first, bound, "right"))
         self._coming.append(
             [
-                decoders.submit(self._read, range(at, min(at + GROUPS, self._next)))
+                decoders.submit(self._read, slice(at, min(at + GROUPS, self._next)))
                 for at in range(start, self._next, GROUPS)
             ]
         )
@@ -178,51 +219,45 @@ class _Sealed(_Run):
         self._waiting += [rows for rows in read if len(rows.ms)]
         return super().take(bound)
 
-    def _read(self, groups: Sequence[int]) -> _Rows:
+    def _read(self, part: slice) -> _Rows:
+        bits = [name for name, there in self._bits.items() if there[part].any()]
         extra = () if self._whole else ("seq",)
-        columns = list(dict.fromkeys(["origin_id", "ms", *extra, *self._asked.columns]))
-        table = self._file.read(groups, columns)
+        columns = list(dict.fromkeys(["origin_id", "ms", *extra, *bits, *self._asked.columns]))
+        table = self._file.read(self._groups[part].tolist(), columns)
         if not self._whole:
             table = table.filter(pc.less(table.column("seq"), self._asked.until))
-        return _rows(table, self._asked)
-
-
-def _least(column: Any) -> int:
-    found = column.statistics
-    return int(found.min) if found is not None and found.has_min_max else -1
-
-
-def _most(column: Any) -> int:
-    found = column.statistics
-    return int(found.max) if found is not None and found.has_min_max else 2**63 - 1
+        return _rows(table, self._asked, bits)
 
 
 def _fresh(batches: Sequence[pa.RecordBatch], asked: Asked) -> _Run:
     """The rows in memory as a run."""
     if not batches:
         return _Run([])
-    names = list(dict.fromkeys(["origin_id", "ms", "seq", *asked.columns]))
+    bits = list(asked.only.without)
+    names = list(dict.fromkeys(["origin_id", "ms", "seq", *bits, *asked.columns]))
     table = pa.Table.from_batches(batches).select(names)
     if pc.max(table.column("seq")).as_py() >= asked.until:
         table = table.filter(pc.less(table.column("seq"), asked.until))
-    rows = _rows(table, asked)
     # Both passes keep the order of `seq`, in which rows come unless they were asked for.
     seq = table.column("seq").to_numpy()
     if (seq[1:] < seq[:-1]).any():
-        rows = rows.at(np.argsort(seq))
+        table = table.take(np.argsort(seq))
+    rows = _rows(table, asked, bits)
     order = merging.together(rows.origin, int(rows.origin.max(initial=0)) + 1)
     merging.by_time(order, rows.origin, rows.ms, rows.origin)
     return _Run([rows.at(order)] if len(order) else [])
 
 
-def _rows(table: pa.Table, asked: Asked) -> _Rows:
+def _rows(table: pa.Table, asked: Asked, bits: Sequence[str]) -> _Rows:
+    """The wanted rows; `bits` are the columns of which some may be set."""
     columns = {
         name: _coded(table.column(name), asked.words[name])
         if name in asked.words
         else _plain(table.column(name))
         for name in asked.columns
     }
-    return _Rows(_plain(table.column("origin_id")), _plain(table.column("ms")), columns)
+    rows = _Rows(_plain(table.column("origin_id")), _plain(table.column("ms")), columns)
+    return rows.of(asked, {name: _plain(table.column(name)) for name in bits})
 
 
 def _plain(column: pa.ChunkedArray) -> np.ndarray:
@@ -259,20 +294,26 @@ def _bounds(runs: Sequence[_Run]) -> list[int]:
     return [*dict.fromkeys(bounds), *([] if bounds and bounds[-1] == LAST else [LAST])]
 
 
-def _portions(runs: Sequence[_Run]) -> Iterator[tuple[_Rows, np.ndarray]]:
-    """The rows of all runs, one run after the other, up to one subject after the other; and where
-    each run ends. They are read ahead."""
+def _portions(
+    runs: Sequence[_Run], merged: Callable[[_Rows, np.ndarray], tuple[Stretch, _Rows]]
+) -> Iterator[tuple[Stretch, _Rows]]:
+    """The rows of all runs up to one subject after the other, merged: given those of one run after
+    the other, and where each run ends. They are read and merged ahead."""
     bounds = _bounds(runs)
     with (
         ThreadPoolExecutor(DECODERS, thread_name_prefix="decode") as decoders,
         ThreadPoolExecutor(1, thread_name_prefix="ordered") as worker,
     ):
-        waiting: deque[Future[tuple[_Rows, np.ndarray]]] = deque()
+        waiting: deque[Future[tuple[Stretch, _Rows]]] = deque()
+
+        def next_(bound: int, after: int | None) -> tuple[Stretch, _Rows]:
+            return merged(*_taken(runs, bound, after, decoders))
+
         try:
             for run in runs:
                 run.expect(bounds[0], decoders)
             for bound, after in itertools.zip_longest(bounds, bounds[1:]):
-                waiting.append(worker.submit(_taken, runs, bound, after, decoders))
+                waiting.append(worker.submit(next_, bound, after))
                 if len(waiting) > AHEAD:
                     yield waiting.popleft().result()
             while waiting:

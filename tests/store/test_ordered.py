@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -17,7 +17,7 @@ from hotspring.store import Store, Table, ordered
 SCHEMA = pa.schema(
     [
         ("seq", pa.int64()), ("origin_id", pa.int32()), ("ms", pa.int64()), ("name", pa.string()),
-        ("amount", pa.float64()),
+        ("amount", pa.float64()), ("marks", pa.int32()),
     ]
 )  # fmt: skip
 TABLE = Table(name="deeds", owner="tests", schema=SCHEMA, order=("origin_id", "ms", "seq"))
@@ -47,7 +47,7 @@ def owned(slots: list[int], shared: bool) -> Owned:
 def batch(rows: list[tuple[int, int, int]]) -> pa.RecordBatch:
     seq, origin, ms = (list(column) for column in zip(*rows, strict=True))
     names = [NAMES[n % 3] for n in seq]
-    columns = [seq, origin, ms, names, [float(n) for n in seq]]
+    columns = [seq, origin, ms, names, [float(n) for n in seq], [n % 4 for n in seq]]
     arrays = [pa.array(c, f.type) for c, f in zip(columns, SCHEMA, strict=True)]
     return pa.RecordBatch.from_arrays(arrays, schema=SCHEMA)
 
@@ -61,9 +61,10 @@ def expected(rows: list[tuple[int, int, int]], owners: Owned, until: int) -> dic
     return {slot: [(ms, seq) for ms, _, seq in sorted(deeds)] for slot, deeds in found.items()}
 
 
-def came(store: Store, owners: Owned, until: int) -> dict[int, list[tuple]]:
+def came(store: Store, owners: Owned, until: int, **which: Any) -> dict[int, list[tuple]]:
     found: dict[int, list[tuple[int, int]]] = {}
-    for part in store.columns.ordered(TABLE, ["seq", "name", "amount"], WORDS, owners, until):
+    columns = ["seq", "name", "amount"]
+    for part in store.columns.ordered(TABLE, columns, WORDS, owners, until, **which):
         seqs = part.columns["seq"]
         codes = [{"buy": 0, "view": 1, "other": 2}[NAMES[seq % 3]] for seq in seqs.tolist()]
         assert part.columns["name"].tolist() == codes
@@ -75,6 +76,33 @@ def came(store: Store, owners: Owned, until: int) -> dict[int, list[tuple]]:
             ms = part.ms[start:end].tolist()
             found[slot] = list(zip(ms, seqs[start:end].tolist(), strict=True))
     return found
+
+
+def test_rows_that_are_not_wanted_are_left_out(tmp_path: Path) -> None:
+    random = np.random.default_rng(5)
+    rows = [(seq, int(random.integers(0, 8)), int(random.integers(0, 99))) for seq in range(900)]
+    owners = owned([0, 1, 2, 2, 3, 4, 4, 5], shared=True)
+    store = Store(tmp_path, [TABLE], "UTC")
+    # The second block lies before the period as a whole.
+    early = [(seq, origin, ms % 10) for seq, origin, ms in rows[300:600]]
+    # The third has no marks at all.
+    plain = [(seq * 4, origin, ms) for seq, origin, ms in rows[600:700]]
+    later = [(seq + 4_000, origin, ms) for seq, origin, ms in rows[700:]]
+    parts = [rows[:300], early, plain, later]
+    for number, part in enumerate(parts):
+        store.append(TABLE, batch(part))
+        if number < 3:
+            store.freeze()
+            store.seal(number + 1)
+    every = [row for part in parts for row in part]
+    wanted = [row for row in every if 20 <= row[2] < 70 and row[0] % 3 != 2 and not row[0] & 2]
+    which = {"period": (20, 70), "named": ["name"], "without": {"marks": 2}}
+    assert came(store, owners, 10**9, **which) == expected(wanted, owners, 10**9)
+    wanted = [row for row in every if not row[0] & 3]
+    assert came(store, owners, 10**9, without={"marks": 3}) == expected(wanted, owners, 10**9)
+    nobody = came(store, owners, 10**9, period=(500, 600))
+    assert nobody == {}
+    store.close()
 
 
 @pytest.fixture(scope="module")

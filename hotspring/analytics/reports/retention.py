@@ -8,7 +8,7 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
-from hotspring.analytics.calendar import Calendar
+from hotspring.analytics.calendar import Calendar, number
 from hotspring.analytics.parameters import (
     Parameters,
     Step,
@@ -40,7 +40,8 @@ from hotspring.analytics.words import BY_GROUP, GROUP, PEOPLE
 from hotspring.days import FIRST as FIRST_DAY
 
 NEVER: Final = -(2**62)
-FIRST, BACK, PAID, REFUND = 1, 2, 4, 8
+FIRST, BACK = 1, 2
+"""Bits of hits."""
 MOST: Final = 60
 """Periods; each is a bit of a number."""
 GROUPS: Final = 10
@@ -142,13 +143,12 @@ def find(asked: Retention, source: Source, setting: Setting) -> Members:
     start, end = setting.period.bounds(setting.days)
     calendar = Calendar.of(setting.days, asked.unit, base)
     limits = (np.int64(start), np.int64(end), asked.periods, max(span, 1))
+    once, bits = asked.cohorts == "first", _bits(len(setting.paying), asked.revenue)
+    nothing = np.empty(0, np.int32)
     for rows in source:
-        kinds = _kinds(rows.hits, len(setting.paying), asked.revenue)
-        unit = calendar.at(rows.ms)
-        code = rows.codes[0] if asked.by else np.zeros(len(rows.slot), np.int32)
-        once = asked.cohorts == "first"
+        code = rows.codes[0] if asked.by else nothing
         *found, spent = members(
-            rows.slot, rows.ms, kinds, unit, code, rows.worth, *limits, once, asked.revenue
+            rows.slot, rows.ms, rows.hits, code, rows.worth, *calendar, *limits, once, *bits
         )
         parts.append(tuple(found))
         if asked.revenue:
@@ -159,12 +159,11 @@ def find(asked: Retention, source: Source, setting: Setting) -> Members:
     return Members(slot, unit, mask, last, group, names if asked.by else [], money)
 
 
-def _kinds(hits: npt.NDArray[np.int64], paying: int, revenue: bool) -> npt.NDArray[np.int64]:
-    """What each event is: `FIRST`, `BACK`, `PAID`, `REFUND`, any of them together."""
+def _bits(paying: int, revenue: bool) -> tuple[np.int64, np.int64]:
+    """Which hits are orders, and which are refunds where they are no orders?"""
     if not revenue:
-        return hits & (FIRST | BACK)
-    pays, takes = (hits >> 2) & ((1 << paying) - 1), hits >> (2 + paying)
-    return (hits & (FIRST | BACK)) | np.where(pays, PAID, 0) | np.where(takes, REFUND, 0)
+        return np.int64(0), np.int64(0)
+    return np.int64(((1 << paying) - 1) << 2), np.int64(-(1 << (2 + paying)))
 
 
 def _add(money: dict[int, Any], unit: Any, spent: Any) -> None:
@@ -177,71 +176,105 @@ def _add(money: dict[int, Any], unit: Any, spent: Any) -> None:
 
 @numba.njit(cache=True, nogil=True)
 def members(
-    slot: Any, ms: Any, kind: Any, unit: Any, code: Any, worth: Any, start: Any, end: Any,
-    periods: Any, span: Any, once: Any, revenue: Any,
+    slot: Any, ms: Any, hits: Any, code: Any, worth: Any, starts: Any, numbers: Any, edges: Any,
+    start: Any, end: Any, periods: Any, span: Any, once: Any, pays: Any, takes: Any,
 ) -> Any:  # fmt: skip
     """Of each owner who begins with `start <= ms < end`: the unit, which periods after it they
     came back in, the last unit with a return, the code they began with, and what they spent.
 
-    `once`: only whose first time ever it is. Units from 0 to below `span` are looked at.
+    `once`: only whose first time ever it is. Units from 0 to below `span` are looked at. `pays` and
+    `takes` are the hits of orders and refunds, 0 where nobody asks what is spent.
     """
-    size = 1
-    for row in range(len(slot)):
-        size += kind[row] & 1
+    size, revenue = _beginnings(slot, hits, once), pays != 0 or takes != 0
     whose, place = np.empty(size, np.int32), np.empty(size, np.int64)
     masks, lasts = np.empty(size, np.int64), np.empty(size, np.int64)
-    codes = np.empty(size, np.int32)
+    codes = np.zeros(size, np.int32)
     spent = np.zeros((size if revenue else 1, periods + 1))
     began = np.full(span, np.int64(NEVER))
     label, later = np.zeros(span, np.int32), np.zeros(span, np.bool_)
     back, paid, paid_then = np.zeros(span, np.bool_), np.zeros(span), np.zeros(span)
-    used, row, before, last = 0, 0, False, np.int64(-1)
-    low, high = span, np.int64(-1)
-    while row < len(slot):
-        first, u = row, unit[row]
-        while row < len(slot) and slot[row] == slot[first] and ms[row] == ms[first]:
-            if kind[row] & 1 and not (once and before):
-                before = True
-                if start <= ms[row] < end and began[u] == NEVER:
-                    began[u], label[u] = ms[row], code[row]
-                    low, high = min(low, u), max(high, u)
-            row += 1
+    used, before, last = 0, False, np.int64(-1)
+    low, high = np.int64(span), np.int64(-1)
+    u, since, until = np.int64(0), np.int64(0), np.int64(0)
+    for row in range(len(slot)):
+        at, hit = ms[row], hits[row]
+        if not since <= at < until:
+            u = number(at, starts, numbers)
+            since, until = edges[u - numbers[0]], edges[u - numbers[0] + 1]
+        if hit & FIRST and not (once and before):
+            before = True
+            if start <= at < end and began[u] == NEVER:
+                began[u], low, high = at, min(low, u), max(high, u)
+                label[u] = code[row] if len(code) else 0
+                # What is at the same moment has no order.
+                other = row
+                while revenue and _same(slot, ms, other - 1, row):
+                    other -= 1
+                    paid_then[u] += _spent(hits[other], worth[other], pays, takes)
         if 0 <= u < span:
-            low, high = min(low, u), max(high, u)
-            for at in range(first, row):
-                if kind[at] & 2:
-                    back[u], last = True, max(last, u)
-                    later[u] |= began[u] != NEVER and ms[at] > began[u]
-                if kind[at] & 12:
-                    sign = 1.0 if kind[at] & 4 else -1.0
-                    paid[u] += sign * worth[at]
-                    if began[u] != NEVER:
-                        paid_then[u] += sign * worth[at]
-        if row == len(slot) or slot[row] != slot[first]:
+            if hit & BACK:
+                back[u], last, low, high = True, u, min(low, u), max(high, u)
+                later[u] |= began[u] != NEVER and at > began[u]
+            if revenue and hit & (pays | takes):
+                money = _spent(hit, worth[row], pays, takes)
+                paid[u] += money
+                low, high = min(low, u), max(high, u)
+                if began[u] != NEVER:
+                    paid_then[u] += money
+        if row + 1 == len(slot) or slot[row + 1] != slot[row]:
             for one in range(low, high + 1):
                 if began[one] != NEVER:
-                    whose[used], place[used], codes[used] = slot[first], one, label[one]
-                    masks[used] = _mask(one, back, later[one], periods)
+                    whose[used], place[used], codes[used] = slot[row], one, label[one]
+                    masks[used] = _mask(one, back, later[one], min(periods, high - one))
                     lasts[used] = -1 if last == one and not later[one] else last
                     if revenue:
-                        spent[used, 0] = paid_then[one]
-                        for n in range(1, min(periods, span - 1 - one) + 1):
-                            spent[used, n] = paid[one + n]
+                        _money_of(spent[used], one, paid_then, paid)
                     used += 1
             for one in range(low, high + 1):
                 began[one], later[one], back[one] = np.int64(NEVER), False, False
                 paid[one], paid_then[one] = 0.0, 0.0
-            before, last, low, high = False, np.int64(-1), span, np.int64(-1)
+            before, last, low, high = False, np.int64(-1), np.int64(span), np.int64(-1)
     return whose[:used], place[:used], masks[:used], lasts[:used], codes[:used], spent[:used]
+
+
+@numba.njit(cache=True, nogil=True)
+def _beginnings(slot: Any, hits: Any, once: Any) -> Any:
+    """At most so many begin, or begin again; one more, as room to write."""
+    found = 1
+    for row in range(len(slot)):
+        if once:
+            found += row == 0 or slot[row] != slot[row - 1]
+        else:
+            found += hits[row] & FIRST
+    return found
+
+
+@numba.njit(cache=True, nogil=True)
+def _same(slot: Any, ms: Any, before: Any, row: Any) -> Any:
+    """Is the row before there, of the same owner and moment?"""
+    return before >= 0 and slot[before] == slot[row] and ms[before] == ms[row]
+
+
+@numba.njit(cache=True, nogil=True)
+def _spent(hit: Any, worth: Any, pays: Any, takes: Any) -> Any:
+    return worth if hit & pays else -worth if hit & takes else 0.0
 
 
 @numba.njit(cache=True, nogil=True)
 def _mask(one: Any, back: Any, later: Any, periods: Any) -> Any:
     """Bits of the periods with a return, for who began in this unit."""
     mask = np.int64(later)
-    for n in range(1, min(periods, len(back) - 1 - one) + 1):
+    for n in range(1, periods + 1):
         mask |= np.int64(back[one + n]) << n
     return mask
+
+
+@numba.njit(cache=True, nogil=True)
+def _money_of(into: Any, one: Any, paid_then: Any, paid: Any) -> None:
+    """What was spent from the beginning in this unit on, by period."""
+    into[0] = paid_then[one]
+    for n in range(1, min(len(into), len(paid) - one)):
+        into[n] = paid[one + n]
 
 
 def _unit(asked: Retention, setting: Setting, ms: int) -> int:
