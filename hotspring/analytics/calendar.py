@@ -23,7 +23,7 @@ class Calendar(NamedTuple):
     """Numbers of days, weeks or months, `base` taken off."""
 
     starts: Ints
-    """When each day begins."""
+    """When each day begins, and when the last one ends."""
     numbers: Ints
     """The number of each."""
     edges: Ints
@@ -35,29 +35,23 @@ class Calendar(NamedTuple):
         every = np.arange(FIRST, FIRST + len(days.starts))
         numbers = np.asarray(units(every, unit)).astype(np.int64) - base
         edges = days.starts[np.flatnonzero(np.diff(numbers, prepend=numbers[0]))]
-        return cls(days.starts, numbers, np.concatenate([[-EVER], edges, [EVER]]))
-
-    def at(self, ms: Ints) -> Ints:
-        """In which one does each moment lie?"""
-        return np.asarray(_numbers(ms, self.starts, self.numbers))
-
-
-@numba.njit(cache=True, nogil=True)
-def _numbers(ms: Any, starts: Any, numbers: Any) -> Any:
-    found = np.empty(len(ms), np.int64)
-    for row in range(len(ms)):
-        found[row] = number(ms[row], starts, numbers)
-    return found
+        return cls(np.append(days.starts, EVER), numbers, np.concatenate([[-EVER], edges, [EVER]]))
 
 
 @numba.njit(cache=True, nogil=True)
 def number(ms: Any, starts: Any, numbers: Any) -> Any:
     """The number of one moment, for compiled passes; it holds from `edges[number - numbers[0]]`
     up to the next edge."""
+    return numbers[place(ms, starts)]
+
+
+@numba.njit(cache=True, nogil=True)
+def place(ms: Any, starts: Any) -> Any:
+    """The place of the day of one moment, for compiled passes; it ends where the next one
+    begins."""
     # A local date is at most one day off the UTC date, as in `Days.of`.
     at = min(max(ms // DAY_MS, FIRST + 1), LAST - 2) - FIRST
-    at += np.int64(ms >= starts[at]) + np.int64(ms >= starts[at + 1]) - 1
-    return numbers[at]
+    return at + np.int64(ms >= starts[at]) + np.int64(ms >= starts[at + 1]) - 1
 
 
 class Clock:
@@ -65,13 +59,11 @@ class Clock:
 
     def __init__(self, zone: zoneinfo.ZoneInfo, start: int, end: int) -> None:
         """For moments with `start <= ms < end`."""
-        self._low = start // HALF_HOUR
+        self.low = start // HALF_HOUR
         moments = (
             dt.datetime.fromtimestamp(half * HALF_HOUR / 1000, zone)
-            for half in range(self._low, end // HALF_HOUR + 1)
+            for half in range(self.low, end // HALF_HOUR + 1)
         )
-        self._hours = np.array([one.weekday() * 24 + one.hour for one in moments], np.int64)
-
-    def at(self, ms: Ints) -> Ints:
-        """Day of the week (Monday is 0) times 24, and the hour that the clocks show."""
-        return np.asarray(self._hours[ms // HALF_HOUR - self._low])
+        self.hours = np.array([one.weekday() * 24 + one.hour for one in moments], np.int64)
+        """Of each half hour from the `low`-th on: day of the week (Monday is 0) times 24, and the
+        hour that the clocks show."""

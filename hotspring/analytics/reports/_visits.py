@@ -7,13 +7,18 @@ from typing import Any, Final, NamedTuple, Self
 import numba
 import numpy as np
 
+from hotspring.analytics.calendar import HALF_HOUR, place
+
 METRICS: Final = (
     "visitors", "new", "sessions", "bounces", "dwell", "views", "events", "orders", "buyers",
     "repeats", "worth",
 )  # fmt: skip
 VISITORS, NEW, SESSIONS, BOUNCES, DWELL, VIEWS, EVENTS, ORDERS, BUYERS, REPEATS, WORTH = range(11)
-VIEW, QUIET, PAID, REFUND = 1, 2, 4, 8
-"""Bits of kinds."""
+ADDED: Final = [SESSIONS, BOUNCES, DWELL, VIEWS, EVENTS, ORDERS, WORTH]
+"""What of the units adds up to what the period has."""
+VIEW, STILL, PAYS, TAKES = range(4)
+"""Places of masks of hits."""
+EVER: Final = 2**62
 WINDOWS: Final = (1, 7, 30)
 MOST: Final = 400
 """More sessions, or days apart, are not told apart."""
@@ -55,150 +60,181 @@ class Visits(NamedTuple):
 
 
 @numba.njit(cache=True, nogil=True)
-def add(
-    slot: Any, ms: Any, kind: Any, worth: Any, code: Any, unit: Any, day: Any, clock: Any,
-    first: Any, first_unit: Any, edges: Any, gap: Any, own: Any,
-    units: Any, periods: Any, groups: Any, rolling: Any, hours: Any, often: Any, apart: Any,
-) -> None:  # fmt: skip
-    """Add rows of whole owners, by time.
+def active(slot: Any, ms: Any, starts: Any, days: Any, rolling: Any, apart: Any) -> None:
+    """Count owners on the days after each of activity, once a day; and the days in between.
 
-    `first` is when each owner was first seen at all, and `first_unit` in which unit. `edges`: where
-    the period before begins, where the period begins, where it ends; what came earlier counts only
-    as activity of the days after. `own`: events stand in the group of their own code, not in that
-    of their session.
+    As in all passes here, rows are those of whole owners, by time. `starts` is when each day
+    begins, `days` its number in the period.
     """
-    marks = np.full((3, len(groups)), np.int64(-1))
-    group = code.copy()
-    row, length = 0, len(rolling) - 1
-    while row < len(slot):
-        start = row
-        while row < len(slot) and slot[row] == slot[start]:
-            row += 1
-        _active(day[start:row], length, rolling, apart)
-        there, sessions = False, 0
-        at = start
-        while at < row:
-            end, acts = _session(at, row, ms, kind, gap, edges[0])
-            if not own:
-                group[at : end + 1] = code[at]
-            if ms[at] >= edges[0]:
-                p = np.int64(ms[at] >= edges[1])
-                _visit(periods[p], acts, ms[end] - ms[at])
-                if p:
-                    _visit(units[unit[at]], acts, ms[end] - ms[at])
-                    _visit(groups[code[at]], acts, ms[end] - ms[at])
-                    hours[clock[at], 1] += 1
-                    sessions += 1
-            there |= ms[end] >= edges[1]
-            at = end + 1
-        if there:
-            often[min(sessions, len(often) - 1)] += 1
-        _period(start, row, ms, kind, worth, first, edges, periods)
-        low = start
-        while low < row and ms[low] < edges[1]:
-            low += 1
-        _whole(low, row, unit, first_unit, kind, worth, clock, units, hours)
-        for at in range(low, row):
-            g = group[at]
-            _event(groups[g], kind[at], worth[at])
-            paid = kind[at] & PAID != 0
-            groups[g, VISITORS] += marks[0, g] != slot[at]
-            groups[g, NEW] += marks[0, g] != slot[at] and first[at] >= edges[1]
-            groups[g, REPEATS] += paid and marks[1, g] == slot[at] and marks[2, g] != slot[at]
-            if paid and marks[1, g] == slot[at]:
-                marks[2, g] = slot[at]
-            groups[g, BUYERS] += paid and marks[1, g] != slot[at]
-            marks[0, g] = slot[at]
-            if paid:
-                marks[1, g] = slot[at]
+    length, until, last = len(rolling) - 1, np.int64(-EVER), np.int64(-EVER)
+    for at in range(len(slot)):
+        same = at > 0 and slot[at] == slot[at - 1]
+        if same and ms[at] < until:
+            continue
+        found = place(ms[at], starts)
+        day, until = days[found], starts[found + 1]
+        if not same:
+            last = np.int64(-EVER)
+        elif day >= 0:
+            apart[min(day - last, len(apart) - 1)] += 1
+        for row in range(len(WINDOWS)):
+            window = WINDOWS[row]
+            low, high = max(day, 0, last + window), min(day + window, length)
+            if low < high:
+                rolling[low, row] += 1
+                rolling[high, row] -= 1
+        last = day
 
 
 @numba.njit(cache=True, nogil=True)
-def _period(
-    start: Any, until: Any, ms: Any, kind: Any, worth: Any, first: Any, edges: Any, periods: Any
+def sessions(
+    slot: Any, ms: Any, hits: Any, code: Any, still: Any, gap: Any, edges: Any, starts: Any,
+    numbers: Any, half: Any, clock: Any, units: Any, periods: Any, groups: Any, hours: Any,
+    often: Any,
+) -> Any:  # fmt: skip
+    """Count sessions; the first code of its session by row, where `code` is not empty.
+
+    `still`: hits that are no acts. `edges`: where the period before begins, where the period
+    begins, where it ends. `numbers` is the unit of each day, `clock` the hour of the week of each
+    half hour from the `half`-th on.
+    """
+    group = np.empty(len(code), np.int32)
+    found, began, acts = 0, 0, 0
+    for at in range(len(slot)):
+        acts += (hits[at] & still) == 0
+        if len(code):
+            group[at] = code[began]
+        after = at + 1
+        same = after < len(slot) and slot[after] == slot[at]
+        # None goes on over the beginning of the period before.
+        cut = not same or (ms[after] >= edges[0] and ms[at] < edges[0])
+        if not cut and ms[after] - ms[at] <= gap:
+            continue
+        since, dwell = ms[began], ms[at] - ms[began]
+        if since >= edges[1]:
+            found += 1
+            _visit(units, numbers[place(since, starts)], acts, dwell)
+            hours[clock[since // HALF_HOUR - half], 1] += 1
+            if len(code):
+                _visit(groups, code[began], acts, dwell)
+        elif since >= edges[0]:
+            _visit(periods, 0, acts, dwell)
+        if not same:
+            often[min(found, len(often) - 1)] += ms[at] >= edges[1]
+            found = 0
+        began, acts = after, 0
+    return group
+
+
+@numba.njit(cache=True, nogil=True)
+def people(
+    slot: Any, ms: Any, hits: Any, worth: Any, masks: Any, firsts: Any, edges: Any, sums: Any
 ) -> None:
-    """The events of an owner, by period."""
-    came, orders = np.zeros(2, np.bool_), np.zeros(2)
-    for at in range(start, until):
+    """Count owners in both periods, and the events of the one before.
+
+    `masks`: which hits are views, no acts, orders and refunds. `firsts`: when each owner was first
+    seen at all, by slot.
+    """
+    views, pays, takes = masks[VIEW], masks[PAYS], masks[TAKES]
+    came, orders = np.int64(-1), 0
+    for at in range(len(slot)):
+        if at == 0 or slot[at] != slot[at - 1]:
+            came = np.int64(-1)
         if ms[at] < edges[0]:
             continue
         p = np.int64(ms[at] >= edges[1])
-        _event(periods[p], kind[at], worth[at])
-        if not came[p]:
-            came[p] = True
-            periods[p, VISITORS] += 1
-            periods[p, NEW] += edges[p] <= first[at] < edges[p + 1]
-        if kind[at] & PAID:
-            orders[p] += 1
-            periods[p, BUYERS] += orders[p] == 1
-            periods[p, REPEATS] += orders[p] == 2
+        if came != p:
+            came, orders = p, 0
+            sums[p, VISITORS] += 1
+            sums[p, NEW] += edges[p] <= _first(firsts, slot[at]) < edges[p + 1]
+        if p == 0:
+            _event(sums, 0, hits[at], worth[at], views, pays, takes)
+        if hits[at] & pays:
+            orders += 1
+            sums[p, BUYERS] += orders == 1
+            sums[p, REPEATS] += orders == 2
 
 
 @numba.njit(cache=True, nogil=True)
-def _whole(
-    start: Any, until: Any, unit: Any, first_unit: Any, kind: Any, worth: Any, clock: Any,
-    units: Any, hours: Any,
+def deeds(
+    slot: Any, ms: Any, hits: Any, worth: Any, masks: Any, firsts: Any, edges: Any, starts: Any,
+    numbers: Any, half: Any, clock: Any, units: Any, hours: Any,
 ) -> None:  # fmt: skip
-    """The events of an owner in the period, by unit and by hour of the week."""
-    orders = 0
-    for at in range(start, until):
-        u = unit[at]
-        hours[clock[at], 0] += 1
-        _event(units[u], kind[at], worth[at])
-        if at == start or unit[at - 1] != u:
-            orders = 0
-            units[u, VISITORS] += 1
-            units[u, NEW] += first_unit[at] == u
-        if kind[at] & PAID:
+    """Count the events of the period, by unit and by hour of the week."""
+    views, pays, takes = masks[VIEW], masks[PAYS], masks[TAKES]
+    u, until, orders = np.int64(-1), np.int64(-EVER), 0
+    hour, many, next_ = np.int64(0), 0, np.int64(-EVER)
+    for at in range(len(slot)):
+        if at == 0 or slot[at] != slot[at - 1]:
+            u, until, next_ = np.int64(-1), np.int64(-EVER), np.int64(-EVER)
+        if ms[at] < edges[1]:
+            continue
+        if ms[at] >= until:
+            day = place(ms[at], starts)
+            until = starts[day + 1]
+            if numbers[day] != u:
+                u, orders = numbers[day], 0
+                units[u, VISITORS] += 1
+                units[u, NEW] += numbers[place(_first(firsts, slot[at]), starts)] == u
+        # Those of one half hour are counted together.
+        if ms[at] >= next_:
+            hours[hour, 0] += many
+            one = ms[at] // HALF_HOUR
+            hour, many, next_ = clock[one - half], 0, (one + 1) * HALF_HOUR
+        many += 1
+        _event(units, u, hits[at], worth[at], views, pays, takes)
+        if hits[at] & pays:
             orders += 1
             units[u, BUYERS] += orders == 1
             units[u, REPEATS] += orders == 2
+    hours[hour, 0] += many
 
 
 @numba.njit(cache=True, nogil=True)
-def _session(at: Any, until: Any, ms: Any, kind: Any, gap: Any, edge: Any) -> Any:
-    """The last row of the session that begins here, and how many of its events are acts."""
-    end, acts = at, 0
-    while True:
-        acts += (kind[end] & QUIET) == 0
-        after = end + 1
-        if after == until or ms[after] - ms[end] > gap or (ms[after] >= edge and ms[end] < edge):
-            return end, acts
-        end = after
-
-
-@numba.njit(cache=True, nogil=True)
-def _visit(row: Any, acts: Any, dwell: Any) -> None:
-    row[SESSIONS] += 1
-    row[BOUNCES] += acts <= 1
-    row[DWELL] += dwell
-
-
-@numba.njit(cache=True, nogil=True)
-def _event(row: Any, kind: Any, worth: Any) -> None:
-    row[EVENTS] += 1
-    row[VIEWS] += (kind & VIEW) != 0
-    if kind & PAID:
-        row[ORDERS] += 1
-        row[WORTH] += worth
-    elif kind & REFUND:
-        row[WORTH] -= worth
-
-
-@numba.njit(cache=True, nogil=True)
-def _active(day: Any, length: Any, rolling: Any, apart: Any) -> None:
-    """Count an owner on the days after each of activity, once a day; and the days in between."""
-    for at in range(len(day)):
-        if at and day[at] == day[at - 1]:
+def grouped(
+    slot: Any, ms: Any, hits: Any, worth: Any, group: Any, masks: Any, firsts: Any, edges: Any,
+    groups: Any,
+) -> None:  # fmt: skip
+    """Count the events of the period, by the group of each."""
+    views, pays, takes = masks[VIEW], masks[PAYS], masks[TAKES]
+    # By group: who came last, who paid last, and who paid again last.
+    marks = np.full((3, len(groups)), np.int64(-1))
+    for at in range(len(slot)):
+        if ms[at] < edges[1]:
             continue
-        if at and day[at] >= 0:
-            apart[min(day[at] - day[at - 1], len(apart) - 1)] += 1
-        for place in range(3):
-            window = 1 if place == 0 else 7 if place == 1 else 30
-            low = max(day[at], 0)
-            if at:
-                low = max(low, day[at - 1] + window)
-            high = min(day[at] + window, length)
-            if low < high:
-                rolling[low, place] += 1
-                rolling[high, place] -= 1
+        g, whose = group[at], slot[at]
+        _event(groups, g, hits[at], worth[at], views, pays, takes)
+        if marks[0, g] != whose:
+            marks[0, g] = whose
+            groups[g, VISITORS] += 1
+            groups[g, NEW] += _first(firsts, whose) >= edges[1]
+        if hits[at] & pays:
+            if marks[1, g] != whose:
+                marks[1, g] = whose
+                groups[g, BUYERS] += 1
+            elif marks[2, g] != whose:
+                marks[2, g] = whose
+                groups[g, REPEATS] += 1
+
+
+@numba.njit(cache=True, nogil=True)
+def _first(firsts: Any, slot: Any) -> Any:
+    return firsts[slot] if slot < len(firsts) else np.int64(EVER)
+
+
+@numba.njit(cache=True, nogil=True)
+def _visit(rows: Any, row: Any, acts: Any, dwell: Any) -> None:
+    rows[row, SESSIONS] += 1
+    rows[row, BOUNCES] += acts <= 1
+    rows[row, DWELL] += dwell
+
+
+@numba.njit(cache=True, nogil=True)
+def _event(rows: Any, row: Any, hit: Any, worth: Any, views: Any, pays: Any, takes: Any) -> None:
+    rows[row, EVENTS] += 1
+    rows[row, VIEWS] += (hit & views) != 0
+    if hit & pays:
+        rows[row, ORDERS] += 1
+        rows[row, WORTH] += worth
+    elif hit & takes:
+        rows[row, WORTH] -= worth

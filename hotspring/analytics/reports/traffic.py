@@ -34,7 +34,7 @@ from hotspring.analytics.report import (
     share,
 )
 from hotspring.analytics.reports import _visits
-from hotspring.analytics.reports._visits import METRICS, Visits
+from hotspring.analytics.reports._visits import ADDED, METRICS, Visits
 from hotspring.analytics.words import BY_GROUP, GROUP, TREND
 
 MONTH: Final = 30
@@ -115,47 +115,45 @@ def find(asked: Traffic, source: Source, setting: Setting) -> Found:
     visits = Visits.empty(
         int(units(np.int64(period.last), asked.interval)) - base + 1, period.length
     )
-    bits = _bits(asked, setting)
+    masks = _masks(asked, setting)
     edges = np.array([starts[0][0], starts[1][0], starts[1][1]], np.int64)
     unit_of = Calendar.of(setting.days, asked.interval, base)
     day_of = Calendar.of(setting.days, "day", period.first)
     clock = Clock(setting.zone, reads(asked, setting).since, starts[1][1])
-    gap, own = np.int64(asked.session_minutes * 60_000), asked.scope == "event"
+    gap = np.int64(asked.session_minutes * 60_000)
+    code = np.empty(0, np.int32)
     for rows in source:
         if not len(rows.slot):
             continue
-        code = rows.codes[0] + 1 if asked.by else np.zeros(len(rows.slot), np.int32)
-        visits = visits.widened(int(code.max(initial=0)) + 1)
-        first = _first(source.firsts(), rows.slot)
-        _visits.add(
-            rows.slot, rows.ms, _kinds(rows.hits, bits), rows.worth, code.astype(np.int32),
-            unit_of.at(rows.ms), day_of.at(rows.ms), clock.at(rows.ms), first, unit_of.at(first),
-            edges, gap, own, *visits,
+        if asked.by:
+            code = rows.codes[0] + np.int32(1)
+            visits = visits.widened(int(code.max()) + 1)
+        own = (rows.slot, rows.ms, rows.hits)
+        days = (unit_of.starts, unit_of.numbers, clock.low, clock.hours)
+        known = (rows.worth, masks, source.firsts(), edges)
+        _visits.active(*own[:2], day_of.starts, day_of.numbers, visits.rolling, visits.apart)
+        group = _visits.sessions(
+            *own, code, masks[_visits.STILL], gap, edges, *days, visits.units, visits.periods,
+            visits.groups, visits.hours, visits.often,
         )  # fmt: skip
+        _visits.people(*own, *known, visits.periods)
+        _visits.deeds(*own, *known, *days, visits.units, visits.hours)
+        if asked.by:
+            group = code if asked.scope == "event" else group
+            _visits.grouped(*own, rows.worth, group, *known[1:], visits.groups)
+    visits.periods[1, ADDED] = visits.units[:, ADDED].sum(axis=0)
     return Found(visits, list(source.words(0)) if asked.by else [])
 
 
-def _bits(asked: Traffic, setting: Setting) -> list[int]:
-    """Which hits are views, no acts, orders and refunds?"""
+def _masks(asked: Traffic, setting: Setting) -> Any:
+    """int64: which hits are views, no acts, orders and refunds?"""
     masks, at = [], 0
     for steps in (asked.views, asked.still, setting.paying, setting.refunds):
         masks.append((1 << (at + len(steps))) - (1 << at))
         at += len(steps)
     if not asked.views:
         masks[0] = PAGE
-    return masks
-
-
-def _kinds(hits: Any, bits: list[int]) -> Any:
-    kinds = np.zeros(len(hits), np.uint8)
-    for place, mask in enumerate(bits):
-        kinds |= np.where(hits & np.int64(mask) != 0, 1 << place, 0).astype(np.uint8)
-    return kinds
-
-
-def _first(firsts: Any, slot: Any) -> Any:
-    known = np.append(firsts, np.int64(2**62))
-    return known[np.minimum(slot, len(firsts))]
+    return np.array(masks, np.int64)
 
 
 # --- what it tells ---
