@@ -13,18 +13,85 @@ ANCHOR, GOAL = 1, 2
 
 
 @numba.njit(cache=True, nogil=True)
-def walks(
-    slot: Any, ms: Any, hits: Any, code: Any, rank: Any, usable: Any, gap: Any, window: Any,
-    backward: Any, start: Any, end: Any, depth: Any, collapse: Any, pairs: Any,
+def untied(slot: Any, ms: Any, hits: Any, code: Any, rank: Any) -> Any:
+    """The hits and codes of the rows, those of one owner and moment by rank."""
+    tied = False
+    for row in range(1, len(slot)):
+        tied |= (
+            slot[row - 1] == slot[row]
+            and ms[row - 1] == ms[row]
+            and rank[code[row - 1]] > rank[code[row]]
+        )
+    if not tied:
+        return hits, code
+    hits, code = hits.copy(), code.copy()
+    for row in range(1, len(slot)):
+        hit, one, at = hits[row], code[row], row
+        while (
+            at
+            and slot[at - 1] == slot[row]
+            and ms[at - 1] == ms[row]
+            and rank[code[at - 1]] > rank[one]
+        ):
+            hits[at], code[at] = hits[at - 1], code[at - 1]
+            at -= 1
+        hits[at], code[at] = hit, one
+    return hits, code
+
+
+@numba.njit(cache=True, nogil=True)
+def in_sessions(
+    slot: Any, ms: Any, hits: Any, code: Any, usable: Any, gap: Any, backward: Any, depth: Any,
+    collapse: Any, aims: Any, pairs: Any,
 ) -> Any:  # fmt: skip
     """The owner of each walk, its codes, and whether a goal came after its anchor.
 
     A walk is the part of a session (rows no more than `gap` apart) from its first anchor on, or up
-    to its last one; with a `window` (0 for none) what is so near to an anchor with `start <= ms <
-    end`, and to no earlier one. `pairs` counts what follows what. Events of one moment are taken in
-    the order of `rank`; those whose code is not `usable` are no steps.
+    to its last one. `pairs` counts what follows what in all sessions. Rows of one moment are in
+    their order (`untied`); those whose code is not `usable` are no steps. `aims`: is there a goal?
     """
-    order = _ordered(slot, ms, code, rank)
+    size = 1
+    for row in range(len(slot)):
+        size += row == 0 or slot[row] != slot[row - 1] or ms[row] - ms[row - 1] > gap
+    whose, goals = np.empty(size, np.int32), np.zeros(size, np.bool_)
+    codes = np.full((size, depth), np.int32(ENDED))
+    used, high, step = 0, 0, -1 if backward else 1
+    while high < len(slot):
+        low, anchor, last = high, -1, np.int32(-1)
+        while high < len(slot) and (
+            high == low or (slot[high] == slot[low] and ms[high] - ms[high - 1] <= gap)
+        ):
+            if hits[high] & ANCHOR and (backward or anchor < 0):
+                anchor = high
+            one = code[high]
+            if usable[one]:
+                if last >= 0 and not (collapse and one == last):
+                    pairs[last, one] += 1
+                last = one
+            high += 1
+        if anchor < 0:
+            continue
+        whose[used], codes[used, 0] = slot[anchor], code[anchor]
+        at, place = anchor + step, 1
+        while low <= at < high and place < depth:
+            if usable[code[at]] and not (collapse and code[at] == codes[used, place - 1]):
+                codes[used, place] = code[at]
+                place += 1
+            at += step
+        if aims:
+            for at in range(anchor, high):
+                goals[used] |= (hits[at] & GOAL) != 0 and ms[at] > ms[anchor]
+        used += 1
+    return whose[:used], codes[:used], goals[:used]
+
+
+@numba.njit(cache=True, nogil=True)
+def in_windows(
+    slot: Any, ms: Any, hits: Any, code: Any, usable: Any, window: Any, start: Any, end: Any,
+    backward: Any, depth: Any, collapse: Any, aims: Any, pairs: Any,
+) -> Any:  # fmt: skip
+    """The same, where a walk is what lies within a `window` of an anchor with `start <= ms < end`,
+    and of no earlier one; `pairs` counts what follows what in these."""
     size = 1
     for row in range(len(slot)):
         size += hits[row] & ANCHOR
@@ -32,42 +99,30 @@ def walks(
     codes = np.full((size, depth), np.int32(ENDED))
     used, row = 0, 0
     while row < len(slot):
-        low, high, anchor = _part(row, slot, ms, hits, order, gap, window, backward, start, end)
+        low, high, anchor = _part(row, slot, ms, hits, window, backward, start, end)
         if anchor >= 0:
-            one = order[anchor]
-            whose[used] = slot[one]
+            whose[used] = slot[anchor]
             step = -1 if backward else 1
-            _written(codes[used], anchor, low, high, step, order, code, usable, collapse)
-            for at in range(anchor, high):
-                goals[used] |= (hits[order[at]] & GOAL) != 0 and ms[order[at]] > ms[one]
+            _written(codes[used], anchor, low, high, step, code, usable, collapse)
+            if aims:
+                for at in range(anchor, high):
+                    goals[used] |= (hits[at] & GOAL) != 0 and ms[at] > ms[anchor]
             used += 1
-        if anchor >= 0 or not window:
-            _paired(low, high, order, code, usable, collapse, pairs)
+            _paired(low, high, code, usable, collapse, pairs)
         row = high
     return whose[:used], codes[:used], goals[:used]
 
 
 @numba.njit(cache=True, nogil=True)
 def _part(
-    row: Any, slot: Any, ms: Any, hits: Any, order: Any, gap: Any, window: Any, backward: Any,
-    start: Any, end: Any,
-) -> Any:  # fmt: skip
+    row: Any, slot: Any, ms: Any, hits: Any, window: Any, backward: Any, start: Any, end: Any
+) -> Any:
     """Where the part begins and ends that lies from this row on, and its anchor, -1 for none."""
     anchor, high = -1, row
-    if not window:
-        while (
-            high < len(slot)
-            and slot[high] == slot[row]
-            and (high == row or ms[high] - ms[high - 1] <= gap)
-        ):
-            if hits[order[high]] & ANCHOR and (backward or anchor < 0):
-                anchor = high
-            high += 1
-        return row, high, anchor
     while high < len(slot) and slot[high] == slot[row]:
         if anchor >= 0 and (backward or ms[high] - ms[anchor] > window):
             break
-        if anchor < 0 and hits[order[high]] & ANCHOR and start <= ms[high] < end:
+        if anchor < 0 and hits[high] & ANCHOR and start <= ms[high] < end:
             anchor = high
         high += 1
     low = row
@@ -77,33 +132,14 @@ def _part(
 
 
 @numba.njit(cache=True, nogil=True)
-def _ordered(slot: Any, ms: Any, code: Any, rank: Any) -> Any:
-    """The rows, those of one owner and moment by rank."""
-    order = np.arange(len(slot))
-    for row in range(1, len(slot)):
-        at = row
-        while (
-            at
-            and slot[at - 1] == slot[row]
-            and ms[at - 1] == ms[row]
-            and rank[code[order[at - 1]]] > rank[code[row]]
-        ):
-            order[at] = order[at - 1]
-            at -= 1
-        order[at] = row
-    return order
-
-
-@numba.njit(cache=True, nogil=True)
 def _written(
-    into: Any, anchor: Any, low: Any, high: Any, step: Any, order: Any, code: Any, usable: Any,
-    collapse: Any,
-) -> None:  # fmt: skip
+    into: Any, anchor: Any, low: Any, high: Any, step: Any, code: Any, usable: Any, collapse: Any
+) -> None:
     """Write the codes of a walk, the anchor first."""
-    into[0] = code[order[anchor]]
+    into[0] = code[anchor]
     at, place = anchor + step, 1
     while low <= at < high and place < len(into):
-        one = code[order[at]]
+        one = code[at]
         if usable[one] and not (collapse and one == into[place - 1]):
             into[place] = one
             place += 1
@@ -111,14 +147,24 @@ def _written(
 
 
 @numba.njit(cache=True, nogil=True)
-def _paired(
-    low: Any, high: Any, order: Any, code: Any, usable: Any, collapse: Any, pairs: Any
-) -> None:
+def _paired(low: Any, high: Any, code: Any, usable: Any, collapse: Any, pairs: Any) -> None:
     """Count which code follows which."""
     last = -1
     for at in range(low, high):
-        one = code[order[at]]
+        one = code[at]
         if usable[one]:
             if last >= 0 and not (collapse and one == last):
                 pairs[last, one] += 1
             last = one
+
+
+@numba.njit(cache=True, nogil=True)
+def followed(codes: Any, goals: Any, level: Any, wide: Any) -> Any:
+    """How often each code follows each at one step, and how often a goal came after; each at one
+    more than its code."""
+    many, came = np.zeros((wide, wide), np.int64), np.zeros((wide, wide), np.int64)
+    for walk in range(len(codes)):
+        one, other = codes[walk, level] + 1, codes[walk, level + 1] + 1
+        many[one, other] += 1
+        came[one, other] += goals[walk]
+    return many, came

@@ -251,8 +251,8 @@ def tell(asked: Funnel, found: Attempts, setting: Setting) -> Result:
     for place, name in enumerate(found.names):
         grouped += _rows(found, found.group == place, names, name)
     started, finished = int((found.reached > 0).sum()), int((found.reached == len(names)).sum())
-    whole = found.times[found.reached == len(names)]
-    took = _quantiles(whole[:, -1] - whole[:, 0])
+    whole = found.reached == len(names)
+    took = _quantiles(found.times[whole, -1] - found.times[whole, 0])
     unit = asked.attempts == "every"
     open_ = (found.reached < len(names)) & (found.times[:, 0] + _window(asked) >= setting.now)
     figures: dict[str, float | int | None] = {
@@ -288,12 +288,12 @@ def tell(asked: Funnel, found: Attempts, setting: Setting) -> Result:
 
 def _rows(found: Attempts, of: Any, events: list[str | None], group: Any) -> list[list[Any]]:
     """A row for each step: of all attempts or of those of a group."""
-    reached, times = found.reached[of], found.times[of]
-    many = [int((reached > step).sum()) for step in range(len(events))] + [0]
+    there = [of & (found.reached > step) for step in range(len(events))]
+    many = [int(one.sum()) for one in there] + [0]
     rows = []
     for step, event in enumerate(events):
-        there = times[reached > step]
-        took = _quantiles(there[:, step] - there[:, step - 1]) if step else [None] * len(QUANTILES)
+        times = [found.times[there[step], at] for at in (step, max(step - 1, 0))]
+        took = _quantiles(times[0] - times[1]) if step else [None] * len(QUANTILES)
         last = step == len(events) - 1
         rows.append([
             step + 1, event, group, many[step], share(many[step], many[0]),

@@ -24,7 +24,7 @@ from hotspring.analytics.report import (
     Words,
     share,
 )
-from hotspring.analytics.reports._walks import ENDED, walks
+from hotspring.analytics.reports._walks import ENDED, followed, in_sessions, in_windows, untied
 from hotspring.analytics.words import OF_ALL, PEOPLE
 
 ANY: Final = Step(event=None)
@@ -126,19 +126,19 @@ def find(asked: Paths, source: Source, setting: Setting) -> Found:
         (np.empty(0, np.int32), np.empty((0, asked.depth), np.int32), np.empty(0, bool))
     ]
     pairs, names = np.zeros((1, 1), np.int64), [NOTHING]
-    how = (
-        np.int64(asked.session_minutes * 60_000),
-        np.int64(asked.window.ms if asked.within == "window" else 0),
-        asked.direction == "to", np.int64(start), np.int64(end), asked.depth, asked.collapse,
-    )  # fmt: skip
+    gap, window = np.int64(asked.session_minutes * 60_000), np.int64(asked.window.ms)
+    how = (asked.direction == "to", asked.depth, asked.collapse, asked.goal is not None)
     for rows in source:
         if len(names) == 1:
             names, rank, usable, place = _named(asked, list(source.words(0)))
             pairs = np.zeros((len(names), len(names)), np.int64)
-        code = place[rows.codes[0]]
-        parts.append(
-            walks(rows.slot, rows.ms, rows.hits, code, rank, usable, *how, pairs)
-        )  # fmt: skip
+        own = (rows.slot, rows.ms)
+        hits, code = untied(*own, rows.hits, place[rows.codes[0]], rank)
+        if asked.within == "window":
+            limits = (window, np.int64(start), np.int64(end))
+            parts.append(in_windows(*own, hits, code, usable, *limits, *how, pairs))
+        else:
+            parts.append(in_sessions(*own, hits, code, usable, gap, *how, pairs))
     slot, codes, goals = (np.concatenate(one) for one in zip(*parts, strict=True))
     return Found(slot, codes, goals, pairs, names)
 
@@ -159,10 +159,10 @@ def _named(asked: Paths, words: list[str]) -> tuple[list[str], Any, Any, Any]:
 
 
 def tell(asked: Paths, found: Found, setting: Setting) -> Result:
-    labels, shown = _labels(asked, found)
+    places, shown = _shown(asked, found)
     links = []
     for level in range(asked.depth - 1):
-        links += _links(level, labels, shown, found, asked.goal is not None)
+        links += _links(level, places, shown, found, asked.goal is not None)
     tables = (
         Table("links", LINKS, links),
         Table("whole", PATHS, _whole(found, asked.goal is not None)),
@@ -184,37 +184,40 @@ def tell(asked: Paths, found: Found, setting: Setting) -> Result:
     return Result(figures, tables, charts, "paths" if len(found.slot) else "nobody")
 
 
-def _labels(asked: Paths, found: Found) -> tuple[Any, list[list[Any]]]:
-    """By step: the place of each walk's name among those that are shown, and these names.
+def _shown(asked: Paths, found: Found) -> tuple[Any, list[list[Any]]]:
+    """By step: the place of each name, one more than its code, among those that are shown, and
+    these names.
 
-    The most frequent come first, then the rest; -1 where the walk has ended.
+    The most frequent come first, then the rest; -1 is the place of those who have ended.
     """
-    labels = np.full(found.codes.shape, -1, np.int64)
+    places = np.full((found.codes.shape[1], len(found.names) + 1), asked.top, np.int64)
+    places[:, 0] = -1
     shown = []
     for level in range(found.codes.shape[1]):
-        codes = found.codes[:, level]
-        many = np.bincount(codes[codes >= 0], minlength=len(found.names))
+        many = np.bincount(found.codes[:, level] + 1, minlength=len(found.names) + 1)[1:]
         there = [int(code) for code in np.flatnonzero(many)]
         there.sort(key=lambda code: (-many[code], found.names[code]))
-        place = np.full(len(found.names), asked.top, np.int64)
-        place[there[: asked.top]] = np.arange(len(there[: asked.top]))
-        labels[codes >= 0, level] = place[codes[codes >= 0]]
-        names = [found.names[code] for code in there[: asked.top]]
+        first = there[: asked.top]
+        places[level, [code + 1 for code in first]] = np.arange(len(first))
+        names = [found.names[code] for code in first]
         shown.append([*names, *([REST] if len(there) > asked.top else [])])
-    return labels, shown
+    return places, shown
 
 
 def _links(
-    level: int, labels: Any, shown: list[list[Any]], found: Found, goal: bool
+    level: int, places: Any, shown: list[list[Any]], found: Found, goal: bool
 ) -> list[list[Any]]:
     """From each name of a step to each of the next, where somebody went."""
-    source, target = labels[:, level], labels[:, level + 1]
-    there = source >= 0
     wide = len(shown[level + 1]) + 1
-    key = source[there] * wide + target[there] + 1
-    many = np.bincount(key, minlength=len(shown[level]) * wide)
-    came = np.bincount(key, found.goals[there], minlength=len(many))
-    sums = many.reshape(-1, wide).sum(axis=1) if len(many) else many
+    counted = followed(found.codes, found.goals, level, len(found.names) + 1)
+    source, target = np.nonzero(counted[0])
+    # Those that have ended stand before all others.
+    key = (places[level, source] + 1) * wide + places[level + 1, target] + 1
+    size = (len(shown[level]) + 1) * wide
+    many, came = (
+        np.bincount(key, table[source, target], minlength=size)[wide:] for table in counted
+    )
+    sums = many.reshape(-1, wide).sum(axis=1)
     rows = []
     for at in np.flatnonzero(many).tolist():
         name, next_ = divmod(at, wide)
@@ -232,14 +235,16 @@ def _whole(found: Found, goal: bool) -> list[list[Any]]:
     way = np.zeros(len(found.slot), np.int64)
     wide = len(found.names) + 1
     for level in range(found.codes.shape[1]):
-        way = way * wide + found.codes[:, level] + 1
+        way *= wide
+        way += found.codes[:, level]
+        way += 1
         if way.max(initial=0) >= DENSE:
             # Numbered anew: so they stay small, whatever the depth.
             way = np.unique(way, return_inverse=True)[1]
     many = np.bincount(way)
     first = np.zeros(len(many), np.int64)
     first[way] = np.arange(len(way))
-    came = np.bincount(way, found.goals, minlength=len(many))
+    came = np.bincount(way, found.goals if goal else None, minlength=len(many))
     most = max(int(np.sort(many)[-WHOLE:][0]) if len(many) else 0, 1)
     rows: list[list[Any]] = [
         [" → ".join(found.names[code] for code in found.codes[first[at]] if code >= 0),
@@ -272,14 +277,14 @@ def who(asked: Paths, found: Found, cell: Cell, setting: Setting) -> Slots | Non
         return None
     if not isinstance(level, int) or not 1 <= level < asked.depth:
         return None
-    labels, shown = _labels(asked, found)
+    places, shown = _shown(asked, found)
     of = np.ones(len(found.slot), bool)
     for place, end in ((level - 1, "source"), (level, "target")):
-        name = cell.get(end)
+        name, labels = cell.get(end), places[place][found.codes[:, place] + 1]
         if name is None and end == "target":
-            of &= labels[:, place] == -1
+            of &= labels == -1
         elif name in shown[place]:
-            of &= labels[:, place] == shown[place].index(name)
+            of &= labels == shown[place].index(name)
         else:
             return None
     return np.unique(found.slot[of])
