@@ -54,6 +54,27 @@ def test_an_operator_finds_where_people_are_and_keeps_the_link(desk: Opened) -> 
     drawn(seat, "province")
 
 
+def test_an_area_leads_to_its_people_and_they_to_why_they_are_hot(desk: Opened) -> None:
+    seat = desk("operator")
+    seat.open(f"/map?level=city&area=city%3A{SHANGHAI}")
+    card = seat.page.get_by_role("region", name="上海市")
+    card.get_by_role("link", name="看看是哪些用户").click()
+    seat.heading("用户筛选器")
+    expect(seat.page.get_by_text("最近出现在上海市").first).to_be_visible()
+    keep = seat.page.get_by_role("region", name="存成分群")
+    keep.get_by_label("名称").fill("上海的人")
+    keep.get_by_role("button", name="保存分群").click()
+    seat.heading("上海的人")
+    (kept,) = seat.server.get("segments")["items"]
+    hottest = seat.page.get_by_role("region", name="成员").get_by_role("table").get_by_role("link")
+    expect(hottest.first).to_contain_text("Test ")
+    seat.accessible()
+    seat.shoot("segments-named-people")
+    hottest.first.click()
+    expect(seat.page.get_by_role("heading", name="热量从哪里来")).to_be_visible()
+    seat.server.api.delete(f"/api/segments/{kept['id']}")
+
+
 def test_who_has_no_name_is_counted_on_demand(desk: Opened) -> None:
     seat = desk("operator")
     key = seat.server.source("passers-by")

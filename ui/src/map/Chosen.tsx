@@ -1,12 +1,15 @@
+import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useSpoken } from "../i18n";
+import { useMay } from "../shell/session";
 import { useHeat } from "./asked";
 import { Card } from "./Card";
 import type { Answer, Figures } from "./figures";
 import { Numbers } from "./Numbers";
 import { useNames } from "./names";
 import { boxOf } from "./outlines";
+import { ruleOf } from "./people";
 import { aroundCountry, type Ground } from "./shapes";
 import type { Box, Level, View } from "./view";
 
@@ -33,11 +36,18 @@ export function Chosen({ chosen, view, ground, now, close, enter, more }: Props)
   const outline = level === "cell" ? undefined : ground.outlines[level]?.byId.get(id);
   const { name = id, name_en } = outline?.properties ?? {};
   const box = outline ? boxOf(outline) : aroundCountry(id);
+  const may = useMay("operator");
+  const rule = ruleOf(level, id);
   const title = area ? names(area) : spoken === "zh" ? name : name_en || name;
   return (
     <Card title={title} enter={box && (() => enter(box))} close={close}>
       {area ? <Numbers area={area} /> : !more && <p className="soft">{t("map.not_told")}</p>}
       {more?.(area)}
+      {may && rule && (
+        <Link to={"/segments/build" as never} search={{ rule: JSON.stringify(rule) } as never}>
+          {t("map.people_here")}
+        </Link>
+      )}
     </Card>
   );
 }

@@ -46,6 +46,7 @@ export default {
   cell_in: "{{name}}, hexagon {{end}}",
   card_hint: "Click to keep it open",
   enter: "Zoom to it",
+  people_here: "See who they are, build a segment",
   close: "Close",
   not_told: "No figures here: nobody is in view, or so few that they are not shown.",
   picture: "PNG with legend and time",

@@ -35,6 +35,7 @@ export default {
   cell_in: "{{name}} 六边形 {{end}}",
   card_hint: "点击可固定显示",
   enter: "放大到这里",
+  people_here: "看看是哪些用户，建一个分群",
   close: "关闭",
   not_told: "这里没有数字：视野内没有用户，或者人数太少而不显示。",
   picture: "PNG 图片（含图例和时间）",

@@ -1,4 +1,3 @@
-import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { components } from "../api/schema";
@@ -6,6 +5,8 @@ import type { usePages } from "../shell/paging";
 import { type Column, Rows } from "../shell/Rows";
 import { Temperature } from "../shell/Temperature";
 import { Answer, Empty } from "../shell/Told";
+import { NAME, plain, traitOf } from "./traits";
+import { Who } from "./Who";
 
 export type Profile = components["schemas"]["FoundProfile"];
 
@@ -27,11 +28,7 @@ export function People({ label, found, nobody, next, height }: Shown) {
         key: "id",
         title: t("named.profile"),
         width: 220,
-        show: (row) => (
-          <Link to={"/profiles/$id" as never} params={{ id: row.id } as never}>
-            {row.id}
-          </Link>
-        ),
+        show: (row) => <Who id={row.id} name={plain(traitOf(row.traits, NAME))} />,
       },
       {
         key: "temperature",

@@ -15,6 +15,8 @@ import { shown } from "./rows";
 import { Scatter } from "./Scatter";
 
 const FIRST = 50;
+/** From here on nobody asks what stands behind the point. */
+const WHOLE = 100;
 
 /** Every area by how warm its people are and how well they are served, with what that suggests. */
 export function Heat() {
@@ -139,6 +141,8 @@ function Table({ rows, view, change, by_capacity }: Listed) {
   const { t } = useTranslation();
   const format = useFormat();
   const [most, setMost] = useState(FIRST);
+  const service = (value: number) =>
+    value < WHOLE ? format.number(value) : format.count(Math.round(value));
   const sorting = (sort: View["sort"]) => ({
     title: t(`outlets.sorts.${sort}`),
     sorted: view.sort === sort ? (view.up ? ("up" as const) : ("down" as const)) : undefined,
@@ -181,7 +185,7 @@ function Table({ rows, view, change, by_capacity }: Listed) {
       ...sorting("service"),
       title: t(by_capacity ? "outlets.by_capacity" : "outlets.by_outlets"),
       number: true,
-      show: (row) => format.number(row.because.service),
+      show: (row) => service(row.because.service),
     },
     {
       key: "suggestion",
@@ -193,8 +197,9 @@ function Table({ rows, view, change, by_capacity }: Listed) {
             {t("outlets.because", {
               mean: format.degrees(row.because.mean),
               mean_line: format.degrees(row.because.mean_line),
-              service: format.number(row.because.service),
-              service_line: format.number(row.because.service_line),
+              of: t(by_capacity ? "outlets.by_capacity" : "outlets.by_outlets"),
+              service: service(row.because.service),
+              service_line: service(row.because.service_line),
             })}
           </span>
           {!row.compared && <span className="soft">{t("outlets.not_compared")}</span>}

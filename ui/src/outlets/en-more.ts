@@ -41,7 +41,7 @@ export default {
   profiles: "Profiles",
   suggestion: "Suggestion",
   not_compared: "A whole country among smaller areas: it takes no part in the lines.",
-  because: "mean {{mean}} (line {{mean_line}}), service {{service}} (line {{service_line}})",
+  because: "mean {{mean}} (line {{mean_line}}), {{of}} {{service}} (line {{service_line}})",
   no_people: "No area has enough profiles yet",
   no_people_next: "Once profiles have a place, heat and service are compared here by area.",
   no_rows: "No area is like that",

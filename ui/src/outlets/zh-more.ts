@@ -41,7 +41,7 @@ export default {
   profiles: "用户数",
   suggestion: "建议与依据",
   not_compared: "整个国家，与较小的地区不同级：不参与计算分界。",
-  because: "平均 {{mean}}（分界 {{mean_line}}），服务 {{service}}（分界 {{service_line}}）",
+  because: "平均 {{mean}}（分界 {{mean_line}}），{{of}} {{service}}（分界 {{service_line}}）",
   no_people: "还没有地区有足够的用户",
   no_people_next: "用户有了位置之后，这里按地区比较热度与服务。",
   no_rows: "没有符合条件的地区",

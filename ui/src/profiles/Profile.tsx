@@ -5,6 +5,7 @@ import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { api, told } from "../api/client";
 import type { components } from "../api/schema";
+import { traitOf } from "../named/traits";
 import { Persona } from "../portrait/Persona";
 import { EVERY_MS, useFormat } from "../shell/format";
 import { Parts } from "../shell/Parts";
@@ -22,7 +23,6 @@ import { one, TABS } from "./page";
 import { Thermometer } from "./Thermometer";
 import { Timeline } from "./Timeline";
 import { Traits } from "./Traits";
-import { traitOf } from "./words";
 import "./profiles.css";
 
 export type Person = components["schemas"]["Profile"] & {

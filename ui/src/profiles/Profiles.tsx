@@ -1,10 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { Button, Input, Segmented, Select } from "antd";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { api, told } from "../api/client";
 import type { components } from "../api/schema";
+import { NAME, plain, traitOf } from "../named/traits";
+import { Who } from "../named/Who";
 import { csv, type Export, ExportButton } from "../shell/ExportButton";
 import { useFormat } from "../shell/format";
 import { useView } from "../shell/page";
@@ -17,14 +18,11 @@ import { BANDS } from "../shell/theme";
 import { Among } from "../sorting/Among";
 import { list } from "./page";
 import "./profiles.css";
-import { plain, traitOf } from "./words";
 
 type Found = components["schemas"]["FoundProfile"];
 type View = ReturnType<NonNullable<typeof list.view>>;
 
 const PAGE = 100;
-/** The trait that people go by. */
-const NAME = "name";
 
 export default function Profiles() {
   const { t } = useTranslation();
@@ -122,15 +120,6 @@ function useColumns(view: View, setView: SetView): Column<Found>[] {
       },
     ];
   }, [t, view.sort, view.columns, setView]);
-}
-
-/** The name, where there is one, and the id that stays. */
-function Who({ id, name }: { id: string; name: string }) {
-  return (
-    <Link className="profiles-who" to={"/profiles/$id" as never} params={{ id } as never}>
-      {name && <b>{name}</b>} <span className="profiles-id">{id}</span>
-    </Link>
-  );
 }
 
 function Identifiers({ row }: { row: Found }) {

@@ -2,11 +2,11 @@ import { Drawer, Tag } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, told } from "../api/client";
+import { plain } from "../named/traits";
 import { useFormat } from "../shell/format";
 import { usePages } from "../shell/paging";
 import { type Column, Rows } from "../shell/Rows";
 import { Answer, Empty } from "../shell/Told";
-import { plain } from "./words";
 
 interface Happening {
   name: string;

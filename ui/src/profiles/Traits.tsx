@@ -1,9 +1,9 @@
 import { useTranslation } from "react-i18next";
+import { plain } from "../named/traits";
 import { useFormat } from "../shell/format";
 import { Rows } from "../shell/Rows";
 import { Empty } from "../shell/Told";
 import type { Person } from "./Profile";
-import { plain } from "./words";
 
 interface Trait {
   name: string;

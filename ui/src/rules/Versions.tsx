@@ -103,7 +103,7 @@ function useColumns(
           name: titleOf(one.title, i18n.language),
         }),
     },
-    { title: "E_half", key: "e_half", show: ({ e_half }) => e_half, number: true },
+    { title: t("rules.meaning.e_half"), key: "e_half", show: ({ e_half }) => e_half, number: true },
     {
       title: t("rules.versions.do"),
       key: "do",

@@ -2,14 +2,13 @@ import { useQuery } from "@tanstack/react-query";
 import { api, told } from "../api/client";
 import type { components } from "../api/schema";
 import { useSpoken } from "../i18n";
-import { usePages } from "../shell/paging";
+import { useAmong } from "../named/among";
 
 export type Segment = components["schemas"]["Segment"];
 
 const KEPT = ["segments", "kept"];
 const COUNTING_MS = 2_000;
 const EVERY_MS = 15_000;
-const PAGE = 100;
 export const DAYS = 30;
 const SIZES_MS = 60_000;
 
@@ -50,11 +49,5 @@ export function useSegment(id: string) {
 
 /** Who is in a segment, page by page; asked anew when it was saved again or counted anew. */
 export function useMembers({ id, version, count }: Segment) {
-  return usePages([...KEPT, "members", id, version, count], (cursor) =>
-    told(
-      api.GET("/api/segments/{id}/members", {
-        params: { path: { id }, query: { limit: PAGE, cursor } },
-      }),
-    ),
-  );
+  return useAmong(`segment:${id}`, [version, count]);
 }

@@ -9,7 +9,7 @@ export function Lost() {
     <main>
       <Result
         status="warning"
-        title={t("shell.lost.title")}
+        title={<h1>{t("shell.lost.title")}</h1>}
         subTitle={t("shell.lost.next")}
         extra={<Link to={"/" as never}>{t("shell.lost.home")}</Link>}
       />

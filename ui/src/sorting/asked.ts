@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, told } from "../api/client";
 import type { components } from "../api/schema";
 import { useSpoken } from "../i18n";
+import { useAmong } from "../named/among";
 import { anew, type Kinds } from "../named/asked";
 import { usePages } from "../shell/paging";
 
@@ -65,10 +66,7 @@ export function useStanding(scheme: Scheme) {
 
 /** Who is in a tier, page by page. */
 export function useTierMembers({ id, version }: Scheme, tier: string) {
-  return usePages([...KEY, "tier", id, version, tier], (cursor) => {
-    const params = { path: { id }, query: { tier, limit: PAGE, cursor } };
-    return told(api.GET("/api/tiers/{id}/members", { params }));
-  });
+  return useAmong(`tier:${id}:${tier}`, [version]);
 }
 
 /** Who is in a group, or whom it claims, page by page. */

@@ -2,14 +2,13 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, told } from "../api/client";
 import type { components } from "../api/schema";
 import { useSpoken } from "../i18n";
+import { useAmong } from "../named/among";
 import { anew } from "../named/asked";
-import { usePages } from "../shell/paging";
 
 export type Tag = components["schemas"]["Tag"];
 export type Marking = components["schemas"]["Marking"];
 
 const KEPT = ["tags"];
-const PAGE = 100;
 
 /** Every tag, with the counts that were asked for lately. */
 export function useTags(wanted = true) {
@@ -63,13 +62,7 @@ export function useTakeBack() {
 
 /** Who has a tag, page by page; asked anew when it was counted anew. */
 export function useMembers({ id, version, as_of }: Tag, value: string | undefined) {
-  return usePages([...KEPT, "members", id, version, as_of, value], (cursor) =>
-    told(
-      api.GET("/api/tags/{id}/members", {
-        params: { path: { id }, query: { limit: PAGE, cursor, value } },
-      }),
-    ),
-  );
+  return useAmong(value ? `tag:${id}:${value}` : `tag:${id}`, [version, as_of]);
 }
 
 /** The tags of a profile. */

@@ -1,3 +1,6 @@
+/** The trait that people go by. */
+export const NAME = "name";
+
 /** A value of a trait or property as one reads it. */
 export function plain(value: unknown): string {
   if (value === undefined || value === null) return "";
