@@ -16,6 +16,8 @@ P = TypeVar("P")
 LONGEST: Final = 3_660
 """Days of a period."""
 EPOCH: Final = dt.date(1970, 1, 1)
+FINE: Final = msgspec.Meta(extra_json_schema={"x-fine": True})
+"""Few ask for it: a form keeps it folded away."""
 
 
 def called(**each: tuple[str, str]) -> msgspec.Meta:

@@ -157,7 +157,8 @@ def _shown(found: dict[str, Any], words: dict[str, Any]) -> None:
         out.width = max(out.width, WIDE * len(heads))
         out.print(show.listing(heads, rows))
     told = {
-        name: _cell(value, words["figures"][name][0]) for name, value in found["figures"].items()
+        name: _figure(words, words["figures"][name][0], value)
+        for name, value in found["figures"].items()
     }
     sentence = words["sentences"][found["sentence"]]["en"].format_map(told)
     show.notes().print(
@@ -173,6 +174,11 @@ def _called(words: dict[str, Any], column: dict[str, Any], value: Any) -> str | 
     else:
         said = words["values"].get(str(value)) if column["kind"] == "word" else None
     return str(said["en"]) if said else None
+
+
+def _figure(words: dict[str, Any], kind: str, value: Any) -> str:
+    named = words["values"].get(str(value)) if kind == "word" else None
+    return str(named["en"]) if named else _cell(value, kind)
 
 
 def _cell(value: Any, kind: str) -> str:

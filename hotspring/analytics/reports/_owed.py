@@ -8,7 +8,7 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
-from hotspring.analytics.parameters import Parameters, Period, Step, called, told
+from hotspring.analytics.parameters import FINE, Parameters, Period, Step, called, told
 from hotspring.analytics.report import MILLIONTHS, REST, Setting, Source
 from hotspring.attribution import (
     Credit,
@@ -65,35 +65,39 @@ class Touching(Parameters, frozen=True, kw_only=True):
     once: Annotated[
         bool,
         told("Touches count once", "触点只计一次", "For the next conversion only.",
-             "每个触点只计入之后的第一次转化。"),
+             "每个触点只计入之后的第一次转化。"), FINE,
     ] = False  # fmt: skip
     repeat: Annotated[
         int,
         told("Repeats in minutes", "重复间隔（分钟）",
              "The same touch again within so long is no other one.",
-             "同一触点在这段时间内再次出现不另计。", ge=0, le=1_440),
+             "同一触点在这段时间内再次出现不另计。", ge=0, le=1_440), FINE,
     ] = 30  # fmt: skip
     half_life: Annotated[
         int, told("Half-life in days", "半衰期（天）", "Of time decay.", "用于时间衰减。",
-                  ge=1, le=180),
+                  ge=1, le=180), FINE,
     ] = 7  # fmt: skip
     first: Annotated[
-        float, told("Part of the first", "首触份额", "By position.", "用于位置归因。", ge=0, le=0.5)
+        float,
+        told("Part of the first", "首触份额", "By position.", "用于位置归因。", ge=0, le=0.5),
+        FINE,
     ] = 0.4
     last: Annotated[
-        float, told("Part of the last", "末触份额", "By position.", "用于位置归因。", ge=0, le=0.5)
+        float,
+        told("Part of the last", "末触份额", "By position.", "用于位置归因。", ge=0, le=0.5),
+        FINE,
     ] = 0.4
     order: Annotated[
         int,
         told("Order of the chain", "马尔可夫阶数", "How many touches it remembers.",
-             "记住最近几个触点。", ge=1, le=3),
+             "记住最近几个触点。", ge=1, le=3), FINE,
     ] = 1  # fmt: skip
     worth: Annotated[
         Literal["conversions", "rate"],
         told("Shapley counts", "夏普利值按",
              "What touchpoints would have brought alone, or how often journeys with them convert.",
              "触点单独能带来的转化数，或含这些触点的旅程的转化率。"),
-        called(conversions=("Conversions", "转化数"), rate=("Rate", "转化率")),
+        called(conversions=("Conversions", "转化数"), rate=("Rate", "转化率")), FINE,
     ] = "conversions"  # fmt: skip
 
     def sharing(self, model: Rule) -> Sharing:
@@ -209,6 +213,8 @@ def gathered(
     kept += (_kept(rows, masks, since, lifetime) for rows in source)
     slot, ms, code, brought, lost = (np.concatenate(part) for part in zip(*kept, strict=True))
     touch, names = _named(code, source.words(0))
+    order = _in_order(slot, ms, touch, brought)
+    touch, brought, lost = touch[order], brought[order], lost[order]
     _settle(slot, ms, brought, lost)
     return Deeds(slot, ms, touch, brought, names)
 
@@ -261,10 +267,35 @@ def _lifetimes(slot: Any, inside: Any, paid: Any) -> Any:
 
 
 @numba.njit(cache=True, nogil=True)
+def _in_order(slot: Any, ms: Any, touch: Any, brought: Any) -> Any:
+    """The rows in an order that does not depend on that of rows at one moment: there by touch, and
+    by what they brought."""
+    order = np.arange(len(ms))
+    for row in range(1, len(ms)):
+        at = row
+        while at and ms[at - 1] == ms[row] and slot[at - 1] == slot[row]:
+            one, other = order[at - 1], row
+            if touch[one] < touch[other] or (
+                touch[one] == touch[other]
+                and (np.isnan(brought[one]) or brought[one] <= brought[other])
+            ):
+                break
+            order[at] = one
+            at -= 1
+        order[at] = row
+    return order
+
+
+@numba.njit(cache=True, nogil=True)
 def _settle(slot: Any, ms: Any, brought: Any, lost: Any) -> None:
-    """Takes each refund off the owner's latest conversions before it, none below nothing."""
+    """Takes each refund off the owner's latest conversions before it or at its very moment, none
+    below nothing."""
     for row in range(len(slot)):
         rest, at = lost[row], row
+        while rest > 0 and at + 1 < len(slot) and ms[at + 1] == ms[row]:
+            if slot[at + 1] != slot[row]:
+                break
+            at += 1
         while rest > 0 and at >= 0 and slot[at] == slot[row]:
             if brought[at] > 0 and ms[at] <= ms[row]:
                 taken = min(rest, brought[at])

@@ -7,7 +7,7 @@ from typing import Annotated, Final, Literal, NamedTuple
 import msgspec
 import numpy as np
 
-from hotspring.analytics.parameters import called, told
+from hotspring.analytics.parameters import FINE, called, told
 from hotspring.analytics.report import (
     REST,
     Analysis,
@@ -60,6 +60,7 @@ class Attribution(Touching, frozen=True, kw_only=True):
              "每次提问：始终用全部数据。"),
         called(hour=("Every hour", "每小时"), day=("Every day", "每天"),
                always=("With every question", "每次提问")),
+        FINE,
     ] = "hour"  # fmt: skip
 
 

@@ -314,7 +314,8 @@ def tell(asked: JourneyMap, found: Journeyed, setting: Setting) -> Result:
     if asked.touch:
         tables.append(Table("touchpoints", TOUCHES, _touches(found.touched)))
         charts.append(Chart("bar", "touchpoints", "group", ("more",)))
-    return Result(figures, tuple(tables), tuple(charts), "done" if len(found.slot) else "nobody")
+    sentence = "nobody" if not len(found.slot) else "done" if figures["worst"] else "kept"
+    return Result(figures, tuple(tables), tuple(charts), sentence)
 
 
 def _rows(found: Journeyed, of: Any, group: Any) -> list[list[Any]]:
@@ -415,6 +416,13 @@ TOUCHES: Final = (
     Column("usual", "share"), Column("more", "number"), Column("bought", "count", drill=True),
     Column("buy_rate", "share"),
 )  # fmt: skip
+CALLED: Final = {
+    "aware": Said("Aware", "知晓"),
+    "interested": Said("Interested", "兴趣"),
+    "considering": Said("Considering", "考虑"),
+    "buying": Said("Buying", "购买"),
+    "sharing": Said("Sharing", "分享"),
+}
 WORDS: Final = Words(
     title=Said("Journey map", "旅程地图"),
     about=Said(
@@ -452,22 +460,20 @@ WORDS: Final = Words(
         "shared": ("count", Said("Shared", "分享人数")),
         "median": ("duration", Said("Half bought within", "一半在此时间内购买")),
         "open": ("count", Said("Still under way", "旅程未结束")),
-        "worst": ("step", Said("Most lost at stage", "流失最多的阶段")),
+        "worst": ("word", Said("Most lost at stage", "流失最多的阶段")),
     },
     sentences={
         "done": Said(
-            "{people} people came and {bought} bought ({rate}); before that most are lost at stage "
-            "{worst}.",
-            "{people} 人开始旅程，{bought} 人购买（{rate}）；购买之前，第 {worst} 阶段流失最多。",
+            "{people} people came and {bought} bought ({rate}); before that most are lost at the "
+            "stage {worst}.",
+            "{people} 人开始旅程，{bought} 人购买（{rate}）；购买之前，{worst}阶段流失最多。",
+        ),
+        "kept": Said(
+            "{people} people came and {bought} bought ({rate}); nobody was lost before that.",
+            "{people} 人开始旅程，{bought} 人购买（{rate}）；购买之前没有人流失。",
         ),
         "nobody": Said("Nobody came in this period.", "这段时间没有人来。"),
     },
-    values={
-        "aware": Said("Aware", "知晓"),
-        "interested": Said("Interested", "兴趣"),
-        "considering": Said("Considering", "考虑"),
-        "buying": Said("Buying", "购买"),
-        "sharing": Said("Sharing", "分享"),
-    },
+    values=CALLED | {str(at + 1): CALLED[stage] for at, stage in enumerate(STAGES)},
 )
 ANALYSIS: Final = Analysis(WORDS, JourneyMap, reads, find, tell, who, example={"touch": "channel"})

@@ -38,7 +38,8 @@ class AnalysisItem(Shape):
         "word hold, `none` what null stands for in a column."
     )
     parameters: dict[str, Any] = Field(
-        description="JSON Schema; `format` names the editor of a field, `x-zh` its Chinese."
+        description="JSON Schema; `format` names the editor of a field, `x-zh` its Chinese; "
+        "what few ask for is marked `x-fine`."
     )
     example: dict[str, Any] = Field(description="Parameters that make sense in a shop.")
     drills: bool = Field(description="The profiles behind its numbers can be listed.")

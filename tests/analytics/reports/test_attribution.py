@@ -196,12 +196,13 @@ some = st.one_of(
     order=st.integers(1, 3),
     refit=st.sampled_from(["hour", "day", "always"]),
     worth=st.sampled_from(["conversions", "rate"]),
+    once=st.booleans(),
     random=st.randoms(),
 )
 def test_every_model_tells_of_the_same_conversions(
-    rows: list[Row], order: int, refit: str, worth: str, random: Any
+    rows: list[Row], order: int, refit: str, worth: str, once: bool, random: Any
 ) -> None:
-    more = {"order": order, "refit": refit, "worth": worth}
+    more = {"order": order, "refit": refit, "worth": worth, "once": once}
     _, _, result = answered(rows, **more)
     conversions, value = table(result, "conversions"), table(result, "value")
     for model in (*RULES, "markov", "shapley"):
@@ -211,9 +212,33 @@ def test_every_model_tells_of_the_same_conversions(
         assert much == pytest.approx(result.figures["attributed_value"])
     random.shuffle(rows)
     again = answered(rows, **more)[2]
-    assert table(again, "conversions") == {
-        name: pytest.approx(row) for name, row in conversions.items()
-    }
+    for told, was in (("conversions", conversions), ("value", value)):
+        assert table(again, told) == {name: pytest.approx(row) for name, row in was.items()}
+
+
+deed = st.one_of(
+    st.builds(touch, st.just(1), st.integers(1, 3), st.integers(0, 2)),
+    st.builds(order, st.just(1), st.integers(1, 3), st.integers(1, 90)),
+    st.builds(refund, st.just(1), st.integers(1, 3), st.integers(1, 90)),
+)
+
+
+@given(rows=st.lists(deed, max_size=9), once=st.booleans(), random=st.randoms())
+def test_what_is_at_one_millisecond_has_no_order(rows: list[Row], once: bool, random: Any) -> None:
+    was = answered(rows, once=once)[2]
+    random.shuffle(rows)
+    now = answered(rows, once=once)[2]
+    assert now.figures == pytest.approx(was.figures)
+    for told in ("conversions", "value", "reach"):
+        assert table(now, told) == {
+            name: pytest.approx(row) for name, row in table(was, told).items()
+        }
+
+
+def test_a_refund_at_the_moment_of_its_order_is_taken_off_it() -> None:
+    rows = [touch(1, DAY, 0), refund(1, HOUR, 10), order(1, HOUR, 40), order(1, 2 * DAY, 30)]
+    assert answered(rows)[2].figures["value"] == 60
+    assert table(answered(rows)[2], "value")["search"]["last"] == 30
 
 
 def test_no_events_give_no_conversion() -> None:

@@ -38,6 +38,10 @@ export function Form({ item, asked, faults, busy, ask }: Shown) {
   const lacks = lacking(form, whole, events);
   const names = Object.keys(properties);
   const own = names.filter((name) => !WHEN.includes(name) && !WHOM.includes(name));
+  const [plain, fine] = [false, true].map((wanted) =>
+    own.filter((name) => (properties[name]?.["x-fine"] ?? false) === wanted),
+  ) as [string[], string[]];
+  const [opened] = useState(() => fine.some((name) => name in asked));
   const lost = faults.filter((fault) => names.every((name) => within([fault], name).length === 0));
   const fields = (some: string[]) =>
     some
@@ -59,7 +63,16 @@ export function Form({ item, asked, faults, busy, ask }: Shown) {
   };
   return (
     <form className="analytics-form" onSubmit={submit}>
-      {fields(own)}
+      {fields(plain)}
+      {fine.length > 0 && (
+        <details
+          className="analytics-part"
+          open={opened || fine.some((name) => within(faults, name).length > 0)}
+        >
+          <summary>{t("analytics.fine")}</summary>
+          {fields(fine)}
+        </details>
+      )}
       <fieldset className="analytics-part">
         <legend>{t("analytics.when")}</legend>
         {fields(WHEN)}

@@ -8,6 +8,7 @@ export default {
   parameters: "Parameters",
   when: "Period",
   of_whom: "People, channels and sources",
+  fine: "Fine points of the models",
   ask: "Show",
   open: "Choose the events first.",
   unasked: "Nothing has been asked yet",

@@ -61,7 +61,7 @@ export function useShow({ words, currency, by }: Context): Show {
     return (kind, value, column = "") => {
       const none = value === null && words.none[column];
       if (none) return none[language];
-      if (kind === "word") return spoken(words.values, String(value), language);
+      if (kind === "word" && value !== null) return spoken(words.values, String(value), language);
       if (kind === "event") return value === null ? t("analytics.any_event") : String(value);
       if (kind === "group") {
         if (value === null) return t("analytics.no_group");
@@ -94,7 +94,8 @@ interface Written {
 function numeral(kind: string, value: number, { format, tag, currency }: Written): string {
   if (kind === "share") return format.percent(value);
   if (kind === "duration") return duration(value, tag);
-  if (kind === "moment") return format.moment(value);
+  // A day that is cut at its hyphens is hard to read.
+  if (kind === "moment") return format.moment(value).replaceAll("-", "\u2011");
   if (kind === "money") return `${format.number(value)} ${currency}`.trim();
   if (Number.isInteger(value)) return format.count(value);
   return Math.abs(value) < SMALL ? small(value, tag) : format.number(value);

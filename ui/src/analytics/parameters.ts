@@ -11,6 +11,8 @@ export interface Schema {
   title?: string;
   description?: string;
   "x-zh"?: { title?: string; description?: string };
+  /** Few ask for it. */
+  "x-fine"?: boolean;
   "x-words"?: Record<string, Record<Language, string>>;
   format?: string;
   default?: unknown;

@@ -7,6 +7,7 @@ export default {
   parameters: "参数",
   when: "时段",
   of_whom: "人群、渠道与数据源",
+  fine: "模型细节",
   ask: "查看",
   open: "请先选择事件。",
   unasked: "还没有提问",
