@@ -18,6 +18,7 @@ import {
   type Report,
   rejectedOf,
   reportOf,
+  viewOf,
 } from "./report";
 import { Without } from "./Without";
 
@@ -50,7 +51,9 @@ export function ImportResult({ id }: { id: string }) {
           <>
             <State job={found} stop={may ? () => cancel.mutate() : undefined} />
             {reportOf(found).rows !== undefined && <Told job={found} report={reportOf(found)} />}
-            {found.state === "done" && !reportOf(found).dry_run && <Next />}
+            {found.state === "done" && !reportOf(found).dry_run && (
+              <Next view={viewOf(reportOf(found))} />
+            )}
           </>
         )}
       </Answer>
@@ -62,11 +65,11 @@ export function ImportResult({ id }: { id: string }) {
 }
 
 /** Where what came in is seen. */
-function Next() {
+function Next({ view }: { view: ReturnType<typeof viewOf> }) {
   const { t } = useTranslation();
   return (
     <p className="imports-choices">
-      <Link to={"/map" as never} search={{ who: "all" } as never}>
+      <Link to={"/map" as never} search={view as never}>
         {t("map.title")}
       </Link>
       <Link to={"/profiles" as never}>{t("profiles.title")}</Link>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { aboutOf, faultsOf, type ImportJob, rejectedOf, reportOf } from "./report";
+import { aboutOf, faultsOf, type ImportJob, rejectedOf, reportOf, viewOf } from "./report";
 
 const JOB = {
   id: "1",
@@ -30,4 +30,18 @@ test("faults of a column are all but what is missing", () => {
     future: 4,
   };
   expect(faultsOf(one)).toBe(10);
+});
+
+test("a file of coordinates is seen from afar, one of names where the map begins", () => {
+  const column = (field: string) => ({
+    column: field,
+    field,
+    missing: 0,
+    invalid: 0,
+    out_of_range: 0,
+    outliers: 0,
+    future: 0,
+  });
+  expect(viewOf({ columns: [column("longitude")] })).toEqual({ who: "all", at: "10,20,1.3" });
+  expect(viewOf({ columns: [column("province")] })).toEqual({ who: "all" });
 });

@@ -48,3 +48,9 @@ export function rejectedOf(report: Report): number {
 export function faultsOf(one: Quality): number {
   return one.invalid + one.out_of_range + one.outliers + one.future;
 }
+
+/** The view of the map in which what came in is seen: coordinates may lie anywhere in the world. */
+export function viewOf({ columns = [] }: Report): { who: "all"; at?: string } {
+  const anywhere = columns.some(({ field }) => field === "longitude");
+  return anywhere ? { who: "all", at: "10,20,1.3" } : { who: "all" };
+}

@@ -10,6 +10,13 @@ const WORLD: Box = [-168, -56, 179, 76];
 /** Degrees from west to east from which on one looks at the world and no more at China. */
 const WIDE = 110;
 
+/** Whether so much is seen, or so far away, that it is the world and not China. */
+export function worldwide([west, south, east, north]: Box): boolean {
+  const [lng, lat] = [(west + east) / 2, (south + north) / 2];
+  const inside = lng >= CHINA[0] && lng <= CHINA[2] && lat >= CHINA[1] && lat <= CHINA[3];
+  return east - west > WIDE || !inside;
+}
+
 /** Where the map stands, from the world down, and the way back. */
 export function Crumbs({ ground, go }: { ground: Ground; go: (box: Box) => void }) {
   const { t } = useTranslation();
@@ -23,8 +30,7 @@ export function Crumbs({ ground, go }: { ground: Ground; go: (box: Box) => void 
       box: boxOf(area),
     })),
   ];
-  const [west = 0, , east = 0] = ground.seen?.box ?? CHINA;
-  const current = east - west > WIDE ? "world" : steps.at(-1)?.key;
+  const current = worldwide(ground.seen?.box ?? CHINA) ? "world" : steps.at(-1)?.key;
   return (
     <nav className="map-crumbs" aria-label={t("map.where")}>
       <ol>

@@ -110,7 +110,12 @@ function Found({ data, view, change }: Shown) {
       <Alert type="info" showIcon title={data.caveat} className="outlets-note" />
       <section className="panel" aria-labelledby="scatter">
         <h2 id="scatter">{t("outlets.scatter")}</h2>
-        <p className="soft">{t("outlets.scatter_how")}</p>
+        <p className="soft">
+          {t("outlets.scatter_how")}
+          {data.lines.by_capacity !== 1 &&
+            data.items.some(({ outlets }) => outlets > 0) &&
+            t("outlets.without_capacity")}
+        </p>
         <Scatter data={data} rows={rows} open={open} />
       </section>
       <section className="panel outlets-areas" aria-labelledby="rows">

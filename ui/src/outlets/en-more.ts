@@ -29,6 +29,7 @@ export default {
   by_name_back: "By name, backwards",
   csv: "CSV of all areas",
   scatter: "Heat and service in four quadrants",
+  without_capacity: " Outlets are counted here, because not every outlet states its capacity.",
   scatter_how:
     "Each point is an area, its size tells how many profiles; dashed is what the areas that are compared have together. Click a point to open it on the map.",
   mean_axis: "Mean temperature (°C)",

@@ -29,6 +29,7 @@ export default {
   by_name_back: "按名称倒序",
   csv: "CSV（全部地区）",
   scatter: "热度与服务的四个象限",
+  without_capacity: "这里按网点数比较：不是每个网点都写明了容量。",
   scatter_how:
     "每个点是一个地区，大小表示用户数；虚线是参与比较的地区合计的水平。点击一个点，在地图上打开它。",
   mean_axis: "平均温度（°C）",
