@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -156,3 +157,24 @@ def test_every_analysis_has_a_form_and_tells_something_from_its_example(
             example.click()
         expect(told).to_be_visible()
         assert "{" not in told.inner_text()
+
+
+def test_attribution_says_as_of_when_its_models_are(desk: Opened) -> None:
+    seat = desk("operator")
+    seat.open(f"/analytics/attribution?asked={json.dumps({'by': 'name', 'days': 365})}")
+    fitted = seat.page.locator("[data-figure=fitted] dd")
+    # The beginning of an hour, in the zone of the pool; no line ends within the day.
+    expect(fitted).to_have_text(re.compile(r"^\d{4}‑\d\d‑\d\d \d\d:00$"))
+    expect(seat.page.locator("[data-sentence=done]")).to_contain_text("马尔可夫与夏普利值截至")
+    # What few ask for is folded away, and open where it was asked.
+    half_life = seat.page.get_by_label("半衰期（天）")
+    expect(half_life).to_be_hidden()
+    seat.page.get_by_text("模型细节").click()
+    expect(half_life).to_be_visible()
+    half_life.fill("3")
+    seat.page.get_by_role("button", name="查看", exact=True).click()
+    expect(seat.page).to_have_url(re.compile("half_life"))
+    seat.page.reload()
+    expect(half_life).to_have_value("3")
+    expect(half_life).to_be_visible()
+    seat.accessible()
