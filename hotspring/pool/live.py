@@ -51,6 +51,7 @@ class Live(Watched[Key]):
     def rest(self) -> None:
         self._levels.clear()
         self._board.listener = None
+        self._counted_at = 0  # whoever watches next is told when it was counted for them
 
     def pause(self) -> float:
         return TICK

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from hotspring.errors import TooManyTries
 from hotspring.pool import Asked
+from hotspring.pool.moments import iso
 from tests.laws.folding import Folding
 from tests.pool.test_heatmap import BINJIANG, CROWD, SAO_PAULO, SHANGHAI, XIHU, told
 
@@ -98,6 +99,16 @@ def test_only_what_changed_is_told(pool: Folding, now: list[int]) -> None:
     pool.app.pool.heatmap.live.tick(now[0])
     assert [area["id"] for area in one.frames[-1]["areas"]] == ["310000"]
     assert one.frames[-1]["areas"][0]["profiles"] == 6
+
+
+def test_who_watches_after_a_rest_is_told_the_time_of_now(pool: Folding, now: list[int]) -> None:
+    one = Watching(pool, "city")
+    one.live.leave(one.watcher)
+    one.live.rest()
+    now[0] += 600_000
+    other = Watching(pool, "city")
+    assert other.frames[0]["as_of"] == iso(now[0])
+    other.live.leave(other.watcher)
 
 
 def test_an_area_that_falls_below_the_floor_is_gone(pool: Folding, now: list[int]) -> None:
