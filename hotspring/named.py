@@ -8,7 +8,7 @@ from typing import Any, Final, Generic, Self, TypeVar
 
 import msgspec
 
-from hotspring.errors import BadRequest, Conflict, NotFound
+from hotspring.errors import BadRequest, Changed, Conflict, NotFound
 
 LONGEST_NAME: Final = 100
 LONGEST_TEXT: Final = 2_000
@@ -129,6 +129,15 @@ class Book(Generic[S]):
         if id_ not in self.kept:
             raise NotFound(f"there is no {self.word} {id_}")
         return self.kept[id_]
+
+    def unchanged(self, id_: str, version: int | None) -> None:
+        """Raises `Changed` where another version stands than was looked at. None: any may."""
+        before = self.kept.get(id_)
+        if before is not None and version is not None and before.version != version:
+            raise Changed(
+                f"{before.name!r} was changed meanwhile by {before.updated_by}; "
+                "look at it again, then save"
+            )
 
     def listed(self) -> list[Kept[S]]:
         """All of them, by name."""

@@ -82,11 +82,24 @@ class Clusters:
         runs = self._seen()
         return told(self._shelf.book().one(id_), runs.get(id_), self._there(), language)
 
-    def save(self, id_: str, said: dict[str, Any], by: str, language: Any) -> dict[str, Any]:
+    def save(
+        self,
+        id_: str,
+        said: dict[str, Any],
+        by: str,
+        language: Any,
+        version: int | None = None,
+    ) -> dict[str, Any]:
         """Keep a clustering, a new one where `id_` is empty; new ones are found at once, and so
-        are changed ones. Raises `RuleRefused` with every fault."""
+        are changed ones. `version` is the one that was looked at.
+
+        Raises `RuleRefused` with every fault, `Changed` where another version stands.
+        """
         with self._changing:
-            old = self._shelf.book().one(id_).said if id_ else None
+            book = self._shelf.book()
+            # Before the words of its tag are changed.
+            book.unchanged(id_, version)
+            old = book.one(id_).said if id_ else None
             own = id_ or self._shelf.new_id("cl")
             names = said.pop("names", None) or {}
             if old is not None:

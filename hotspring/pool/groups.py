@@ -41,14 +41,24 @@ class Groups:
         """A group by its id. `NotFound` where there is none."""
         return self._told(self.shelf.book().one(id_), self._there(), language)
 
-    def save(self, id_: str, said: dict[str, Any], by: str, language: Any) -> dict[str, Any]:
-        """Keep a group, a new one where `id_` is empty. Raises `RuleRefused` with every fault."""
+    def save(
+        self,
+        id_: str,
+        said: dict[str, Any],
+        by: str,
+        language: Any,
+        version: int | None = None,
+    ) -> dict[str, Any]:
+        """Keep a group, a new one where `id_` is empty; `version` is the one that was looked at.
+
+        Raises `RuleRefused` with every fault, `Changed` where another version stands.
+        """
         if id_:
             self.shelf.book().one(id_)
         own = id_ or self.shelf.new_id("gr")
         group = Group.of(said, own)
         checked = self._ground.checked(clock(), own, group.checked)
-        return self.one(self.shelf.keep(checked, by, self._there()).id, language)
+        return self.one(self.shelf.keep(checked, by, self._there(), version).id, language)
 
     def delete(self, id_: str, by: str) -> str:
         """Forget a group; its name."""

@@ -47,10 +47,13 @@ class Links:
         """A link by its id. `NotFound` where there is none."""
         return _told(self._shelf.book().one(id_), self._counts())
 
-    def save(self, id_: str, said: dict[str, Any], by: str) -> dict[str, Any]:
-        """Keep a link, a new one where `id_` is empty; without a code it keeps its own.
+    def save(
+        self, id_: str, said: dict[str, Any], by: str, version: int | None = None
+    ) -> dict[str, Any]:
+        """Keep a link, a new one where `id_` is empty; without a code it keeps its own. `version`
+        is the one that was looked at.
 
-        Raises `Conflict` where another link has the code.
+        Raises `Conflict` where another link has the code, `Changed` where another version stands.
         """
         with self._lock:
             book = self._shelf.book()
@@ -60,7 +63,7 @@ class Links:
             taken = next((one for one in book.listed() if one.said.code == given.code), None)
             if taken is not None and taken.id != given.id:
                 raise Conflict(f"{taken.name!r} has the code {given.code}; choose another")
-            return self.one(self._shelf.keep(given, by, Catalogue()).id)
+            return self.one(self._shelf.keep(given, by, Catalogue(), version).id)
 
     def delete(self, id_: str, by: str) -> str:
         """Forget a link; its name. Its address leads nowhere from now on."""

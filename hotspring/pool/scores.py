@@ -49,16 +49,23 @@ class Scores:
         return self._told(self.shelf.book().one(id_), self._there(), language)
 
     def save(
-        self, id_: str, said: dict[str, Any], by: str, language: Any, new: str = ""
+        self,
+        id_: str,
+        said: dict[str, Any],
+        by: str,
+        language: Any,
+        new: str = "",
+        version: int | None = None,
     ) -> dict[str, Any]:
-        """Keep a score, a new one where `id_` is empty, with the id `new` where one is given.
+        """Keep a score, a new one where `id_` is empty, with the id `new` where one is given;
+        `version` is the one that was looked at.
 
-        Raises `RuleRefused` with every fault.
+        Raises `RuleRefused` with every fault, `Changed` where another version stands.
         """
         if id_:
             self.shelf.book().one(id_)
         own = id_ or new or self.shelf.new_id("sc")
-        kept = self.shelf.keep(self._checked(said, own), by, self._there())
+        kept = self.shelf.keep(self._checked(said, own), by, self._there(), version)
         return self.one(kept.id, language)
 
     def delete(self, id_: str, by: str) -> str:

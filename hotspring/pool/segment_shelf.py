@@ -43,8 +43,12 @@ class SegmentShelf(Shelf[Saved]):
         by: str,
         there: Catalogue,
         new: str = "",
+        version: int | None = None,
     ) -> Kept[Saved]:
-        """Keep a segment, a new one where `id_` is empty; a list keeps having no rule."""
+        """Keep a segment, a new one where `id_` is empty; a list keeps having no rule.
+
+        `version` is the one that was looked at, as in `keep`.
+        """
         with self._lock:
             book = self.book()
             kind = book.one(id_).said.kind if id_ else "dynamic"
@@ -56,7 +60,7 @@ class SegmentShelf(Shelf[Saved]):
                 if rule is None:
                     raise BadRequest("a segment needs a rule")
                 rule = written(read(rule, own))
-            return self.keep(Saved(own, name, description, kind, rule), by, there)
+            return self.keep(Saved(own, name, description, kind, rule), by, there, version)
 
     def add_list(
         self, name: str, description: str, ids: np.ndarray, by: str, there: Catalogue

@@ -165,11 +165,13 @@ class Segments:
         by: str,
         language: Any,
         new: str = "",
+        version: int | None = None,
     ) -> dict[str, Any]:
-        """Keep a segment, a new one where `id_` is empty, with the id `new` where one is given.
+        """Keep a segment, a new one where `id_` is empty, with the id `new` where one is given;
+        `version` is the one that was looked at.
 
         Raises `RuleRefused`, or `Conflict` where the name is taken or a rule that names this one
-        could not be asked any more.
+        could not be asked any more, `Changed` where another version stands than was looked at.
         """
         now = clock()
 
@@ -178,7 +180,7 @@ class Segments:
             return read(given, None)
 
         there = self._catalogue(now)
-        kept = self._shelf.save(id_, name, description, rule, checked, by, there, new)
+        kept = self._shelf.save(id_, name, description, rule, checked, by, there, new, version)
         self.membership.hurry()
         return self.one(kept.id, language)
 

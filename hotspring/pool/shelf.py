@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 import msgspec
 
-from hotspring.errors import Changed, Conflict, RuleRefused
+from hotspring.errors import Conflict, RuleRefused
 from hotspring.named import Book, Kept, Named
 from hotspring.pool.decisions import Decisions
 from hotspring.pool.rulebook import Decide
@@ -67,12 +67,7 @@ class Shelf(Generic[S]):
         """
         with self._lock:
             book = self.book()
-            before = book.kept.get(said.id)
-            if before is not None and read is not None and before.version != read:
-                raise Changed(
-                    f"{before.name!r} was changed meanwhile by {before.updated_by}; "
-                    "look at it again, then save"
-                )
+            book.unchanged(said.id, read)
             name, text = book.checked(said.id, said.name, said.description)
             whole = msgspec.structs.replace(said, name=name, description=text)
             body = msgspec.json.encode(whole).decode()

@@ -23,9 +23,14 @@ class TagShelf(Shelf[Saved]):
         super().__init__(store, decide, tags())
 
     def save(
-        self, said: Saved, by: str, rule: Callable[[Any], Any], there: Catalogue
+        self,
+        said: Saved,
+        by: str,
+        rule: Callable[[Any], Any],
+        there: Catalogue,
+        version: int | None = None,
     ) -> Kept[Saved]:
-        """Keep a tag, whose rules `rule` reads given what is `there`.
+        """Keep a tag, whose rules `rule` reads given what is `there`; `version` as in `keep`.
 
         Raises `RuleRefused` with every fault of its rules, or `Conflict` where the name is taken
         or what names the tag could not be asked any more.
@@ -39,7 +44,7 @@ class TagShelf(Shelf[Saved]):
             said = msgspec.structs.replace(said, values=_read(values, rule), owner=owner)
             book.take(book.seq + 1, book.word, 0, by, msgspec.json.encode(said).decode())
             read({"tag": {"id": said.id}}, there.adding(book))
-            return self.keep(said, by, there)
+            return self.keep(said, by, there, version)
 
 
 def _read(values: Sequence[Value], rule: Callable[[Any], Any]) -> tuple[Value, ...]:

@@ -101,11 +101,18 @@ class Tags:
         return self._told(kept, there, language, there.named_by(id_))
 
     def save(
-        self, id_: str, said: dict[str, Any], by: str, language: Any, new: str = ""
+        self,
+        id_: str,
+        said: dict[str, Any],
+        by: str,
+        language: Any,
+        new: str = "",
+        version: int | None = None,
     ) -> dict[str, Any]:
-        """Keep a tag, a new one where `id_` is empty, with the id `new` where one is given.
+        """Keep a tag, a new one where `id_` is empty, with the id `new` where one is given;
+        `version` is the one that was looked at.
 
-        Raises `RuleRefused` with every fault.
+        Raises `RuleRefused` with every fault, `Changed` where another version stands.
         """
         if id_:
             self._shelf.book().one(id_)
@@ -113,7 +120,7 @@ class Tags:
         given = Saved.of({"owner": by, **said}, own)
         now = clock()
         kept = self._ground.checked(
-            now, own, lambda rule: self._shelf.save(given, by, rule, self._there())
+            now, own, lambda rule: self._shelf.save(given, by, rule, self._there(), version)
         )
         return self.one(kept.id, language, count=False)
 

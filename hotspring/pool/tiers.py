@@ -79,10 +79,18 @@ class Tiers:
         """A scheme by its id. `NotFound` where there is none."""
         return self._told(self.shelf.book().one(id_), self._there(), language)
 
-    def save(self, id_: str, said: dict[str, Any], by: str, language: Any) -> dict[str, Any]:
-        """Keep a scheme, a new one where `id_` is empty.
+    def save(
+        self,
+        id_: str,
+        said: dict[str, Any],
+        by: str,
+        language: Any,
+        version: int | None = None,
+    ) -> dict[str, Any]:
+        """Keep a scheme, a new one where `id_` is empty; `version` is the one that was looked at.
 
-        Raises `RuleRefused` with every fault, `Conflict` where a rule names a tier that would go.
+        Raises `RuleRefused` with every fault, `Conflict` where a rule names a tier that would go,
+        `Changed` where another version stands.
         """
         old = self.shelf.book().one(id_).said if id_ else None
         own = id_ or self.shelf.new_id("tr")
@@ -94,7 +102,7 @@ class Tiers:
             )
         else:
             scheme = self._fixed(scheme)
-        kept = self.shelf.keep(scheme, by, self._there())
+        kept = self.shelf.keep(scheme, by, self._there(), version)
         self.hurry()
         return self.one(kept.id, language)
 

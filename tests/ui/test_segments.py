@@ -179,6 +179,30 @@ def test_a_segment_is_kept_found_changed_and_deleted(desk: Opened) -> None:
         assert wide <= NARROW["width"], "the page scrolls sideways"
 
 
+@pytest.mark.parametrize("locale", ["zh-CN", "en-US"])
+def test_what_somebody_else_changed_meanwhile_is_told_before_it_is_saved_over(
+    desk: Opened, locale: str
+) -> None:
+    seat = desk("analyst", locale=locale)
+    kept = seat.server.api.post("/api/segments", json={"name": "Hot", "rule": HOT}).json()
+    place = f"segments/{kept['id']}"
+    seat.open(f"/segments/build?id={kept['id']}")
+    form = seat.page.locator(".named-form")
+    expect(form.locator("input").first).to_have_value("Hot")
+    theirs = {"name": "Theirs", "rule": HOT, "version": kept["version"]}
+    changed = seat.server.api.put(f"/api/{place}", json=theirs).json()
+    save = form.locator("button[type=submit]")
+    save.click()
+    told = {"zh-CN": "刚才被", "en-US": "was changed meanwhile by"}[locale]
+    expect(form.get_by_text(told)).to_be_visible()
+    assert seat.server.get(place)["version"] == changed["version"]
+    # Who has read that saves what they see.
+    expect(form.locator("input").first).to_have_value("Theirs")
+    save.click()
+    seat.page.wait_for_url(f"**/{place}")
+    assert seat.server.get(place)["version"] == changed["version"] + 1
+
+
 @pytest.mark.parametrize(("locale", "scheme", "size"), LOOKS)
 def test_the_list_draws_how_sizes_went(
     desk: Opened, locale: str, scheme: str, size: dict[str, int]

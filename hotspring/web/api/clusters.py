@@ -9,7 +9,7 @@ from pydantic import Field
 
 from hotspring.privacy import Permission
 from hotspring.web.api.desk import AtDesk, SegmentEditor, may
-from hotspring.web.api.named_shapes import Id, Kept, Language, Naming
+from hotspring.web.api.named_shapes import Id, Kept, Language, Looked, Naming
 from hotspring.web.api.rooms import Room
 from hotspring.web.api.shapes import Listing, Shape
 
@@ -31,6 +31,10 @@ class ClusteringGiven(Naming):
     names: dict[str, str] = Field(
         default_factory=dict, max_length=100, description="New names of groups, by id."
     )
+
+
+class ClusteringChanged(ClusteringGiven, Looked):
+    """The same, and which version was changed."""
 
 
 class ClusterFact(Shape):
@@ -151,11 +155,13 @@ def change_clusters(
     desk: AtDesk,
     by: SegmentEditor,
     id: Id,
-    body: Annotated[ClusteringGiven, Body()],
+    body: Annotated[ClusteringChanged, Body()],
     lang: Language = "zh",
 ) -> dict[str, Any]:
     """Change names, traits, number. Other traits or another number: the groups are found anew."""
-    saved = desk.pool.clusters.save(id, body.model_dump(), by, lang)
+    saved = desk.pool.clusters.save(
+        id, body.model_dump(exclude={"version"}), by, lang, version=body.version
+    )
     desk.audit.record(by, "clusters.changed", id, name=saved["name"], version=saved["version"])
     return saved
 

@@ -11,7 +11,7 @@ from pydantic import Field
 from hotspring.privacy import Permission
 from hotspring.web.api import export
 from hotspring.web.api.desk import AtDesk, Exporter, ProfileReader, SegmentEditor, may
-from hotspring.web.api.named_shapes import Id, Kept, Language, Naming
+from hotspring.web.api.named_shapes import Id, Kept, Language, Looked, Naming
 from hotspring.web.api.paging import Cursor, Limit, page
 from hotspring.web.api.people import Key
 from hotspring.web.api.rooms import Room
@@ -29,6 +29,10 @@ class GroupGiven(Naming):
     scheme: str = Field(default="", max_length=64, description="Under tiers of this scheme.")
     tiers: list[str] = Field(default_factory=list, max_length=100, description="Their names.")
     weight: float = Field(default=0.0, description="The heaviest that wants a profile claims it.")
+
+
+class GroupChanged(GroupGiven, Looked):
+    """The same, and which version was changed."""
 
 
 class Group(Kept):
@@ -112,11 +116,13 @@ def change_group(
     desk: AtDesk,
     by: SegmentEditor,
     id: Id,
-    body: Annotated[GroupGiven, Body()],
+    body: Annotated[GroupChanged, Body()],
     lang: Language = "zh",
 ) -> dict[str, Any]:
     """Change name, description, rule, tiers and weight."""
-    saved = desk.pool.groups.save(id, body.model_dump(), by, lang)
+    saved = desk.pool.groups.save(
+        id, body.model_dump(exclude={"version"}), by, lang, version=body.version
+    )
     desk.audit.record(by, "group.changed", id, name=saved["name"], version=saved["version"])
     return saved
 

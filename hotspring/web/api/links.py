@@ -12,7 +12,7 @@ from hotspring.errors import NotFound
 from hotspring.links import FORMS, picture
 from hotspring.privacy import Permission
 from hotspring.web.api.desk import AtDesk, SegmentEditor, may
-from hotspring.web.api.named_shapes import Id, Kept, Naming
+from hotspring.web.api.named_shapes import Id, Kept, Looked, Naming
 from hotspring.web.api.rooms import Room
 from hotspring.web.api.shapes import Listing, Shape
 
@@ -39,6 +39,10 @@ class LinkGiven(Naming):
     )
     channel: str = Field(default="", max_length=100, description="Where it is put.")
     staff: str = Field(default="", max_length=100, description="Who hands it out.")
+
+
+class LinkChanged(LinkGiven, Looked):
+    """The same, and which version was changed."""
 
 
 class ShortLink(Kept):
@@ -91,10 +95,10 @@ def link(desk: AtDesk, request: Request, id: Id) -> dict[str, Any]:
 
 @kept.put("/links/{id}", response_model=ShortLink)
 def change_link(
-    desk: AtDesk, request: Request, by: SegmentEditor, id: Id, body: Annotated[LinkGiven, Body()]
+    desk: AtDesk, request: Request, by: SegmentEditor, id: Id, body: Annotated[LinkChanged, Body()]
 ) -> dict[str, Any]:
     """Change where it leads or what it tells; with the same code, what is printed stays good."""
-    saved = desk.pool.links.save(id, body.model_dump(), by)
+    saved = desk.pool.links.save(id, body.model_dump(exclude={"version"}), by, version=body.version)
     desk.audit.record(by, "link.changed", id, name=saved["name"], target=saved["target"])
     return _told(saved, request)
 

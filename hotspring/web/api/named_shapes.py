@@ -47,6 +47,15 @@ class Naming(Shape):
     description: str = Field(default="", max_length=4_000)
 
 
+class Looked(Shape):
+    """Which version was looked at before it was changed, where that is told."""
+
+    version: int | None = Field(
+        default=None,
+        description="As it was answered; refused where another one stands now. Any, if absent.",
+    )
+
+
 class MeasureGiven(Shape):
     """A number of every profile."""
 

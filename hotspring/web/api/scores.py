@@ -13,6 +13,7 @@ from hotspring.web.api.named_shapes import (
     Id,
     Kept,
     Language,
+    Looked,
     MeasureGiven,
     Naming,
     Spread,
@@ -52,6 +53,10 @@ class Lines(Shape):
 
 class ScoreGiven(Naming, Lines):
     """What people say of a score."""
+
+
+class ScoreChanged(ScoreGiven, Looked):
+    """The same, and which version was changed."""
 
 
 class Score(Kept):
@@ -166,11 +171,13 @@ def change_score(
     desk: AtDesk,
     by: SegmentEditor,
     id: Id,
-    body: Annotated[ScoreGiven, Body()],
+    body: Annotated[ScoreChanged, Body()],
     lang: Language = "zh",
 ) -> dict[str, Any]:
     """Change name, description and lines. What names the score goes on doing so."""
-    saved = desk.pool.scores.save(id, body.model_dump(), by, lang)
+    saved = desk.pool.scores.save(
+        id, body.model_dump(exclude={"version"}), by, lang, version=body.version
+    )
     desk.audit.record(by, "score.changed", id, name=saved["name"], version=saved["version"])
     return saved
 

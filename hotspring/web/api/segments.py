@@ -14,7 +14,7 @@ from hotspring.errors import BadRequest
 from hotspring.privacy import Permission
 from hotspring.web.api import export
 from hotspring.web.api.desk import AtDesk, Exporter, ProfileReader, SegmentEditor, may
-from hotspring.web.api.named_shapes import Id, Language, User
+from hotspring.web.api.named_shapes import Id, Language, Looked, User
 from hotspring.web.api.paging import Cursor, Limit, page
 from hotspring.web.api.rooms import Room
 from hotspring.web.api.shapes import FoundProfile, Listing, Page, Shape
@@ -190,6 +190,10 @@ class Said(Shape):
     )
 
 
+class SegmentChanged(Said, Looked):
+    """The same, and which version was changed."""
+
+
 class Uploaded(Segment):
     """A list that was kept, and what became of its lines."""
 
@@ -334,10 +338,16 @@ def segment(desk: AtDesk, id: Id, lang: Language = "zh") -> dict[str, Any]:
 
 @router.put("/{id}", response_model=Segment)
 def change_segment(
-    desk: AtDesk, by: SegmentEditor, id: Id, body: Annotated[Said, Body()], lang: Language = "zh"
+    desk: AtDesk,
+    by: SegmentEditor,
+    id: Id,
+    body: Annotated[SegmentChanged, Body()],
+    lang: Language = "zh",
 ) -> dict[str, Any]:
     """Change name, description and rule. What names the segment goes on doing so."""
-    saved = desk.pool.segments.save(id, body.name, body.description, body.rule, by, lang)
+    saved = desk.pool.segments.save(
+        id, body.name, body.description, body.rule, by, lang, version=body.version
+    )
     desk.audit.record(by, "segment.changed", id, name=saved["name"], version=saved["version"])
     return saved
 

@@ -13,7 +13,7 @@ from hotspring.errors import BadRequest
 from hotspring.privacy import Permission
 from hotspring.web.api import export
 from hotspring.web.api.desk import AtDesk, Exporter, ProfileReader, SegmentEditor, may
-from hotspring.web.api.named_shapes import Id, Language, User
+from hotspring.web.api.named_shapes import Id, Language, Looked, User
 from hotspring.web.api.paging import Cursor, Limit, page
 from hotspring.web.api.people import Key
 from hotspring.web.api.rooms import Room
@@ -85,6 +85,10 @@ class TagSaid(Shape):
     values: list[ValueSaid] = Field(
         default_factory=list, description="In order; none for a plain yes by hand."
     )
+
+
+class TagChanged(TagSaid, Looked):
+    """The same, and which version was changed."""
 
 
 class Marking(Shape):
@@ -195,11 +199,13 @@ def change_tag(
     desk: AtDesk,
     by: SegmentEditor,
     id: Id,
-    body: Annotated[TagSaid, Body()],
+    body: Annotated[TagChanged, Body()],
     lang: Language = "zh",
 ) -> dict[str, Any]:
     """Change a tag. What names it goes on doing so; a value that is named cannot go."""
-    saved = desk.pool.tags.save(id, body.model_dump(exclude_none=True), by, lang)
+    saved = desk.pool.tags.save(
+        id, body.model_dump(exclude={"version"}, exclude_none=True), by, lang, version=body.version
+    )
     desk.audit.record(by, "tag.changed", id, name=saved["name"], version=saved["version"])
     return saved
 

@@ -12,7 +12,7 @@ from hotspring.privacy import Permission
 from hotspring.web.api import export
 from hotspring.web.api.desk import AtDesk, Exporter, ProfileReader, SegmentEditor, may
 from hotspring.web.api.moments import to_ms
-from hotspring.web.api.named_shapes import Bar, Id, Kept, Language, MeasureGiven, Naming
+from hotspring.web.api.named_shapes import Bar, Id, Kept, Language, Looked, MeasureGiven, Naming
 from hotspring.web.api.paging import Cursor, Limit, page
 from hotspring.web.api.people import Key
 from hotspring.web.api.rooms import Room
@@ -74,6 +74,10 @@ class Classes(Shape):
 
 class SchemeGiven(Naming, Classes):
     """What people say of a scheme."""
+
+
+class SchemeChanged(SchemeGiven, Looked):
+    """The same, and which version was changed."""
 
 
 class Scheme(Kept):
@@ -207,11 +211,13 @@ def change_scheme(
     desk: AtDesk,
     by: SegmentEditor,
     id: Id,
-    body: Annotated[SchemeGiven, Body()],
+    body: Annotated[SchemeChanged, Body()],
     lang: Language = "zh",
 ) -> dict[str, Any]:
     """Change a scheme. Refused where a rule names a tier that would go."""
-    saved = desk.pool.tiers.save(id, body.model_dump(), by, lang)
+    saved = desk.pool.tiers.save(
+        id, body.model_dump(exclude={"version"}), by, lang, version=body.version
+    )
     desk.audit.record(by, "tiers.changed", id, name=saved["name"], version=saved["version"])
     return saved
 

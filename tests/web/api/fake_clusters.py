@@ -25,7 +25,15 @@ class FakeClusters:
     def one(self, id_: str, language: Any) -> dict[str, Any]:
         return told(self.book.one(id_), None, Catalogue(), language)
 
-    def save(self, id_: str, said: dict[str, Any], by: str, language: Any) -> dict[str, Any]:
+    def save(
+        self,
+        id_: str,
+        said: dict[str, Any],
+        by: str,
+        language: Any,
+        version: int | None = None,
+    ) -> dict[str, Any]:
+        self.book.unchanged(id_, version)
         if id_:
             self.book.one(id_)
         own = id_ or f"x_{self.book.seq}"

@@ -35,7 +35,15 @@ class FakeScores:
                         for one in there.named_by(id_)],
         }  # fmt: skip
 
-    def save(self, id_: str, said: dict[str, Any], by: str, language: Any) -> dict[str, Any]:
+    def save(
+        self,
+        id_: str,
+        said: dict[str, Any],
+        by: str,
+        language: Any,
+        version: int | None = None,
+    ) -> dict[str, Any]:
+        self.book.unchanged(id_, version)
         own = id_ or f"sc_{self.book.seq}"
         score = self._checked(said, own)
         name, description = self.book.checked(id_, score.name, score.description)

@@ -54,8 +54,16 @@ class FakeSegments:
         }  # fmt: skip
 
     def save(
-        self, id_: str, name: str, description: str, rule: Any, by: str, language: Any
+        self,
+        id_: str,
+        name: str,
+        description: str,
+        rule: Any,
+        by: str,
+        language: Any,
+        version: int | None = None,
     ) -> dict[str, Any]:
+        self.book.unchanged(id_, version)
         if id_:
             self.book.one(id_)
         name, description = self.book.checked(id_, name, description)

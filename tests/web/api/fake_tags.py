@@ -35,7 +35,15 @@ class FakeTags:
             "used_by": [],
         }  # fmt: skip
 
-    def save(self, id_: str, said: dict[str, Any], by: str, language: Any) -> dict[str, Any]:
+    def save(
+        self,
+        id_: str,
+        said: dict[str, Any],
+        by: str,
+        language: Any,
+        version: int | None = None,
+    ) -> dict[str, Any]:
+        self.book.unchanged(id_, version)
         own = id_ or f"tg_{self.book.seq}"
         given = Saved.of({"owner": by, **said}, own)
         name, description = self.book.checked(id_, given.name, given.description)

@@ -37,7 +37,15 @@ class _Fake:
             "sentence": "x", "scheme_name": "",
         }  # fmt: skip
 
-    def save(self, id_: str, said: dict[str, Any], by: str, language: Any) -> dict[str, Any]:
+    def save(
+        self,
+        id_: str,
+        said: dict[str, Any],
+        by: str,
+        language: Any,
+        version: int | None = None,
+    ) -> dict[str, Any]:
+        self.book.unchanged(id_, version)
         if id_:
             self.book.one(id_)
         own = id_ or f"x_{self.book.seq}"

@@ -1,6 +1,7 @@
 import { Button, Checkbox, Input } from "antd";
 import { type FormEvent, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { isChanged, useVersion } from "../named/asked";
 import { useVocabulary } from "../segments/asked";
 import { Choice, Choices } from "../segments/Fields";
 import type { Vocabulary } from "../segments/leaves";
@@ -26,6 +27,7 @@ function Form({ kept, done, there }: Edited & { there: Vocabulary }) {
   const { t } = useTranslation();
   const id = useId();
   const { save } = useChanges();
+  const [version, setRead] = useVersion(kept);
   const [name, setName] = useState(kept?.name ?? "");
   const [traits, setTraits] = useState(() => (kept?.traits ?? FIRST).map(key));
   const [count, setCount] = useState(String(kept?.count ?? 0));
@@ -48,7 +50,10 @@ function Form({ kept, done, there }: Edited & { there: Vocabulary }) {
       daily,
       names,
     };
-    save.mutate({ id: kept?.id ?? "", body }, { onSuccess: done });
+    save.mutate(
+      { id: kept?.id ?? "", body, version },
+      { onSuccess: done, onError: (error) => isChanged(error) && setRead(undefined) },
+    );
   };
   const counts = ["0", ...Array.from({ length: MOST - 1 }, (_, at) => String(at + 2))];
   return (

@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { api, told } from "../api/client";
 import type { components } from "../api/schema";
+import { isChanged } from "../named/asked";
 import { lookAgain } from "../shell/Job";
 
 type Schemas = components["schemas"];
@@ -38,11 +39,13 @@ export function useChanges() {
   const at = (id: string) => ({ params: { path: { id }, query: { lang } } });
   return {
     save: useMutation({
-      mutationFn: ({ id, body }: { id: string; body: Given }) =>
+      mutationFn: ({ id, body, version }: { id: string; body: Given; version?: number }) =>
         id === ""
           ? told(api.POST("/api/clusters", { body, params: { query: { lang } } }))
-          : told(api.PUT("/api/clusters/{id}", { body, ...at(id) })),
+          : told(api.PUT("/api/clusters/{id}", { body: { ...body, version }, ...at(id) })),
       onSuccess,
+      // What somebody else made of it is shown before it may be saved over.
+      onError: (error) => isChanged(error) && onSuccess(),
     }),
     refresh: useMutation({
       mutationFn: (id: string) => told(api.POST("/api/clusters/{id}/refresh", at(id))),

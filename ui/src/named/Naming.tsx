@@ -29,7 +29,7 @@ interface Shown<K extends Kind> {
 export function Naming<K extends Kind>(shown: Shown<K>) {
   const { kind, kept, said, blocked = false, copies = false, done, cancel, children } = shown;
   const { t } = useTranslation();
-  const save = useSave(kind);
+  const save = useSave(kind, kept);
   // What was not typed here stays as it is, also where somebody else changes it meanwhile.
   const [typed, type] = useState<Partial<Called>>({});
   const { name: before = "", description = "" } = kept ?? {};

@@ -1,4 +1,5 @@
 import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { api, told } from "../api/client";
 import { Problem } from "../api/problem";
 import type { components } from "../api/schema";
@@ -25,6 +26,7 @@ export interface Named {
   id: string;
   name: string;
   description: string;
+  version: number;
   used_by: Schemas["User"][];
 }
 
@@ -32,21 +34,41 @@ export interface Named {
 const all = (kind: Kind) => `/api/${kind}` as "/api/scores";
 const one = (kind: Kind) => `/api/${kind}/{id}` as "/api/scores/{id}";
 
-/** Keep one, a new one where `id` is empty; whatever shows them is asked anew. */
-export function useSave<K extends Kind>(kind: K) {
+/** Was something refused because somebody else changed it meanwhile? */
+export const isChanged = (error: unknown) => error instanceof Problem && error.code === "changed";
+
+/** The version that is changed: the one that was looked at first, until another one is told. */
+export function useVersion(kept?: { version: number }) {
+  const [read, setRead] = useState(kept?.version);
+  return [read ?? kept?.version, setRead] as const;
+}
+
+/** Keep one, a new one where `id` is empty; whatever shows them is asked anew.
+ *
+ * What somebody else made of `kept` since it was looked at is told once, and shown, before it may
+ * be saved over.
+ */
+export function useSave<K extends Kind>(kind: K, kept?: { version: number }) {
   const client = useQueryClient();
+  const [version, setRead] = useVersion(kept);
   return useMutation({
     mutationFn: ({ id, said }: { id: string; said: Kinds[K][1] }) => {
       const body = said as Kinds["scores"][1];
       const saved =
         id === ""
           ? api.POST(all(kind), { body })
-          : api.PUT(one(kind), { params: { path: { id } }, body });
+          : api.PUT(one(kind), { params: { path: { id } }, body: { version, ...body } });
       return told(saved) as Promise<unknown> as Promise<Kinds[K][0]>;
     },
-    onSuccess: () => anew(client),
-    // What somebody else made of it is shown before it may be saved.
-    onError: (error) => error instanceof Problem && error.code === "changed" && anew(client),
+    onSuccess: (saved) => {
+      setRead(saved.version);
+      return anew(client);
+    },
+    onError: (error) => {
+      if (!isChanged(error)) return;
+      setRead(undefined);
+      return anew(client);
+    },
   });
 }
 

@@ -72,7 +72,7 @@ function Form({ there, kept }: { there: Vocabulary; kept?: Tag }) {
   const { t } = useTranslation();
   const id = useId();
   const navigate = useNavigate();
-  const save = useSave("tags");
+  const save = useSave("tags", kept);
   const [called, call] = useState({
     name: kept?.name ?? "",
     description: kept?.description ?? "",
