@@ -75,6 +75,7 @@ export function useShow({ words, currency, by }: Context): Show {
   }, [t, format, tag, language, words, currency, by, placed, data]);
 }
 
+const BITS = 1e-9;
 const SMALL = 0.1;
 const LEAST = 0.0001;
 
@@ -97,6 +98,8 @@ function numeral(kind: string, value: number, { format, tag, currency }: Written
   // A day that is cut at its hyphens is hard to read.
   if (kind === "moment") return format.moment(value).replaceAll("-", "\u2011");
   if (kind === "money") return `${format.number(value)} ${currency}`.trim();
-  if (Number.isInteger(value)) return format.count(value);
+  // Shares of conversions add up to whole ones but for the last bits.
+  const whole = Math.round(value);
+  if (Math.abs(value - whole) < BITS * Math.max(1, Math.abs(value))) return format.count(whole + 0);
   return Math.abs(value) < SMALL ? small(value, tag) : format.number(value);
 }

@@ -157,6 +157,7 @@ function Typed({
 function Entries({ entries }: { entries: Entry[] }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const said = useDetail();
   const action = (name: string) => (ACTIONS.includes(name) ? t(`audit.actions.${name}`) : name);
   return (
     <Sheet<Entry>
@@ -186,9 +187,20 @@ function Entries({ entries }: { entries: Entry[] }) {
   );
 }
 
-function said(detail: Record<string, unknown>): string {
-  return Object.entries(detail)
-    .filter(([, value]) => value !== null && value !== "")
-    .map(([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`)
-    .join(", ");
+/** Details in words, as far as there are any. */
+function useDetail() {
+  const { t, i18n } = useTranslation();
+  const word = (kind: string, name: string) =>
+    i18n.exists(`audit.${kind}.${name}`) ? t(`audit.${kind}.${name}`) : name;
+  const told = (name: string, value: unknown) => {
+    if (typeof value !== "string") return JSON.stringify(value);
+    return name === "part" ? word("parts", value) : value;
+  };
+  return (detail: Record<string, unknown>) =>
+    Object.entries(detail)
+      .filter(([, value]) => value !== null && value !== "")
+      .map(([name, value]) =>
+        t("audit.one", { name: word("details", name), value: told(name, value) }),
+      )
+      .join(t("audit.between"));
 }

@@ -3,6 +3,10 @@ import { useFormat } from "../shell/format";
 import { type Found, LEAST, word } from "./apart";
 import { Without } from "./Pairs";
 
+const YEAR_DAYS = 365.25;
+/** Longer ago it is told in years. */
+const MANY_DAYS = 730;
+
 interface Shown {
   one: Found;
   both: boolean;
@@ -92,9 +96,10 @@ function Numbers({ one, both }: Shown) {
   if (!temperature) return null;
   const told = (value: number | null, kind: "number" | "datetime") => {
     if (value === null) return "\u2013";
-    return kind === "number"
-      ? format.number(value)
-      : t("portrait.ago", { count: Math.round(value) });
+    if (kind === "number") return format.number(value);
+    return value < MANY_DAYS
+      ? t("portrait.ago", { count: Math.round(value) })
+      : t("portrait.years_ago", { years: format.number(value / YEAR_DAYS, 1) });
   };
   return (
     <section className="panel" aria-labelledby="portrait-numbers">

@@ -7,6 +7,7 @@ export default {
   within_other: "within {{count}} days",
   ago_one: "{{count}} day ago",
   ago_other: "{{count}} days ago",
+  years_ago: "{{years}} years ago",
   orders: "Orders",
   of_orders: "{{orders}}",
   amount: "Amount (less refunds)",

@@ -5,6 +5,7 @@ export default {
   last_order: "最近一单",
   within: "{{count}} 天内",
   ago: "{{count}} 天前",
+  years_ago: "{{years}} 年前",
   orders: "订单",
   of_orders: "{{orders}} 单",
   amount: "金额（减去退款）",
