@@ -80,6 +80,10 @@ def test_a_point_of_the_scatter_opens_its_area_on_the_map(desk: Opened) -> None:
     seat.heading("热力地图")
     seat.page.wait_for_url("**area=district*")
     drawn(seat, "district")
+    # The map goes to the area, and notes where it stands.
+    seat.page.wait_for_url("**at=121.*")
+    where = seat.page.get_by_role("navigation", name="地图所在的位置")
+    expect(where.get_by_role("button").last).to_have_text("上海市")
 
 
 def test_areas_are_filtered_sorted_and_the_address_keeps_it(desk: Opened) -> None:

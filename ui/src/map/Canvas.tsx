@@ -32,6 +32,8 @@ export interface Handle {
 interface Props {
   ref: RefObject<Handle | null>;
   at: string;
+  /** Where it stands when the address names no place; all of China, if absent. */
+  home: Box | undefined;
   ground: Ground;
   shapes: Shapes | undefined;
   answer: Answer | undefined;
@@ -109,13 +111,15 @@ export function Canvas(props: Props) {
     }
   }, [t, i18n]);
 
+  const { at, home } = props;
   useEffect(() => {
-    const spot = spotOf(props.at);
-    if (!drawing || props.at === wrote.current) return;
-    wrote.current = props.at;
-    if (spot) drawing.go(spot, still());
-    else drawing.fit(CHINA, still());
-  }, [drawing, props.at]);
+    if (!drawing) return;
+    const [spot, before] = [spotOf(at), wrote.current];
+    wrote.current = at;
+    if (!spot && home) drawing.fit(home, still());
+    else if (!spot && before) drawing.fit(CHINA, still());
+    else if (spot && at !== before && at !== written(drawing.spot())) drawing.go(spot, still());
+  }, [drawing, at, home]);
 
   useEffect(() => drawing?.shade(shade), [drawing, shade]);
 

@@ -8,9 +8,8 @@ import { Card } from "./Card";
 import type { Answer, Figures } from "./figures";
 import { Numbers } from "./Numbers";
 import { useNames } from "./names";
-import { boxOf } from "./outlines";
 import { ruleOf } from "./people";
-import { aroundCountry, type Ground } from "./shapes";
+import type { Ground } from "./shapes";
 import type { Box, Level, View } from "./view";
 
 interface Props {
@@ -18,6 +17,8 @@ interface Props {
   view: View;
   ground: Ground;
   now: Answer | undefined;
+  /** Where it lies. */
+  box: Box | undefined;
   close: () => void;
   enter: (box: Box) => void;
   /** What else is told of it, with its figures where there are any. */
@@ -25,7 +26,7 @@ interface Props {
 }
 
 /** The numbers of the chosen area, which stay when the map moves on. */
-export function Chosen({ chosen, view, ground, now, close, enter, more }: Props) {
+export function Chosen({ chosen, view, ground, now, box, close, enter, more }: Props) {
   const { t } = useTranslation();
   const spoken = useSpoken();
   const names = useNames();
@@ -35,7 +36,6 @@ export function Chosen({ chosen, view, ground, now, close, enter, more }: Props)
   const area = same ?? other.data?.areas.find((one) => one.id === id);
   const outline = level === "cell" ? undefined : ground.outlines[level]?.byId.get(id);
   const { name = id, name_en } = outline?.properties ?? {};
-  const box = outline ? boxOf(outline) : aroundCountry(id);
   const may = useMay("operator");
   const rule = ruleOf(level, id);
   const title = area ? names(area) : spoken === "zh" ? name : name_en || name;

@@ -2,19 +2,17 @@ import { useTranslation } from "react-i18next";
 import { useSpoken } from "../i18n";
 import { boxOf } from "./outlines";
 import type { Ground } from "./shapes";
-import type { Box } from "./view";
+import { type Box, fills } from "./view";
 
 /** To the last stroke of the dash line. */
 export const CHINA: Box = [73.5, 3.2, 135.1, 53.6];
 const WORLD: Box = [-168, -56, 179, 76];
-/** Degrees from west to east from which on one looks at the world and no more at China. */
-const WIDE = 110;
-
 /** Whether so much is seen, or so far away, that it is the world and not China. */
-export function worldwide([west, south, east, north]: Box): boolean {
+export function worldwide(seen: Box): boolean {
+  const [west, south, east, north] = seen;
   const [lng, lat] = [(west + east) / 2, (south + north) / 2];
   const inside = lng >= CHINA[0] && lng <= CHINA[2] && lat >= CHINA[1] && lat <= CHINA[3];
-  return east - west > WIDE || !inside;
+  return !inside || !fills(CHINA, seen);
 }
 
 /** Where the map stands, from the world down, and the way back. */

@@ -29,11 +29,11 @@ import { useOutlets } from "./outlets";
 import { useOwn } from "./outlines";
 import page from "./page";
 import { Ranking } from "./Ranking";
-import { useGround, useShapes } from "./shapes";
+import { boxOfArea, useGround, useShapes } from "./shapes";
 import { started } from "./sketch";
 import { Time } from "./Time";
 import { TradeAreas } from "./TradeAreas";
-import { COLOURINGS, chosenOf, filters, LEVELS, viewOf } from "./view";
+import { COLOURINGS, chosenOf, filters, LEVELS, viewOf, written } from "./view";
 
 const Filters = lazy(() => import("./Filters"));
 const SketchForm = lazy(() => import("./SketchForm"));
@@ -47,7 +47,8 @@ export default function HeatMap() {
   const [hovered, setHovered] = useState<string>();
   const handle = useRef<Handle>(null);
   const areas = useAreas(may);
-  const ground = useGround(view.level, may, areas.drawn);
+  const chosen = chosenOf(view.area);
+  const ground = useGround(view.level, may, areas.drawn, chosen?.level);
   const { own: theirs, added } = useOwn();
   const credits = theirs.map((one) => ({
     name: one.title || one.name,
@@ -75,11 +76,17 @@ export default function HeatMap() {
   const outlets = useOutlets(may && view.outlets === "on");
   const shops = view.outlets === "on" ? outlets.data?.items : undefined;
   const shop = shops?.find((one) => one.id === view.shop);
-  const chosen = chosenOf(view.area);
   const own = chosen?.level === "area" ? areas.items.find(({ id }) => id === chosen.id) : undefined;
+  const box = useMemo(() => {
+    const one = chosenOf(view.area);
+    return one && boxOfArea(ground.outlines, one);
+  }, [ground.outlines, view.area]);
+  const stands = view.at || (ground.seen && written(ground.seen.spot));
   const choose = useCallback(
-    (id: string | undefined) => setView({ area: id ? `${ground.level}:${id}` : "" }),
-    [setView, ground.level],
+    // An address with an area and without a place shows where the area lies, and not what is seen.
+    (id: string | undefined) =>
+      setView(id ? { area: `${ground.level}:${id}`, at: stands } : { area: "" }),
+    [setView, ground.level, stands],
   );
   const levels = may ? LEVELS : LEVELS.filter((level) => level !== "cell" && level !== "area");
   const saved = (id: string) => {
@@ -174,6 +181,7 @@ export default function HeatMap() {
           <Canvas
             ref={handle}
             at={view.at}
+            home={box}
             ground={ground}
             shapes={shapes}
             answer={answer}
@@ -232,6 +240,7 @@ export default function HeatMap() {
               view={view}
               ground={ground}
               now={answer}
+              box={box}
               close={() => setView({ area: "" })}
               enter={(box) => handle.current?.fit(box)}
               more={

@@ -5,8 +5,8 @@ import { colourOf, type Step } from "./colours";
 import countries from "./countries.json";
 import type { Circle, Named, Spotted } from "./drawing";
 import { type Answer, type Figures, tells } from "./figures";
-import { type Area, areaAt, boxOf, type Outlines, useOutlines } from "./outlines";
-import { type Box, type Colouring, type Level, levelAt, type Shipped } from "./view";
+import { type Area, areaAt, boxOf, extent, type Outlines, useOutlines } from "./outlines";
+import { type Box, type Colouring, fills, holds, type Level, levelAt, type Shipped } from "./view";
 
 /** The size of the picture, for choosing a level. */
 export interface Looking extends Seen {
@@ -21,7 +21,7 @@ export interface Ground {
   look: (seen: Looking) => void;
   outlines: Partial<Record<"world" | Shipped | "area", Outlines>>;
   error: unknown;
-  /** The province and the city that the middle of the picture lies in, from large to small. */
+  /** The province and the city that one looks at, from large to small. */
   path: Area[];
 }
 
@@ -30,9 +30,15 @@ const NO_AREAS: Area[] = [];
 
 /**
  * What is looked at: which level the zoom asks for, its outlines, and what lies in the middle.
- * Who may not see people (`all`) has neither cells nor trade areas.
+ * Who may not see people (`all`) has neither cells nor trade areas. The outlines of the level that
+ * is chosen from (`also`) are there too.
  */
-export function useGround(wanted: "auto" | Level, all: boolean, drawn?: Outlines): Ground {
+export function useGround(
+  wanted: "auto" | Level,
+  all: boolean,
+  drawn?: Outlines,
+  also?: Level,
+): Ground {
   const [seen, look] = useState<Looking>();
   const world = useOutlines("world");
   const province = useOutlines("province");
@@ -49,15 +55,12 @@ export function useGround(wanted: "auto" | Level, all: boolean, drawn?: Outlines
   const level = (asked === "cell" || asked === "area") && !all ? "district" : asked;
   const beneath = level === "area" ? auto : level;
   const under = beneath === "cell" ? "district" : beneath;
-  const city = useOutlines("city", under !== "province");
-  const district = useOutlines("district", under === "district");
-  const near = auto !== "province";
-  const path = useMemo(() => {
-    if (!spot || !here || !near) return [];
-    const within =
-      city.data && auto !== "city" ? areaAt(city.data.areas, spot.lng, spot.lat) : undefined;
-    return within && within.properties.id !== here.properties.id ? [here, within] : [here];
-  }, [spot, here, near, auto, city.data]);
+  const city = useOutlines("city", under !== "province" || also === "city");
+  const district = useOutlines("district", [under, also].includes("district"));
+  const path = useMemo(
+    () => (seen ? pathOf(provinces, city.data?.areas ?? NO_AREAS, seen) : NO_AREAS),
+    [seen, provinces, city.data],
+  );
   const [worlds, one, two, three] = [world.data, province.data, city.data, district.data];
   const outlines = useMemo(
     () => ({ world: worlds, province: one, city: two, district: three, area: drawn }),
@@ -65,6 +68,33 @@ export function useGround(wanted: "auto" | Level, all: boolean, drawn?: Outlines
   );
   const error = world.error ?? province.error ?? city.error ?? district.error;
   return { level, under, seen, look, outlines, error, path };
+}
+
+/**
+ * The province and the city that one looks at: what is seen whole, or has the middle in it, and is
+ * most of the picture. The middle of a long province may lie in another one.
+ */
+export function pathOf(provinces: Area[], cities: Area[], { spot, box }: Seen): Area[] {
+  const seen = largest(provinces, box);
+  if (seen) return [seen];
+  const city = largest(cities, box) ?? areaAt(cities, spot.lng, spot.lat);
+  const around = city && provinces.find((one) => codeOf(one) === codeOf(city));
+  const province = around ?? areaAt(provinces, spot.lng, spot.lat);
+  // A municipality is its own city.
+  const own = city?.properties.id === province?.properties.id;
+  const path = own ? [province] : [province, city];
+  return path.filter((one) => one !== undefined && fills(boxOf(one), box)) as Area[];
+}
+
+/** The largest area that is seen whole and is most of the picture. */
+function largest(areas: Area[], box: Box): Area | undefined {
+  const whole = areas.filter((one) => holds(box, boxOf(one)) && fills(boxOf(one), box));
+  return whole.sort((one, other) => extent(other) - extent(one))[0];
+}
+
+/** The code of the province that an area belongs to. */
+function codeOf(area: Area): string {
+  return area.properties.id.slice(0, 2);
 }
 
 function centred(area: Area, { box: [west, south, east, north] }: Seen): boolean {
@@ -91,8 +121,17 @@ const [LEAST, MOST] = [5, 26];
 /** As much around the middle of a country as most countries take. */
 const AROUND = [20, 16] as const;
 
+/** Where an area lies, once that is known. */
+export function boxOfArea(
+  outlines: Ground["outlines"],
+  { level, id }: { level: Level; id: string },
+): Box | undefined {
+  const outline = level === "cell" ? undefined : outlines[level]?.byId.get(id);
+  return outline ? boxOf(outline) : aroundCountry(id);
+}
+
 /** What there is to see of a country whose outline is not shipped. */
-export function aroundCountry(id: string): Box | undefined {
+function aroundCountry(id: string): Box | undefined {
   const [lng, lat] = MIDDLES[id] ?? [];
   if (lng === undefined || lat === undefined) return undefined;
   return [lng - AROUND[0], lat - AROUND[1], lng + AROUND[0], lat + AROUND[1]];

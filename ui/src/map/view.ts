@@ -174,6 +174,19 @@ export function resolutionAt(zoom: number, lat: number): number {
 
 export type Box = [west: number, south: number, east: number, north: number];
 
+/** Does the box `outer` hold all of the other one? */
+export function holds(outer: Box, [west, south, east, north]: Box): boolean {
+  return outer[0] <= west && outer[1] <= south && outer[2] >= east && outer[3] >= north;
+}
+
+/** What is smaller than this share of the picture is not what one looks at. */
+const FILLS = 0.6;
+
+/** Is the place in this box most of what is seen, from side to side or from top to bottom? */
+export function fills([west, south, east, north]: Box, [left, bottom, right, top]: Box): boolean {
+  return east - west >= FILLS * (right - left) || north - south >= FILLS * (top - bottom);
+}
+
 /** A box around what is seen, on a grid, so that moving a little asks for nothing new. */
 export function boxAround([west, south, east, north]: Box, zoom: number): string | undefined {
   const step = 180 / 2 ** Math.max(0, Math.floor(zoom));
