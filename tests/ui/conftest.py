@@ -162,6 +162,11 @@ class Desk:
         self.page.screenshot(path=path, full_page=True)
         return path
 
+    def blameless(self) -> None:
+        """No other host was asked, and nothing failed unseen."""
+        assert self.strangers == []
+        assert self.faults == []
+
     def settle(self) -> None:
         """Wait until nothing moves."""
         self.page.wait_for_function(QUIET_JS)
@@ -184,11 +189,11 @@ class Desk:
 Opened = Callable[..., Desk]
 
 
-@pytest.fixture
-def desk(browser: Browser, seeded: Server, members: dict[str, str]) -> Iterator[Opened]:
-    """Opens a page as somebody of a role, or by a cookie, or as nobody.
+@contextlib.contextmanager
+def desks(browser: Browser, server: Server, members: dict[str, str]) -> Iterator[Opened]:
+    """Opens pages as somebody of a role, or by a cookie, or as nobody.
 
-    Afterwards no other host was asked, and nothing failed unseen.
+    Afterwards nothing is wrong with any of them.
     """
     with contextlib.ExitStack() as stack:
         opened: list[Desk] = []
@@ -198,15 +203,20 @@ def desk(browser: Browser, seeded: Server, members: dict[str, str]) -> Iterator[
             context = stack.enter_context(contextlib.closing(browser.new_context(**how)))
             if role is not None:
                 secret = members.get(role) or role
-                cookie = {"name": "hotspring_session", "value": secret, "url": seeded.url}
+                cookie = {"name": "hotspring_session", "value": secret, "url": server.url}
                 context.add_cookies([cookie])  # type: ignore[list-item]
-            opened.append(Desk(context.new_page(), seeded))
+            opened.append(Desk(context.new_page(), server))
             return opened[-1]
 
         yield make
         for one in opened:
-            assert one.strangers == []
-            assert one.faults == []
+            one.blameless()
+
+
+@pytest.fixture
+def desk(browser: Browser, seeded: Server, members: dict[str, str]) -> Iterator[Opened]:
+    with desks(browser, seeded, members) as make:
+        yield make
 
 
 @pytest.fixture

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from tests.shape.source import ROOT
 from tests.story.conftest import Server
-from tests.ui.conftest import NARROW, WIDE, Opened
+from tests.ui.conftest import NARROW, WIDE, Desk, Opened, desks
+
+Tab = Callable[[str, str, int], Desk]
 
 DAILY = (("zh-CN", "dark", NARROW), ("en-US", "light", WIDE))
 LOOKS = [
@@ -101,10 +104,23 @@ def board(seeded: Server) -> Iterator[str]:
     seeded.api.delete(f"/api/reports/{report}")
 
 
+@pytest.fixture(scope="module")
+def tab(browser: Browser, seeded: Server, members: dict[str, str]) -> Iterator[Tab]:
+    """One for each look: to begin anew takes a browser longer than to go on to another page."""
+    with desks(browser, seeded, members) as make:
+        yield functools.cache(
+            lambda locale, scheme, width: make(
+                locale=locale,
+                color_scheme=scheme,
+                viewport=NARROW if width == NARROW["width"] else WIDE,
+            )
+        )
+
+
 @pytest.mark.parametrize(("locale", "scheme", "size"), LOOKS)
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page_can_be_read_by_everybody(
-    desk: Opened,
+    tab: Tab,
     request: pytest.FixtureRequest,
     name: str,
     locale: str,
@@ -115,7 +131,7 @@ def test_every_page_can_be_read_by_everybody(
     for made in ("active", "board"):
         if f"{{{made}}}" in path:
             path = path.format(**{made: request.getfixturevalue(made)})
-    seat = desk(locale=locale, color_scheme=scheme, viewport=size)
+    seat = tab(locale, scheme, size["width"])
     seat.open(path)
     seat.heading(chinese if locale == "zh-CN" else english)
     expect(seat.page.locator(".ant-skeleton")).to_have_count(0)
@@ -123,6 +139,7 @@ def test_every_page_can_be_read_by_everybody(
     seat.accessible()
     wide = seat.page.evaluate("document.documentElement.scrollWidth")
     assert wide <= size["width"], "the page scrolls sideways"
+    seat.blameless()
 
 
 def test_an_operator_sees_how_warm_the_pool_is(desk: Opened) -> None:

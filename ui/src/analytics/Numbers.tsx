@@ -90,7 +90,7 @@ export function Numbers({ name, asked, table, words, show, currency, look }: Sho
     <section className="panel">
       <div className="analytics-head">
         <h2>{title}</h2>
-        <span>
+        <span className="analytics-tools">
           <ExportButton files={[{ label: "CSV", name: `${name}-${table.name}.csv`, from }]} />
           <Pin show="table" name={table.name} what={title} />
         </span>

@@ -34,6 +34,17 @@ export function useShown({ words }: Item, answer: Answer): Show {
   return useShow({ words, currency: answer.currency, by: typeof by === "string" ? by : "" });
 }
 
+/** A figure by itself: the currency of money is small beside it. */
+export function Large({ kind, told }: { kind: string; told: string }) {
+  const at = kind === "money" ? told.lastIndexOf(" ") : -1;
+  if (at < 0) return told;
+  return (
+    <>
+      {told.slice(0, at)} <small className="unit">{told.slice(at + 1)}</small>
+    </>
+  );
+}
+
 /** What an analysis tells: a sentence, figures, charts and tables. */
 export function Told(told: Shown) {
   const { item, answer, again, busy } = told;
@@ -141,10 +152,12 @@ function Figures({ item, answer, show }: Pick<Headed, "item" | "answer" | "show"
         return (
           <div className="panel" key={name} data-figure={name}>
             <dt className="soft">
-              {said?.[language] ?? name}
               <Pin show="figure" name={name} what={said?.[language] ?? name} />
+              {said?.[language] ?? name}
             </dt>
-            <dd className="figure">{show(kind, value)}</dd>
+            <dd className="figure">
+              <Large kind={kind} told={show(kind, value)} />
+            </dd>
           </div>
         );
       })}

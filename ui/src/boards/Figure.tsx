@@ -1,4 +1,4 @@
-import { useShown } from "../analytics/Told";
+import { Large, useShown } from "../analytics/Told";
 import type { Filled } from "./Shown";
 import { Verdict } from "./Verdict";
 
@@ -9,7 +9,9 @@ export function Figure({ card, item, answer, asked, minutes }: Filled) {
   const held = { name: card.name, item, answer, asked, minutes };
   return (
     <>
-      <p className="boards-figure">{show(kind, answer.figures[card.name])}</p>
+      <p className="boards-figure">
+        <Large kind={kind} told={show(kind, answer.figures[card.name])} />
+      </p>
       {card.target && <Verdict {...held} target={card.target} />}
     </>
   );
