@@ -19,6 +19,7 @@ IDENTIFIERS: Final = Table(
         ]
     ),
     order=("id",),
+    row_group=2_048,
 )
 """`text` is the whole identifier, `kind:value` or `kind@scope:value`; `kind` is without scope."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -12,6 +12,9 @@ from hotspring.store import Store, Table
 
 Origins = list[tuple[int, int, int]]
 """(subject, from ms, to ms exclusive) of all that is one person's."""
+BEGIN: Final = -(2**62)
+END: Final = 2**62
+"""A span from one to the other, or beyond, is for ever."""
 
 
 def owned(store: Store, table: Table, origins: Origins, columns: Sequence[str]) -> pa.Table:
@@ -28,7 +31,11 @@ def stretches(
 ) -> Iterator[pa.Table]:
     """The same rows, so many at a time: for whoever need not hold them all."""
     subjects = {origin for origin, _, _ in origins}
+    whole = all(start <= BEGIN and end >= END for _, start, end in origins)
     for rows in store.columns.few(table, subjects, _with_owner(columns)):
+        if whole:
+            yield rows
+            continue
         own = within(origins, rows.column("origin_id").to_numpy(), rows.column("ms").to_numpy())
         yield rows if own.all() else rows.filter(pa.array(own))
 
@@ -56,11 +63,11 @@ def _with_owner(columns: Sequence[str]) -> tuple[str, ...]:
 
 def spans(origins: Origins) -> tuple[str, list[Any]]:
     """The condition that picks these rows in a question to the engine."""
-    whole = [origin for origin, start, end in origins if start <= -(2**62) and end >= 2**62]
+    whole = [origin for origin, start, end in origins if start <= BEGIN and end >= END]
     condition = "origin_id IN (SELECT unnest(?::INTEGER[]))"
     parameters: list[Any] = [whole]
     for origin, start, end in origins:
-        if not (start <= -(2**62) and end >= 2**62):
+        if not (start <= BEGIN and end >= END):
             condition += " OR (origin_id = ? AND ms >= ? AND ms < ?)"
             parameters += [origin, start, end]
     return f"({condition})", parameters

@@ -289,8 +289,7 @@ class Pool:
         return self._person.facts(slot, now), self._person.events(slot)
 
     def profile(self, key: str) -> dict[str, Any]:
-        now = clock()
-        return self._profiles.read(self._slot(key, now), now)
+        return self._profiles.read(key, clock())
 
     def timeline(
         self, key: str, limit: int, cursor: str | None

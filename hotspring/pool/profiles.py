@@ -67,10 +67,12 @@ class Profiles:
             )
         return text
 
-    def read(self, slot: int, now: int) -> dict[str, Any]:
-        """What is known of this profile at `now` (ms)?"""
+    def read(self, whom: int | str, now: int) -> dict[str, Any]:
+        """What is known at `now` (ms) of the profile of this slot, or that `slot` finds by this?"""
         pipeline = self._pipeline
+        # Once for all of it: whoever asks again may have to wait for a batch again.
         with pipeline.lock:
+            slot = whom if isinstance(whom, int) else self.slot(whom, now)
             head = self.summary(np.array([slot], np.int32), now)[0]
             terms = pipeline.state.heat.terms(slot, now)
             e_half = pipeline.state.rules.e_half

@@ -7,7 +7,7 @@ range of each is at hand, and only those groups are read that may hold a value.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from hotspring.store.footers import Footer, Footers
+from hotspring.store.footers import LEAST, MOST, Footer, Footers, Range
 from hotspring.store.scan import Parts
 from hotspring.store.table import Table
 
@@ -53,12 +53,17 @@ class Lookup:
             if len(hits):
                 rows = batch.select(list(few.columns)).take(pa.array(hits))
                 yield pa.Table.from_batches([rows]).cast(schema)
-        known = self._blocks.get(table.name, {})
-        footers = self._footers.of(table.name, parts.files)
-        blocks = {file: known.get(file) or _Block(file, footers[file]) for file in parts.files}
-        self._blocks[table.name] = blocks
-        for block in blocks.values():
+        for block in self._of(table.name, parts.files):
             yield from block.rows(few.by, wanted, schema)
+
+    def _of(self, table: str, files: Sequence[Path]) -> Iterable[_Block]:
+        known = self._blocks.get(table, {})
+        # Mostly these are the same paths as last time: to hash them all takes longer than to read.
+        if list(known) != files:
+            footers = self._footers.of(table, files)
+            known = {file: known.get(file) or _Block(file, footers[file]) for file in files}
+            self._blocks[table] = known
+        return known.values()
 
     def expect(self, table: Table, file: Path) -> None:
         """Get ready for a new block, so that the first question about it need not."""
@@ -81,21 +86,24 @@ class _Block:
         """The rows with a wanted value; columns that came later than the block are null."""
         known = self._values(by)
         wanted = known.among(wanted)
-        before = np.searchsorted(wanted, known.low)
-        groups = np.flatnonzero(before < np.searchsorted(wanted, known.high, side="right"))
+        groups = known.groups(wanted)
         if not len(groups):
             return
         rest = [name for name in schema.names if name in self._names and name != by]
+        first = [by, *rest] if known.likely else [by]
         with self._open() as file:
             for at in range(0, len(groups), PORTION):
                 portion = groups[at : at + PORTION].tolist()
-                values = file.read_row_groups(portion, columns=[by], use_threads=False)
-                hits = _hits(values.column(0).to_numpy(), wanted)
+                rows = file.read_row_groups(portion, columns=first, use_threads=False)
+                hits = _hits(rows.column(by).to_numpy(), wanted)
                 # Most ranges hold values on both sides of the wanted one, and not itself.
-                if len(hits):
+                if not len(hits):
+                    continue
+                if not known.likely:
+                    values = rows.column(by)
                     rows = file.read_row_groups(portion, columns=rest, use_threads=False)
-                    rows = rows.append_column(by, values.column(0))
-                    yield _complete(rows.take(pa.array(hits)), schema)
+                    rows = rows.append_column(by, values)
+                yield _complete(rows.take(pa.array(hits)), schema)
 
     @contextlib.contextmanager
     def _open(self) -> Iterator[pq.ParquetFile]:
@@ -116,35 +124,48 @@ class _Block:
     def _values(self, by: str) -> _Values:
         """Which values the row groups hold."""
         if by not in self._known:
-            low, high = self._footer.range(by)
+            span = self._footer.range(by)
+            low, high = span
             there, rows = None, self._footer.metadata.num_rows
-            if rows <= high.max() - low.min() < THIN * rows:
+            size = int(high.max()) - int(low.min()) if len(low) else 0
+            if rows <= size < THIN * rows:
                 there = _there(self._file, by, int(low.min()), int(high.max()))
-            self._known[by] = _Values(low, high, there)
+            self._known[by] = _Values(span, there, dense=size < rows)
         return self._known[by]
 
 
-class _Values(NamedTuple):
+class _Values:
     """What is known of a column of one block."""
 
-    low: np.ndarray
-    """int64: the least value of each row group."""
-    high: np.ndarray
-    """int64: the greatest."""
-    there: np.ndarray | None
-    """uint8: a bit for each value from the least to the greatest of all, set where it is there;
-    only where there are fewer rows than such values, and not far fewer."""
+    def __init__(self, span: Range, there: np.ndarray | None, dense: bool) -> None:
+        """`there` has a bit for each value from the least to the greatest of all, set where it is
+        there; only where there are fewer rows than such values, and not far fewer. `dense` is where
+        there are not."""
+        self._low, self._high = span
+        self._there = there
+        self._least, self._most = int(span.low.min(initial=MOST)), int(span.high.max(initial=LEAST))
+        apart = bool((span.high[:-1] <= span.low[1:]).all())
+        self.likely = apart and (dense or there is not None)
+        """Is what is wanted most likely in each of the groups that are found?"""
 
     def among(self, wanted: np.ndarray) -> np.ndarray:
-        """Those of some values that may be in the block."""
-        if self.there is None:
+        """Those of some values, which ascend, that may be in the block."""
+        if not len(wanted) or wanted[-1] < self._least or wanted[0] > self._most:
+            return wanted[:0]
+        if self._there is None:
             return wanted
-        least = self.low.min()
-        inside = wanted[(wanted >= least) & (wanted <= self.high.max())]
-        places = inside - least
-        bits = self.there[places >> 3] >> (7 - (places & 7)).astype(np.uint8) & 1
+        inside = wanted[(wanted >= self._least) & (wanted <= self._most)]
+        places = inside - self._least
+        bits = self._there[places >> 3] >> (7 - (places & 7)).astype(np.uint8) & 1
         found: np.ndarray = inside[bits > 0]
         return found
+
+    def groups(self, wanted: np.ndarray) -> np.ndarray:
+        """The row groups that may hold one of these values, which ascend."""
+        if not len(wanted):
+            return wanted
+        before = np.searchsorted(wanted, self._low)
+        return np.flatnonzero(before < np.searchsorted(wanted, self._high, side="right"))
 
 
 def _there(file: Path, by: str, low: int, high: int) -> np.ndarray:
@@ -156,13 +177,18 @@ def _there(file: Path, by: str, low: int, high: int) -> np.ndarray:
 
 
 def _complete(rows: pa.Table, schema: pa.Schema) -> pa.Table:
+    here = set(rows.column_names)
     columns = [
-        rows.column(field.name).cast(field.type)
-        if field.name in rows.column_names
+        _typed(rows.column(field.name), field.type)
+        if field.name in here
         else pa.nulls(rows.num_rows, field.type)
         for field in schema
     ]
     return pa.table(columns, schema=schema)
+
+
+def _typed(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
+    return column if column.type == kind else column.cast(kind)
 
 
 def _hits(keys: np.ndarray, wanted: np.ndarray) -> np.ndarray:

@@ -6,6 +6,7 @@ import contextlib
 import os
 import secrets
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -31,6 +32,7 @@ PATIENCE_S: Final = 15.0
 """How long to wait for another process that writes."""
 HEAD: Final = "0005"
 """The newest migration: opening a folder that is there already needs no Alembic."""
+APPEND: Final = "INSERT INTO audit (at_ms, actor, action, subject, detail) VALUES (?, ?, ?, ?, ?)"
 
 
 class Operations:
@@ -44,6 +46,8 @@ class Operations:
         self._file = file = folder / FILE
         self._engine = _engine(file)
         self._watch: sqlite3.Connection | None = None
+        self._log: sqlite3.Connection | None = None
+        self._writing = threading.Lock()
         self.members = Members(self._read, self._write)
         self.costs = Costs(self._read, self._write)
         self.territory = Territory(self._read, self._write)
@@ -62,8 +66,9 @@ class Operations:
             raise
 
     def close(self) -> None:
-        if self._watch is not None:
-            self._watch.close()
+        for connection in (self._watch, self._log):
+            if connection is not None:
+                connection.close()
         self._engine.dispose()
 
     def version(self) -> int:
@@ -213,13 +218,12 @@ class Operations:
     def append_audit(
         self, *, at_ms: int, actor: str, action: str, subject: str, detail: str
     ) -> None:
-        # A read must not wait for the disk: after a power cut the last lines may be missing.
-        with self._write(light=True) as connection:
-            connection.execute(
-                AUDIT.insert().values(
-                    at_ms=at_ms, actor=actor, action=action, subject=subject, detail=detail
-                )
-            )
+        # A read must not wait for the disk: after a power cut the last lines may be missing. Nor
+        # for more than SQLite itself needs: who opens a profile waits for this line.
+        with _reachable(), self._writing:
+            if self._log is None:
+                self._log = _log(self._file)
+            self._log.execute(APPEND, (at_ms, actor, action, subject, detail))
 
     def audit(
         self, limit: int, before: int | None = None, where: AuditWhere = EVERYTHING
@@ -287,6 +291,15 @@ def _watch(file: Path) -> sqlite3.Connection:
     return sqlite3.connect(
         f"{file.absolute().as_uri()}?mode=ro", uri=True, timeout=PATIENCE_S, check_same_thread=False
     )
+
+
+def _log(file: Path) -> sqlite3.Connection:
+    """A connection that appends to the audit log, each line a transaction of its own."""
+    connection = sqlite3.connect(
+        file, timeout=PATIENCE_S, isolation_level=None, check_same_thread=False
+    )
+    connection.execute("PRAGMA synchronous=NORMAL")
+    return connection
 
 
 def _engine(file: Path) -> sa.Engine:

@@ -19,6 +19,10 @@ class Table(msgspec.Struct, frozen=True):
     schema: pa.Schema
     order: tuple[str, ...]
     """Columns by which sealed blocks are sorted."""
+    row_group: int = 12_288
+    """Rows of a block that are read together: fewer for a table of which single rows are looked up.
+
+    Each costs a kilobyte of memory a column."""
 
     @classmethod
     def versions(cls, name: str, owner: str) -> Self:

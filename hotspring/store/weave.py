@@ -18,11 +18,10 @@ import pyarrow.parquet as pq
 
 from hotspring.store.table import Table
 
-ROW_GROUP: Final = 12_288
-PORTION: Final = 4 * ROW_GROUP
+PORTION: Final = 49_152
 """Rows that are put in order at once."""
-AHEAD: Final = 2
-"""Row groups that are read of a block at once."""
+AHEAD: Final = 24_576
+"""Rows that are read of a block at once."""
 SAMPLE: Final = 10_000
 FEW: Final = 4
 """Texts of which a sample holds each at least so often are kept as words of a dictionary."""
@@ -34,7 +33,7 @@ class Hurried(Exception):
 
 def write(file: Path, table: Table, parts: Iterable[pa.Table]) -> int:
     """Write rows that come in order as a Parquet file that any tool reads; how many were there?"""
-    groups = _groups(parts)
+    groups = _groups(parts, table.row_group)
     rows = 0
     first = next(groups, _free(table, table.schema.types).empty_table())
     try:
@@ -66,14 +65,14 @@ def _writer(file: Path, table: Table, schema: pa.Schema) -> pq.ParquetWriter:
     )
 
 
-def _groups(parts: Iterable[pa.Table]) -> Iterator[pa.Table]:
+def _groups(parts: Iterable[pa.Table], size: int) -> Iterator[pa.Table]:
     """The same rows in row groups of one size, but for the last."""
     rest = None
     for part in parts:
         rows = pa.concat_tables([rest, part]) if rest is not None else part
-        whole = rows.num_rows - rows.num_rows % ROW_GROUP
-        for at in range(0, whole, ROW_GROUP):
-            yield _own_words(rows.slice(at, ROW_GROUP))
+        whole = rows.num_rows - rows.num_rows % size
+        for at in range(0, whole, size):
+            yield _own_words(rows.slice(at, size))
         rest = rows.slice(whole)
     if rest is not None and rest.num_rows:
         yield _own_words(rest)
@@ -162,8 +161,10 @@ class _Run:
         while self._rows is None or not self._rows.num_rows:
             if not self.more:
                 return False
-            groups = list(range(self._next, min(self._next + AHEAD, self._file.num_row_groups)))
-            self._next += len(groups)
+            size = max(self._file.metadata.row_group(self._next).num_rows, 1)
+            until = min(self._next + max(AHEAD // size, 1), self._file.num_row_groups)
+            groups = list(range(self._next, until))
+            self._next = until
             # Arrow's own threads know nothing of whose work may wait.
             read = self._file.read_row_groups(groups, columns=self._here, use_threads=False)
             self._rows = self._complete(read)

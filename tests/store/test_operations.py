@@ -123,22 +123,54 @@ def test_a_folder_that_stays_locked_is_named(
             Operations(tmp_path)
 
 
-def test_a_full_disk_is_told_and_passes(tmp_path: Path) -> None:
+def test_a_full_disk_is_told_and_passes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     operations = Operations(tmp_path)
-    full = True
+    pages = 1
 
     def fill(connection: sa.Connection) -> None:
-        pages = 1 if full else 1_000_000
         connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
 
+    plain = module._log
+
+    def logging(file: Path) -> sqlite3.Connection:
+        log = plain(file)
+        log.execute(f"PRAGMA max_page_count={pages}")
+        return log
+
     sa.event.listen(operations._engine, "begin", fill)
+    monkeypatch.setattr(module, "_log", logging)
     text = "x" * 20_000
-    with pytest.raises(FolderError, match=r"operations\.db cannot be used right now: .*full$"):
-        operations.append_audit(at_ms=1, actor="a", action="b", subject="", detail=text)
+    line = {"at_ms": 1, "actor": "a", "action": "b", "subject": "", "detail": text}
+    for write in (
+        lambda: operations.append_audit(**line),
+        lambda: operations.add_import(
+            id=text, preset="events", name="f", size=1, started_ms=1, by="x"
+        ),
+    ):
+        with pytest.raises(FolderError, match=r"operations\.db cannot be used right now: .*full$"):
+            write()
     assert operations.audit(10) == []
-    full = False
-    operations.append_audit(at_ms=1, actor="a", action="b", subject="", detail=text)
+    pages = 1_000_000
+    operations._log.execute(f"PRAGMA max_page_count={pages}")
+    operations.append_audit(**line)
     assert len(operations.audit(10)) == 1
+    operations.close()
+
+
+def test_many_threads_append_to_the_log_and_every_line_is_there(tmp_path: Path) -> None:
+    operations = Operations(tmp_path)
+
+    def append(name: str) -> None:
+        for n in range(30):
+            operations.append_audit(at_ms=n, actor=name, action="x", subject="", detail="{}")
+
+    threads = [threading.Thread(target=append, args=(f"t{n}",)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    actors = [entry.actor for entry in operations.audit(1_000)]
+    assert sorted(actors) == sorted(f"t{n}" for n in range(4) for _ in range(30))
     operations.close()
 
 

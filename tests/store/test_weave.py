@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
+import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -26,11 +27,13 @@ SCHEMA = pa.schema(
     ]
 )
 THINGS = Table(name="things", owner="tests", schema=SCHEMA, order=("who", "at", "seq"))
+FOURS = msgspec.structs.replace(THINGS, row_group=4)
 BEFORE = Table(
     name="things",
     owner="tests",
     schema=pa.schema([field for field in SCHEMA if field.name != "word"]),
     order=THINGS.order,
+    row_group=7,
 )
 ROWS = st.lists(
     st.tuples(
@@ -66,13 +69,13 @@ def expected(batches: Iterable[pa.RecordBatch]) -> list[dict]:
 def test_blocks_and_what_is_merged_of_them_hold_every_row_once_in_order(
     parts: list[list[tuple]], aged: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(weave, "ROW_GROUP", 4)
+    monkeypatch.setattr(weave, "AHEAD", 8)
     monkeypatch.setattr(weave, "PORTION", 8)
     files, came = [], []
     # Each example writes files of its own: the engine remembers what stood in a file of this name.
     folder = Path(tempfile.mkdtemp(dir=tmp_path))
     for number, rows in enumerate(part for part in parts if part):
-        table = BEFORE if aged and number == 0 else THINGS
+        table = BEFORE if aged and number == 0 else FOURS
         batches = things(rows, number * 100, table)
         files.append(folder / f"{number}.parquet")
         weave.write(files[-1], table, weave.in_order(batches, table))
@@ -81,7 +84,7 @@ def test_blocks_and_what_is_merged_of_them_hold_every_row_once_in_order(
         )
         came += batches
     merged = folder / "merged.parquet"
-    weave.write(merged, THINGS, weave.merged(files, THINGS))
+    weave.write(merged, FOURS, weave.merged(files, FOURS))
     read = pq.read_table(merged)
     assert read.to_pylist() == expected(came)
     assert [field.type for field in read.schema][:5] == [field.type for field in SCHEMA][:5]
