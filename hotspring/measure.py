@@ -60,6 +60,7 @@ CATALOGUE: Final = (
     Measure("store_blocks", "gauge", "Sealed files.", ("table",)),
     Measure("store_rows", "gauge", "Rows in sealed files.", ("table",)),
     Measure("store_bytes", "gauge", "Bytes of sealed files.", ("table",)),
+    Measure("projection_bytes", "gauge", "Bytes of the projections of sealed files."),
     Measure("store_tail_events", "gauge", "Events that are not sealed yet."),
     Measure("events", "gauge", "Distinct accepted events that are applied."),
     Measure("duplicate_events", "counter", "Repeats that were not stored again."),

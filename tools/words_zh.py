@@ -68,6 +68,7 @@ METRICS: Final[dict[str, str]] = {
     "store_blocks": "已封存的文件。",
     "store_rows": "已封存文件里的行数。",
     "store_bytes": "已封存文件的字节数。",
+    "projection_bytes": "已封存文件的投影的字节数。",
     "store_tail_events": "尚未封存的事件。",
     "events": "已计入的不同事件数。",
     "duplicate_events": "没有重复保存的重复事件。",

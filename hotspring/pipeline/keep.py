@@ -83,7 +83,7 @@ class Keeper:
         self._tidier = Aside("tidier", polite=True)
         self._alone = False
         """Must what the tidier does be the only job?"""
-        self._unmerged = False
+        self._unmerged = True
         self._snapshot_rows = store.rows(EVENTS)
         self._spare: Spare | None = None
         """For the copy of the state, as soon as it is wanted."""
@@ -258,8 +258,12 @@ class Keeper:
 
     def _merging(self) -> None:
         with self._timed("compact"):
-            if self._store.compact():
-                self._unmerged = True
+            more = self._store.compact()
+        if not more:
+            with self._timed("project"):
+                more = self._store.project()
+        if more:
+            self._unmerged = True
 
     def _timed(self, job: str) -> AbstractContextManager[None]:
         return self._pipeline.readings.timed("keeper_seconds", job, "keeper_jobs")

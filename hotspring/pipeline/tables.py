@@ -11,7 +11,11 @@ from hotspring.store import Table
 from hotspring.temperature import Heat
 
 EVENTS: Final = Table(
-    name="events", owner="hotspring.pipeline", schema=EVENT_SCHEMA, order=("origin_id", "ms", "seq")
+    name="events",
+    owner="hotspring.pipeline",
+    schema=EVENT_SCHEMA,
+    order=("origin_id", "ms", "seq"),
+    projected=("origin_id", "ms", "flags", "name", "type", "channel", "source"),
 )
 
 COMMANDS: Final = Table(

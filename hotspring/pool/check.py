@@ -67,6 +67,7 @@ def examine(folder: Path, read: Callable[[], Sequence[str]] = tuple) -> list[dic
         {
             "journal": lambda: _journal(folder, tables),
             "blocks": lambda: _blocks(tables),
+            "projections": lambda: _projections(tables),
             "snapshot": lambda: _snapshot(tables),
             "position": lambda: _position(folder, tables),
             "records": lambda: _records(folder),
@@ -113,6 +114,12 @@ def _blocks(tables: Tables) -> Finding:
         "never change); without one, restore the newest backup"
     )
     return not examined.blocks, _few(examined.blocks) or f"{examined.whole} blocks", advice
+
+
+def _projections(tables: Tables) -> Finding:
+    wrong = tables().projections
+    advice = "stop the server, delete these files and start it again: they are made anew"
+    return not wrong, _few(wrong) or "those there are say what their blocks say", advice
 
 
 def _snapshot(tables: Tables) -> Finding:

@@ -24,6 +24,7 @@ def readings(folder: Path, pipeline: Pipeline, journal: Journal, store: Store) -
         found.add("store_blocks", 1, table)
         found.add("store_rows", block.rows, table)
         found.add("store_bytes", _size(folder / block.file), table)
+    found.set("projection_bytes", sum(map(_size, (folder / "projections").iterdir())))
     files = [file for file in (folder / "journal").iterdir() if file.is_file()]
     found.set("journal_files", sum(file.suffix == ".sqlite" for file in files))
     found.set("journal_bytes", sum(map(_size, files)))

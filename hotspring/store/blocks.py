@@ -17,11 +17,12 @@ import pyarrow as pa
 
 from hotspring.engine import engine
 from hotspring.errors import FolderError
-from hotspring.store import examine, tail, weave
+from hotspring.store import examine, projection, tail, weave
 from hotspring.store import manifest as manifests
 from hotspring.store.columns import Columns
 from hotspring.store.edits import Edit, Edits
 from hotspring.store.manifest import Block, Held, Snapshot
+from hotspring.store.projection import Projection
 from hotspring.store.retired import Retired
 from hotspring.store.scan import Parts
 from hotspring.store.table import Table, lacks, quoted
@@ -48,8 +49,8 @@ class Store:
         self._tables = {table.name: table for table in tables}
         if len(self._tables) != len(tables):
             raise FolderError("two tables have one name")
-        (folder / "blocks").mkdir(parents=True, exist_ok=True)
-        (folder / "snapshots").mkdir(exist_ok=True)
+        for part in manifests.PARTS:
+            (folder / part).mkdir(parents=True, exist_ok=True)
         self._manifest = manifests.read(folder)
         if self._manifest.timezone not in ("", timezone):
             raise FolderError(
@@ -249,7 +250,7 @@ class Store:
                 )
                 blocks |= {name: (*blocks.get(name, ()), one) for name, one in made}
                 self._commit(blocks=blocks)
-                self._retired.add([self.folder / block.file])
+                self._retired.add(self._files([block]))
             return gone
 
     def compact(self) -> bool:
@@ -263,6 +264,20 @@ class Store:
                     group = [block for block in blocks if block.level == level][:FAN_IN]
                     if len(group) == FAN_IN:
                         self._merge(self._tables[name], group)
+                        return True
+        return False
+
+    def project(self) -> bool:
+        """Make the projection of one block that has none. False where there is nothing to do.
+
+        May run beside a seal.
+        """
+        with self._merging, contextlib.suppress(weave.Hurried):
+            for name, table in self._tables.items():
+                for block in self._manifest.blocks.get(name, ()) if table.projected else ():
+                    file, made = self._files([block])
+                    if Projection.of(made, block.rows) is None:
+                        projection.write(made, file, table, self._hurried.is_set)
                         return True
         return False
 
@@ -345,7 +360,8 @@ class Store:
                 blocks = self._manifest.blocks.get(table.name, ())
                 fresh = [*self._frozen[table.name], *self._tails[table.name]]
             if not edited:
-                yield Parts([_place(self.folder, block.file) for block in blocks], fresh)
+                places = dict(_places(self.folder, block) for block in blocks)
+                yield Parts(list(places), fresh, places if table.projected else {})
                 return
             sql = f"SELECT {', '.join(columns)} FROM {table.name} WHERE {where or 'true'}"
             with self.reader(sql) as cursor:
@@ -394,8 +410,9 @@ class Store:
             if not self._edits.touch(self._writer, table.name, source, edits):
                 kept.append(block)
                 continue
-            old.append(self.folder / block.file)
-            kept += self._rewritten(table, weave.merged([old[-1]], table), edits, block.level)
+            old += self._files([block])
+            rows = weave.merged([self.folder / block.file], table)
+            kept += self._rewritten(table, rows, edits, block.level)
         if frozen := self._frozen[table.name]:
             kept += self._rewritten(table, weave.in_order(frozen, table), edits, 0)
         return tuple(kept), old
@@ -439,7 +456,11 @@ class Store:
             rest = tuple(block for block in blocks[table.name] if block not in group)
             blocks[table.name] = (*rest, merged)
             self._commit(blocks=blocks)
-            self._retired.add(files)
+            self._retired.add(self._files(group))
+
+    def _files(self, blocks: Sequence[Block]) -> list[Path]:
+        """Blocks and their projections."""
+        return [file for block in blocks for file in _places(self.folder, block)]
 
     def _woven(self, table: Table, parts: Iterator[pa.Table], level: int) -> Block:
         name = f"blocks/{table.name}-{self._number():08d}.parquet"
@@ -469,6 +490,7 @@ class Store:
 
 
 @functools.lru_cache(maxsize=65_536)
-def _place(folder: Path, file: str) -> Path:
+def _places(folder: Path, block: Block) -> tuple[Path, Path]:
     # To join a path takes as long as to see that a block does not hold a row.
-    return folder / file
+    file, projection = manifests.files(block)
+    return folder / file, folder / projection

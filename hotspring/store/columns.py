@@ -86,7 +86,7 @@ class Columns:
         asked = Asked(columns, words, until, Only(*period, named, without or {}))
         needed = tuple(dict.fromkeys([*columns, *asked.only.without, "origin_id", "ms", "seq"]))
         with self._parts(table, needed, "") as parts:
-            held = Parts(parts.files, list(parts.fresh))
+            held = parts._replace(fresh=list(parts.fresh))
             seen = self._subjects.of(held, len(owners.slot))
             footers = self._footers.of(table.name, held.files)
             yield from in_order(held, asked, owners, seen, footers)

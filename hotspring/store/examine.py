@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hotspring.store import manifest as manifests
+from hotspring.store import projection
 from hotspring.store.manifest import Block, Manifest, Snapshot, checksum
 
 
@@ -19,6 +20,7 @@ class Examined(NamedTuple):
 
     blocks: list[str]
     snapshot: list[str]
+    projections: list[str]
     strays: list[str]
     """Files that belong to nothing: the next start removes them."""
     whole: int
@@ -35,7 +37,8 @@ def examined(folder: Path) -> Examined:
     return Examined(
         blocks=list(blocks(folder, manifest)),
         snapshot=[] if kept is None else told(folder, kept),
-        strays=list(strays(folder, manifest)),
+        projections=list(projections(folder, manifest)),
+        strays=[path.relative_to(folder).as_posix() for path in manifests.strays(folder, manifest)],
         whole=sum(len(several) for several in manifest.blocks.values()),
         sealed=manifest.sealed,
         position=0 if kept is None else kept.position,
@@ -71,15 +74,13 @@ def told(folder: Path, kept: Snapshot) -> list[str]:
     return [f"{kept.folder}/{name}: {how}" for name, how in snapshot(folder, kept)]
 
 
-def strays(folder: Path, manifest: Manifest) -> Iterator[str]:
-    """Which files belong to nothing?"""
-    known = {block.file for several in manifest.blocks.values() for block in several}
-    for file in sorted((folder / "blocks").glob("*")):
-        if f"blocks/{file.name}" not in known:
-            yield f"blocks/{file.name}"
-    for kept in sorted((folder / "snapshots").glob("*")):
-        if manifest.snapshot is None or f"snapshots/{kept.name}" != manifest.snapshot.folder:
-            yield f"snapshots/{kept.name}"
+def projections(folder: Path, manifest: Manifest) -> Iterator[str]:
+    """Which projections are not what their block says? A line for each, naming its file."""
+    for block in (block for several in manifest.blocks.values() for block in several):
+        file, made = manifests.files(block)
+        there = (folder / made).is_file() and (folder / file).is_file()
+        if there and not projection.agrees(folder / made, folder / file, block.rows):
+            yield f"{made}: it does not say what its block says"
 
 
 def _block(file: Path, block: Block) -> str:

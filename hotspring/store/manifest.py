@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -15,6 +16,8 @@ from hotspring.errors import FolderError
 
 FORMAT: Final = 1
 NAME: Final = "manifest.json"
+PARTS: Final = ("blocks", "projections", "snapshots")
+"""Folders of the files of the tables."""
 CHUNK: Final = 1 << 20
 READABLE: Final = 0o666
 """By whom the umask allows: who reads the blocks with tools of their own needs it too."""
@@ -128,12 +131,32 @@ def save(
     return Snapshot(name, position, checksums)
 
 
+def files(block: Block) -> tuple[str, str]:
+    """A block and its projection, which need not be there; both relative to the folder.
+
+    The name of the projection tells of which bytes it was made.
+    """
+    made_of = "" if block.crc is None else f"-{block.crc:08x}"
+    return block.file, f"projections/{Path(block.file).stem}{made_of}.arrow"
+
+
+def strays(folder: Path, manifest: Manifest) -> Iterator[Path]:
+    """Which files belong to nothing?"""
+    known = {
+        file for blocks in manifest.blocks.values() for block in blocks for file in files(block)
+    }
+    if manifest.snapshot is not None:
+        known.add(manifest.snapshot.folder)
+    for part in PARTS:
+        for path in sorted((folder / part).glob("*")):
+            if f"{part}/{path.name}" not in known:
+                yield path
+
+
 def remove_strays(folder: Path, manifest: Manifest) -> None:
     """Remove what a process left that was killed between writing a file and committing it."""
-    known = {block.file for blocks in manifest.blocks.values() for block in blocks}
-    for file in (folder / "blocks").iterdir():
-        if f"blocks/{file.name}" not in known:
-            file.unlink()
-    for kept in (folder / "snapshots").iterdir():
-        if manifest.snapshot is None or f"snapshots/{kept.name}" != manifest.snapshot.folder:
-            shutil.rmtree(kept)
+    for path in strays(folder, manifest):
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()

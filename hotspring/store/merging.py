@@ -100,6 +100,13 @@ def taken(column: Any, rows: Any) -> Any:
 
 
 @numba.njit(cache=True, nogil=True)
+def put(into: Any, column: Any, rows: Any) -> None:
+    """Some rows of a column, put into another."""
+    for place in range(len(rows)):
+        into[place] = column[rows[place]]
+
+
+@numba.njit(cache=True, nogil=True)
 def together(slot: Any, size: Any) -> Any:
     """int64: the rows by slot (each below `size`), those of one slot in the order they have."""
     ends = np.zeros(size + 1, np.int64)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -93,12 +94,12 @@ def in_order(
     """
     scattered = _scattered(owners, seen)
     aside: list[_Rows] = []
-    sealed = [_Sealed(file, asked, footers[file]) for file in parts.files]
+    sealed = [
+        _Sealed(file, parts.projections.get(file), asked, footers[file]) for file in parts.files
+    ]
     # Of rows at the same time those of the older block came first.
     runs = [*sorted(sealed, key=lambda run: run.first_seq), _fresh(list(parts.fresh), asked)]
-    for stretch, apart in _portions(
-        runs, lambda rows, ends: _merged(rows, ends, owners, scattered)
-    ):
+    for stretch, apart in _portions(runs, lambda parts: _merged(parts, owners, scattered)):
         if len(apart.ms):
             aside.append(apart)
         if len(stretch.ms):
@@ -107,11 +108,13 @@ def in_order(
 
 
 def _merged(
-    rows: _Rows, ends: np.ndarray, owners: Owners, scattered: np.ndarray
+    runs: list[list[_Rows]], owners: Owners, scattered: np.ndarray
 ) -> tuple[Stretch, _Rows]:
-    """Rows of runs that end at `ends` as one run, and those that are set aside."""
-    if not len(ends):
-        return Stretch(rows.origin, rows.ms, rows.columns), rows
+    """The rows of several runs, in parts, as one run, and those that are set aside."""
+    if not runs:
+        return Stretch(NOTHING.origin, NOTHING.ms, {}), NOTHING
+    rows = _joined([part for parts in runs for part in parts])
+    ends = np.cumsum([sum(len(part.ms) for part in parts) for parts in runs])
     order, slot, ms, apart = merging.ordered(
         rows.origin, rows.ms, ends, owners.slot, owners.span, scattered
     )
@@ -126,18 +129,24 @@ class _Rows(NamedTuple):
     ms: np.ndarray
     columns: Columns
 
-    def at(self, rows: Any) -> _Rows:
-        columns = {name: column[rows] for name, column in self.columns.items()}
-        return _Rows(self.origin[rows], self.ms[rows], columns)
+    def at(self, rows: np.ndarray) -> _Rows:
+        columns = {name: merging.taken(column, rows) for name, column in self.columns.items()}
+        return _Rows(merging.taken(self.origin, rows), merging.taken(self.ms, rows), columns)
 
-    def of(self, asked: Asked, bits: Columns) -> _Rows:
-        """Those that are wanted, for good; `bits` are columns that only tell which these are."""
+    def cut(self, start: int, stop: int | None) -> _Rows:
+        columns = {name: column[start:stop] for name, column in self.columns.items()}
+        return _Rows(self.origin[start:stop], self.ms[start:stop], columns)
+
+    def of(self, asked: Asked, bits: Columns, inside: bool) -> _Rows:
+        """Those that are wanted, for good; `bits` are columns that only tell which these are, and
+        all lie `inside` of the period, or it is to be looked."""
         only = asked.only
-        keep = (self.ms >= only.since) & (self.ms < only.before)
-        for name in only.named:
-            keep &= self.columns[name] < len(asked.words[name])
-        for name, column in bits.items():
-            keep &= column & only.without[name] == 0
+        tests = [] if inside else [self.ms >= only.since, self.ms < only.before]
+        tests += [self.columns[name] < len(asked.words[name]) for name in only.named]
+        tests += [column & only.without[name] == 0 for name, column in bits.items()]
+        if not tests:
+            return self
+        keep = functools.reduce(np.logical_and, tests)
         return self if keep.all() else self.at(np.flatnonzero(keep))
 
 
@@ -145,13 +154,11 @@ NOTHING: Final = _Rows(np.empty(0, np.int32), np.empty(0, np.int64), {})
 
 
 def _joined(parts: Sequence[_Rows]) -> _Rows:
-    if len(parts) == 1:
-        return parts[0]
-    names = parts[0].columns
+    # Always copied: compiled passes are made for writable arrays.
     return _Rows(
         np.concatenate([part.origin for part in parts]),
         np.concatenate([part.ms for part in parts]),
-        {name: np.concatenate([part.columns[name] for part in parts]) for name in names},
+        {name: np.concatenate([part.columns[name] for part in parts]) for name in parts[0].columns},
     )
 
 
@@ -173,8 +180,8 @@ class _Run:
         taken, kept = [], []
         for part in self._waiting:
             at = int(np.searchsorted(part.origin, bound, "right"))
-            taken += [part.at(slice(0, at))] if at else []
-            kept += [part.at(slice(at, None))] if at < len(part.origin) else []
+            taken += [part.cut(0, at)] if at else []
+            kept += [part.cut(at, None)] if at < len(part.origin) else []
         self._waiting = kept
         return taken
 
@@ -182,15 +189,17 @@ class _Run:
 class _Sealed(_Run):
     """A block: read as far as is asked for."""
 
-    def __init__(self, file: Path, asked: Asked, footer: Footer) -> None:
+    def __init__(self, file: Path, projection: Path | None, asked: Asked, footer: Footer) -> None:
         super().__init__([])
         self._asked = asked
-        self._file = Groups(file, asked.words, footer.metadata)
+        self._file = Groups(file, footer, asked.words, projection)
         self.first_seq = int(footer.range("seq").low.min(initial=MOST))
         self._whole = bool(footer.range("seq").high.max(initial=LEAST) < asked.until)
         ms, subjects, only = footer.range("ms"), footer.range("origin_id"), asked.only
         self._groups = np.flatnonzero((ms.high >= only.since) & (ms.low < only.before))
         """The row groups in which wanted rows may be."""
+        self._inside = ((ms.low >= only.since) & (ms.high < only.before))[self._groups]
+        """Where all lie in the period."""
         self._first = subjects.low[self._groups]
         self._last = subjects.high[self._groups]
         self._rows = footer.rows[self._groups]
@@ -226,7 +235,7 @@ class _Sealed(_Run):
         table = self._file.read(self._groups[part].tolist(), columns)
         if not self._whole:
             table = table.filter(pc.less(table.column("seq"), self._asked.until))
-        return _rows(table, self._asked, bits)
+        return _rows(table, self._asked, bits, bool(self._inside[part].all()))
 
 
 def _fresh(batches: Sequence[pa.RecordBatch], asked: Asked) -> _Run:
@@ -242,13 +251,13 @@ def _fresh(batches: Sequence[pa.RecordBatch], asked: Asked) -> _Run:
     seq = table.column("seq").to_numpy()
     if (seq[1:] < seq[:-1]).any():
         table = table.take(np.argsort(seq))
-    rows = _rows(table, asked, bits)
+    rows = _rows(table, asked, bits, inside=False)
     order = merging.together(rows.origin, int(rows.origin.max(initial=0)) + 1)
     merging.by_time(order, rows.origin, rows.ms, rows.origin)
     return _Run([rows.at(order)] if len(order) else [])
 
 
-def _rows(table: pa.Table, asked: Asked, bits: Sequence[str]) -> _Rows:
+def _rows(table: pa.Table, asked: Asked, bits: Sequence[str], inside: bool) -> _Rows:
     """The wanted rows; `bits` are the columns of which some may be set."""
     columns = {
         name: _coded(table.column(name), asked.words[name])
@@ -257,12 +266,12 @@ def _rows(table: pa.Table, asked: Asked, bits: Sequence[str]) -> _Rows:
         for name in asked.columns
     }
     rows = _Rows(_plain(table.column("origin_id")), _plain(table.column("ms")), columns)
-    return rows.of(asked, {name: _plain(table.column(name)) for name in bits})
+    return rows.of(asked, {name: _plain(table.column(name)) for name in bits}, inside)
 
 
 def _plain(column: pa.ChunkedArray) -> np.ndarray:
-    # Compiled passes are made for writable arrays.
-    return np.require(column.to_numpy(), requirements=["W"])
+    found: np.ndarray = column.to_numpy()
+    return found
 
 
 def _coded(texts: pa.ChunkedArray, words: Sequence[str]) -> np.ndarray:
@@ -277,7 +286,7 @@ def _coded(texts: pa.ChunkedArray, words: Sequence[str]) -> np.ndarray:
             places = np.array(pc.fill_null(pc.index_in(last, known), len(known)), np.int32)
         end = start + len(chunk)
         if len(chunk):
-            np.take(places, found.indices.to_numpy(), out=codes[start:end], mode="clip")
+            merging.put(codes[start:end], places, found.indices.to_numpy())
         start = end
     return codes
 
@@ -295,19 +304,19 @@ def _bounds(runs: Sequence[_Run]) -> list[int]:
 
 
 def _portions(
-    runs: Sequence[_Run], merged: Callable[[_Rows, np.ndarray], tuple[Stretch, _Rows]]
+    runs: Sequence[_Run], merged: Callable[[list[list[_Rows]]], tuple[Stretch, _Rows]]
 ) -> Iterator[tuple[Stretch, _Rows]]:
-    """The rows of all runs up to one subject after the other, merged: given those of one run after
-    the other, and where each run ends. They are read and merged ahead."""
+    """The rows of all runs up to one subject after the other, merged. They are read and merged
+    ahead."""
     bounds = _bounds(runs)
     with (
         ThreadPoolExecutor(DECODERS, thread_name_prefix="decode") as decoders,
         ThreadPoolExecutor(1, thread_name_prefix="ordered") as worker,
     ):
-        waiting: deque[Future[tuple[Stretch, _Rows]]] = deque()
+        waiting: deque[Future[Future[tuple[Stretch, _Rows]]]] = deque()
 
-        def next_(bound: int, after: int | None) -> tuple[Stretch, _Rows]:
-            return merged(*_taken(runs, bound, after, decoders))
+        def next_(bound: int, after: int | None) -> Future[tuple[Stretch, _Rows]]:
+            return decoders.submit(merged, _taken(runs, bound, after, decoders))
 
         try:
             for run in runs:
@@ -315,9 +324,9 @@ def _portions(
             for bound, after in itertools.zip_longest(bounds, bounds[1:]):
                 waiting.append(worker.submit(next_, bound, after))
                 if len(waiting) > AHEAD:
-                    yield waiting.popleft().result()
+                    yield waiting.popleft().result().result()
             while waiting:
-                yield waiting.popleft().result()
+                yield waiting.popleft().result().result()
         finally:
             for future in waiting:
                 future.cancel()
@@ -325,14 +334,13 @@ def _portions(
 
 def _taken(
     runs: Sequence[_Run], bound: int, after: int | None, decoders: Executor
-) -> tuple[_Rows, np.ndarray]:
-    """The rows of all runs up to this subject; those up to the one after begin to be read."""
+) -> list[list[_Rows]]:
+    """The rows of each run up to this subject, in parts; those up to the one after begin to be
+    read."""
     if after is not None:
         for run in runs:
             run.expect(after, decoders)
-    pieces = [parts for run in runs if (parts := run.take(bound))]
-    rows = _joined([part for parts in pieces for part in parts]) if pieces else NOTHING
-    return rows, np.cumsum([sum(len(part.origin) for part in parts) for parts in pieces])
+    return [parts for run in runs if (parts := run.take(bound))]
 
 
 def _scattered(owners: Owners, seen: np.ndarray) -> np.ndarray:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from hotspring.store.footers import Footer
 from hotspring.store.groups import DECODERS, Groups
 
 GROUPS: Final = 8
-"""Row groups read at once: half a million rows."""
+"""Row groups read at once: some hundred thousand rows."""
 AHEAD: Final = DECODERS + 1
 """Portions that are decoded before they are asked for."""
 
@@ -26,6 +28,8 @@ class Parts(NamedTuple):
     """Sealed blocks, each in the table's order."""
     fresh: Iterable[pa.RecordBatch]
     """Rows in memory, as they came; to be read once."""
+    projections: Mapping[Path, Path] = {}
+    """Where that of a block is, if it has one."""
 
 
 class Wanted(NamedTuple):
@@ -48,7 +52,7 @@ def scan(parts: Parts, schema: pa.Schema, wanted: Wanted) -> Iterator[pa.RecordB
         waiting: deque[Future[list[pa.RecordBatch]]] = deque()
         try:
             for file in parts.files:
-                block = Block(file, schema, wanted)
+                block = Block(file, parts.projections.get(file), schema, wanted)
                 for groups in block.portions():
                     waiting.append(worker.submit(block.read, groups))
                     if len(waiting) > AHEAD:
@@ -66,24 +70,30 @@ def scan(parts: Parts, schema: pa.Schema, wanted: Wanted) -> Iterator[pa.RecordB
 class Block:
     """One sealed file, open for reading."""
 
-    def __init__(self, file: Path, schema: pa.Schema, wanted: Wanted) -> None:
+    def __init__(
+        self, file: Path, projection: Path | None, schema: pa.Schema, wanted: Wanted
+    ) -> None:
         self._schema = schema
         self._wanted = wanted
+        footer = Footer(file)
         words = [word for word in wanted.words if word in wanted.columns]
-        self._groups = Groups(file, words)
-        names = self._groups.names
-        self._here = [name for name in wanted.columns if name in names]
-        self._seq = names.index("seq")
+        self._groups = Groups(file, footer, words, projection)
+        self._here = [name for name in wanted.columns if name in footer.names]
+        low, high = footer.range("seq")
+        self._touched = (high >= wanted.since) & (low < wanted.until)
+        """By row group: may it hold wanted rows?"""
+        self._inside = (low >= wanted.since) & (high < wanted.until)
+        """By row group: is each of its rows wanted?"""
 
     def portions(self) -> Iterator[list[int]]:
         """The row groups that hold wanted rows, a few at a time."""
-        groups = [g for g in range(self._groups.metadata.num_row_groups) if self._touches(g)]
+        groups = np.flatnonzero(self._touched).tolist()
         for at in range(0, len(groups), GROUPS):
             yield groups[at : at + GROUPS]
 
     def read(self, groups: list[int]) -> list[pa.RecordBatch]:
         """The wanted rows of some row groups."""
-        inside = all(self._inside(group) for group in groups)
+        inside = bool(self._inside[groups].all())
         extra = [] if inside or "seq" in self._here else ["seq"]
         table = self._groups.read(groups, [*self._here, *extra])
         # One batch of them all: who takes it works on whole columns.
@@ -91,22 +101,6 @@ class Block:
         if not inside:
             found = [part for batch in found for part in _within(batch, self._wanted)]
         return [_selected(batch, self._schema, self._wanted) for batch in found]
-
-    def _range(self, group: int) -> tuple[int, int] | None:
-        statistics = self._groups.metadata.row_group(group).column(self._seq).statistics
-        if statistics is None or not statistics.has_min_max:
-            return None
-        return statistics.min, statistics.max
-
-    def _touches(self, group: int) -> bool:
-        found = self._range(group)
-        return found is None or (found[1] >= self._wanted.since and found[0] < self._wanted.until)
-
-    def _inside(self, group: int) -> bool:
-        found = self._range(group)
-        return found is not None and (
-            found[0] >= self._wanted.since and found[1] < self._wanted.until
-        )
 
 
 def _within(batch: pa.RecordBatch, wanted: Wanted) -> Iterator[pa.RecordBatch]:

@@ -23,6 +23,9 @@ class Table(msgspec.Struct, frozen=True):
     """Rows of a block that are read together: fewer for a table of which single rows are looked up.
 
     Each costs a kilobyte of memory a column."""
+    projected: tuple[str, ...] = ()
+    """What passes over all rows read most: whole numbers of the order, and columns of few values.
+    Blocks have a projection of these."""
 
     @classmethod
     def versions(cls, name: str, owner: str) -> Self:

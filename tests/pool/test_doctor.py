@@ -45,7 +45,7 @@ def flip(path: Path, at: float = 0.5) -> str:
 def ill(folder: Path) -> dict[str, str]:
     """What is not well, and what to do about it."""
     found = {one["check"]: one for one in examine(folder)}
-    assert len(found) == 10
+    assert len(found) == 11
     sick = {name: one for name, one in found.items() if not one["ok"]}
     assert all(one["advice"] for one in sick.values())
     return {name: f"{one['detail']} -> {one['advice']}" for name, one in sick.items()}
@@ -109,10 +109,18 @@ def stray(folder: Path) -> str:
     return file.name
 
 
+def half_a_projection(folder: Path) -> str:
+    block, *_ = json.loads((folder / "manifest.json").read_text())["blocks"]["events"]
+    file = folder / f"projections/{Path(block['file']).stem}-{block['crc']:08x}.arrow"
+    file.write_bytes(b"ARROW1")
+    return file.name
+
+
 ILLNESSES: dict[str, tuple[str, Callable[[Path], str]]] = {
     "a changed block": ("blocks", lambda f: flip(next((f / "blocks").glob("events-*")))),
     "a missing block": ("blocks", lambda f: _gone(next((f / "blocks").glob("commands-*")))),
     "a changed snapshot": ("snapshot", lambda f: flip(next((f / "snapshots").rglob("*.npy")))),
+    "half a projection": ("projections", half_a_projection),
     "a newer manifest": ("blocks", lambda f: manifest(f, format=99)),
     "tables ahead of the journal": ("position", lambda f: manifest(f, sealed=77)),
     "changed records": ("records", lambda f: flip(f / "operations.db", 0.0)),

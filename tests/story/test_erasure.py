@@ -51,7 +51,7 @@ def of_lin() -> list[Event]:
         ), place=Place(121.4711, 31.2322, "gps", 9.0, 310101)),
         event("lin-3", IDS[1], ms=NOW - DAY, context=json.dumps({"page": f"/u/{LIN['user']}"})),
         event("lin-4", KEY, type="consent", properties=json.dumps(consent)),
-        event("lin-5", IDS[3], flags=int(Flag.IMPORTED)),
+        event("lin-5", IDS[3], flags=int(Flag.IMPORTED), name=f"{LIN['name']} called"),
         event("lin-6-tablet", KEY, TABLET, ms=NOW - 2 * DAY),
         event("lin-7-tablet-alone-" + LIN["order"], TABLET, ms=NOW - 2 * DAY + 1),
     ]  # fmt: skip
@@ -185,6 +185,9 @@ def test_no_byte_of_the_folder_tells(tmp_path: Path, sealed: bool) -> None:
         fill(pool)
         if sealed:
             pool.app.save()
+            while pool.app._store.project():
+                pass
+            assert any(name.startswith("projections/") for name in tell_tales(folder))
         assert tell_tales(folder), "the search must be able to find something"
         others = {key: pool.app.pool.profile(key) for key in ("user_id:wang", "anonymous_id:mei")}
         told = asked_and_agreed(pool)

@@ -355,6 +355,9 @@ export default {
   doctor_blocks_advice:
     "stop the server and put the file of the same name from a backup in its place (blocks never change); without one, restore the newest backup",
   doctor_blocks: "{{blocks}} blocks",
+  doctor_projections_advice:
+    "stop the server, delete these files and start it again: they are made anew",
+  doctor_projections: "those there are say what their blocks say",
   doctor_snapshot_advice: "restart the server: the state is folded anew from the tables",
   doctor_snapshot: "the state at {{position}}",
   doctor_position: "journal {{first}} to {{head}}, tables up to {{sealed}}, state at {{position}}",

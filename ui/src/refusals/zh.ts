@@ -345,6 +345,8 @@ export default {
   doctor_blocks_advice:
     "请停止服务，用备份里的同名文件替换（数据块从不改变）；没有的话，恢复最新的备份",
   doctor_blocks: "{{blocks}} 个数据块",
+  doctor_projections_advice: "请停止服务，删除这些文件，再重新启动：它们会重新生成",
+  doctor_projections: "已有的投影与各自的数据块一致",
   doctor_snapshot_advice: "请重新启动服务：状态会由表重新计算",
   doctor_snapshot: "状态位于 {{position}}",
   doctor_position: "日志 {{first}} 到 {{head}}，表到 {{sealed}}，状态位于 {{position}}",

@@ -148,6 +148,7 @@ export default {
     checks: {
       journal: "Journal",
       blocks: "Blocks of events",
+      projections: "Projections",
       snapshot: "Saved state",
       position: "Positions",
       records: "Records",

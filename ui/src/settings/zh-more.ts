@@ -136,6 +136,7 @@ export default {
     checks: {
       journal: "日志",
       blocks: "事件数据块",
+      projections: "投影",
       snapshot: "状态快照",
       position: "位置",
       records: "业务记录",
