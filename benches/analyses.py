@@ -58,19 +58,24 @@ class Rows:
         self._named = () if reads.every or None in steps else ("name",)
 
     def __iter__(self) -> Iterator[report.Rows]:
+        return self.each(lambda rows: rows)
+
+    def each(self, work: Callable[[report.Rows], Any]) -> Iterator[Any]:
         reads = self._reads
-        words = {"name": self._names} if self._names else {}
-        read = self._store.columns.ordered(
-            EVENTS, list(words), words, self._owners, period=(reads.since, reads.until),
-            named=self._named, without={"flags": 129},
-        )  # fmt: skip
-        for part in read:
+
+        def make(part: Any) -> Any:
             many = len(part.slot)
             hits, codes = np.full(many, self._masks[-1]), ()
             if self._names:
                 own = part.columns["name"]
-                hits, codes = self._masks.take(own), (own,) if reads.by else ()
-            yield report.Rows(part.slot, part.ms, hits, codes, np.zeros(many))
+                hits, codes = report.drawn(self._masks, own), (own,) if reads.by else ()
+            return work(report.Rows(part.slot, part.ms, hits, codes, np.zeros(many)))
+
+        words = {"name": self._names} if self._names else {}
+        return self._store.columns.ordered(
+            EVENTS, list(words), words, self._owners, period=(reads.since, reads.until),
+            named=self._named, without={"flags": 129}, make=make,
+        )  # fmt: skip
 
     def words(self, dimension: int) -> Sequence[str]:
         return self._names
@@ -246,9 +251,12 @@ def measure(folder: Path, profiles: int) -> None:
     store = Store(folder, [EVENTS], "Asia/Shanghai")
     busy = np.full(profiles, store.rows(EVENTS) * 0.02 / profiles)
     for batch in history.rows(random, busy, 0.9, 0.1, 1 << 40):
-        shuffled = batch.take(pa.array(random.permutation(batch.num_rows)))
+        # As they come: numbered in that order, and in none by subject.
+        came = batch.take(pa.array(np.argsort(batch.column("seq").to_numpy())))
         for at in range(0, batch.num_rows, 10_000):
-            store.append(EVENTS, shuffled.slice(at, 10_000))
+            store.append(EVENTS, came.slice(at, 10_000))
+    while store.project():
+        pass
     owners = mapping(profiles, random)
     print(f"{store.rows(EVENTS):,} events of {profiles:,} profiles")
     with tempfile.TemporaryDirectory(prefix="hotspring-peer-") as name:

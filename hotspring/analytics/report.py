@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, Generic, Literal, NamedTuple, Protocol, TypeVar
 
 import msgspec
+import numba
 import numpy as np
 import numpy.typing as npt
 
@@ -34,6 +35,7 @@ __all__ = [
 
 P = TypeVar("P", bound=Parameters)
 Found = TypeVar("Found")
+T = TypeVar("T")
 Slots = npt.NDArray[np.int32]
 Cell = Mapping[str, Any]
 """One number of a table: `table`, `column`, and the values of the row's key columns by name."""
@@ -158,6 +160,10 @@ class Source(Protocol):
     """The rows that were asked for: once through, in stretches of whole owners."""
 
     def __iter__(self) -> Iterator[Rows]: ...
+    def each(self, work: Callable[[Rows], T]) -> Iterator[T]:
+        """What some work makes of each stretch, in the order they come; it may be done in several
+        threads at once."""
+
     def words(self, dimension: int) -> Sequence[str]:
         """The words of a dimension, by code; complete once the rows are through."""
 
@@ -231,6 +237,24 @@ def sql(
 
     reads = analyses()[name].reads(params, setting)
     return query(name, Asked(params, reads, setting, there, singles), engine)
+
+
+def distinct(slots: Slots) -> int:
+    """How many owners stand in these, where the rows of each lie together?"""
+    return int(np.count_nonzero(slots[1:] != slots[:-1])) + bool(len(slots))
+
+
+def drawn(lots: npt.NDArray[Any], codes: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """What each of these codes stands for; every one is there."""
+    found = np.empty(len(codes), lots.dtype)
+    _draw(lots, codes, found)
+    return found
+
+
+@numba.njit(cache=True, nogil=True)
+def _draw(lots: Any, codes: Any, into: Any) -> None:
+    for row in range(len(codes)):
+        into[row] = lots[codes[row]]
 
 
 def share(part: float, whole: float) -> float | None:

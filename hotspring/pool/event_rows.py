@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 import numba
 import numpy as np
@@ -33,6 +33,7 @@ NOBODY: Final = np.empty(0, np.int64)
 
 Tell = Callable[[float], None]
 """Is told how much was read, 0 to 1; raises where nobody wants the answer any more."""
+T = TypeVar("T")
 Bools = npt.NDArray[np.bool_]
 
 
@@ -130,6 +131,9 @@ class _Source:
         ]
 
     def __iter__(self) -> Iterator[report.Rows]:
+        return self.each(lambda rows: rows)
+
+    def each(self, work: Callable[[report.Rows], T]) -> Iterator[T]:
         raise TypeError(type(self).__name__)
 
     def words(self, dimension: int) -> Sequence[str]:
@@ -166,7 +170,7 @@ class _Source:
 class _Ordered(_Source):
     """Rows as the store has them by owner and time: where names and columns of few words do."""
 
-    def __iter__(self) -> Iterator[report.Rows]:
+    def each(self, work: Callable[[report.Rows], T]) -> Iterator[T]:
         reads, held = self._reads, self._held
         words, flagged = self._listed(), _flagged(held)
         masks = np.array(
@@ -181,33 +185,42 @@ class _Ordered(_Source):
         columns = list(dict.fromkeys([*plain, *money, *words]))
         rates = np.array([held.rate(one) for one in words.get("currency", ())] + [np.nan])
         read, every = 0, max(self._store.rows(EVENTS), 1)
+
+        def make(part: Any) -> tuple[int, T]:
+            return len(part.slot), work(self._rows(part, words, masks, rates))
+
         # What people said of machines is not in the blocks.
-        for part in self._store.columns.ordered(
+        for many, done in self._store.columns.ordered(
             EVENTS, columns, words, held.owners, held.until, (reads.since, reads.until),
-            self._named(), {} if flagged else {"flags": UNCOUNTED},
+            self._named(), {} if flagged else {"flags": UNCOUNTED}, make,
         ):  # fmt: skip
-            read += len(part.slot)
+            read += many
             self._tell(min(read / every, 1.0))
-            own, keep = part.columns, self._whose(part.slot)
-            hits = masks.take(own["name"]) if "name" in own else np.full(len(keep), masks[-1])
-            if reads.pages:
-                hits |= np.where(own["type"] < len(PAGES), report.PAGE, 0)
-            if not reads.every:
-                keep &= hits != 0
-            if flagged:
-                keep &= self._seen(own)
-            if not keep.all():
-                rows = np.flatnonzero(keep)
-                part, hits = _at(part, rows), hits[rows]
-                own = part.columns
-            codes = tuple(
-                self._code(at, part.slot, _known(own, name, words))
-                for at, name in enumerate(reads.by)
-            )
-            worth = np.zeros(len(part.ms))
-            if reads.money:
-                worth = self._worth(own["amount"], rates[own["currency"]])
-            yield report.Rows(part.slot, part.ms, hits, codes, worth)
+            yield done
+
+    def _rows(self, part: Any, words: dict[str, list[str]], masks: Any, rates: Any) -> report.Rows:
+        """Those of a stretch that count."""
+        reads, own, keep = self._reads, part.columns, self._whose(part.slot)
+        hits = np.full(len(keep), masks[-1])
+        if "name" in own:
+            hits = report.drawn(masks, own["name"])
+        if reads.pages:
+            hits |= np.where(own["type"] < len(PAGES), report.PAGE, 0)
+        if not reads.every:
+            keep &= hits != 0
+        if _flagged(self._held):
+            keep &= self._seen(own)
+        if not keep.all():
+            rows = np.flatnonzero(keep)
+            part, hits = _at(part, rows), hits[rows]
+            own = part.columns
+        codes = tuple(
+            self._code(at, part.slot, _known(own, name, words)) for at, name in enumerate(reads.by)
+        )
+        worth = np.zeros(len(part.ms))
+        if reads.money:
+            worth = self._worth(own["amount"], rates[own["currency"]])
+        return report.Rows(part.slot, part.ms, hits, codes, worth)
 
     def _named(self) -> list[str]:
         """The columns of words of which a row must say one to count."""
@@ -250,7 +263,10 @@ class _Ordered(_Source):
 class _Engine(_Source):
     """Rows that the engine picks: where conditions or what surrounds events must be read."""
 
-    def __iter__(self) -> Iterator[report.Rows]:
+    def each(self, work: Callable[[report.Rows], T]) -> Iterator[T]:
+        return map(work, self._stretches())
+
+    def _stretches(self) -> Iterator[report.Rows]:
         if not self._there.events:
             return
         sql, given = self._sql()

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pyarrow as pa
 
@@ -17,6 +17,10 @@ from hotspring.store.scan import Parts, Wanted, scan
 from hotspring.store.table import Table
 
 EVER: Final = 2**63 - 1
+
+
+def _itself(stretch: Stretch) -> Stretch:
+    return stretch
 
 
 class Columns:
@@ -74,8 +78,10 @@ class Columns:
         period: tuple[int, int] = (LEAST, EVER),
         named: Sequence[str] = (),
         without: Mapping[str, int] | None = None,
-    ) -> Iterator[Stretch]:
-        """The rows of each owner together, by time, in stretches of whole owners.
+        make: Callable[[Stretch], Any] = _itself,
+    ) -> Iterator[Any]:
+        """The rows of each owner together, by time, in stretches of whole owners; or what `make`
+        makes of each, in several threads at once.
 
         For compiled passes: funnels, sessions, transitions. `columns` are given beside owner and
         time; those in `words` as int32: which of the words it is, their number for any other.
@@ -89,4 +95,4 @@ class Columns:
             held = parts._replace(fresh=list(parts.fresh))
             seen = self._subjects.of(held, len(owners.slot))
             footers = self._footers.of(table.name, held.files)
-            yield from in_order(held, asked, owners, seen, footers)
+            yield from in_order(held, asked, owners, seen, footers, make)

@@ -47,16 +47,14 @@ def ordered(origin: Any, ms: Any, ends: Any, slot: Any, span: Any, scattered: An
         if heads[run] < ends[run]:
             waiting[run] = origin[heads[run]]
     kept = moved = 0
-    while True:
-        subject = NOBODY
-        for one in waiting:
-            subject = min(subject, one)
-        if subject == NOBODY:
-            return order[:kept], owner[:kept], when[:kept], apart[:moved]
+    next_ = waiting.min() if len(waiting) else NOBODY
+    while next_ != NOBODY:
+        subject, next_ = next_, NOBODY
         whose, first, late = slot[subject], kept, False
         aside = span[subject] >= 0 or scattered[whose]
         for run in range(len(ends)):
             if waiting[run] != subject:
+                next_ = min(next_, waiting[run])
                 continue
             at, end = heads[run], ends[run]
             while at < end and origin[at] == subject:
@@ -70,8 +68,10 @@ def ordered(origin: Any, ms: Any, ends: Any, slot: Any, span: Any, scattered: An
                 at += 1
             heads[run] = at
             waiting[run] = origin[at] if at < end else NOBODY
+            next_ = min(next_, waiting[run])
         if late:
             _by_time(order[first:kept], when[first:kept])
+    return order[:kept], owner[:kept], when[:kept], apart[:moved]
 
 
 @numba.njit(cache=True, nogil=True)
@@ -97,6 +97,17 @@ def taken(column: Any, rows: Any) -> Any:
     for place in range(len(rows)):
         found[place] = column[rows[place]]
     return found
+
+
+@numba.njit(cache=True, nogil=True)
+def kept(keep: Any) -> Any:
+    """int32: the rows to keep."""
+    rows, used = np.empty(len(keep), np.int32), 0
+    for row in range(len(keep)):
+        # Without a branch: which are kept cannot be foretold.
+        rows[used] = row
+        used += keep[row]
+    return rows[:used]
 
 
 @numba.njit(cache=True, nogil=True)

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Final, NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -21,15 +21,16 @@ from hotspring.store.footers import LEAST, MOST, Footer
 from hotspring.store.groups import DECODERS, Groups
 from hotspring.store.scan import Parts
 
-PORTION: Final = 500_000
+PORTION: Final = 1_000_000
 """About so many rows come at once: enough for compiled passes, little for memory."""
-GROUPS: Final = 16
+GROUPS: Final = 32
 """Row groups of a block that are decoded at once."""
 AHEAD: Final = 2
 """Portions that are read before they are asked for."""
 LAST: Final = 2**31 - 1
 
 Columns = dict[str, np.ndarray]
+T = TypeVar("T")
 
 
 class Owners(Protocol):
@@ -84,9 +85,15 @@ class Stretch(NamedTuple):
 
 
 def in_order(
-    parts: Parts, asked: Asked, owners: Owners, seen: np.ndarray, footers: Mapping[Path, Footer]
-) -> Iterator[Stretch]:
-    """All rows of every owner together, by time; owners come in no order of theirs.
+    parts: Parts,
+    asked: Asked,
+    owners: Owners,
+    seen: np.ndarray,
+    footers: Mapping[Path, Footer],
+    make: Callable[[Stretch], T],
+) -> Iterator[T]:
+    """What `make` makes of all rows of every owner together, by time; owners come in no order of
+    theirs.
 
     Owners of one subject lie in order in every block, and blocks and fresh rows are merged. Those
     of several subjects (`seen`: which subjects there are), and of devices that are shared, are set
@@ -98,13 +105,16 @@ def in_order(
         _Sealed(file, parts.projections.get(file), asked, footers[file]) for file in parts.files
     ]
     # Of rows at the same time those of the older block came first.
-    runs = [*sorted(sealed, key=lambda run: run.first_seq), _fresh(list(parts.fresh), asked)]
-    for stretch, apart in _portions(runs, lambda parts: _merged(parts, owners, scattered)):
+    runs = [*sorted(sealed, key=lambda run: run.first_seq), *_fresh(list(parts.fresh), asked)]
+
+    def made(parts: list[list[_Rows]]) -> list[T]:
+        stretch, apart = _merged(parts, owners, scattered)
         if len(apart.ms):
             aside.append(apart)
-        if len(stretch.ms):
-            yield stretch
-    yield from _gathered(aside, owners)
+        return [make(stretch)] if len(stretch.ms) else []
+
+    yield from itertools.chain.from_iterable(_portions(runs, made))
+    yield from map(make, _gathered(aside, owners))
 
 
 def _merged(
@@ -146,8 +156,8 @@ class _Rows(NamedTuple):
         tests += [column & only.without[name] == 0 for name, column in bits.items()]
         if not tests:
             return self
-        keep = functools.reduce(np.logical_and, tests)
-        return self if keep.all() else self.at(np.flatnonzero(keep))
+        rows = merging.kept(functools.reduce(np.logical_and, tests))
+        return self if len(rows) == len(self.ms) else self.at(rows)
 
 
 NOTHING: Final = _Rows(np.empty(0, np.int32), np.empty(0, np.int64), {})
@@ -238,10 +248,10 @@ class _Sealed(_Run):
         return _rows(table, self._asked, bits, bool(self._inside[part].all()))
 
 
-def _fresh(batches: Sequence[pa.RecordBatch], asked: Asked) -> _Run:
-    """The rows in memory as a run."""
+def _fresh(batches: Sequence[pa.RecordBatch], asked: Asked) -> list[_Run]:
+    """The rows in memory as runs, one for each thread."""
     if not batches:
-        return _Run([])
+        return []
     bits = list(asked.only.without)
     names = list(dict.fromkeys(["origin_id", "ms", "seq", *bits, *asked.columns]))
     table = pa.Table.from_batches(batches).select(names)
@@ -251,10 +261,16 @@ def _fresh(batches: Sequence[pa.RecordBatch], asked: Asked) -> _Run:
     seq = table.column("seq").to_numpy()
     if (seq[1:] < seq[:-1]).any():
         table = table.take(np.argsort(seq))
-    rows = _rows(table, asked, bits, inside=False)
-    order = merging.together(rows.origin, int(rows.origin.max(initial=0)) + 1)
-    merging.by_time(order, rows.origin, rows.ms, rows.origin)
-    return _Run([rows.at(order)] if len(order) else [])
+
+    def sorted_(part: pa.Table) -> _Run:
+        rows = _rows(part, asked, bits, inside=False)
+        order = merging.together(rows.origin, int(rows.origin.max(initial=0)) + 1)
+        merging.by_time(order, rows.origin, rows.ms, rows.origin)
+        return _Run([rows.at(order)] if len(order) else [])
+
+    many = -(-len(table) // DECODERS)
+    with ThreadPoolExecutor(DECODERS, thread_name_prefix="fresh") as workers:
+        return list(workers.map(sorted_, (table.slice(n * many, many) for n in range(DECODERS))))
 
 
 def _rows(table: pa.Table, asked: Asked, bits: Sequence[str], inside: bool) -> _Rows:
@@ -303,20 +319,17 @@ def _bounds(runs: Sequence[_Run]) -> list[int]:
     return [*dict.fromkeys(bounds), *([] if bounds and bounds[-1] == LAST else [LAST])]
 
 
-def _portions(
-    runs: Sequence[_Run], merged: Callable[[list[list[_Rows]]], tuple[Stretch, _Rows]]
-) -> Iterator[tuple[Stretch, _Rows]]:
-    """The rows of all runs up to one subject after the other, merged. They are read and merged
-    ahead."""
+def _portions(runs: Sequence[_Run], made: Callable[[list[list[_Rows]]], T]) -> Iterator[T]:
+    """What is made of the rows of all runs up to one subject after the other, ahead."""
     bounds = _bounds(runs)
     with (
         ThreadPoolExecutor(DECODERS, thread_name_prefix="decode") as decoders,
         ThreadPoolExecutor(1, thread_name_prefix="ordered") as worker,
     ):
-        waiting: deque[Future[Future[tuple[Stretch, _Rows]]]] = deque()
+        waiting: deque[Future[Future[T]]] = deque()
 
-        def next_(bound: int, after: int | None) -> Future[tuple[Stretch, _Rows]]:
-            return decoders.submit(merged, _taken(runs, bound, after, decoders))
+        def next_(bound: int, after: int | None) -> Future[T]:
+            return decoders.submit(made, _taken(runs, bound, after, decoders))
 
         try:
             for run in runs:

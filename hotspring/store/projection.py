@@ -94,15 +94,7 @@ class Projection:
         chunks: list[pa.Array] = self.rows.column(name).slice(start, stop - start).chunks
         if not pa.types.is_dictionary(self.rows.schema.field(name).type):
             return chunks
-        if plain:
-            return [chunk.dictionary_decode() for chunk in chunks]
-        # As they come of a block: so nobody has to know where they are from.
-        return [
-            pa.DictionaryArray.from_arrays(
-                chunk.indices.cast(pa.int32()), chunk.dictionary, safe=False
-            )
-            for chunk in chunks
-        ]
+        return [chunk.dictionary_decode() for chunk in chunks] if plain else chunks
 
 
 def _portions(source: pq.ParquetFile) -> Iterator[list[int]]:

@@ -97,10 +97,25 @@ class Block:
         extra = [] if inside or "seq" in self._here else ["seq"]
         table = self._groups.read(groups, [*self._here, *extra])
         # One batch of them all: who takes it works on whole columns.
-        found = table.combine_chunks().to_batches()
+        found = _alike(table).combine_chunks().to_batches()
         if not inside:
             found = [part for batch in found for part in _within(batch, self._wanted)]
         return [_selected(batch, self._schema, self._wanted) for batch in found]
+
+
+def _alike(table: pa.Table) -> pa.Table:
+    """Words as a block gives them, wherever they are from: numbered in four bytes."""
+    for at, field in enumerate(table.schema):
+        kind = field.type
+        if pa.types.is_dictionary(kind) and kind.index_type != pa.int32():
+            wide = [
+                pa.DictionaryArray.from_arrays(
+                    chunk.indices.cast(pa.int32()), chunk.dictionary, safe=False
+                )
+                for chunk in table.column(at).chunks
+            ]
+            table = table.set_column(at, field.name, pa.chunked_array(wide))
+    return table
 
 
 def _within(batch: pa.RecordBatch, wanted: Wanted) -> Iterator[pa.RecordBatch]:

@@ -210,7 +210,7 @@ def gathered(
     kept: list[tuple[Any, ...]] = [
         (np.empty(0, np.int32), np.empty(0, np.int64), np.empty(0, np.int32), *[np.empty(0)] * 2)
     ]
-    kept += (_kept(rows, masks, since, lifetime) for rows in source)
+    kept += source.each(lambda rows: _kept(rows, masks, since, lifetime))
     slot, ms, code, brought, lost = (np.concatenate(part) for part in zip(*kept, strict=True))
     touch, names = _named(code, source.words(0))
     order = _in_order(slot, ms, touch, brought)

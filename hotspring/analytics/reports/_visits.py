@@ -43,18 +43,23 @@ class Visits(NamedTuple):
     """Times by days between visits."""
 
     @classmethod
-    def empty(cls, units: int, days: int) -> Self:
+    def empty(cls, units: int, days: int, groups: int) -> Self:
         """Nothing yet."""
         wide = len(METRICS)
         return cls(
-            np.zeros((units, wide)), np.zeros((2, wide)), np.zeros((1, wide)),
+            np.zeros((units, wide)), np.zeros((2, wide)), np.zeros((groups, wide)),
             np.zeros((days + 1, len(WINDOWS))), np.zeros((168, 2)), np.zeros(MOST), np.zeros(MOST),
         )  # fmt: skip
 
-    def widened(self, groups: int) -> Self:
-        """With room for so many groups."""
-        if groups <= len(self.groups):
-            return self
+    def plus(self, other: Self) -> Self:
+        """Of both together, who are different owners."""
+        wide = max(len(self.groups), len(other.groups))
+        return type(self)(
+            *(one + more for one, more in zip(self.of(wide), other.of(wide), strict=True))
+        )
+
+    def of(self, groups: int) -> Self:
+        """With rows for so many groups."""
         more = np.zeros((groups - len(self.groups), len(METRICS)))
         return self._replace(groups=np.concatenate([self.groups, more]))
 
@@ -136,7 +141,7 @@ def people(
     seen at all, by slot.
     """
     views, pays, takes = masks[VIEW], masks[PAYS], masks[TAKES]
-    came, orders = np.int64(-1), 0
+    came, orders, many, seen = np.int64(-1), 0, 0, 0
     for at in range(len(slot)):
         if at == 0 or slot[at] != slot[at - 1]:
             came = np.int64(-1)
@@ -147,12 +152,13 @@ def people(
             came, orders = p, 0
             sums[p, VISITORS] += 1
             sums[p, NEW] += edges[p] <= _first(firsts, slot[at]) < edges[p + 1]
-        if p == 0:
-            _event(sums, 0, hits[at], worth[at], views, pays, takes)
-        if hits[at] & pays:
-            orders += 1
-            sums[p, BUYERS] += orders == 1
-            sums[p, REPEATS] += orders == 2
+        many += p == 0
+        seen += p == 0 and (hits[at] & views) != 0
+        if hits[at] & (pays | takes):
+            orders += (hits[at] & pays) != 0
+            _paid(sums, p, hits[at] & pays, orders, worth[at])
+    sums[0, EVENTS] += many
+    sums[0, VIEWS] += seen
 
 
 @numba.njit(cache=True, nogil=True)
@@ -163,31 +169,53 @@ def deeds(
     """Count the events of the period, by unit and by hour of the week."""
     views, pays, takes = masks[VIEW], masks[PAYS], masks[TAKES]
     u, until, orders = np.int64(-1), np.int64(-EVER), 0
-    hour, many, next_ = np.int64(0), 0, np.int64(-EVER)
+    hour, next_ = np.int64(0), np.int64(-EVER)
+    # Those of one half hour and unit are counted together.
+    many, seen = 0, 0
     for at in range(len(slot)):
         if at == 0 or slot[at] != slot[at - 1]:
-            u, until, next_ = np.int64(-1), np.int64(-EVER), np.int64(-EVER)
+            until, next_ = np.int64(-EVER), np.int64(-EVER)
         if ms[at] < edges[1]:
             continue
-        if ms[at] >= until:
-            day = place(ms[at], starts)
-            until = starts[day + 1]
-            if numbers[day] != u:
-                u, orders = numbers[day], 0
-                units[u, VISITORS] += 1
-                units[u, NEW] += numbers[place(_first(firsts, slot[at]), starts)] == u
-        # Those of one half hour are counted together.
         if ms[at] >= next_:
-            hours[hour, 0] += many
+            _counted(units, hours, u, hour, many, seen)
             one = ms[at] // HALF_HOUR
-            hour, many, next_ = clock[one - half], 0, (one + 1) * HALF_HOUR
+            many, seen, hour = 0, 0, clock[one - half]
+            if ms[at] >= until:
+                came = until == -EVER
+                day = place(ms[at], starts)
+                until = starts[day + 1]
+                if came or numbers[day] != u:
+                    u, orders = numbers[day], 0
+                    units[u, VISITORS] += 1
+                    units[u, NEW] += numbers[place(_first(firsts, slot[at]), starts)] == u
+            next_ = min((one + 1) * HALF_HOUR, until)
         many += 1
-        _event(units, u, hits[at], worth[at], views, pays, takes)
-        if hits[at] & pays:
-            orders += 1
-            units[u, BUYERS] += orders == 1
-            units[u, REPEATS] += orders == 2
-    hours[hour, 0] += many
+        seen += (hits[at] & views) != 0
+        if hits[at] & (pays | takes):
+            orders += (hits[at] & pays) != 0
+            _paid(units, u, hits[at] & pays, orders, worth[at])
+    _counted(units, hours, u, hour, many, seen)
+
+
+@numba.njit(cache=True, nogil=True)
+def _counted(units: Any, hours: Any, u: Any, hour: Any, many: Any, seen: Any) -> None:
+    if many:
+        units[u, EVENTS] += many
+        units[u, VIEWS] += seen
+        hours[hour, 0] += many
+
+
+@numba.njit(cache=True, nogil=True)
+def _paid(rows: Any, row: Any, order: Any, orders: Any, worth: Any) -> None:
+    """Count an order, which is the `orders`-th of its owner, or a refund."""
+    if order:
+        rows[row, ORDERS] += 1
+        rows[row, WORTH] += worth
+        rows[row, BUYERS] += orders == 1
+        rows[row, REPEATS] += orders == 2
+    else:
+        rows[row, WORTH] -= worth
 
 
 @numba.njit(cache=True, nogil=True)

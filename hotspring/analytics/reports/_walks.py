@@ -15,17 +15,13 @@ ANCHOR, GOAL = 1, 2
 @numba.njit(cache=True, nogil=True)
 def untied(slot: Any, ms: Any, hits: Any, code: Any, rank: Any) -> Any:
     """The hits and codes of the rows, those of one owner and moment by rank."""
-    tied = False
+    own = False
     for row in range(1, len(slot)):
-        tied |= (
-            slot[row - 1] == slot[row]
-            and ms[row - 1] == ms[row]
-            and rank[code[row - 1]] > rank[code[row]]
-        )
-    if not tied:
-        return hits, code
-    hits, code = hits.copy(), code.copy()
-    for row in range(1, len(slot)):
+        # Equal times are rare, and rows of one owner are not.
+        if ms[row - 1] != ms[row] or slot[row - 1] != slot[row]:
+            continue
+        if not own:
+            hits, code, own = hits.copy(), code.copy(), True
         hit, one, at = hits[row], code[row], row
         while (
             at
@@ -51,8 +47,9 @@ def in_sessions(
     their order (`untied`); those whose code is not `usable` are no steps. `aims`: is there a goal?
     """
     size = 1
-    for row in range(len(slot)):
-        size += row == 0 or slot[row] != slot[row - 1] or ms[row] - ms[row - 1] > gap
+    for row in range(1, len(slot)):
+        # Of another owner, who may come earlier, or later.
+        size += not 0 <= ms[row] - ms[row - 1] <= gap or slot[row] != slot[row - 1]
     whose, goals = np.empty(size, np.int32), np.zeros(size, np.bool_)
     codes = np.full((size, depth), np.int32(ENDED))
     used, high, step = 0, 0, -1 if backward else 1
@@ -168,3 +165,34 @@ def followed(codes: Any, goals: Any, level: Any, wide: Any) -> Any:
         many[one, other] += 1
         came[one, other] += goals[walk]
     return many, came
+
+
+@numba.njit(cache=True, nogil=True)
+def counted(codes: Any, level: Any, wide: Any) -> Any:
+    """How often each code stands at one step; each at one more than its code."""
+    many = np.zeros(wide, np.int64)
+    for walk in range(len(codes)):
+        many[codes[walk, level] + 1] += 1
+    return many
+
+
+@numba.njit(cache=True, nogil=True)
+def numbered(way: Any, codes: Any, level: Any, wide: Any) -> Any:
+    """Number ways that have a number by one more step; the largest number."""
+    most = np.int64(0)
+    for walk in range(len(codes)):
+        way[walk] = way[walk] * wide + codes[walk, level] + 1
+        most = max(most, way[walk])
+    return most
+
+
+@numba.njit(cache=True, nogil=True)
+def tallied(way: Any, goals: Any, size: Any) -> Any:
+    """By number of a way: how many walks go it, how many of them come to a goal, and the last."""
+    many, came = np.zeros(size, np.int64), np.zeros(size, np.int64)
+    last = np.zeros(size, np.int64)
+    for walk in range(len(way)):
+        many[way[walk]] += 1
+        came[way[walk]] += goals[walk]
+        last[way[walk]] = walk
+    return many, came, last

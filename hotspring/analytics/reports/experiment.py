@@ -145,7 +145,7 @@ def find(asked: Experiment, source: Source, setting: Setting) -> Found:
     how = (np.int64(goal), np.int64(refund), start, end, asked.window.ms)
     parts = [(np.empty(0, np.int32), np.empty(0, np.int64), np.empty(0, np.int64),
               np.empty((0, 4)))]  # fmt: skip
-    parts += [measured(r.slot, r.ms, r.hits, r.codes[0], r.worth, *how) for r in source]
+    parts += source.each(lambda r: measured(r.slot, r.ms, r.hits, r.codes[0], r.worth, *how))
     slot, first, code, told_ = (np.concatenate(part) for part in zip(*parts, strict=True))
     variant, names = _named(code, source.words(0), asked.control)
     times, money, times_before, money_before = told_.T

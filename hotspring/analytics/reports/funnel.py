@@ -26,6 +26,7 @@ from hotspring.analytics.report import (
     Column,
     Reads,
     Result,
+    Rows,
     Said,
     Setting,
     Slots,
@@ -93,7 +94,7 @@ class Attempts(NamedTuple):
     """By step; `NEVER` where it was not reached."""
     reached: npt.NDArray[np.int64]
     """Steps."""
-    group: npt.NDArray[np.int64]
+    group: npt.NDArray[Any]
     names: list[Any]
 
 
@@ -111,21 +112,23 @@ def reads(asked: Funnel, setting: Setting) -> Reads:
 def find(asked: Funnel, source: Source, setting: Setting) -> Attempts:
     count = len(asked.steps)
     nobody = np.empty(0, np.int32)
-    parts: list[tuple[Any, Any, Any]] = [(nobody, np.empty((0, count), np.int64), nobody)]
     _, end = setting.period.bounds(setting.days)
     how = (count, np.int64(_window(asked)), asked.order == "strict", np.int64(end))
-    for rows in source:
+
+    def gone(rows: Rows) -> tuple[Any, ...]:
         own = rows.codes[0] if asked.by else np.zeros(len(rows.slot), np.int32)
         if asked.attempts == "best":
-            parts.append(best(rows.slot, rows.ms, rows.hits, own, *how))
+            found = best(rows.slot, rows.ms, rows.hits, own, *how)
         else:
-            once = asked.attempts == "first"
-            parts.append(attempted(rows.slot, rows.ms, rows.hits, own, *how, once))
-    slot, when, codes = (np.concatenate(column) for column in zip(*parts, strict=True))
-    words = source.words(0) if asked.by else [""]
-    group, names = ranked(codes, words, GROUPS)
-    reached = (when != NEVER).sum(axis=1)
-    return Attempts(slot, when, reached, group, names if asked.by else [])
+            found = attempted(rows.slot, rows.ms, rows.hits, own, *how, asked.attempts == "first")
+        return *found, _reached(found[1])
+
+    none = (nobody, np.empty((0, count), np.int64), nobody, np.empty(0, np.int64))
+    parts = [none, *source.each(gone)]
+    slot, when, codes, reached = (np.concatenate(column) for column in zip(*parts, strict=True))
+    if not asked.by:
+        return Attempts(slot, when, reached, codes, [])
+    return Attempts(slot, when, reached, *ranked(codes, source.words(0), GROUPS))
 
 
 @numba.njit(cache=True, nogil=True)
@@ -166,23 +169,24 @@ def best(
                     # The same beginning, and there already: the earlier way stays.
                     ahead = ahead and (out or start > began[step, 0])
             if ahead:
-                if step:
-                    began[step] = began[step - 1]
-                    label[step] = label[step - 1]
-                else:
-                    label[0] = own
+                # Rows of few numbers: a loop is quicker than to copy a slice.
+                for before in range(step):
+                    began[step, before] = began[step - 1, before]
+                label[step] = label[step - 1] if step else own
                 began[step, step] = at
             elif out:
                 began[step, 0] = np.int64(NEVER)
             if ahead and step + 1 > most:
                 most = step + 1
-                when[used, :most] = began[step, :most]
+                for one in range(most):
+                    when[used, one] = began[step, one]
                 codes[used] = label[step]
         if row == len(slot) or slot[row] != slot[first]:
             if most:
                 whose[used] = slot[first]
                 used += 1
-            began[:, 0] = np.int64(NEVER)
+            for step in range(count):
+                began[step, 0] = np.int64(NEVER)
             most = 0
     return whose[:used], when[:used], codes[:used]
 
@@ -231,6 +235,28 @@ def attempted(
                 used, step = used + 1, 0
             over = False
     return whose[:used], when[:used], codes[:used]
+
+
+@numba.njit(cache=True, nogil=True)
+def _reached(when: Any) -> Any:
+    """How many steps has each attempt?"""
+    found = np.zeros(len(when), np.int64)
+    for row in range(len(when)):
+        for step in range(when.shape[1]):
+            found[row] += when[row, step] != NEVER
+    return found
+
+
+@numba.njit(cache=True, nogil=True)
+def _took(times: Any, reached: Any, of: Any, step: Any, many: Any) -> Any:
+    """How long those `of` them who came to a step needed from the one before."""
+    found = np.empty(many, np.int64)
+    used = 0
+    for row in range(len(times)):
+        if of[row] and reached[row] > step:
+            found[used] = times[row, step] - times[row, step - 1]
+            used += 1
+    return found
 
 
 @numba.njit(cache=True, nogil=True)
@@ -288,12 +314,12 @@ def tell(asked: Funnel, found: Attempts, setting: Setting) -> Result:
 
 def _rows(found: Attempts, of: Any, events: list[str | None], group: Any) -> list[list[Any]]:
     """A row for each step: of all attempts or of those of a group."""
-    there = [of & (found.reached > step) for step in range(len(events))]
-    many = [int(one.sum()) for one in there] + [0]
+    many = [int(np.count_nonzero(of & (found.reached > step))) for step in range(len(events) + 1)]
     rows = []
     for step, event in enumerate(events):
-        times = [found.times[there[step], at] for at in (step, max(step - 1, 0))]
-        took = _quantiles(times[0] - times[1]) if step else [None] * len(QUANTILES)
+        took: list[Any] = [None] * len(QUANTILES)
+        if step:
+            took = _quantiles(_took(found.times, found.reached, of, step, many[step]))
         last = step == len(events) - 1
         rows.append([
             step + 1, event, group, many[step], share(many[step], many[0]),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import threading
 from typing import Annotated, Any, Final, Literal, NamedTuple
 
 import numpy as np
@@ -16,15 +18,27 @@ from hotspring.analytics.report import (
     Column,
     Reads,
     Result,
+    Rows,
     Said,
     Setting,
     Slots,
     Source,
     Table,
     Words,
+    distinct,
+    drawn,
     share,
 )
-from hotspring.analytics.reports._walks import ENDED, followed, in_sessions, in_windows, untied
+from hotspring.analytics.reports._walks import (
+    ENDED,
+    counted,
+    followed,
+    in_sessions,
+    in_windows,
+    numbered,
+    tallied,
+    untied,
+)
 from hotspring.analytics.words import OF_ALL, PEOPLE
 
 ANY: Final = Step(event=None)
@@ -122,25 +136,30 @@ def reads(asked: Paths, setting: Setting) -> Reads:
 
 def find(asked: Paths, source: Source, setting: Setting) -> Found:
     start, end = setting.period.bounds(setting.days)
-    parts: list[Any] = [
-        (np.empty(0, np.int32), np.empty((0, asked.depth), np.int32), np.empty(0, bool))
-    ]
-    pairs, names = np.zeros((1, 1), np.int64), [NOTHING]
+    tables = dict[int, npt.NDArray[np.int64]]()
+    named = functools.cache(lambda: _named(asked, list(source.words(0))))
     gap, window = np.int64(asked.session_minutes * 60_000), np.int64(asked.window.ms)
     how = (asked.direction == "to", asked.depth, asked.collapse, asked.goal is not None)
-    for rows in source:
-        if len(names) == 1:
-            names, rank, usable, place = _named(asked, list(source.words(0)))
-            pairs = np.zeros((len(names), len(names)), np.int64)
+
+    def walked(rows: Rows) -> Any:
+        names, rank, usable, place = named()
+        # Each thread counts for itself.
+        pairs = tables.setdefault(threading.get_ident(), np.zeros((0, 0), np.int64))
+        if len(pairs) < len(names):
+            pairs = tables[threading.get_ident()] = np.zeros((len(names), len(names)), np.int64)
         own = (rows.slot, rows.ms)
-        hits, code = untied(*own, rows.hits, place[rows.codes[0]], rank)
+        hits, code = untied(*own, rows.hits, drawn(place, rows.codes[0]), rank)
         if asked.within == "window":
             limits = (window, np.int64(start), np.int64(end))
-            parts.append(in_windows(*own, hits, code, usable, *limits, *how, pairs))
-        else:
-            parts.append(in_sessions(*own, hits, code, usable, gap, *how, pairs))
+            return in_windows(*own, hits, code, usable, *limits, *how, pairs)
+        return in_sessions(*own, hits, code, usable, gap, *how, pairs)
+
+    nobody = (np.empty(0, np.int32), np.empty((0, asked.depth), np.int32), np.empty(0, bool))
+    parts: list[Any] = [nobody, *source.each(walked)]
     slot, codes, goals = (np.concatenate(one) for one in zip(*parts, strict=True))
-    return Found(slot, codes, goals, pairs, names)
+    if not tables:
+        return Found(slot, codes, goals, np.zeros((1, 1), np.int64), [NOTHING])
+    return Found(slot, codes, goals, np.sum(list(tables.values()), axis=0), named()[0])
 
 
 def _named(asked: Paths, words: list[str]) -> tuple[list[str], Any, Any, Any]:
@@ -172,7 +191,7 @@ def tell(asked: Paths, found: Found, setting: Setting) -> Result:
     best = max(first, key=lambda row: row[3]) if first else None
     figures: dict[str, float | int | None] = {
         "paths": len(found.slot),
-        "people": int((np.bincount(found.slot) > 0).sum()),
+        "people": distinct(found.slot),
         "goal_rate": share(int(found.goals.sum()), len(found.slot)) if asked.goal else None,
         "ended": share(int((found.codes[:, 1] == ENDED).sum()), len(found.slot)),
         "next_share": best[4] if best else None,
@@ -194,7 +213,7 @@ def _shown(asked: Paths, found: Found) -> tuple[Any, list[list[Any]]]:
     places[:, 0] = -1
     shown = []
     for level in range(found.codes.shape[1]):
-        many = np.bincount(found.codes[:, level] + 1, minlength=len(found.names) + 1)[1:]
+        many = counted(found.codes, level, len(found.names) + 1)[1:]
         there = [int(code) for code in np.flatnonzero(many)]
         there.sort(key=lambda code: (-many[code], found.names[code]))
         first = there[: asked.top]
@@ -232,22 +251,17 @@ def _links(
 
 def _whole(found: Found, goal: bool) -> list[list[Any]]:
     """The most frequent ways as a whole."""
-    way = np.zeros(len(found.slot), np.int64)
-    wide = len(found.names) + 1
+    way, size = np.zeros(len(found.slot), np.int64), 0
     for level in range(found.codes.shape[1]):
-        way *= wide
-        way += found.codes[:, level]
-        way += 1
-        if way.max(initial=0) >= DENSE:
+        size = numbered(way, found.codes, level, len(found.names) + 1) + 1
+        if size > DENSE:
             # Numbered anew: so they stay small, whatever the depth.
             way = np.unique(way, return_inverse=True)[1]
-    many = np.bincount(way)
-    first = np.zeros(len(many), np.int64)
-    first[way] = np.arange(len(way))
-    came = np.bincount(way, found.goals if goal else None, minlength=len(many))
+            size = int(way.max()) + 1
+    many, came, one = tallied(way, found.goals, size)
     most = max(int(np.sort(many)[-WHOLE:][0]) if len(many) else 0, 1)
     rows: list[list[Any]] = [
-        [" → ".join(found.names[code] for code in found.codes[first[at]] if code >= 0),
+        [" → ".join(found.names[code] for code in found.codes[one[at]] if code >= 0),
          int(many[at]), int(many[at]) / len(found.slot),
          int(came[at]) / int(many[at]) if goal else None]
         for at in np.flatnonzero(many >= most).tolist()

@@ -27,12 +27,14 @@ from hotspring.analytics.report import (
     Column,
     Reads,
     Result,
+    Rows,
     Said,
     Setting,
     Slots,
     Source,
     Table,
     Words,
+    distinct,
     ranked,
     share,
 )
@@ -113,7 +115,7 @@ class Members(NamedTuple):
     """Bit `n`: came back in the n-th period after; of the same one, after having begun."""
     last: npt.NDArray[np.int64]
     """The last unit with a return; before the beginning where there is none."""
-    group: npt.NDArray[np.int64]
+    group: npt.NDArray[Any]
     names: list[Any]
     money: dict[int, npt.NDArray[np.float64]]
     """By unit: millionths spent in each period."""
@@ -145,18 +147,20 @@ def find(asked: Retention, source: Source, setting: Setting) -> Members:
     limits = (np.int64(start), np.int64(end), asked.periods, max(span, 1))
     once, bits = asked.cohorts == "first", _bits(len(setting.paying), asked.revenue)
     nothing = np.empty(0, np.int32)
-    for rows in source:
+
+    def begun(rows: Rows) -> Any:
         code = rows.codes[0] if asked.by else nothing
-        *found, spent = members(
+        return members(
             rows.slot, rows.ms, rows.hits, code, rows.worth, *calendar, *limits, once, *bits
         )
+
+    for *found, spent in source.each(begun):
         parts.append(tuple(found))
         if asked.revenue:
             _add(money, found[1], spent)
     slot, unit, mask, last, codes = (np.concatenate(one) for one in zip(*parts, strict=True))
-    words = source.words(0) if asked.by else [""]
-    group, names = ranked(codes, words, GROUPS)
-    return Members(slot, unit, mask, last, group, names if asked.by else [], money)
+    group, names = ranked(codes, source.words(0), GROUPS) if asked.by else (codes, [])
+    return Members(slot, unit, mask, last, group, names, money)
 
 
 def _bits(paying: int, revenue: bool) -> tuple[np.int64, np.int64]:
@@ -196,11 +200,16 @@ def members(
     used, before, last = 0, False, np.int64(-1)
     low, high = np.int64(span), np.int64(-1)
     u, since, until = np.int64(0), np.int64(0), np.int64(0)
+    settled = False
     for row in range(len(slot)):
         at, hit = ms[row], hits[row]
         if not since <= at < until:
             u = number(at, starts, numbers)
             since, until = edges[u - numbers[0]], edges[u - numbers[0] + 1]
+            settled = False
+        if settled:
+            # Nothing that is still to come in this unit says more.
+            hit = np.int64(0)
         if hit & FIRST and not (once and before):
             before = True
             if start <= at < end and began[u] == NEVER:
@@ -215,6 +224,7 @@ def members(
             if hit & BACK:
                 back[u], last, low, high = True, u, min(low, u), max(high, u)
                 later[u] |= began[u] != NEVER and at > began[u]
+                settled = later[u] and not revenue
             if revenue and hit & (pays | takes):
                 money = _spent(hit, worth[row], pays, takes)
                 paid[u] += money
@@ -234,6 +244,7 @@ def members(
                 began[one], later[one], back[one] = np.int64(NEVER), False, False
                 paid[one], paid_then[one] = 0.0, 0.0
             before, last, low, high = False, np.int64(-1), np.int64(span), np.int64(-1)
+            settled = False
     return whose[:used], place[:used], masks[:used], lasts[:used], codes[:used], spent[:used]
 
 
@@ -314,9 +325,8 @@ def tell(asked: Retention, found: Members, setting: Setting) -> Result:
     columns, now = ages(asked), _unit(asked, setting, setting.now)
     base = int(units(np.int64(setting.period.first), asked.unit))
     last = int(units(np.int64(setting.period.last), asked.unit)) - base
-    came = [_came(asked, found, column) for column in columns]
-    sizes = np.bincount(found.unit, minlength=last + 1)
-    backs = [np.bincount(found.unit[there], minlength=last + 1) for there in came]
+    everybody = np.zeros(len(found.slot), np.int64)
+    ((sizes, backs),) = _counted(asked, found, everybody, 1, last + 1)
     triangle = [
         [
             dated(begins(base + unit, asked.unit)), column.begins, int(sizes[unit]),
@@ -326,18 +336,18 @@ def tell(asked: Retention, found: Members, setting: Setting) -> Result:
         for column, back in zip(columns, backs, strict=True)
         if sizes[unit] and unit + column.begins <= now
     ]  # fmt: skip
-    everybody = np.ones(len(found.slot), bool)
-    curve = _curve(found, everybody, columns, came, now)
+    curve = _curve(sizes, backs, columns, now)
     tables = [Table("triangle", TRIANGLE, triangle), Table("curve", CURVE, curve)]
     charts = [
         Chart("triangle", "triangle", "period", ("rate",), by="cohort"),
         Chart("line", "curve", "period", ("rate",)),
     ]
     if asked.by:
+        groups = _counted(asked, found, found.group, len(found.names), last + 1)
         rows = [
             [name, *row]
-            for place, name in enumerate(found.names)
-            for row in _curve(found, found.group == place, columns, came, now)
+            for name, counts in zip(found.names, groups, strict=True)
+            for row in _curve(*counts, columns, now)
         ]
         tables.append(Table("groups", (Column("group", "group", key=True), *CURVE), rows))
         charts.append(Chart("line", "groups", "period", ("rate",), by="group"))
@@ -346,7 +356,7 @@ def tell(asked: Retention, found: Members, setting: Setting) -> Result:
         charts.append(Chart("triangle", "money", "period", ("per_head",), by="cohort"))
     told = [row for row in curve if row[0] > 0 and row[3] is not None]
     figures: dict[str, float | int | None] = {
-        "people": int((np.bincount(found.slot) > 0).sum()),
+        "people": distinct(found.slot),
         "next_rate": told[0][3] if told and told[0][0] == 1 else None,
         "last": told[-1][0] if told else None,
         "last_rate": told[-1][3] if told else None,
@@ -355,14 +365,48 @@ def tell(asked: Retention, found: Members, setting: Setting) -> Result:
     return Result(figures, tuple(tables), tuple(charts), sentence)
 
 
-def _curve(
-    found: Members, of: Any, columns: list[Ages], came: list[Any], now: int
-) -> list[list[Any]]:
+def _counted(
+    asked: Retention, found: Members, group: Any, groups: int, size: int
+) -> list[tuple[Any, Any]]:
+    """By group: how many began in each unit, and for each column how many of them came back."""
+    columns = ages(asked)
+    wide = [(1 << (column.ends + 1)) - (1 << column.begins) for column in columns]
+    starts = np.array([column.begins for column in columns], np.int64)
+    sizes, backs = counted(
+        found.unit, found.mask, found.last, group, np.array(wide, np.int64), starts,
+        asked.count == "from_then", groups, size,
+    )  # fmt: skip
+    return list(zip(sizes, backs, strict=True))
+
+
+@numba.njit(cache=True, nogil=True)
+def counted(
+    unit: Any, mask: Any, last: Any, group: Any, wide: Any, starts: Any, then: Any, groups: Any,
+    size: Any,
+) -> Any:  # fmt: skip
+    """By group, column and unit: how many came back, as `_came` says; by group and unit: how many
+    there are."""
+    sizes = np.zeros((groups, size), np.int64)
+    backs = np.zeros((groups, len(wide), size), np.int64)
+    for row in range(len(unit)):
+        g, u = group[row], unit[row]
+        sizes[g, u] += 1
+        for column in range(len(wide)):
+            if then:
+                at_once = starts[column] == 0
+                came = last[row] >= u + starts[column] + at_once or (at_once and mask[row] & 1)
+            else:
+                came = (mask[row] & wide[column]) != 0
+            backs[g, column, u] += came
+    return sizes, backs
+
+
+def _curve(sizes: Any, backs: Any, columns: list[Ages], now: int) -> list[list[Any]]:
     """Over all cohorts whose period is over."""
     rows = []
-    for column, there in zip(columns, came, strict=True):
-        ripe = of & (found.unit + column.ends < now)
-        size, many = int(ripe.sum()), int((ripe & there).sum())
+    for column, back in zip(columns, backs, strict=True):
+        ripe = max(min(now - column.ends, len(sizes)), 0)
+        size, many = int(sizes[:ripe].sum()), int(back[:ripe].sum())
         rows.append([column.begins, size, many, share(many, size)])
     return rows
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Annotated, Any, Final, Literal, NamedTuple
 
 import numpy as np
@@ -26,6 +27,7 @@ from hotspring.analytics.report import (
     Column,
     Reads,
     Result,
+    Rows,
     Said,
     Setting,
     Source,
@@ -112,25 +114,21 @@ def find(asked: Traffic, source: Source, setting: Setting) -> Found:
     period = setting.period
     starts = [one.bounds(setting.days) for one in (period.before(), period)]
     base = int(units(np.int64(period.first), asked.interval))
-    visits = Visits.empty(
-        int(units(np.int64(period.last), asked.interval)) - base + 1, period.length
-    )
+    many = int(units(np.int64(period.last), asked.interval)) - base + 1
     masks = _masks(asked, setting)
     edges = np.array([starts[0][0], starts[1][0], starts[1][1]], np.int64)
     unit_of = Calendar.of(setting.days, asked.interval, base)
     day_of = Calendar.of(setting.days, "day", period.first)
     clock = Clock(setting.zone, reads(asked, setting).since, starts[1][1])
     gap = np.int64(asked.session_minutes * 60_000)
-    code = np.empty(0, np.int32)
-    for rows in source:
-        if not len(rows.slot):
-            continue
-        if asked.by:
-            code = rows.codes[0] + np.int32(1)
-            visits = visits.widened(int(code.max()) + 1)
+    firsts, nothing = source.firsts(), np.empty(0, np.int32)
+
+    def visited(rows: Rows) -> Visits:
+        code = rows.codes[0] + np.int32(1) if asked.by else nothing
+        visits = Visits.empty(many, period.length, int(code.max(initial=0)) + 1)
         own = (rows.slot, rows.ms, rows.hits)
         days = (unit_of.starts, unit_of.numbers, clock.low, clock.hours)
-        known = (rows.worth, masks, source.firsts(), edges)
+        known = (rows.worth, masks, firsts, edges)
         _visits.active(*own[:2], day_of.starts, day_of.numbers, visits.rolling, visits.apart)
         group = _visits.sessions(
             *own, code, masks[_visits.STILL], gap, edges, *days, visits.units, visits.periods,
@@ -141,6 +139,11 @@ def find(asked: Traffic, source: Source, setting: Setting) -> Found:
         if asked.by:
             group = code if asked.scope == "event" else group
             _visits.grouped(*own, rows.worth, group, *known[1:], visits.groups)
+        return visits
+
+    visits = functools.reduce(
+        Visits.plus, source.each(visited), Visits.empty(many, period.length, 1)
+    )
     visits.periods[1, ADDED] = visits.units[:, ADDED].sum(axis=0)
     return Found(visits, list(source.words(0)) if asked.by else [])
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import zoneinfo
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -52,6 +53,10 @@ class Given:
                 ),
                 np.array([row.worth * 1e6 for row in rows], np.float64),
             )
+
+    def each(self, work: Callable[[report.Rows], Any]) -> Iterator[Any]:
+        with ThreadPoolExecutor(2) as workers:
+            yield from workers.map(work, self)
 
     def words(self, dimension: int) -> Sequence[str]:
         return self._words[dimension]

@@ -6,7 +6,8 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -53,6 +54,10 @@ class Events:
             ),
             np.zeros(len(self._some)),
         )  # fmt: skip
+
+    def each(self, work: Callable[[report.Rows], Any]) -> Iterator[Any]:
+        with ThreadPoolExecutor(2) as workers:
+            yield from workers.map(work, self)
 
     def words(self, dimension: int) -> Sequence[str]:
         return self._words[dimension]
