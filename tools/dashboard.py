@@ -55,7 +55,7 @@ ROWS: Final = (
         ("Time by job", "percentunit", ("sum by (job) hotspring_keeper_seconds_total",)),
         ("Jobs an hour", "short", ("hourly hotspring_keeper_jobs_total",)),
         ("Under way; trouble", "short", ("hotspring_keeper_busy", "hotspring_keeper_trouble")),
-        ("Sealed bytes by table", "bytes", ("hotspring_store_bytes",)),
+        ("Sealed bytes by table", "bytes", ("hotspring_store_bytes", "hotspring_projection_bytes")),
         ("Sealed files by table", "short", ("hotspring_store_blocks",)),
         ("Sealed rows by table", "short", ("hotspring_store_rows",)),
         ("Events not sealed yet", "short", ("hotspring_store_tail_events",)),
