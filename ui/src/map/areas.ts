@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { api, told } from "../api/client";
 import type { components } from "../api/schema";
 import { useUndo } from "../shell/undo";
-import { extent, type Outlines, outlinesOf } from "./outlines";
+import { type Area, boxOf, type Outlines, outlinesOf } from "./outlines";
 import { geometryOf, type Sketch } from "./sketch";
 
 export type TradeArea = components["schemas"]["TradeArea"];
@@ -38,6 +38,11 @@ export function useAreas(wanted: boolean): { items: TradeArea[]; drawn: Outlines
 
 export function shapeOf(area: TradeArea): Polygon | MultiPolygon {
   return area.geometry as unknown as Polygon | MultiPolygon;
+}
+
+function extent(area: Area): number {
+  const [west, south, east, north] = boxOf(area);
+  return (east - west) * (north - south);
 }
 
 /** What may be done to trade areas; afterwards everything that shows them is asked for again. */

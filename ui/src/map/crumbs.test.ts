@@ -28,12 +28,18 @@ test("a long province that bends around another one is where one stands, though 
   expect(path([91, 30, 110, 45])).toEqual(["620000"]);
 });
 
+test("of two neighbours that are both seen whole, one stands where the picture is centred", () => {
+  expect(path([119.7, 30.3, 123.1, 32.2])).toEqual(["310000"]);
+  expect(path([119.7, 30.1, 123.1, 32.4])).toEqual([]);
+});
+
 const PROVINCES = [
   area("510000", [97, 26, 108, 34]),
   area("620000", [92, 32, 109, 43], [97, 34.1, 103, 40]),
   area("630000", [97, 34.1, 103, 40]),
+  area("310000", [120.9, 30.7, 122, 31.9]),
 ];
-const CITIES = [area("510100", [103, 30, 105, 31])];
+const CITIES = [area("510100", [103, 30, 105, 31]), area("320500", [119.9, 30.8, 121.3, 32.1])];
 
 function path(box: Box): string[] {
   const [lng, lat] = [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];

@@ -112,12 +112,6 @@ export function boxOf(area: Feature<Polygon | MultiPolygon>): Box {
   return box;
 }
 
-/** How much of the picture the box of an area takes, in square degrees. */
-export function extent(area: Area): number {
-  const [west, south, east, north] = boxOf(area);
-  return (east - west) * (north - south);
-}
-
 function ringsOf(area: Feature<Polygon | MultiPolygon>): number[][][] {
   const { geometry } = area;
   return geometry.type === "Polygon" ? geometry.coordinates : geometry.coordinates.flat();

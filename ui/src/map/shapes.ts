@@ -5,7 +5,7 @@ import { colourOf, type Step } from "./colours";
 import countries from "./countries.json";
 import type { Circle, Named, Spotted } from "./drawing";
 import { type Answer, type Figures, tells } from "./figures";
-import { type Area, areaAt, boxOf, extent, type Outlines, useOutlines } from "./outlines";
+import { type Area, areaAt, boxOf, type Outlines, useOutlines } from "./outlines";
 import { type Box, type Colouring, fills, holds, type Level, levelAt, type Shipped } from "./view";
 
 /** The size of the picture, for choosing a level. */
@@ -75,9 +75,9 @@ export function useGround(
  * most of the picture. The middle of a long province may lie in another one.
  */
 export function pathOf(provinces: Area[], cities: Area[], { spot, box }: Seen): Area[] {
-  const seen = largest(provinces, box);
+  const seen = centredOn(provinces, box);
   if (seen) return [seen];
-  const city = largest(cities, box) ?? areaAt(cities, spot.lng, spot.lat);
+  const city = centredOn(cities, box) ?? areaAt(cities, spot.lng, spot.lat);
   const around = city && provinces.find((one) => codeOf(one) === codeOf(city));
   const province = around ?? areaAt(provinces, spot.lng, spot.lat);
   // A municipality is its own city.
@@ -86,10 +86,15 @@ export function pathOf(provinces: Area[], cities: Area[], { spot, box }: Seen): 
   return path.filter((one) => one !== undefined && fills(boxOf(one), box)) as Area[];
 }
 
-/** The largest area that is seen whole and is most of the picture. */
-function largest(areas: Area[], box: Box): Area | undefined {
-  const whole = areas.filter((one) => holds(box, boxOf(one)) && fills(boxOf(one), box));
-  return whole.sort((one, other) => extent(other) - extent(one))[0];
+/** Of the areas that are seen whole, around the middle, as most of the picture: the best centred. */
+function centredOn(areas: Area[], box: Box): Area | undefined {
+  const [lng, lat] = [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
+  const aside = ([west, south, east, north]: Box) =>
+    Math.hypot((west + east) / 2 - lng, (south + north) / 2 - lat);
+  return areas
+    .filter((one) => holds(box, boxOf(one)) && fills(boxOf(one), box))
+    .filter((one) => holds(boxOf(one), [lng, lat, lng, lat]))
+    .sort((one, other) => aside(boxOf(one)) - aside(boxOf(other)))[0];
 }
 
 /** The code of the province that an area belongs to. */

@@ -22,3 +22,9 @@ test("a way off is told in the unit that fits", () => {
   expect(formats("en", "UTC").away(NOON + 3 * day, NOON)).toBe("in 3 days");
   expect(formats("zh", "UTC").away(NOON - 2 * 3_600_000, NOON)).toContain("2");
 });
+
+test("a wait is told in words, and is never told too short", () => {
+  expect(formats("en", "UTC").wait(7)).toBe("in 7 seconds");
+  expect(formats("en", "UTC").wait(841)).toBe("in 15 minutes");
+  expect(zh.wait(895)).toMatch(/^15\s?分钟后$/);
+});

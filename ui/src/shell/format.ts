@@ -59,6 +59,11 @@ export function formats(language: string, zone: string) {
     /** In three days, two hours ago. */
     away: (moment: string | number, now = Date.now()) =>
       away(relative, new Date(moment).getTime() - now),
+    /** In 40 seconds, in 15 minutes: never less than there is to wait. */
+    wait: (seconds: number) =>
+      seconds < 60
+        ? relative.format(Math.ceil(seconds), "second")
+        : relative.format(Math.ceil(seconds / 60), "minute"),
     /** 1.2 s, 3 min */
     seconds: (value: number) =>
       value < 120 ? `${one.format(value)} s` : `${counts.format(Math.round(value / 60))} min`,

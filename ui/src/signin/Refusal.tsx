@@ -1,11 +1,12 @@
 import { Alert, Form } from "antd";
 import { useTranslation } from "react-i18next";
 import { Problem } from "../api/problem";
+import { formats } from "../shell/format";
 import { Failure } from "../shell/Told";
 
 /** Why the server did not let in, or did not take a password. */
 export function Refusal({ error }: { error: unknown }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   if (!error) return null;
   const code = error instanceof Problem ? error.code : "";
   const known: Record<string, string> = {
@@ -22,7 +23,9 @@ export function Refusal({ error }: { error: unknown }) {
     same: t("signin.refused.same"),
   };
   const often = error instanceof Problem && error.status === 429;
-  const told = often ? t("signin.refused.often", { seconds: error.retryAfter }) : known[code];
+  // Who is not signed in is not told the zone of the pool: a wait needs none.
+  const wait = often ? formats(i18n.language, "UTC").wait(error.retryAfter) : "";
+  const told = often ? t("signin.refused.often", { wait }) : known[code];
   return (
     <Form.Item>
       {told ? (

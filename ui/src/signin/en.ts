@@ -29,6 +29,6 @@ export default {
     is_name: "The password must not be the name",
     too_common: "This password is common and easy to guess",
     same: "The new password is the old one",
-    often: "Too many attempts; try again in {{seconds}} seconds",
+    often: "Too many attempts; try again {{wait}}",
   },
 };

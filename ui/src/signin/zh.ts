@@ -28,6 +28,6 @@ export default {
     is_name: "密码里不能就是用户名",
     too_common: "这个密码太常见，很容易被猜到",
     same: "新密码和旧密码一样",
-    often: "尝试次数太多，请 {{seconds}} 秒后再试",
+    often: "尝试次数太多，请{{wait}}再试",
   },
 };
