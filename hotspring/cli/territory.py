@@ -33,6 +33,7 @@ class AreaLevel(enum.StrEnum):
     province = "province"
     city = "city"
     district = "district"
+    area = "area"
 
 
 @outlets.command("list")

@@ -247,27 +247,22 @@ class Territory:
 
     def analysis(self, level: str, lang: str, k: int = view.K) -> dict[str, Any]:
         """Users, areas and outlets together: who is hot, who is served, and what that suggests."""
-        board, now = self._board, clock()
-        moment = board.now(now)
-        groups = view.areas_of(board.areas, level, None)
-        chosen = frame.Chosen(who=1)
-        figures = view.told(view.counted(moment.frame, moment.known, groups, chosen), groups, k)
-        names = view.named(figures, groups, level, board.areas, board.atlas, lang)
-        rows = view.rows(figures, names)
-        spots, bodies = self._outlets()
+        moment = self._board.now(clock())
+        _, bodies = self._outlets()
         lon, lat = np.array([o.lon for o in bodies]), np.array([o.lat for o in bodies])
-        where = np.full(len(spots), -1)
-        if len(spots):
-            where = groups.of[board.areas.nodes_of(board.atlas.adcodes_of(lon, lat), lon, lat)]
         capacity = np.array([o.capacity for o in bodies])
+        rows, held = (
+            self._drawn_around(moment, k, lon, lat)
+            if level == "area"
+            else self._shipped_around(moment, level, lang, k, lon, lat)
+        )
         served = [
             serving.Served(
-                row["profiles"], row["mean"], int((where == at).sum()),
-                float(capacity[where == at].sum()),
+                row["profiles"], row["mean"], int(own.sum()), float(capacity[own].sum()),
                 # Abroad nothing finer than a country is known, and its id is of letters.
-                row["id"].isdigit(),
+                level == "area" or row["id"].isdigit(),
             )
-            for row, at in zip(rows, figures.at.tolist(), strict=True)
+            for row, own in zip(rows, held, strict=True)
         ]  # fmt: skip
         told, lines = serving.quadrants(served)
         which = 1 if lang == "en" else 0
@@ -282,6 +277,28 @@ class Territory:
                 for row, more in zip(rows, told, strict=True)
             ],
         }
+
+    def _shipped_around(
+        self, moment: Moment, level: str, lang: str, k: int, lon: Any, lat: Any
+    ) -> tuple[list[dict[str, Any]], list[Any]]:
+        """The areas of a level with people in them, and which of these points each holds."""
+        board = self._board
+        groups = view.areas_of(board.areas, level, None)
+        figures = view.told(view.counted(moment.frame, moment.known, groups, KNOWN), groups, k)
+        names = view.named(figures, groups, level, board.areas, board.atlas, lang)
+        where = np.full(len(lon), -1)
+        if len(lon):
+            where = groups.of[board.areas.nodes_of(board.atlas.adcodes_of(lon, lat), lon, lat)]
+        return view.rows(figures, names), [where == at for at in figures.at.tolist()]
+
+    def _drawn_around(
+        self, moment: Moment, k: int, lon: Any, lat: Any
+    ) -> tuple[list[dict[str, Any]], list[Any]]:
+        """The trade areas with people in them, and which of these points each holds."""
+        told = [row for row in self.shown(moment, KNOWN, k).rows if row["profiles"]]
+        rows = sorted(told, key=lambda row: -row["profiles"])
+        edges = [polygons.edges_of(row.pop("geometry")) for row in rows]
+        return rows, [polygons.inside(one, lon, lat) for one in edges]
 
     def reach(self, outlet: str) -> np.ndarray:
         """bool by cell: what lies within the radius of an outlet?"""

@@ -181,6 +181,28 @@ def test_users_areas_and_outlets_make_quadrants(pool: Folding) -> None:
     assert "cause" in found["caveat"]
 
 
+def test_trade_areas_and_outlets_make_quadrants(pool: Folding) -> None:
+    territory = pool.app.pool.heatmap.territory
+    assert territory.analysis("area", "en")["items"] == [], "nobody drew one"
+    around = {"west": (120.10, 120.16), "all": (120.0, 120.3), "sea": (122.4, 122.6)}
+    for name, (west, east) in around.items():
+        ring = [[west, 30.1], [east, 30.1], [east, 30.4], [west, 30.4], [west, 30.1]]
+        territory.add_areas({"type": "Polygon", "coordinates": [ring]}, name, "tests")
+    places = [(120.13, 30.26), (120.21, 30.21), (122.5, 30.2)]
+    rows = [{"name": str(n), "lon": lon, "lat": lat} for n, (lon, lat) in enumerate(places)]
+    territory.add_outlets(rows, "wgs84", "tests")
+    found = territory.analysis("area", "en")
+    told_ = {one["name"]: one for one in found["items"]}
+    assert list(told_) == ["all", "west"], "most people first; where nobody is, nothing is told"
+    assert (told_["west"]["outlets"], told_["all"]["outlets"]) == (1, 2)
+    figures = {one["name"]: one for one in territory.areas()}
+    for name, one in told_.items():
+        assert (one["profiles"], one["mean"]) == (figures[name]["profiles"], figures[name]["mean"])
+        assert one["compared"]
+    people = sum(one["profiles"] for one in told_.values())
+    assert found["lines"]["service"] == pytest.approx(3_000 / people, abs=0.001)
+
+
 def test_lists_are_read_as_people_have_them() -> None:
     text = "门店名称,经度,纬度,服务半径\n\n西湖店,120.1,30.2,800\n\n"
     for body in (text.encode("gb18030"), text.encode("utf-8-sig")):

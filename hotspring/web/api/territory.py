@@ -170,7 +170,8 @@ def analysis(
     desk: AtDesk,
     by: ProfileReader,
     level: Annotated[
-        Literal["province", "city", "district"], Query(description="How large the areas are.")
+        Literal["province", "city", "district", "area"],
+        Query(description="How large the areas are; `area` are the trade areas."),
     ] = "city",
     form: Annotated[
         Literal["json", "csv"], Query(alias="format", description="JSON, or CSV as a file.")

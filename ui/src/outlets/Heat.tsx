@@ -101,7 +101,11 @@ function Found({ data, view, change }: Shown) {
   if (data.items.length === 0) {
     return (
       <section className="panel">
-        <Empty title={t("outlets.no_people")} next={t("outlets.no_people_next")} />
+        {view.level === "area" ? (
+          <Empty title={t("outlets.no_areas")} next={t("outlets.no_areas_next")} />
+        ) : (
+          <Empty title={t("outlets.no_people")} next={t("outlets.no_people_next")} />
+        )}
       </section>
     );
   }

@@ -4,7 +4,7 @@ export default {
   list: "The outlets",
   as_of: "As of {{at}}",
   level: "How large the areas are",
-  levels: { province: "Provinces", city: "Cities", district: "Districts" },
+  levels: { province: "Provinces", city: "Cities", district: "Districts", area: "Trade areas" },
   quadrant: "Heat and service",
   all: "All quadrants",
   quadrants: {
@@ -45,6 +45,9 @@ export default {
   because: "mean {{mean}} (line {{mean_line}}), {{of}} {{service}} (line {{service_line}})",
   no_people: "No area has enough profiles yet",
   no_people_next: "Once profiles have a place, heat and service are compared here by area.",
+  no_areas: "No trade area has enough profiles yet",
+  no_areas_next:
+    "Draw one on the map, or import a GeoJSON file; once enough profiles are in it, its heat and service are compared here.",
   no_rows: "No area is like that",
   no_rows_next: "Choose another quadrant, or clear what is searched for.",
   none: "There are no outlets yet",

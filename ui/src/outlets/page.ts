@@ -2,7 +2,7 @@ import { ShopOutlined } from "@ant-design/icons";
 import { worded } from "../i18n";
 import { oneOf, page, type Raw } from "../shell/page";
 
-export const LEVELS = ["city", "province", "district"] as const;
+export const LEVELS = ["city", "province", "district", "area"] as const;
 export const QUADRANTS = ["hot_thin", "hot_served", "cold_served", "cold_thin"] as const;
 export const SORTS = ["profiles", "name", "mean", "outlets", "capacity", "service"] as const;
 

@@ -4,7 +4,7 @@ export default {
   list: "网点清单",
   as_of: "截至 {{at}}",
   level: "地区的大小",
-  levels: { province: "省份", city: "城市", district: "区县" },
+  levels: { province: "省份", city: "城市", district: "区县", area: "商圈" },
   quadrant: "热度与服务",
   all: "全部象限",
   quadrants: {
@@ -45,6 +45,9 @@ export default {
   because: "平均 {{mean}}（分界 {{mean_line}}），{{of}} {{service}}（分界 {{service_line}}）",
   no_people: "还没有地区有足够的用户",
   no_people_next: "用户有了位置之后，这里按地区比较热度与服务。",
+  no_areas: "还没有人数足够的商圈",
+  no_areas_next:
+    "在热力地图上画一个商圈，或导入 GeoJSON 文件；里面有足够的用户之后，这里比较它的热度与服务。",
   no_rows: "没有符合条件的地区",
   no_rows_next: "换一个象限，或清除查找的文字。",
   none: "还没有网点",
