@@ -9,9 +9,10 @@ import sys
 from collections.abc import AsyncIterator
 from typing import Final
 
-import httpx
+import httpcore
 
 from hotspring.web.answers import Headers, Receive, Scope, Send, header, problem, send_answer
+from hotspring.web.private import Sockets
 
 HOP: Final = frozenset(
     (b"connection", b"keep-alive", b"proxy-authenticate", b"proxy-authorization", b"te",
@@ -25,6 +26,7 @@ if importlib.util.find_spec("sniffio") is None:
     # httpcore asks for it several times a request, does without it, and to search for what is not
     # installed took a fifth of the time of forwarding.
     sys.modules["sniffio"] = None  # type: ignore[assignment]
+BROKEN: Final = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException)
 _TIMEOUT: Final = {"connect": CONNECT_SECONDS, "pool": CONNECT_SECONDS, "read": None, "write": None}
 
 
@@ -34,10 +36,10 @@ class Proxy:
     def __init__(self, socket: str, trusting: bool = False) -> None:
         """`trusting` takes X-Forwarded-Proto from a proxy of one's own for how the client came."""
         self._trusting = trusting
-        limits = httpx.Limits(
-            max_connections=200, max_keepalive_connections=20, keepalive_expiry=IDLE_SECONDS
-        )
-        self._owner = httpx.AsyncHTTPTransport(uds=socket, limits=limits)
+        self._owner = httpcore.AsyncConnectionPool(
+            uds=socket, network_backend=Sockets(), max_connections=200,
+            max_keepalive_connections=20, keepalive_expiry=IDLE_SECONDS,
+        )  # fmt: skip
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send, client: str) -> None:
         """`client` is the address the request came from, told on as X-Forwarded-For."""
@@ -45,11 +47,11 @@ class Proxy:
         path = scope.get("raw_path") or scope["path"].encode()
         if scope["query_string"]:
             path += b"?" + scope["query_string"]
-        request = httpx.Request(
+        request = httpcore.Request(
             scope["method"],
-            httpx.URL(scheme="http", host="owner", raw_path=path),
+            httpcore.URL(scheme=b"http", host=b"owner", target=path),
             headers=_forwarded(scope, client, self._scheme(scope)),
-            stream=body,
+            content=body,
             extensions={"timeout": _TIMEOUT},
         )
         work = asyncio.ensure_future(self._forward(request, send))
@@ -73,26 +75,27 @@ class Proxy:
             nearest if nearest in (b"http", b"https") else str(scope.get("scheme", "http")).encode()
         )
 
-    async def _forward(self, request: httpx.Request, send: Send) -> None:
+    async def _forward(self, request: httpcore.Request, send: Send) -> None:
         try:
             response = await self._owner.handle_async_request(request)
-        except httpx.TransportError as error:
-            status = 503 if isinstance(error, httpx.ConnectError | httpx.TimeoutException) else 502
+        except BROKEN as error:
+            away = isinstance(error, httpcore.ConnectError | httpcore.TimeoutException)
+            status = 503 if away else 502
             answer = problem(status, "The pool does not answer right now.", retry_after=1)
             await send_answer(send, answer, [])
             return
         async with contextlib.aclosing(response):
-            headers = [(name.lower(), value) for name, value in response.headers.raw]
+            headers = [(name.lower(), value) for name, value in response.headers]
             await send(
                 {
                     "type": "http.response.start",
-                    "status": response.status_code,
+                    "status": response.status,
                     "headers": [pair for pair in headers if _passes(pair[0])],
                 }
             )
             # An answer that breaks off is left unended: the server then drops the connection.
-            with contextlib.suppress(httpx.TransportError):
-                async for part in response.aiter_raw():
+            with contextlib.suppress(*BROKEN):
+                async for part in response.aiter_stream():
                     await send({"type": "http.response.body", "body": part, "more_body": True})
                 await send({"type": "http.response.body", "body": b""})
 
@@ -100,20 +103,22 @@ class Proxy:
         await self._owner.aclose()
 
 
-class _Body(httpx.AsyncByteStream):
+class _Body:
     """The body of the incoming request, as it arrives."""
 
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
         self._ended = asyncio.Event()
-        self._gone = asyncio.Event()
+        """Came it to its end, or did the client go away before?"""
+        self._gone = False
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         while not self._ended.is_set():
             message = await self._receive()
             if message["type"] == "http.disconnect":
-                self._gone.set()
-                raise httpx.ReadError("the client went away")
+                self._gone = True
+                self._ended.set()
+                raise httpcore.ReadError("the client went away")
             if not message.get("more_body"):
                 self._ended.set()
             if message.get("body"):
@@ -121,15 +126,9 @@ class _Body(httpx.AsyncByteStream):
 
     async def client_gone(self) -> None:
         """Wait until the client has gone away."""
-        waits = [asyncio.ensure_future(event.wait()) for event in (self._ended, self._gone)]
-        try:
-            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for wait in waits:
-                wait.cancel()
-        while not self._gone.is_set():
-            if (await self._receive())["type"] == "http.disconnect":
-                self._gone.set()
+        await self._ended.wait()
+        while not self._gone:
+            self._gone = (await self._receive())["type"] == "http.disconnect"
 
 
 def _passes(name: bytes) -> bool:

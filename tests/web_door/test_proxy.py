@@ -154,6 +154,19 @@ def test_parts_come_as_they_are_sent_and_the_owner_hears_when_the_client_leaves(
     asyncio.run(asyncio.wait_for(story(), 60))
 
 
+def test_a_connection_that_the_owner_closed_is_not_used_again(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with standing(tmp_path, owner=str(tmp_path / "api")) as door:
+            for _ in range(2):
+                async with owning(tmp_path):
+                    for body in ("", "x" * 300_000):
+                        answer = await door.client.post("/api/import", content=body)
+                        assert answer.json()["body"] == body
+            assert (await door.client.get("/api/status")).status_code == 503
+
+    asyncio.run(asyncio.wait_for(story(), 60))
+
+
 def test_an_owner_who_is_away_is_503(tmp_path: Path) -> None:
     async def story() -> None:
         async with standing(tmp_path, owner=str(tmp_path / "nobody")) as door:
