@@ -114,7 +114,8 @@ def in_order(
         return [make(stretch)] if len(stretch.ms) else []
 
     yield from itertools.chain.from_iterable(_portions(runs, made))
-    yield from map(make, _gathered(aside, owners))
+    if aside:
+        yield from _gathered(_joined(aside), owners, make)
 
 
 def _merged(
@@ -362,13 +363,21 @@ def _scattered(owners: Owners, seen: np.ndarray) -> np.ndarray:
     return np.asarray(merging.scattered(owners.slot, owners.span, owners.holders, seen, size))
 
 
-def _gathered(aside: Sequence[_Rows], owners: Owners) -> Iterator[Stretch]:
-    """What was set aside, by owner and time, in stretches of whole owners."""
-    if not aside:
-        return
-    rows = _joined(aside)
+def _gathered(rows: _Rows, owners: Owners, make: Callable[[Stretch], T]) -> Iterator[T]:
+    """What is made of rows that were set aside: of half the owners in each thread."""
     slot = owners.profile_of(rows.origin, rows.ms)
-    order = merging.together(slot, int(slot.max()) + 1)
+
+    def made(which: int) -> list[T]:
+        mine = merging.kept(slot % DECODERS == which)
+        return [make(one) for one in _stretches(rows.at(mine), merging.taken(slot, mine))]
+
+    with ThreadPoolExecutor(DECODERS, thread_name_prefix="gathered") as workers:
+        yield from itertools.chain.from_iterable(workers.map(made, range(DECODERS)))
+
+
+def _stretches(rows: _Rows, slot: np.ndarray) -> Iterator[Stretch]:
+    """Rows in no order by owner and time, in stretches of whole owners."""
+    order = merging.together(slot, int(slot.max(initial=-1)) + 1)
     merging.by_time(order, slot, rows.ms, rows.origin)
     ends = np.flatnonzero(np.append(np.diff(slot[order]) != 0, True)) + 1
     start = 0

@@ -13,26 +13,28 @@ ANCHOR, GOAL = 1, 2
 
 
 @numba.njit(cache=True, nogil=True)
-def untied(slot: Any, ms: Any, hits: Any, code: Any, rank: Any) -> Any:
-    """The hits and codes of the rows, those of one owner and moment by rank."""
-    own = False
-    for row in range(1, len(slot)):
+def untied(slot: Any, ms: Any, hits: Any, codes: Any, place: Any, rank: Any) -> Any:
+    """The hits of the rows and the place of each code, those of one owner and moment by rank."""
+    found, own = np.empty(len(codes), np.int32), False
+    for row in range(len(slot)):
+        hit, one, at = hits[row], place[codes[row]], row
         # Equal times are rare, and rows of one owner are not.
-        if ms[row - 1] != ms[row] or slot[row - 1] != slot[row]:
-            continue
-        if not own:
-            hits, code, own = hits.copy(), code.copy(), True
-        hit, one, at = hits[row], code[row], row
         while (
             at
-            and slot[at - 1] == slot[row]
             and ms[at - 1] == ms[row]
-            and rank[code[at - 1]] > rank[one]
+            and slot[at - 1] == slot[row]
+            and rank[found[at - 1]] > rank[one]
         ):
-            hits[at], code[at] = hits[at - 1], code[at - 1]
+            if not own and hits[at - 1] != hit:
+                hits, own = hits.copy(), True
+            if own:
+                hits[at] = hits[at - 1]
+            found[at] = found[at - 1]
             at -= 1
-        hits[at], code[at] = hit, one
-    return hits, code
+        found[at] = one
+        if own:
+            hits[at] = hit
+    return hits, found
 
 
 @numba.njit(cache=True, nogil=True)

@@ -26,7 +26,6 @@ from hotspring.analytics.report import (
     Table,
     Words,
     distinct,
-    drawn,
     share,
 )
 from hotspring.analytics.reports._walks import (
@@ -148,7 +147,7 @@ def find(asked: Paths, source: Source, setting: Setting) -> Found:
         if len(pairs) < len(names):
             pairs = tables[threading.get_ident()] = np.zeros((len(names), len(names)), np.int64)
         own = (rows.slot, rows.ms)
-        hits, code = untied(*own, rows.hits, drawn(place, rows.codes[0]), rank)
+        hits, code = untied(*own, rows.hits, rows.codes[0], place, rank)
         if asked.within == "window":
             limits = (window, np.int64(start), np.int64(end))
             return in_windows(*own, hits, code, usable, *limits, *how, pairs)
