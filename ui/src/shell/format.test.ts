@@ -9,6 +9,8 @@ test("degrees have a unit and a true minus", () => {
   expect(zh.degrees(-20)).toBe("\u221220.0 °C");
   expect(zh.degrees(-0.001)).toBe("0.0 °C");
   expect(zh.change(3)).toBe("+3.0 °C");
+  expect(zh.percent(-0.044)).toBe("\u22124.4%");
+  expect(zh.percent(-0.0001)).toBe("0.0%");
 });
 
 test("moments are those of the pool's zone, not of the browser", () => {

@@ -52,7 +52,7 @@ export function formats(language: string, zone: string) {
     change: (value: number) => `${value > 0 ? "+" : ""}${minus(one.format(value))} °C`,
     number: (value: number, digits = 2) =>
       minus((digits === 1 ? one : digits === 2 ? two : fixed(digits)).format(value)),
-    percent: (share: number) => percents.format(share),
+    percent: (share: number) => minus(percents.format(share)),
     day: (moment: string | number) => days.format(new Date(moment)),
     moment: (moment: string | number) => moments.format(new Date(moment)),
     clock: (moment: string | number) => clocks.format(new Date(moment)),
@@ -80,7 +80,7 @@ export function useFormat(): Formats {
 
 /** A number with a minus sign instead of a hyphen, and none before a zero. */
 export function minus(text: string): string {
-  return text.replace(/^-/, "\u2212").replace(/^\u2212(0(?:\.0+)?)$/, "$1");
+  return text.replace(/^-/, "\u2212").replace(/^\u2212(0(?:\.0+)?%?)$/, "$1");
 }
 
 const UNITS = [
